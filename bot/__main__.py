@@ -1,0 +1,156 @@
+"""The command line: `samspil`, also `python -m bot`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from bot import demo, doctor, log
+from bot.app import App, registry
+from bot.clock import SystemClock
+from bot.settings import Settings, SettingsError, load_settings
+from bot.slack.manifest import manifest
+from bot.web import application
+from storage import migrate, postings
+from storage.database import Database
+
+SHUTDOWN = 5.0  # seconds for requests in flight; delivery then has what is left of its ten
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit code: 0 done, 1 could not, 2 misused."""
+    chosen = _parser().parse_args(arguments)
+    log.configure(json=not sys.stderr.isatty())
+    try:
+        settings = load_settings()
+        return int(chosen.run(settings, chosen) or 0)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(
+            f"{error.strerror or error}. Another address can be set with SAMSPIL_HOST and SAMSPIL_PORT.",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "samspil", description="A chat bot that helps people under different hats to work together."
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="")
+
+    def command(name: str, run: object, summary: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=summary, description=summary)
+        made.set_defaults(run=run)
+        return made
+
+    command("demo", _demo, "a workspace in the browser, to try it without any account; begins anew each time")
+    command("serve", _serve, "the bot: answers the chat platforms and says what is due")
+    command("worker", _worker, "delivery alone, beside one or more servers on the same PostgreSQL database")
+    command("migrate", _migrate, "makes or updates the tables")
+    command(
+        "doctor", lambda settings, _: doctor.examine(settings), "what is configured, what is missing, how to mend it"
+    )
+    post = command("postings", _postings, "what could not be said, and what is to become of it")
+    post.add_argument("deed", choices=("list", "retry", "drop"))
+    post.add_argument("ids", nargs="*", type=int, help="postings, by the numbers that list shows")
+    made = command("manifest", _manifest, "the app's description, to be pasted into the chat platform")
+    made.add_argument("platform", choices=("slack",))
+    made.add_argument("--language", choices=("en", "da", "nb"), default="en")
+    how = made.add_mutually_exclusive_group()
+    how.add_argument("--url", help="the public address of the bot; SAMSPIL_PUBLIC_URL if left out")
+    how.add_argument("--socket", action="store_true", help="Socket Mode: no public address is needed")
+    return parser
+
+
+def _demo(settings: Settings, _: argparse.Namespace) -> None:
+    server, address = demo.prepared(settings.port)
+    print(f"The school is open at {address} (on this machine only; Ctrl-C ends it, and nothing is kept).", flush=True)
+    web.run_app(server, host=demo.HOST, port=settings.port, print=None, access_log=None, shutdown_timeout=SHUTDOWN)
+
+
+def _app(settings: Settings) -> App:
+    if settings.slack is None:
+        raise SettingsError(
+            ["No chat platform is configured. `samspil doctor` says what is missing; `samspil demo` needs none."]
+        )
+    database = Database(settings.database_url)
+    if migrate.behind(database.engine):
+        raise SettingsError(["The tables are not up to date. Run `samspil migrate` first."])
+    app = App(database)
+    app.add_slack(settings.slack)
+    return app
+
+
+def _serve(settings: Settings, _: argparse.Namespace) -> None:
+    server = application(_app(settings))
+    log.log.info("serving", host=settings.host, port=settings.port)
+    web.run_app(server, host=settings.host, port=settings.port, print=None, access_log=None, shutdown_timeout=SHUTDOWN)
+
+
+def _worker(settings: Settings, _: argparse.Namespace) -> None:
+    app = _app(settings)
+
+    async def work() -> None:
+        ended = asyncio.Event()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(sign, ended.set)
+        await app.start(inbound=False)
+        await ended.wait()
+        await app.stop()
+
+    asyncio.run(work())
+
+
+def _migrate(settings: Settings, _: argparse.Namespace) -> None:
+    database = Database(settings.database_url)
+    migrate.upgrade(database.engine)
+    database.close()
+    print("The tables are up to date.")
+
+
+def _postings(settings: Settings, chosen: argparse.Namespace) -> int:
+    database = Database(settings.database_url)
+    with database.system() as session:
+        if chosen.deed == "list":
+            for row in postings.in_state(session, ("parked", "waiting")):
+                due = f"{row.due_at:%Y-%m-%d %H:%M}Z"
+                print(f"{row.id}  {row.state:8} {row.view:24} due {due}  attempts {row.attempts}  {row.reason}")
+            return 0
+        if not chosen.ids:
+            print("Say which, by the numbers that `samspil postings list` shows.", file=sys.stderr)
+            return 2
+        now = SystemClock().now()
+        done = [one for one in chosen.ids if postings.operate(session, chosen.deed, one, now)]
+    for one in chosen.ids:
+        print(f"{one}: {'done' if one in done else 'no such posting in that state'}")
+    return 0 if len(done) == len(chosen.ids) else 1
+
+
+def _manifest(settings: Settings, chosen: argparse.Namespace) -> int:
+    url = chosen.url or settings.public_url
+    if not url and not chosen.socket:
+        print("Say how Slack reaches the bot: --url https://… (or SAMSPIL_PUBLIC_URL), or --socket.", file=sys.stderr)
+        return 2
+    offered = registry()
+    made = manifest(
+        language=chosen.language,
+        url=None if chosen.socket else url,
+        socket=chosen.socket,
+        commands=offered.slash_commands(chosen.language),
+        shortcuts=offered.shortcut_labels(chosen.language),
+    )
+    print(json.dumps(made, ensure_ascii=False, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""Working time: which days and hours a unit works, and therefore when the bot keeps quiet.
+
+Pure arithmetic: the moment is always given, never asked of a clock. A working time lies within one calendar day;
+night shifts, which run past midnight, are out of scope. Holidays are the public ones of a whole country, by the
+`holidays` package: days off by agreement or by region (24 December, Grundlovsdag on 5 June) are working days here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+
+MOST_DAYS_OFF = 370
+"""How many days in a row the search for a working day looks at: a year and a little."""
+
+
+@lru_cache(maxsize=256)
+def _public_holidays(country: str, year: int) -> frozenset[date]:
+    """The public holidays of one year; NotImplementedError for a country that the package does not know."""
+    return frozenset(holidays.country_holidays(country, years=year, categories="public"))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """The same hours, wall clock in `zone`, on each of `weekdays` that is no public holiday of `country`.
+
+    `zone` is an IANA name, `country` an ISO 3166 code of two letters or "" for no holidays, `weekdays` are ISO
+    numbers (Monday is 1). Work begins at `begins` and has ended at `ends`. Every moment given must be aware, in any
+    zone; every moment returned is in UTC. Raises ValueError for a zone or country that is not known, for no
+    weekday, and when the end is not after the beginning.
+    """
+
+    zone: str
+    country: str
+    begins: time
+    ends: time
+    weekdays: frozenset[int]
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.zone)
+        except (ValueError, ZoneInfoNotFoundError) as error:
+            raise ValueError(f"unknown time zone: {self.zone!r}") from error
+        if self.country:
+            _check_country(self.country)
+        if not self.weekdays or not self.weekdays <= frozenset(range(1, 8)):
+            raise ValueError("weekdays are one or more numbers from 1 (Monday) to 7 (Sunday)")
+        if self.begins >= self.ends:
+            raise ValueError("working time ends after it begins, on the same day")
+
+    def is_working_day(self, day: date) -> bool:
+        if day.isoweekday() not in self.weekdays:
+            return False
+        return not self.country or day not in _public_holidays(self.country, day.year)
+
+    def is_working(self, moment: datetime) -> bool:
+        """Whether somebody is at work; the last moment of a day's work is the one before `ends`."""
+        moment = _aware(moment)
+        return self.next_moment(moment) == moment
+
+    def next_moment(self, moment: datetime) -> datetime:
+        """`moment` itself when it is working time, else the start of the next working time.
+
+        Raises ValueError when no working day follows within MOST_DAYS_OFF days.
+        """
+        moment = _aware(moment)
+        day = moment.astimezone(ZoneInfo(self.zone)).date()
+        for _ in range(MOST_DAYS_OFF):
+            if self.is_working_day(day):
+                working = max(moment, self.start_of(day))
+                # False after hours, and on a day whose hours all fall into the gap of spring.
+                if working < self.at(day, self.ends):
+                    return working
+            day += timedelta(days=1)
+        raise ValueError(f"no working time in the {MOST_DAYS_OFF} days from {moment.isoformat()}")
+
+    def add_days(self, day: date, days: int) -> date:
+        """The working day that comes `days` working days after `day` (before it, when negative).
+
+        With 0 it is `day` itself, or the next working day where `day` is none. Raises ValueError when
+        MOST_DAYS_OFF days in a row are off.
+        """
+        if days == 0 and self.is_working_day(day):
+            return day
+        step = timedelta(days=-1 if days < 0 else 1)
+        for _ in range(abs(days) or 1):
+            day = self._next_working_day(day, step)
+        return day
+
+    def _next_working_day(self, day: date, step: timedelta) -> date:
+        start = day
+        for _ in range(MOST_DAYS_OFF):
+            day += step
+            if self.is_working_day(day):
+                return day
+        raise ValueError(f"no working day within {MOST_DAYS_OFF} days of {start.isoformat()}")
+
+    def at(self, day: date, clock: time) -> datetime:
+        """The moment when the clocks of the zone show `clock` on `day`.
+
+        In the hour that the spring skips it is the first minute that exists again; in the hour that the autumn
+        repeats it is the first time round.
+        """
+        zone = ZoneInfo(self.zone)
+        wall = datetime.combine(day, clock).replace(fold=0)
+        while True:
+            moment = wall.replace(tzinfo=zone).astimezone(UTC)
+            if moment.astimezone(zone).replace(tzinfo=None) == wall:
+                return moment
+            wall = wall.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+    def start_of(self, day: date) -> datetime:
+        """The moment when work begins on `day`, were it a working day."""
+        return self.at(day, self.begins)
+
+
+def _check_country(country: str) -> None:
+    try:
+        # The package also knows codes of three letters and those of stock exchanges; ours are one kind.
+        if len(country) != 2:
+            raise NotImplementedError
+        holidays.country_holidays(country)
+    except NotImplementedError as error:
+        raise ValueError(f"no public holidays known for country {country!r}; use a code such as DK or NO") from error
+
+
+def _aware(moment: datetime) -> datetime:
+    """The moment in UTC, where comparing is safe: across zones, a moment of a skipped or repeated hour is equal to
+    none (PEP 495)."""
+    if moment.utcoffset() is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(UTC)

@@ -1,0 +1,328 @@
+"""From due postings to messages: claim a conversation, render, send or update, note what was said.
+
+At least once: when the outcome of a send is unknown (a crash, a time-out, an error after acceptance, a lease that ran
+out), the message may be said again. Never lost: a posting is settled only by a worker that still holds its lane.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.clock import Clock
+from bot.feature import Occasion, View
+from bot.language import Reader
+from bot.log import log, report
+from bot.model import (
+    Drop,
+    Gone,
+    NotBefore,
+    Platform,
+    Rendering,
+    Send,
+    Sent,
+    Target,
+    TryLater,
+    Unreachable,
+    digest,
+)
+from storage import people, postings
+from storage.database import Database, Transaction, settled
+from storage.postings import Lane, PostingRow
+
+TROUBLE = "posting.trouble"  # the view that tells a sender what could not be said
+LEASE = timedelta(seconds=60)  # a platform's own time-out must be under a third of it
+LANES = 8  # conversations spoken to at the same time
+ATTEMPTS = 12  # with the back-off below about an hour and a half
+FIRST_WAIT, LONGEST_WAIT = 2.0, 1800.0  # seconds
+
+Result = TypeVar("Result")
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after so many failed attempts: doubling, give or take a fifth, so that many don't return at
+    once."""
+    wait = min(FIRST_WAIT * 2.0**attempts, LONGEST_WAIT)
+    return timedelta(seconds=wait * random.uniform(0.8, 1.2))  # noqa: S311 (no secret)
+
+
+def occasion_of(transaction: Transaction, row: PostingRow) -> Occasion:
+    """What a posting's view is told: for whom, in which language, when."""
+    conversation = people.conversation(transaction, row.conversation_id)
+    person = people.person(transaction, conversation.person_id) if conversation.person_id else None
+    home = people.unit(transaction, people.unit_of(transaction, conversation.id))
+    return Occasion(
+        subject=row.subject,
+        posting=row.id,
+        due=row.due_at,
+        now=transaction.now,
+        conversation=conversation,
+        person=person,
+        reader=Reader(conversation.language, person.zone if person else home.zone),
+        working_time=home.working_time,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A rendered posting on its way, outside any transaction."""
+
+    posting: int
+    wanted: int
+    target: Target
+    language: str
+    send: Send
+    reference: str  # "" for a new message
+    reply_to: str
+
+
+class _ViewFailed(Exception):
+    """A view is unknown or raised: it would again, so the posting is parked instead of tried for ever."""
+
+    def __init__(self, posting: int, reason: str) -> None:
+        super().__init__(reason)
+        self.posting = posting
+        self.reason = reason
+
+
+class Delivery:
+    """The worker of one process. Any number of processes may run one on the same PostgreSQL database."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        views: Mapping[str, View],
+        platforms: Mapping[str, Platform],
+        clock: Clock,
+        threads: ThreadPoolExecutor,
+        lease: timedelta = LEASE,
+        lanes: int = LANES,
+    ) -> None:
+        self._database = database
+        self._views = views
+        self._platforms = platforms
+        self._clock = clock
+        self._threads = threads
+        self._lease = lease
+        self._lanes = lanes
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._busy: set[asyncio.Task[None]] = set()
+        self._held_up: dict[tuple[int, bool], datetime] = {}  # (workspace, new message or update): until
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.last_round: datetime | None = None  # when it last looked for work: its sign of life
+
+    def wake(self) -> None:
+        """Something new is due. May be called from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def run(self) -> None:
+        """Works until `stop`. Woken after commits and by the ticks."""
+        self._loop = asyncio.get_running_loop()
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                await self.round()
+            except Exception as error:
+                report("delivery_round_failed", error)
+            await self._woken.wait()
+
+    async def round(self) -> None:
+        """Starts on every conversation that has something due, at most `lanes` at once."""
+        while not self._stopping:
+            while len(self._busy) >= self._lanes:
+                await asyncio.wait(set(self._busy), return_when=asyncio.FIRST_COMPLETED)
+            self.last_round = self._clock.now()
+            lane = await self._in_thread(self._claim)
+            if lane is None:
+                return
+            task = asyncio.create_task(self._work_through(lane))
+            self._busy.add(task)
+            task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._busy.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            report("delivery_lane_failed", error)
+        self._woken.set()
+
+    async def drain(self) -> None:
+        """Returns when nothing is due any more and nothing is under way."""
+        while True:
+            await self.round()
+            if not self._busy:
+                return
+            await asyncio.wait(set(self._busy))
+
+    async def stop(self, within: float = 10.0) -> None:
+        """No new work; what is in flight finishes, for at most `within` seconds."""
+        self._stopping = True
+        self._woken.set()
+        if self._busy:
+            await asyncio.wait(set(self._busy), timeout=within)
+
+    # -------------------------------------------------------------------------------- one conversation
+
+    async def _work_through(self, lane: Lane) -> None:
+        try:
+            while not self._stopping:
+                job = await self._in_thread(lambda: self._next(lane))
+                if job is None:
+                    break
+                await self._carry_out(lane, job)
+        finally:
+            await self._in_thread(lambda: self._release(lane))
+
+    async def _carry_out(self, lane: Lane, job: _Job) -> None:
+        new = not job.reference
+        platform = self._platforms[lane.platform]
+        try:
+            if new:
+                sent = await platform.send(job.target, job.send.message, job.language, job.reply_to)
+            else:
+                await platform.update(job.target, job.reference, job.send.message, job.language)
+                sent = Sent(job.reference, job.target.conversation)
+        except TryLater as pause:
+            until = self._clock.now() + timedelta(seconds=pause.seconds)
+            if pause.scope != "conversation":
+                self._held_up[lane.workspace_id, new] = until
+            await self._settle(lane, job, lambda _, row: postings.hold_up(row, until))
+        except Unreachable as error:
+            reason = error.reason
+            await self._settle(lane, job, lambda transaction, row: self._park(transaction, row, reason))
+        except Gone:
+            await self._settle(lane, job, lambda transaction, row: self._freeze(transaction, row, job.send))
+        except Exception as error:
+            report("send_failed", error, posting=job.posting, platform=lane.platform)
+            await self._settle(lane, job, self._failed)
+        else:
+            await self._settle(lane, job, lambda transaction, row: self._said(transaction, row, job, sent))
+
+    async def _settle(self, lane: Lane, job: _Job, note: Callable[[Transaction, PostingRow], None]) -> None:
+        def work() -> None:
+            with self._database.transaction(lane.workspace_id, self._clock.now()) as transaction:
+                if not postings.held(transaction, lane):
+                    log.warning("lease_lost", posting=job.posting)
+                    return
+                row = transaction.get(PostingRow, job.posting, lock=True)
+                if row is not None and row.state == "waiting":
+                    note(transaction, row)
+
+        await self._in_thread(work)
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, settled, work)
+
+    # -------------------------------------------------------------------------------- in a thread, in a transaction
+
+    def _claim(self) -> Lane | None:
+        now = self._clock.now()
+        with self._database.system(reads=True) as session:
+            if not postings.anything_due(session, list(self._platforms), now):
+                return None
+        with self._database.system() as session:
+            return postings.claim(session, list(self._platforms), now, now + self._lease)
+
+    def _release(self, lane: Lane) -> None:
+        with self._database.transaction(lane.workspace_id, self._clock.now()) as transaction:
+            postings.release(transaction, lane)
+
+    def _next(self, lane: Lane) -> _Job | None:
+        """Renders the next posting that has to be sent; settles on its way those that need no sending."""
+        while True:
+            now = self._clock.now()
+            try:
+                with self._database.transaction(lane.workspace_id, now) as transaction:
+                    if not postings.held(transaction, lane, now + self._lease):
+                        return None
+                    row = postings.next_due(transaction, lane)
+                    if row is None:
+                        return None
+                    job = self._job(transaction, lane, row)
+            except _ViewFailed as error:  # in a transaction of its own: the view may have broken the first
+                with self._database.transaction(lane.workspace_id, now) as transaction:
+                    broken = transaction.get(PostingRow, error.posting, lock=True)
+                    if broken is not None:
+                        self._park(transaction, broken, error.reason)
+                continue
+            if job is not None:
+                return job
+
+    def _job(self, transaction: Transaction, lane: Lane, row: PostingRow) -> _Job | None:
+        until = self._held_up.get((lane.workspace_id, not row.reference))
+        if until is not None and until > transaction.now:
+            postings.hold_up(row, until)
+            return None
+        occasion = occasion_of(transaction, row)
+        conversation, person = occasion.conversation, occasion.person
+        match self._render(occasion, transaction, row):
+            case Send() as send if row.reference and row.digest == digest(send.message):
+                postings.said(transaction, row, row.wanted, send, occasion.reader.language, None)
+            case Send() as send:
+                return _Job(
+                    posting=row.id,
+                    wanted=row.wanted,
+                    target=Target(
+                        workspace=lane.workspace,
+                        conversation=conversation.external_id,
+                        person=person.external_id if person else "",
+                        address=people.address_of(transaction, conversation.id),
+                    ),
+                    language=occasion.reader.language,
+                    send=send,
+                    reference=row.reference,
+                    reply_to=postings.reference_of(transaction, row.after_id),
+                )
+            case Drop(reason):
+                postings.ended(row, "dropped", reason)
+            case NotBefore(when):
+                postings.postponed(row, when)
+        return None
+
+    def _render(self, occasion: Occasion, transaction: Transaction, row: PostingRow) -> Rendering:
+        view = self._views.get(row.view)
+        if view is None:
+            log.error("unknown_view", posting=row.id, view=row.view)
+            raise _ViewFailed(row.id, "unknown_view")
+        try:
+            return view(occasion, transaction)
+        except Exception as error:
+            report("rendering_failed", error, posting=row.id, view=row.view)
+            raise _ViewFailed(row.id, "rendering_failed") from None
+
+    def _said(self, transaction: Transaction, row: PostingRow, job: _Job, sent: Sent) -> None:
+        postings.said(transaction, row, job.wanted, job.send, job.language, sent)
+        if not job.target.conversation and sent.conversation:
+            people.opened(transaction, row.conversation_id, sent.conversation)
+
+    def _failed(self, transaction: Transaction, row: PostingRow) -> None:
+        postings.failed(row, transaction.now + back_off(row.attempts))
+        if row.attempts >= ATTEMPTS:
+            self._park(transaction, row, "gave_up")
+
+    def _park(self, transaction: Transaction, row: PostingRow, reason: str) -> None:
+        postings.ended(row, "parked", reason)
+        log.error("posting_parked", posting=row.id, view=row.view, reason=reason)
+        self._tell_sender(transaction, row)
+
+    def _freeze(self, transaction: Transaction, row: PostingRow, send: Send) -> None:
+        """The message is out of reach. Where the record itself changed, a new one follows."""
+        matters = send.version > row.version
+        postings.ended(row, "frozen", "gone")
+        if matters:
+            postings.again(transaction, row)
+            self._tell_sender(transaction, row)
+
+    def _tell_sender(self, transaction: Transaction, row: PostingRow) -> None:
+        if row.sender_id is None or row.view == TROUBLE:
+            return
+        sender = people.person(transaction, row.sender_id)
+        direct = people.direct_conversation(transaction, sender)
+        postings.post(transaction, TROUBLE, row.id, direct.id, key=f"{TROUBLE}:{row.id}:{row.state}:{row.wanted}")

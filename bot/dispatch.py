@@ -1,0 +1,287 @@
+"""From what a person did to what they see: recognise, check, run one command in one transaction, commit, answer.
+
+The commit comes before the answer, so that what somebody saw accepted cannot be lost. Nothing of the network is
+touched inside a transaction: where a right hangs on what only the platform knows, the command runs again after asking.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot import forms
+from bot.clock import Clock
+from bot.feature import Command, Request
+from bot.language import Reader, language_of
+from bot.log import log, report
+from bot.model import (
+    Answer,
+    Button,
+    Buttons,
+    Conversation,
+    Deed,
+    FieldErrors,
+    Form,
+    Incoming,
+    MembershipUnknown,
+    Message,
+    Person,
+    Place,
+    Platform,
+    Profile,
+    Reply,
+    Text,
+    UserError,
+)
+from bot.registry import HELP, Called, Registry
+from storage import people, postings
+from storage.database import Database, Transaction, settled
+from storage.people import Origin, Recognised
+
+GREETING = "home.greeting"  # the view that greets a conversation the bot was added to
+KNOWN_FOR = timedelta(seconds=30)
+MEMBERSHIPS_FOR = timedelta(minutes=5)
+MEMBERSHIPS_WITHIN = 2.0  # seconds; Slack wants its answer within 3
+MOST_CACHED = 20_000
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+Result = TypeVar("Result")
+
+
+class Cache(dict[Key, tuple[Value, datetime]]):
+    """Values that are good for a while. Bounded: a full one begins anew."""
+
+    def fresh(self, key: Key, now: datetime) -> Value | None:
+        found = self.get(key)
+        return found[0] if found and found[1] > now else None
+
+    def keep(self, key: Key, value: Value, until: datetime) -> None:
+        if len(self) >= MOST_CACHED:
+            self.clear()
+        self[key] = (value, until)
+
+
+class _Refused(Exception):
+    """Rolls the transaction back and shows the form again."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__()
+        self.form = form
+
+
+class Dispatcher:
+    """`handle` is all that a platform sees of it (see `bot.model.Handle`)."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        registry: Registry,
+        platforms: Mapping[str, Platform],
+        clock: Clock,
+        threads: ThreadPoolExecutor,
+        origin: Origin,
+        wake: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._registry = registry
+        self._platforms = platforms
+        self._clock = clock
+        self._threads = threads
+        self._origin = origin
+        self._wake = wake
+        self._known: Cache[tuple[str, str, Profile, Place], Recognised] = Cache()
+        self._memberships: Cache[tuple[str, str, str], frozenset[str]] = Cache()
+
+    async def handle(self, incoming: Incoming) -> Answer:
+        """What the person sees. Never raises for what they did: a defect becomes a message that nothing was lost."""
+        begun = self._clock.now()
+        outcome = "done"
+        try:
+            reply, reader = await self._handle(incoming)
+        except Exception as error:
+            outcome = "failed"
+            report("request_failed", error, deed=incoming.deed, action=incoming.action)
+            reader = self._guessed_reader(incoming)
+            reply = _sorry(reader)
+        log.info(
+            "request",
+            platform=incoming.platform,
+            deed=incoming.deed,
+            action=incoming.action,
+            outcome=outcome,
+            ms=round((self._clock.now() - begun).total_seconds() * 1000),
+        )
+        return Answer(reply, reader.language, reader.zone)
+
+    async def _handle(self, incoming: Incoming) -> tuple[Reply, Reader]:
+        member_of = self._memberships.fresh(_member(incoming), self._clock.now())
+        try:
+            return await self._in_thread(lambda: self._work(incoming, member_of))
+        except MembershipUnknown:
+            member_of = await self._ask_memberships(incoming)
+            return await self._in_thread(lambda: self._work(incoming, member_of))
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, settled, work)
+
+    async def _ask_memberships(self, incoming: Incoming) -> frozenset[str]:
+        """Fails closed: when the platform does not answer, the person is known to be where they are, and no more."""
+        here = frozenset({incoming.place.external_id})
+        try:
+            asked = self._platforms[incoming.platform].memberships(incoming.workspace, incoming.by.external_id)
+            found = await asyncio.wait_for(asked, MEMBERSHIPS_WITHIN) | here
+        except Exception as error:
+            report("memberships_unknown", error, platform=incoming.platform)
+            return here
+        self._memberships.keep(_member(incoming), found, self._clock.now() + MEMBERSHIPS_FOR)
+        return found
+
+    # -------------------------------------------------------------------------------- in a thread, in a transaction
+
+    def _work(self, incoming: Incoming, member_of: frozenset[str] | None) -> tuple[Reply, Reader]:
+        known = self._recognise(incoming)
+        reader = Reader(known.person.language, known.person.zone)
+        request = Request(
+            id=incoming.id,
+            now=self._clock.now(),
+            person=known.person,
+            conversation=known.conversation,
+            reader=reader,
+            action=incoming.action,
+            value=incoming.value,
+            form_id=incoming.form_id,
+            state=incoming.state,
+            source=incoming.source,
+            menu=self._registry.menu,
+        )
+        run, reads = self._chosen(incoming, request)
+        try:
+            with self._database.transaction(
+                known.workspace_id, request.now, reads=reads, member_of=member_of
+            ) as transaction:
+                reply = run(transaction)
+        except _Refused as refused:
+            return refused.form, reader
+        except UserError as error:
+            return told(reader, str(error)), reader
+        if transaction.people_changed:
+            self._known.clear()
+        if transaction.posted:
+            self._wake()
+        return reply, reader
+
+    def _chosen(self, incoming: Incoming, request: Request) -> tuple[Callable[[Transaction], Reply], bool]:
+        """What is to be run, and whether it only reads."""
+        registry = self._registry
+        match incoming.deed:
+            case Deed.COMMAND:
+                return self._command(registry.call(incoming.text), request)
+            case Deed.PRESS if incoming.action.startswith("/"):
+                return self._command(registry.call(f"{incoming.action} {incoming.value}"), request)
+            case Deed.PRESS if button := registry.buttons.get(incoming.action):
+                return lambda transaction: button.run(request, transaction), button.reads
+            case Deed.SUBMIT if incoming.action in registry.forms:
+                return lambda transaction: self._submit(incoming, request, transaction), False
+            case Deed.SHORTCUT if shortcut := registry.shortcuts.get(incoming.action):
+                return lambda transaction: shortcut.run(request, transaction), False
+            case Deed.ADDED:
+                return lambda transaction: _greet(request, transaction), False
+            case Deed.REMOVED:
+                return lambda transaction: postings.freeze_conversation(transaction, request.conversation.id), False
+        _ = request.reader.text
+        gone = told(request.reader, _("This no longer works here. Type {command} to see what does.", command=HELP))
+        return lambda transaction: gone, True
+
+    def _command(self, called: Called, request: Request) -> tuple[Callable[[Transaction], Reply], bool]:
+        if called.doubt is not None:
+            asked = _ask(called, called.doubt, request.reader)
+            return lambda transaction: asked, True
+        request = replace(request, action=called.command.path, value=forms.clean(called.text))
+        return lambda transaction: called.command.run(request, transaction), called.command.reads
+
+    def _submit(self, incoming: Incoming, request: Request, transaction: Transaction) -> Reply:
+        action = self._registry.forms[incoming.action]
+        form = replace(action.show(request, transaction), id=incoming.form_id, state=incoming.state)
+        checked = forms.check(
+            form,
+            incoming.values,
+            request.reader,
+            lambda profile: people.known_person(transaction, profile),
+            lambda place: _known_place(transaction, place, request.person),
+        )
+        if checked.errors:
+            raise _Refused(forms.refused(form, checked, request.reader))
+        try:
+            return action.run(replace(request, values=checked.values), transaction)
+        except FieldErrors as error:
+            checked = replace(checked, errors=error.errors)
+            raise _Refused(forms.refused(form, checked, request.reader)) from None
+        except UserError as error:
+            raise _Refused(forms.refused(form, checked, request.reader, str(error))) from None
+
+    def _recognise(self, incoming: Incoming) -> Recognised:
+        key = (incoming.platform, incoming.workspace, incoming.by, incoming.place)
+        now = self._clock.now()
+        known = self._known.fresh(key, now)
+        if known is None:
+            with self._database.system() as session:
+                workspace_id = people.workspace_id_of(session, incoming.platform, incoming.workspace)
+                if workspace_id is None:
+                    workspace_id = people.found_workspace(
+                        session, incoming.platform, incoming.workspace, incoming.workspace_name, self._origin, now
+                    )
+            with self._database.transaction(workspace_id, now) as transaction:
+                known = people.recognise(transaction, incoming.by, incoming.place)
+            self._known.keep(key, known, now + KNOWN_FOR)
+        return known
+
+    def _guessed_reader(self, incoming: Incoming) -> Reader:
+        return Reader(language_of(incoming.by.language, self._origin.language), self._origin.zone)
+
+
+def _member(incoming: Incoming) -> tuple[str, str, str]:
+    return incoming.platform, incoming.workspace, incoming.by.external_id
+
+
+def _known_place(transaction: Transaction, place: Place, by: Person) -> Conversation:
+    return people.known_conversation(transaction, place, by)
+
+
+def _greet(request: Request, transaction: Transaction) -> None:
+    conversation = request.conversation
+    postings.post(transaction, GREETING, conversation.id, conversation.id, key=f"{GREETING}:{conversation.id}")
+
+
+def told(reader: Reader, text: str) -> Message:
+    """One sentence or two, to one person."""
+    return Message("", (Text(text),), preview=text, private=True)
+
+
+def _sorry(reader: Reader) -> Message:
+    _ = reader.text
+    return told(
+        reader,
+        _(
+            "Something went wrong on our side, and nothing was changed. Please try again in a moment; "
+            "if it stays so, tell whoever runs the bot."
+        ),
+    )
+
+
+def _ask(called: Called, doubt: Command, reader: Reader) -> Message:
+    """A single word one letter off a subcommand: is that what was meant?"""
+    _ = reader.text
+    meant = _(doubt.path)
+    buttons = (
+        Button(meant, doubt.path),
+        Button(_("No, go on with “{word}”", word=called.text[:40]), called.command.path, value=f'"{called.text}"'),
+    )
+    return Message(
+        "", (Text(_("Did you mean {command}?", command=meant)), Buttons(buttons)), preview=meant, private=True
+    )

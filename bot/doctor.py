@@ -1,0 +1,64 @@
+"""`samspil doctor`: what is configured, what is missing, and how to mend it; a line each."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import app_on
+from bot.settings import Settings
+from bot.slack import SCOPES
+from storage import migrate
+from storage.database import Database
+
+
+class Findings:
+    """What was found. `bad` tells whether something has to be mended before the bot can work."""
+
+    def __init__(self) -> None:
+        self.bad = False
+
+    def good(self, line: str) -> None:
+        print(f"ok    {line}")
+
+    def note(self, line: str) -> None:
+        print(f"      {line}")
+
+    def mend(self, line: str) -> None:
+        self.bad = True
+        print(f"MEND  {line}")
+
+
+def examine(settings: Settings) -> int:
+    """Looks at everything; 0 when the bot can work, else 1. The settings themselves were checked when they were read."""
+    findings = Findings()
+    _database(settings, findings)
+    asyncio.run(_slack(settings, findings))
+    if settings.public_url:
+        findings.good(f"public address: {settings.public_url}")
+    else:
+        findings.note("no public address (SAMSPIL_PUBLIC_URL): fine with Socket Mode; links to the bot are left out")
+    return int(findings.bad)
+
+
+def _database(settings: Settings, findings: Findings) -> None:
+    database = Database(settings.database_url)
+    where = database.url.render_as_string(hide_password=True)
+    try:
+        if migrate.behind(database.engine):
+            findings.mend(f"database {where}: the tables are not up to date; run: samspil migrate")
+        else:
+            findings.good(f"database {where}")
+    except SQLAlchemyError as error:
+        findings.mend(f"database {where} can't be reached ({type(error).__name__}): is it running, is the address right?")
+    finally:
+        database.close()
+
+
+async def _slack(settings: Settings, findings: Findings) -> None:
+    if settings.slack is None:
+        findings.mend("no chat platform: for Slack, follow docs/install-slack.md; to try without any, run: samspil demo")
+        return
+    way = "Socket Mode" if settings.slack.socket_mode else "HTTP, POST /slack/events"
+    findings.good(f"Slack is configured ({way})")

@@ -1,0 +1,158 @@
+"""How a feature says what it can do: its commands, buttons, forms, shortcuts and message views.
+
+A feature is a package in `handlers/` that fills one `Feature`. The functions are plain and synchronous; they
+receive a `Request` and an open `Transaction` and return what that person sees at once. What is said to
+anybody else, or later, is a posting (`storage.postings.post`), rendered by a view when its time has come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.calendar import WorkingTime
+from bot.language import Reader
+from bot.model import Conversation, Form, Person, Rendering, Reply, Source
+
+if TYPE_CHECKING:
+    from storage.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A command as it stands in help and completion, in one language."""
+
+    path: str
+    usage: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What one person did, recognised and checked. `values` holds what `bot.model.Input` states for each field;
+    `menu` lists every command in a language."""
+
+    id: str
+    now: datetime
+    person: Person
+    conversation: Conversation
+    reader: Reader
+    action: str = ""
+    value: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    form_id: str = ""
+    state: Mapping[str, str] = field(default_factory=dict)
+    source: Source | None = None
+    menu: Callable[[str], list[MenuItem]] = lambda _language: []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """One posting whose time has come: which record, for whom, in which language."""
+
+    subject: int
+    posting: int
+    due: datetime
+    now: datetime
+    conversation: Conversation
+    person: Person | None  # whose direct conversation it is
+    reader: Reader
+    working_time: WorkingTime
+
+
+Run = Callable[[Request, "Transaction"], Reply]
+Show = Callable[[Request, "Transaction"], Form]
+View = Callable[[Occasion, "Transaction"], Rendering]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`path` is the English command with its slash ("/decision list"), translated as one message; `usage` is what
+    may follow it. With `reads` it changes nothing, is held to that, and runs beside others."""
+
+    path: str
+    summary: str
+    run: Run
+    usage: str = ""
+    reads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonAction:
+    run: Run
+    reads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormAction:
+    """`show` builds the form from a request's state (and is called again to check what came back)."""
+
+    run: Run
+    show: Show
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """Something to do with a message; `label` has at most 24 characters in every language."""
+
+    label: str
+    run: Run
+
+
+class Feature:
+    """What one package of `handlers/` offers. Names are the feature's own and unique in the whole program."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.commands: dict[str, Command] = {}
+        self.buttons: dict[str, ButtonAction] = {}
+        self.forms: dict[str, FormAction] = {}
+        self.shortcuts: dict[str, Shortcut] = {}
+        self.views: dict[str, View] = {}
+
+    def command(self, path: str, summary: str, *, usage: str = "", reads: bool = False) -> Callable[[Run], Run]:
+        """Registers a command; mark `path`, `summary` and `usage` with `N_` for the catalogues."""
+
+        def register(run: Run) -> Run:
+            self.commands[path] = Command(path, summary, run, usage, reads)
+            return run
+
+        return register
+
+    def button(self, name: str, *, reads: bool = False) -> Callable[[Run], Run]:
+        """Registers what a press of the button `name` does."""
+
+        def register(run: Run) -> Run:
+            self.buttons[name] = ButtonAction(run, reads)
+            return run
+
+        return register
+
+    def form(self, name: str, show: Show) -> Callable[[Run], Run]:
+        """Registers what a submit of the form `name` does, and the function that builds that form."""
+
+        def register(run: Run) -> Run:
+            self.forms[name] = FormAction(run, show)
+            return run
+
+        return register
+
+    def shortcut(self, name: str, label: str) -> Callable[[Run], Run]:
+        """Registers something to do with a message."""
+
+        def register(run: Run) -> Run:
+            self.shortcuts[name] = Shortcut(label, run)
+            return run
+
+        return register
+
+    def view(self, name: str) -> Callable[[View], View]:
+        """Registers a message view. Its name is kept in the database: once shipped it stays."""
+
+        def register(view: View) -> View:
+            self.views[name] = view
+            return view
+
+        return register

@@ -1,0 +1,97 @@
+"""Words, dates and names in the reader's language: gettext catalogues and Babel.
+
+English is the language of the code; Danish and Norwegian Bokmål stand in `handlers/locale`. The catalogues are
+compiled in memory at the first use, so that nothing compiled needs to be kept beside them.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+LANGUAGES = ("en", "da", "nb")
+NAMES = {"en": "English", "da": "Dansk", "nb": "Norsk bokmål"}
+
+# Bokmål stands in for all Norwegian, British order for all English.
+_KNOWN = {"en": "en", "da": "da", "nb": "nb", "no": "nb", "nn": "nb"}
+_LOCALES = {"en": "en_GB", "da": "da", "nb": "nb"}
+
+
+def N_(message: str) -> str:
+    """Marks a message for the catalogues where it is translated later, by its reader's language."""
+    return message
+
+
+def language_of(hint: str, otherwise: str) -> str:
+    """The language of ours that a platform's hint ("da-DK", "no") asks for, or `otherwise`."""
+    return _KNOWN.get(hint.replace("_", "-").split("-")[0].lower(), otherwise)
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    if language == "en":
+        return NullTranslations()
+    path = importlib.resources.files("handlers") / "locale" / language / "LC_MESSAGES" / "samspil.po"
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever reads: a language of LANGUAGES and an IANA time zone. Everything shown is worded through one."""
+
+    language: str
+    zone: str
+
+    def text(self, message: str, **values: object) -> str:
+        """The message in this language; `values` fill its {placeholders} and are never themselves formatted."""
+        words = str(_catalogue(self.language).ugettext(message))
+        return words.format_map(values) if values else words
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+        """The form that goes with `n`; {n} is filled in."""
+        words = str(_catalogue(self.language).ungettext(one, many, n))
+        return words.format_map({"n": self.number(n), **values})
+
+    def number(self, n: int) -> str:
+        return format_decimal(n, locale=_LOCALES[self.language])
+
+    def day(self, day: date) -> str:
+        """The day in full: "mandag den 3. februar 2027"."""
+        style = "EEEE d MMMM y" if self.language == "en" else "full"
+        return format_date(day, style, locale=_LOCALES[self.language])
+
+    def moment(self, moment: datetime) -> str:
+        """Day and time of day in this reader's zone."""
+        there = moment.astimezone(ZoneInfo(self.zone))
+        at = format_time(there, "short", locale=_LOCALES[self.language])
+        return self.text("{day} at {time}", day=self.day(there.date()), time=at)
+
+    def today(self, now: datetime) -> date:
+        """The calendar day that `now` is in this reader's zone."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
+    def names(self, names: Sequence[str]) -> str:
+        """ "Anna, Bent og Clara"."""
+        return format_list(list(names), locale=Locale.parse(_LOCALES[self.language]))
+
+
+def every_wording(message: str) -> dict[str, str]:
+    """What a message is in each language."""
+    return {language: Reader(language, "UTC").text(message) for language in LANGUAGES}

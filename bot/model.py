@@ -1,0 +1,504 @@
+"""The words in which every part of Samspil speaks to every other: people, places, messages and forms.
+
+Nothing here knows a chat platform, a database or a language. All text is literal: a renderer shows
+it character by character and never reads markup out of it, so nobody can format, link or ping through
+what they write.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any, Protocol
+
+# ---------------------------------------------------------------------------------------------- who and where
+
+
+class Kind(StrEnum):
+    """What sort of conversation it is; it decides who may read what was posted there."""
+
+    CHANNEL = "channel"  # every full member of the workspace may read it
+    PRIVATE = "private"  # its members alone: a private channel or a group chat
+    DIRECT = "direct"  # one person and the bot
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person as a platform describes them. `language` and `zone` are hints (BCP 47, IANA) or empty."""
+
+    external_id: str
+    name: str
+    language: str = ""
+    zone: str = ""
+    guest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation as a platform describes it. `address` is what else the platform needs to reach it later
+    (a service URL, say): kept for it, never looked into."""
+
+    external_id: str
+    kind: Kind
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as Samspil knows them inside one workspace."""
+
+    id: int
+    external_id: str
+    name: str
+    language: str
+    zone: str
+    guest: bool = False
+    role: str = "member"
+    hat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as Samspil knows it inside one workspace. A direct one names its person."""
+
+    id: int
+    external_id: str
+    kind: Kind
+    name: str
+    language: str
+    person_id: int | None = None
+
+
+# ---------------------------------------------------------------------------------------------- messages
+
+
+class Style(StrEnum):
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """A question asked before a press counts."""
+
+    title: str
+    text: str
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`action` names a button of a feature, or, with a leading slash, a command whose text is `value`."""
+
+    label: str
+    action: str
+    value: str = ""
+    style: Style = Style.PLAIN
+    confirm: Confirm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph or more of literal text, under a label where one is given."""
+
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Begins a part. `folds`: in a form, what follows (up to the next heading) is optional and may start closed."""
+
+    text: str
+    folds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Short labelled values, in order."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody wrote, and who."""
+
+    text: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """Small print: who sees this, when it was edited, a reason that something did not work."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A thin line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address to follow. Only http, https and mailto are ever made into a link."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A row of buttons, the most important first."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list: a title, a detail below it, a link to where it lives and a button for its next step."""
+
+    title: str
+    detail: str = ""
+    url: str = ""
+    button: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list. The view pages it: a renderer gets at most `MOST_ROWS`."""
+
+    rows: tuple[Row, ...]
+
+
+MOST_ROWS = 10
+
+Element = Text | Heading | Facts | Quote | Small | Divider | Link | Buttons | Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one audience.
+
+    `preview` is the only text that may stand in a notification: for a `private` message it names the
+    sender and the kind of matter, never the content. What a private message says is kept nowhere but in
+    its record (`deliveries` holds a digest alone).
+    """
+
+    title: str
+    elements: tuple[Element, ...]
+    preview: str
+    private: bool = False
+
+
+# ---------------------------------------------------------------------------------------------- forms
+
+
+class Input(StrEnum):
+    """What a field takes, and the Python value that a command gets from it."""
+
+    LINE = "line"  # str
+    LINES = "lines"  # str
+    CHOICE = "choice"  # str, "" for none
+    CHOICES = "choices"  # tuple[str, ...]
+    PERSON = "person"  # Person | None
+    PEOPLE = "people"  # tuple[Person, ...]
+    CHANNEL = "channel"  # Conversation | None
+    CHANNELS = "channels"  # tuple[Conversation, ...]
+    DATE = "date"  # date | None
+    TIME = "time"  # time | None
+    NUMBER = "number"  # int | None
+    SWITCH = "switch"  # bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+
+
+LINE_LENGTH = 150
+LINES_LENGTH = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing asked for.
+
+    `initial` has the type that `Input` states. `error` is what was wrong with it the last time.
+    `max_length` counts characters, for LINE and LINES; 0 means the usual length of that input.
+    """
+
+    name: str
+    label: str
+    input: Input = Input.LINE
+    help: str = ""
+    required: bool = False
+    initial: Any = None
+    error: str = ""
+    choices: tuple[Choice, ...] = ()
+    max_length: int = 0
+
+    @property
+    def longest(self) -> int:
+        """The most characters it takes."""
+        return self.max_length or (LINE_LENGTH if self.input is Input.LINE else LINES_LENGTH)
+
+
+Item = Field | Element
+
+
+def new_form_id() -> str:
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Something to fill in, or (with no `submit`) to read: fields and elements in one order.
+
+    `action` names the form of a feature that takes the answer. `id` belongs to one opening: a second
+    submit of it, however it arrives, gives the first result again. `state` is carried along unseen: at
+    most 1,000 characters as JSON. `error` stands on top when the whole could not be accepted.
+    """
+
+    action: str
+    title: str
+    items: tuple[Item, ...]
+    submit: str = ""
+    state: Mapping[str, str] = field(default_factory=dict)
+    id: str = field(default_factory=new_form_id)
+    error: str = ""
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(item for item in self.items if isinstance(item, Field))
+
+    @property
+    def refused(self) -> bool:
+        """Whether it comes back to be mended."""
+        return bool(self.error) or any(item.error for item in self.fields)
+
+
+Reply = Message | Form | None
+
+# ---------------------------------------------------------------------------------------------- what people do
+
+
+class Deed(StrEnum):
+    """What a person did."""
+
+    COMMAND = "command"  # typed `text`, first word the command, with or without its slash
+    PRESS = "press"  # pressed the button `action` with `value`
+    SUBMIT = "submit"  # sent the form `action` with `values`
+    SHORTCUT = "shortcut"  # chose `action` on a message, `source`
+    ADDED = "added"  # added the bot to `place`
+    REMOVED = "removed"  # removed the bot from `place`
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The message that a shortcut was chosen on."""
+
+    text: str
+    url: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """What a person did, in a platform's terms. A platform makes it; the dispatcher makes a Request of it.
+
+    `id` is the same when the platform repeats the same event. `values` maps a field's name to what the
+    platform gave: str, bool, list of str, Profile, Place, or lists of these; they are not trusted. People and places
+    arrive as `Profile` and `Place`, already looked up.
+    """
+
+    id: str
+    platform: str
+    workspace: str  # the platform's id of the Slack team or Teams tenant
+    workspace_name: str = ""
+    by: Profile
+    place: Place
+    deed: Deed
+    text: str = ""
+    action: str = ""
+    value: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    form_id: str = ""
+    state: Mapping[str, str] = field(default_factory=dict)
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person sees at once, and the language (of `bot.language.LANGUAGES`) and zone it is worded in."""
+
+    reply: Reply
+    language: str
+    zone: str
+
+
+class Handle(Protocol):
+    """The way in: does what was asked and commits it before it answers. Never raises for what a person did."""
+
+    async def __call__(self, incoming: Incoming) -> Answer: ...
+
+
+# ---------------------------------------------------------------------------------------------- what is said later
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Show this. `version` is the record's version shown; when it moved and the old message cannot be changed,
+    a new message follows (`matters` is false for changes such as a count, which never earn one)."""
+
+    message: Message
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Say nothing, ever; the reason (a word for operators, without user text) is kept."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotBefore:
+    """Ask again at `when` (aware): a pause, quiet hours, a digest."""
+
+    when: datetime
+
+
+Rendering = Send | Drop | NotBefore
+
+# ---------------------------------------------------------------------------------------------- platforms
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a message goes, in the platform's ids. A direct conversation may have no id yet: the platform opens
+    it with `person` and answers its id in `Sent`."""
+
+    workspace: str
+    conversation: str = ""
+    person: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the platform said of a message it took: `reference` finds it again (opaque to us)."""
+
+    reference: str
+    conversation: str
+    url: str = ""
+
+
+class Platform(Protocol):
+    """One chat platform, as delivery and dispatch see it. Any other exception than those below means that
+    the outcome is unknown: the message may be sent again."""
+
+    name: str
+
+    async def send(self, to: Target, message: Message, language: str, reply_to: str = "") -> Sent:
+        """Posts a message; `reply_to` is the reference of the message whose thread it belongs in."""
+        ...
+
+    async def update(self, to: Target, reference: str, message: Message, language: str) -> None:
+        """Changes a message in place."""
+        ...
+
+    async def memberships(self, workspace: str, person: str) -> frozenset[str]:
+        """Ids of the conversations that this person shares with the bot."""
+        ...
+
+
+class Unreachable(Exception):
+    """It can't be said there, and trying again alone won't help. `reason` is one of REASONS."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+REASONS = ("not_in_channel", "no_such_conversation", "person_unreachable", "not_allowed", "not_installed", "rejected")
+
+
+class Gone(Exception):
+    """The message can't be changed any more: it was deleted, is too old, or is not ours."""
+
+
+class TryLater(Exception):
+    """The platform asks for a pause. `scope` names what is held up: `conversation` or a method of the workspace."""
+
+    def __init__(self, seconds: float, scope: str) -> None:
+        super().__init__(f"{scope}: {seconds} s")
+        self.seconds = seconds
+        self.scope = scope
+
+
+# ---------------------------------------------------------------------------------------------- errors
+
+
+class UserError(Exception):
+    """Something a person can understand and mend; its text is shown to them as it is, in their language."""
+
+
+class FieldErrors(Exception):
+    """What is wrong with which field: {field name: words in the person's language}."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = dict(errors)
+
+
+class MembershipUnknown(Exception):
+    """A right hangs on which conversations the person is in, and that is not known yet: the dispatcher
+    asks the platform, outside any transaction, and runs the command again."""
+
+
+# ---------------------------------------------------------------------------------------------- as data
+
+
+def as_data(thing: Any) -> Any:
+    """Any of the above as plain JSON data; a dataclass carries its name under "is"."""
+    if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
+        data = {f.name: as_data(getattr(thing, f.name)) for f in dataclasses.fields(thing)}
+        return {"is": type(thing).__name__.lower(), **data}
+    if isinstance(thing, Mapping):
+        return {str(key): as_data(value) for key, value in thing.items()}
+    if isinstance(thing, list | tuple | frozenset):
+        return [as_data(one) for one in thing]
+    if isinstance(thing, date | datetime | time):
+        return thing.isoformat()
+    return thing
+
+
+def as_json(thing: Any) -> str:
+    """One line of JSON, the same for the same content."""
+    return json.dumps(as_data(thing), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(message: Message) -> str:
+    """SHA-256 (64 hex digits) of a message's content."""
+    return hashlib.sha256(as_json(message).encode()).hexdigest()
+
+
+def buttons_of(thing: Message | Form) -> Iterator[Button]:
+    """Every button, in reading order."""
+    for item in thing.elements if isinstance(thing, Message) else thing.items:
+        if isinstance(item, Buttons):
+            yield from item.buttons
+        elif isinstance(item, Rows):
+            yield from (row.button for row in item.rows if row.button)

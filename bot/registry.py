@@ -1,0 +1,119 @@
+"""Everything that the features offer, in one place, and the words by which people call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.feature import ButtonAction, Command, Feature, FormAction, MenuItem, Shortcut, View
+from bot.language import LANGUAGES, Reader, every_wording
+
+HELP = "/samspil"  # answers what is not understood; before any other command it may be left in ("/samspil decision")
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A command and the text after it. `doubt` is set when that text is a single word, one letter off the last
+    word of `doubt`."""
+
+    command: Command
+    text: str
+    doubt: Command | None = None
+
+
+class Registry:
+    """Built once; raises ValueError when two features claim one name."""
+
+    def __init__(self, features: Iterable[Feature]) -> None:
+        features = list(features)
+        self.commands: Mapping[str, Command] = _merged(feature.commands for feature in features)
+        self.buttons: Mapping[str, ButtonAction] = _merged(feature.buttons for feature in features)
+        self.forms: Mapping[str, FormAction] = _merged(feature.forms for feature in features)
+        self.shortcuts: Mapping[str, Shortcut] = _merged(feature.shortcuts for feature in features)
+        self.views: Mapping[str, View] = _merged(feature.views for feature in features)
+        self._roots: dict[str, str] = {}  # first word in any language -> the English one
+        self._seconds: dict[
+            str, dict[str, Command]
+        ] = {}  # English first word -> second word in any language -> command
+        for path, command in self.commands.items():
+            root = path.split()[0]
+            for wording in every_wording(path).values():
+                first, *second = wording.lower().split()
+                self._roots[first.removeprefix("/")] = root
+                if second:
+                    self._seconds.setdefault(root, {})[second[0]] = command
+
+    def call(self, text: str) -> Called:
+        """The command that a typed text means: with or without its slash, in any language, also behind the bot's
+        own name. What is not understood means help."""
+        first, rest = _first_word(text)
+        root = self._roots.get(first.lower().removeprefix("/"))
+        if root is None:
+            return Called(self.commands[HELP], text.strip())
+        if root == HELP:
+            inner, inner_rest = _first_word(rest)
+            inner_root = self._roots.get(inner.lower().removeprefix("/"))
+            if inner_root is not None and inner_root != HELP:
+                root, rest = inner_root, inner_rest
+        if len(rest) > 2 and rest[0] in '"“”' and rest[-1] in '"“”':  # in quotes it is text, whatever it says
+            return Called(self.commands[root], rest[1:-1])
+        seconds = self._seconds.get(root, {})
+        word, after = _first_word(rest)
+        if word.lower() in seconds:
+            return Called(seconds[word.lower()], after)
+        near = None if after else next((seconds[known] for known in seconds if one_off(word.lower(), known)), None)
+        return Called(self.commands[root], rest, near)
+
+    def menu(self, language: str) -> list[MenuItem]:
+        """Every command, worded."""
+        _ = Reader(language, "UTC").text
+        return [
+            MenuItem(_(command.path), _(command.usage) if command.usage else "", _(command.summary))
+            for command in self.commands.values()
+        ]
+
+    def shortcut_labels(self, language: str) -> list[tuple[str, str]]:
+        """(name, label) of every message shortcut."""
+        _ = Reader(language, "UTC").text
+        return [(name, _(shortcut.label)) for name, shortcut in self.shortcuts.items()]
+
+    def slash_commands(self, language: str) -> list[tuple[str, str, str]]:
+        """(first word, summary, what may follow) once for every first word in every language, described in one."""
+        _ = Reader(language, "UTC").text
+        found: dict[str, tuple[str, str, str]] = {}
+        for path, command in self.commands.items():
+            if " " not in path:
+                for wording in every_wording(path).values():
+                    found.setdefault(wording, (wording, _(command.summary), _(command.usage) if command.usage else ""))
+        return list(found.values())
+
+    def roots(self) -> list[str]:
+        """The first word of every command, with its slash, in every language, once."""
+        words = (every_wording(path.split()[0]) for path in self.commands)
+        return list(dict.fromkeys(wording[language] for wording in words for language in LANGUAGES))
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    first, _, rest = text.strip().partition(" ")
+    return first, rest.strip()
+
+
+def _merged(parts: Iterable[Mapping[str, Thing]]) -> dict[str, Thing]:
+    whole: dict[str, Thing] = {}
+    for part in parts:
+        if twice := whole.keys() & part.keys():
+            raise ValueError(f"claimed by two features: {', '.join(sorted(twice))}")
+        whole |= part
+    return whole
+
+
+def one_off(word: str, known: str) -> bool:
+    """Whether one letter added, left out, changed or swapped with its neighbour makes one of the other."""
+    if word == known or abs(len(word) - len(known)) > 1 or min(len(word), len(known)) < 3:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), min(len(word), len(known)))
+    a, b = word[start:], known[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])

@@ -1,0 +1,171 @@
+"""What the environment says: read once, checked as a whole, refused in plain words.
+
+Every problem is told at once, by the name of the variable and with what to do; a value is never repeated, since it
+may be a secret. An empty variable counts as one that is not set.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+DATABASES = "sqlite:///a/file.db or postgresql://user:password@host/name"
+
+
+class SettingsError(Exception):
+    """The environment can't be used. `problems` are sentences for whoever runs the bot, one a line in the text."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """A whole Slack configuration: a bot token with a signing secret (HTTP), an app token (Socket Mode) or both."""
+
+    bot_token: SecretStr
+    signing_secret: SecretStr | None
+    app_token: SecretStr | None
+    api_url: str  # ends with a slash
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether we connect to Slack, which then needs no public address; an app token asks for it."""
+        return self.app_token is not None
+
+
+class Settings(BaseModel):
+    """The whole configuration, checked; made by `load_settings`.
+
+    `public_url` is "" where the bot has no address that others can open, and never ends with a slash.
+    `database_url` is one that SQLAlchemy takes; it may hold a password.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    database_url: str = Field("sqlite:///samspil.db", alias="SAMSPIL_DATABASE_URL", repr=False)
+    host: str = Field("127.0.0.1", alias="SAMSPIL_HOST")
+    port: int = Field(3978, alias="SAMSPIL_PORT")
+    public_url: str = Field("", alias="SAMSPIL_PUBLIC_URL")
+    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
+
+    @property
+    def slack(self) -> SlackSettings | None:
+        """None when Slack is not configured."""
+        if self.slack_bot_token is None:
+            return None
+        return SlackSettings(self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.slack_api_url)
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, url: str) -> str:
+        scheme, separator, rest = url.partition("://")
+        if not separator:
+            raise ValueError(f"SAMSPIL_DATABASE_URL is no address of a database; write {DATABASES}.")
+        match scheme:
+            case "postgresql" | "postgresql+psycopg":
+                return f"postgresql+psycopg://{rest}"
+            case "sqlite" if rest.startswith("/") and rest not in {"/", "/:memory:"}:
+                return url
+            case "sqlite":
+                raise ValueError(
+                    "SAMSPIL_DATABASE_URL names no file, so nothing would be kept; write sqlite:///a/file.db."
+                )
+            case _:
+                raise ValueError(
+                    f"SAMSPIL_DATABASE_URL begins with {scheme}://, which can't be used; write {DATABASES}."
+                )
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _port(cls, port: str) -> int:
+        if not (port.isascii() and port.isdecimal() and 1 <= int(port[:6]) <= 65_535):
+            raise ValueError("SAMSPIL_PORT is no port; write a whole number from 1 to 65535.")
+        return int(port)
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url(cls, url: str) -> str:
+        if not _is_web_address(url):
+            raise ValueError("SAMSPIL_PUBLIC_URL is no web address; write one such as https://samspil.example.dk.")
+        return url.rstrip("/")
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, token: SecretStr) -> SecretStr:
+        if not token.get_secret_value().startswith("xoxb-"):
+            raise ValueError(
+                "SLACK_BOT_TOKEN is no bot token: those begin with xoxb-. "
+                "Copy the Bot User OAuth Token from OAuth & Permissions at api.slack.com/apps."
+            )
+        return token
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, token: SecretStr) -> SecretStr:
+        if not token.get_secret_value().startswith("xapp-"):
+            raise ValueError(
+                "SLACK_APP_TOKEN is no app-level token: those begin with xapp-. "
+                "Make one with the scope connections:write under Basic Information at api.slack.com/apps."
+            )
+        return token
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _api_url(cls, url: str) -> str:
+        if not _is_web_address(url):
+            raise ValueError("SLACK_API_URL is no web address; leave it out to use Slack's own.")
+        return url.rstrip("/") + "/"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings that `environ` holds (by default this process's environment); other variables are ignored.
+
+    Raises SettingsError, which lists everything that is wrong or missing.
+    """
+    environ = os.environ if environ is None else environ
+    names = [field.alias for field in Settings.model_fields.values() if field.alias]
+    given = {name: value for name in names if (value := environ.get(name, "").strip())}
+    problems = _missing(given)
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        # Every check above raises ValueError with a whole sentence.
+        problems += [str(one["ctx"]["error"]) for one in error.errors()]
+    if problems:
+        # Outside the except block: the validation error holds the values and must not follow into a log.
+        raise SettingsError(problems)
+    return settings
+
+
+def _missing(given: Mapping[str, str]) -> list[str]:
+    """What half a configuration lacks."""
+    secrets = [name for name in ("SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN") if name in given]
+    if "SLACK_BOT_TOKEN" in given and not secrets:
+        return [
+            "SLACK_BOT_TOKEN is set, but SLACK_SIGNING_SECRET (for HTTP) and SLACK_APP_TOKEN (for Socket Mode) "
+            "are missing: set one of them."
+        ]
+    if secrets and "SLACK_BOT_TOKEN" not in given:
+        verb = "is" if len(secrets) == 1 else "are"
+        return [f"{' and '.join(secrets)} {verb} set, but SLACK_BOT_TOKEN is missing: set it too, or leave Slack out."]
+    return []
+
+
+def _is_web_address(url: str) -> bool:
+    """Whether it is http or https with a host, and nothing after the path."""
+    try:
+        parts = urlsplit(url)
+        # Asking for the port raises ValueError when it is none.
+        host = parts.hostname if parts.port != 0 else None
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(host) and not parts.query and not parts.fragment

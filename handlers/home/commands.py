@@ -1,0 +1,43 @@
+"""`/samspil`, and the bot's own messages about itself."""
+
+from __future__ import annotations
+
+from bot.feature import Feature, Occasion, Request
+from bot.language import N_
+from bot.model import Drop, Message, Rendering, Reply, Send
+from handlers.home import views
+from storage import people, postings
+from storage.database import Transaction
+
+feature = Feature("home")
+
+
+@feature.command(N_("/samspil"), N_("What Samspil can do"), reads=True)
+def help_me(request: Request, transaction: Transaction) -> Reply:
+    """Every command, made from the commands themselves. What was typed and not understood is named."""
+    return views.help_message(request.menu(request.reader.language), request.value, request.reader)
+
+
+@feature.view("home.greeting")
+def greeting(occasion: Occasion, transaction: Transaction) -> Rendering:
+    return Send(views.greeting(occasion.reader))
+
+
+@feature.view("posting.trouble")
+def trouble(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """What could not be said, where, why, and what its sender can do."""
+    row = postings.posting(transaction, occasion.subject)
+    if row is None or row.state not in ("parked", "frozen"):
+        return Drop("no_trouble_any_more")
+    where = people.conversation(transaction, row.conversation_id)
+    whom = people.person(transaction, where.person_id) if where.person_id else None
+    return Send(views.trouble(row.id, row.reason, where, whom, occasion.reader))
+
+
+@feature.button("posting.retry")
+def retry(request: Request, transaction: Transaction) -> Message:
+    """The sender mended it (invited the bot, say) and wants it said now."""
+    row = postings.posting(transaction, int(request.value)) if request.value.isdecimal() else None
+    mine = row is not None and row.sender_id == request.person.id
+    tried = mine and row is not None and postings.retry(transaction, row.id)
+    return views.retried(tried, request.reader)

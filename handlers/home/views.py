@@ -1,0 +1,91 @@
+"""How help, the greeting and troubles read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.feature import MenuItem
+from bot.language import Reader
+from bot.model import MOST_ROWS, Button, Buttons, Conversation, Message, Person, Row, Rows, Small, Text
+
+
+def help_message(menu: Sequence[MenuItem], unknown: str, reader: Reader) -> Message:
+    _ = reader.text
+    rows = tuple(Row(f"{item.path} {item.usage}".strip(), item.summary) for item in menu)
+    start: tuple[Text, ...] = ()
+    if unknown:
+        start = (Text(_("I do not know “{words}”. This is what I can do:", words=unknown[:60])),)
+    return Message(
+        title=_("Samspil helps people who work together to see things coming"),
+        elements=(
+            *start,
+            *(Rows(rows[at : at + MOST_ROWS]) for at in range(0, len(rows), MOST_ROWS)),
+            Small(_("Does another app own one of these words? Write {command} in front of it.", command="/samspil")),
+            Small(_("Only you can see this.")),
+        ),
+        preview=_("What Samspil can do"),
+        private=True,
+    )
+
+
+def greeting(reader: Reader) -> Message:
+    _ = reader.text
+    return Message(
+        title=_("Hello, I am Samspil"),
+        elements=(
+            Text(
+                _(
+                    "Decisions can be announced here with their reasons, and asked about. Type {command} to begin.",
+                    command=_("/decision"),
+                )
+            ),
+            Buttons((Button(_("What Samspil can do"), "/samspil"),)),
+        ),
+        preview=_("Hello, I am Samspil"),
+    )
+
+
+def trouble(posting: int, reason: str, where: Conversation, whom: Person | None, reader: Reader) -> Message:
+    _ = reader.text
+    place = whom.name if whom else f"#{where.name}" if where.name else _("a conversation")
+    said = {
+        "not_in_channel": _(
+            "I am not in {place}, so nothing of this was said there. Invite me there (in Slack: /invite @Samspil), "
+            "then press Try again.",
+            place=place,
+        ),
+        "no_such_conversation": _(
+            "{place} is gone or archived, so nothing was said there. Choose another place.", place=place
+        ),
+        "person_unreachable": _("I can't reach {place}. Please tell them yourself.", place=place),
+        "not_allowed": _(
+            "I am not allowed to write in {place}. Whoever runs it can let me, then press Try again.", place=place
+        ),
+        "not_installed": _(
+            "I am no longer installed where {place} is. An administrator can install me again.", place=place
+        ),
+        "gone": _(
+            "A message in {place} was deleted or is too old to change, so what changed stands there in a new one.",
+            place=place,
+        ),
+    }.get(
+        reason,
+        _(
+            "Something could not be said in {place}, though I tried for a while. Press Try again, or tell whoever runs "
+            "the bot.",
+            place=place,
+        ),
+    )
+    buttons = () if reason == "gone" else (Buttons((Button(_("Try again"), "posting.retry", str(posting)),)),)
+    return Message(
+        title="",
+        elements=(Text(said), *buttons, Small(_("Nothing was lost: what you wrote is kept."))),
+        preview=_("Something could not be said"),
+        private=True,
+    )
+
+
+def retried(tried: bool, reader: Reader) -> Message:
+    _ = reader.text
+    text = _("Trying again now.") if tried else _("There is nothing to try again here any more.")
+    return Message("", (Text(text),), preview=text, private=True)

@@ -1,0 +1,80 @@
+"""`/samspil settings`: one form, with more in it for administrators."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from bot.feature import Feature, Request
+from bot.language import N_
+from bot.model import FieldErrors, Form, Kind, Reply
+from handlers.people import views
+from storage import people
+from storage.database import Transaction
+from storage.people import Unit
+
+feature = Feature("people")
+GIVEN_ROLES = ("administrator", "leader", "representative")
+
+
+def show_settings(request: Request, transaction: Transaction) -> Form:
+    unit = people.unit(transaction)
+    administers = _administers(request, transaction)
+    return views.settings_form(
+        request.person,
+        request.conversation,
+        people.chosen(transaction, request.person.id, request.conversation.id),
+        unit if administers else None,
+        {role: people.with_role(transaction, unit.id, role) for role in GIVEN_ROLES} if administers else {},
+        request.reader,
+    )
+
+
+@feature.command(N_("/samspil settings"), N_("Your language and hat; for administrators, the workspace's"))
+def settings(request: Request, transaction: Transaction) -> Reply:
+    return show_settings(request, transaction)
+
+
+@feature.form("people.settings", show_settings)
+def save_settings(request: Request, transaction: Transaction) -> Reply:
+    """Saving twice changes nothing more, so that a repeated submit needs no memory of the first."""
+    given = request.values
+    people.choose_language(transaction, request.person.id, given["my_language"])
+    people.set_member(transaction, request.person.id, hat=given["my_hat"])
+    if _administers(request, transaction):
+        _save_workspace(request, transaction)
+    me = people.person(transaction, request.person.id)
+    return views.saved(me.language, request.reader)
+
+
+def _save_workspace(request: Request, transaction: Transaction) -> None:
+    _ = request.reader.text
+    given = request.values
+    unit = people.unit(transaction)
+    errors = {}
+    if given["zone"] not in available_timezones():
+        errors["zone"] = _("I do not know this time zone. They look like this: Europe/Copenhagen.")
+    begins, ends = given["day_begins"], given["day_ends"]
+    if begins >= ends:
+        errors["day_ends"] = _("The working day must end after it begins.")
+    if not given["administrator"]:
+        errors["administrator"] = _("Somebody must be administrator.")
+    elif any(one.guest for one in given["administrator"]):
+        errors["administrator"] = _("A guest cannot be administrator.")
+    if errors:
+        raise FieldErrors(errors)
+    settings = Unit(
+        unit.id, given["language"], given["zone"], given["country"], begins, ends, "".join(sorted(given["weekdays"]))
+    )
+    people.configure(transaction, settings)
+    if request.conversation.kind is not Kind.DIRECT:
+        people.set_conversation_language(transaction, request.conversation.id, given["here_language"])
+    roles = {one.id: "member" for role in GIVEN_ROLES for one in people.with_role(transaction, unit.id, role)}
+    for role in reversed(GIVEN_ROLES):  # whoever is named twice keeps the strongest
+        roles |= {one.id: role for one in given[role]}
+    for person_id, role in roles.items():
+        people.set_member(transaction, person_id, role=role)
+
+
+def _administers(request: Request, transaction: Transaction) -> bool:
+    """Asked of the database each time: a role taken away counts at once."""
+    return people.person(transaction, request.person.id).role == "administrator"

@@ -1,0 +1,106 @@
+"""How settings read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.language import LANGUAGES, N_, NAMES, Reader
+from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, Kind, Message, Person, Small, Text
+from storage.people import Chosen, Unit
+
+HATS = {
+    "leader": N_("Leader"),
+    "union": N_("Union representative"),
+    "work_environment": N_("Work-environment representative"),
+    "other": N_("Other"),
+}
+COUNTRIES = {
+    "DK": N_("Denmark"),
+    "NO": N_("Norway"),
+    "SE": N_("Sweden"),
+    "FI": N_("Finland"),
+    "IS": N_("Iceland"),
+}
+WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+
+
+def settings_form(
+    me: Person,
+    here: Conversation,
+    chosen: Chosen,
+    unit: Unit | None,
+    roles: Mapping[str, Sequence[Person]],
+    reader: Reader,
+) -> Form:
+    """`unit` and `roles` are given for an administrator alone."""
+    _ = reader.text
+    languages = tuple(Choice(one, NAMES[one]) for one in LANGUAGES)
+    items: list[Item] = [
+        Field(
+            "my_language",
+            _("My language"),
+            Input.CHOICE,
+            help=_("Left empty, it is the one your chat program uses."),
+            initial=chosen.my_language,
+            choices=languages,
+        ),
+        Field(
+            "my_hat",
+            _("My hat"),
+            Input.CHOICE,
+            help=_("Whom you usually speak for. Others can see it; leave it empty if you would rather not say."),
+            initial=me.hat,
+            choices=tuple(Choice(hat, _(label)) for hat, label in HATS.items()),
+        ),
+    ]
+    if unit is None:
+        items.append(Small(_("The workspace's settings are kept by its administrators.")))
+        return Form("people.settings", _("Settings"), tuple(items), submit=_("Save"))
+    items += [
+        Heading(_("The workspace")),
+        Field("language", _("Language"), Input.CHOICE, required=True, initial=unit.language, choices=languages),
+    ]
+    if here.kind is not Kind.DIRECT:
+        label = _("Language in #{channel}", channel=here.name) if here.name else _("Language here")
+        help_text = _("What I say here is one text for all. Left empty, it is the workspace's language.")
+        items.append(
+            Field("here_language", label, Input.CHOICE, help_text, initial=chosen.here_language, choices=languages)
+        )
+    items += [
+        Field("zone", _("Time zone"), required=True, initial=unit.zone),
+        Field(
+            "country",
+            _("Public holidays"),
+            Input.CHOICE,
+            initial=unit.country,
+            choices=tuple(Choice(code, _(name)) for code, name in COUNTRIES.items()),
+        ),
+        Field("day_begins", _("The working day begins"), Input.TIME, required=True, initial=unit.day_begins),
+        Field("day_ends", _("The working day ends"), Input.TIME, required=True, initial=unit.day_ends),
+        Field(
+            "weekdays",
+            _("Working days"),
+            Input.CHOICES,
+            required=True,
+            initial=tuple(unit.weekdays),
+            choices=tuple(Choice(str(n), _(day)) for n, day in enumerate(WEEKDAYS, start=1)),
+        ),
+        Heading(_("Who is what")),
+        Field("administrator", _("Administrators"), Input.PEOPLE, initial=tuple(roles["administrator"])),
+        Field("leader", _("Leaders"), Input.PEOPLE, initial=tuple(roles["leader"])),
+        Field("representative", _("Representatives"), Input.PEOPLE, initial=tuple(roles["representative"])),
+    ]
+    return Form("people.settings", _("Settings"), tuple(items), submit=_("Save"))
+
+
+def saved(language: str, reader: Reader) -> Message:
+    text = Reader(language, reader.zone).text("Saved.")
+    return Message("", (Text(text),), preview=text, private=True)

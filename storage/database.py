@@ -1,0 +1,273 @@
+"""The engine, the wall between workspaces, and transactions.
+
+Everything a request reads or writes goes through one `Transaction`, opened for one workspace: every ORM query
+gets that workspace added to it, and rows of another are refused on their way in.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    ForeignKey,
+    create_engine,
+    event,
+    make_url,
+    select,
+    text,
+)
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    UOWTransaction,
+    declared_attr,
+    mapped_column,
+    with_loader_criteria,
+)
+from sqlalchemy.types import TypeDecorator
+
+from bot.model import MembershipUnknown
+
+THREADS = 8  # as many database connections as threads that use them
+
+_EPOCH_MS = 1_735_689_600_000  # 2025-01-01: keeps ids within 63 bits until the 2090s
+_last_id = 0
+_id_lock = threading.Lock()
+
+
+def new_id() -> int:
+    """A 63-bit id: milliseconds, then 22 random bits. Later ids of one process are larger, so that they also order."""
+    global _last_id  # noqa: PLW0603 (one counter a process is the point)
+    with _id_lock:
+        made = ((time.time_ns() // 1_000_000 - _EPOCH_MS) << 22) | secrets.randbits(22)
+        _last_id = max(made, _last_id + 1)
+        return _last_id
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in time: aware in Python, UTC in the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table."""
+
+    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it from the class)
+        int: BigInteger,
+        datetime: Moment,
+        dict[str, Any]: JSON,
+    }
+
+
+class Scoped(Base):
+    """A table whose rows belong to one workspace. Keys carry the workspace, so that no foreign key can cross."""
+
+    __abstract__ = True
+
+    @declared_attr
+    def workspace_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True, sort_order=-1)
+
+
+class OtherWorkspace(Exception):
+    """A statement or a row reached for another workspace: a defect, never a person's mistake."""
+
+
+class ReadOnly(Exception):
+    """A command that said it only reads tried to write: a defect."""
+
+
+Row = TypeVar("Row", bound=Scoped)
+
+
+class Transaction:
+    """One unit of work in one workspace, at one moment.
+
+    `member_of` holds the platform's ids of the conversations that the acting person shares with the bot, or None
+    while that is not known.
+    """
+
+    def __init__(self, session: Session, workspace_id: int, now: datetime, member_of: frozenset[str] | None) -> None:
+        self.session = session
+        self.workspace_id = workspace_id
+        self.now = now
+        self._member_of = member_of
+        self.posted = False  # whether something new is to be said
+        self.people_changed = False  # whether somebody's name, language or role, or a conversation's, is another now
+
+    @property
+    def member_of(self) -> frozenset[str]:
+        """Raises MembershipUnknown where it is not known yet."""
+        if self._member_of is None:
+            raise MembershipUnknown
+        return self._member_of
+
+    def get(self, table: type[Row], *key: object, lock: bool = False) -> Row | None:
+        """The row with that key in this workspace; with `lock`, nobody else changes it until we are done."""
+        return self.session.get(table, (self.workspace_id, *key), with_for_update=lock or None, populate_existing=lock)
+
+    def one(self, table: type[Row], *key: object) -> Row:
+        """The row with that key in this workspace, which must be there; raises NoResultFound."""
+        return self.session.get_one(table, (self.workspace_id, *key))
+
+    def add(self, row: Row) -> Row:
+        """A new row of this workspace."""
+        row.workspace_id = self.workspace_id
+        self.session.add(row)
+        return row
+
+
+_Workspace = "samspil_workspace"
+_Reads = "samspil_reads"
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _keep_inside(state: ORMExecuteState) -> None:
+    """Adds the workspace to every ORM statement of a scoped session, and refuses what cannot be held to it."""
+    workspace_id = state.session.info.get(_Workspace)
+    if workspace_id is None:
+        return
+    inside = all(issubclass(mapper.class_, Scoped) for mapper in state.all_mappers)
+    if state.is_insert or state.is_from_statement or not state.is_orm_statement or not inside:
+        raise OtherWorkspace("only ORM select, update and delete can be held to one workspace")
+    state.statement = state.statement.options(
+        with_loader_criteria(Scoped, lambda table: table.workspace_id == workspace_id, include_aliases=True)
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_others(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    workspace_id = session.info.get(_Workspace)
+    if session.info.get(_Reads) and (session.new or session.dirty or session.deleted):
+        raise ReadOnly
+    if workspace_id is not None:
+        for row in (*session.new, *session.dirty, *session.deleted):
+            if not isinstance(row, Scoped) or row.workspace_id != workspace_id:
+                raise OtherWorkspace(type(row).__name__)
+
+
+class Database:
+    """The database behind a URL. Thread-safe; `close` when done."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = _engine(url)
+        self._reading = self.engine.execution_options(**{_Reads: True})
+        # SQLite takes one writer at a time: threads that fight for the file stall up to 0.9 s in its busy
+        # waiting, threads that queue for a lock do not.
+        self._writing = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+
+    @contextmanager
+    def transaction(
+        self, workspace_id: int, now: datetime, *, reads: bool = False, member_of: frozenset[str] | None = None
+    ) -> Iterator[Transaction]:
+        """Commits when the block ends, rolls back when it raises. With `reads` it may not write, and waits for
+        nobody."""
+        with self._session(reads) as session:
+            session.info[_Workspace] = workspace_id
+            yield Transaction(session, workspace_id, now, member_of)
+
+    @contextmanager
+    def system(self, *, reads: bool = False) -> Iterator[Session]:
+        """The named exception to the wall: recognising workspaces, and the delivery loop's claims across them."""
+        with self._session(reads) as session:
+            yield session
+
+    @contextmanager
+    def _session(self, reads: bool) -> Iterator[Session]:
+        with nullcontext() if reads else self._writing:
+            session = Session(self._reading if reads else self.engine, expire_on_commit=False, autoflush=not reads)
+            session.info[_Reads] = reads
+            with session:  # closing rolls back what was not committed
+                yield session
+                if not reads:
+                    session.commit()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def ping(self) -> None:
+        """Raises when the database cannot be reached."""
+        with self.engine.connect() as connection:
+            connection.execute(select(text("1")))
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    # hide_parameters: what people wrote must not stand in an error's message
+    options: dict[str, Any] = {
+        "hide_parameters": True,
+        "pool_size": THREADS,
+        "max_overflow": 4,
+        "pool_pre_ping": parsed.get_backend_name() != "sqlite",
+    }
+    if parsed.get_backend_name() == "sqlite":
+        # A write waits for those of other processes for so many seconds.
+        options["connect_args"] = {"timeout": 10, "check_same_thread": False}
+    engine = create_engine(url, **options)
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself; _begin_sqlite does
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(_Reads)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+Result = TypeVar("Result")
+TRIES = 4
+
+
+def settled(work: Callable[[], Result]) -> Result:
+    """Runs a whole transaction again when another one got in its way (the same key made twice at the same moment,
+    a deadlock, a serialisation failure); the second run sees what the first one left."""
+    for left in reversed(range(TRIES)):
+        try:
+            return work()
+        except DBAPIError as error:
+            if left == 0 or not (isinstance(error, IntegrityError) or _collided(error)):
+                raise
+    raise AssertionError
+
+
+def _collided(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state in {"40001", "40P01"} or "database is locked" in str(error.orig)

@@ -1,0 +1,242 @@
+"""The tables of decisions and their questions, and the snapshots in which they leave `storage`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.model import Kind
+from storage.database import Scoped, new_id
+
+
+def _of_decision() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["workspace_id", "decision_id"], ["decision.workspace_id", "decision.id"])
+
+
+def _of_person(column: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["workspace_id", column], ["person.workspace_id", "person.id"])
+
+
+class DecisionRow(Scoped):
+    """A published decision; what it says stands in its versions."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "unit_id", "number"),
+        UniqueConstraint("workspace_id", "draft_id"),
+        ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),
+        _of_person("author_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    unit_id: Mapped[int]
+    number: Mapped[int]
+    draft_id: Mapped[int]  # unique, so that no two processes publish one draft twice
+    author_id: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+    confirm: Mapped[bool]  # whether readers' names are shown to the author, as was said beforehand
+    published_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(default="")
+
+
+class DecisionVersionRow(Scoped):
+    __tablename__ = "decision_version"
+    __table_args__ = (_of_decision(),)
+    decision_id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    title: Mapped[str] = mapped_column(String(150))
+    decided: Mapped[str]
+    why: Mapped[str]
+    alternatives: Mapped[str]
+    compromises: Mapped[str]
+    fixed: Mapped[str]
+    open: Mapped[str]
+    untold: Mapped[str]
+    influence: Mapped[str] = mapped_column(String(10))
+    heard: Mapped[str]
+    on_behalf_of: Mapped[str]
+    links: Mapped[str]
+    case_number: Mapped[str] = mapped_column(String(150))
+    effective_on: Mapped[date | None]
+    review_on: Mapped[date | None]
+    # Title, decision and reason in folded case: SQLite's own lower() knows no æ, ø, å.
+    words: Mapped[str]
+    emptied_at: Mapped[datetime | None]
+    emptied_reason: Mapped[str] = mapped_column(default="")
+
+
+class DecisionDeciderRow(Scoped):
+    """Who decided, as a version says it."""
+
+    __tablename__ = "decision_decider"
+    __table_args__ = (_of_decision(), _of_person("person_id"))
+    decision_id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class DecisionPlaceRow(Scoped):
+    """Where it was announced."""
+
+    __tablename__ = "decision_place"
+    __table_args__ = (
+        _of_decision(),
+        ForeignKeyConstraint(["workspace_id", "conversation_id"], ["conversation.workspace_id", "conversation.id"]),
+    )
+    decision_id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class DecisionReadRow(Scoped):
+    """Somebody said that they have read a version."""
+
+    __tablename__ = "decision_read"
+    __table_args__ = (_of_decision(), _of_person("person_id"))
+    decision_id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class QuestionRow(Scoped):
+    """A question about a decision, to its author. It belongs to one place of the decision, where the answer is posted;
+    asked by somebody who reads none of them, it belongs to none, and the answer goes to the asker alone."""
+
+    __tablename__ = "question"
+    __table_args__ = (
+        _of_decision(),
+        _of_person("asker_id"),
+        ForeignKeyConstraint(["workspace_id", "conversation_id"], ["conversation.workspace_id", "conversation.id"]),
+        Index("question_decision", "workspace_id", "decision_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    decision_id: Mapped[int]
+    asker_id: Mapped[int]
+    conversation_id: Mapped[int | None]
+    text: Mapped[str]
+    asked_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+
+
+# ------------------------------------------------------------------------------------------------ snapshots
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What an author writes about a decision. `influence` is a key of `handlers.decisions.rules.INFLUENCE` or ""."""
+
+    title: str = ""
+    decided: str = ""
+    why: str = ""
+    alternatives: str = ""
+    compromises: str = ""
+    fixed: str = ""
+    open: str = ""
+    untold: str = ""
+    influence: str = ""
+    heard: str = ""
+    on_behalf_of: str = ""
+    links: str = ""
+    case_number: str = ""
+    effective_on: date | None = None
+    review_on: date | None = None
+
+
+CONTENT = tuple(one.name for one in fields(Content))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What somebody wants published: people and conversations by id. `base` is the version that it would change."""
+
+    content: Content
+    decided_by: tuple[int, ...] = ()
+    places: tuple[int, ...] = ()
+    confirm: bool = False
+    base: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a decision said at a time. An emptied one has no content left, only when and why."""
+
+    number: int
+    at: datetime
+    content: Content
+    deciders: tuple[Who, ...] = ()
+    emptied_at: datetime | None = None
+    emptied_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision with its current version, and how many said that they have read that."""
+
+    id: int
+    unit_id: int
+    number: int
+    author: Who
+    confirm: bool
+    published_at: datetime
+    version: Version
+    readers: int = 0
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A decision as a line of a list."""
+
+    id: int
+    number: int
+    title: str
+    author: str
+    published_at: datetime
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version as a line of a list."""
+
+    number: int
+    at: datetime
+    emptied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Where a decision is (`said`) or will be announced. `posting` is its latest posting there."""
+
+    conversation: int
+    external_id: str
+    kind: Kind
+    name: str
+    posting: int
+    url: str
+    said: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with the decision it is about. `conversation` is where its answer is posted, if anywhere."""
+
+    id: int
+    decision: Decision
+    asker: Who
+    conversation: int | None
+    text: str
+    answer: str = ""
+    answered_at: datetime | None = None

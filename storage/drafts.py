@@ -1,0 +1,80 @@
+"""What a person has written and not yet published: stored, listed, resumable, seen by nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import Scoped, Transaction, new_id
+
+
+class DraftRow(Scoped):
+    __tablename__ = "draft"
+    __table_args__ = (ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),)
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[int] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    about: Mapped[int | None]  # the record that it changes, if it is not a new one
+    values: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    id: int
+    kind: str
+    about: int | None
+    values: dict[str, Any]
+    changed_at: datetime
+
+
+def save(
+    transaction: Transaction,
+    person_id: int,
+    kind: str,
+    values: dict[str, Any],
+    *,
+    draft_id: int | None = None,
+    about: int | None = None,
+) -> Draft:
+    """Keeps what was written: in the draft named, if it is still there and theirs, else in a new one."""
+    row = _mine(transaction, person_id, draft_id) if draft_id else None
+    if row is None:
+        row = transaction.add(DraftRow(person_id=person_id, kind=kind, about=about, values={}))
+        if draft_id:
+            row.id = draft_id
+    row.values = values
+    row.changed_at = transaction.now
+    transaction.session.flush()
+    return _draft(row)
+
+
+def mine(transaction: Transaction, person_id: int, draft_id: int) -> Draft | None:
+    """The draft, if it is this person's."""
+    row = _mine(transaction, person_id, draft_id)
+    return _draft(row) if row else None
+
+
+def all_mine(transaction: Transaction, person_id: int, kind: str) -> list[Draft]:
+    """The person's drafts of a kind, the latest first."""
+    query = select(DraftRow).where(DraftRow.person_id == person_id, DraftRow.kind == kind)
+    return [_draft(row) for row in transaction.session.scalars(query.order_by(DraftRow.changed_at.desc()))]
+
+
+def throw_away(transaction: Transaction, person_id: int, draft_id: int) -> None:
+    row = _mine(transaction, person_id, draft_id)
+    if row is not None:
+        transaction.session.delete(row)
+
+
+def _mine(transaction: Transaction, person_id: int, draft_id: int | None) -> DraftRow | None:
+    row = transaction.get(DraftRow, draft_id)
+    return row if row is not None and row.person_id == person_id else None
+
+
+def _draft(row: DraftRow) -> Draft:
+    return Draft(row.id, row.kind, row.about, row.values, row.changed_at)

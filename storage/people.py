@@ -1,0 +1,361 @@
+"""Workspaces, units, people, conversations: who is who and where, and how a platform's words become our rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.calendar import WorkingTime
+from bot.language import language_of
+from bot.model import Conversation, Kind, Person, Place, Profile
+from storage.database import Base, Scoped, Transaction, new_id
+
+ROLES = ("member", "representative", "leader", "administrator")
+HATS = ("", "leader", "union", "work_environment", "other")
+
+
+class WorkspaceRow(Base):
+    """One Slack team, Teams tenant or local workspace."""
+
+    __tablename__ = "workspace"
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    platform: Mapped[str] = mapped_column(String(20))
+    external_id: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+class UnitRow(Scoped):
+    """A school or department: owns settings, roles and number series. A workspace begins with one, never shown."""
+
+    __tablename__ = "unit"
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(10))
+    zone: Mapped[str] = mapped_column(String(60))
+    country: Mapped[str] = mapped_column(String(2))
+    day_begins: Mapped[time] = mapped_column(default=time(8))
+    day_ends: Mapped[time] = mapped_column(default=time(16))
+    weekdays: Mapped[str] = mapped_column(String(7), default="12345")  # ISO, Monday 1
+
+
+class SeriesRow(Scoped):
+    """The last number given in a unit, by kind of record."""
+
+    __tablename__ = "series"
+    __table_args__ = (ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),)
+    unit_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class PersonRow(Scoped):
+    __tablename__ = "person"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "external_id"),
+        ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    unit_id: Mapped[int]
+    external_id: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(200))
+    # What the person chose ("" for none), and what the platform says of them.
+    chosen_language: Mapped[str] = mapped_column(String(10), default="")
+    language: Mapped[str] = mapped_column(String(20), default="")
+    zone: Mapped[str] = mapped_column(String(60), default="")
+    guest: Mapped[bool] = mapped_column(default=False)
+
+
+class MemberRow(Scoped):
+    """What somebody is in a unit: a role (what they may do here) and a hat (whom they speak for)."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),
+        ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),
+    )
+    unit_id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(String(20), default="member")
+    hat: Mapped[str] = mapped_column(String(20), default="")
+
+
+class ConversationRow(Scoped):
+    """A conversation, and the lane in which it is spoken to: one sender at a time holds `claim_token`."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "external_id"),
+        UniqueConstraint("workspace_id", "person_id"),
+        ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),
+        ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    unit_id: Mapped[int]
+    external_id: Mapped[str | None] = mapped_column(String(200))  # None: a direct one, not opened yet
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(String(10), default="")
+    person_id: Mapped[int | None]
+    claim_token: Mapped[str | None] = mapped_column(String(32))
+    claimed_until: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit's settings."""
+
+    id: int
+    language: str
+    zone: str
+    country: str
+    day_begins: time
+    day_ends: time
+    weekdays: str
+
+    @property
+    def working_time(self) -> WorkingTime:
+        return WorkingTime(self.zone, self.country, self.day_begins, self.day_ends, frozenset(map(int, self.weekdays)))
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Who acts, where, in which workspace."""
+
+    workspace_id: int
+    unit_id: int
+    person: Person
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a workspace starts with, until an administrator changes it."""
+
+    language: str = "da"
+    zone: str = "Europe/Copenhagen"
+    country: str = "DK"
+
+
+def workspace_id_of(session: Session, platform: str, external_id: str) -> int | None:
+    query = select(WorkspaceRow.id).where(WorkspaceRow.platform == platform, WorkspaceRow.external_id == external_id)
+    return session.scalar(query)
+
+
+def found_workspace(session: Session, platform: str, external_id: str, name: str, origin: Origin, now: datetime) -> int:
+    """A new workspace with its one unit."""
+    workspace = WorkspaceRow(platform=platform, external_id=external_id, name=name, created_at=now)
+    session.add(workspace)
+    session.flush()
+    session.add(UnitRow(workspace_id=workspace.id, language=origin.language, zone=origin.zone, country=origin.country))
+    return workspace.id
+
+
+def unit(transaction: Transaction, unit_id: int | None = None) -> Unit:
+    """The unit, or the workspace's first one."""
+    row = _unit_row(transaction, unit_id)
+    return Unit(**{field.name: getattr(row, field.name) for field in fields(Unit)})
+
+
+def configure(transaction: Transaction, settings: Unit) -> None:
+    """Gives a unit these settings."""
+    row = _unit_row(transaction, settings.id)
+    for field in fields(Unit):
+        setattr(row, field.name, getattr(settings, field.name))
+    transaction.people_changed = True
+
+
+def _unit_row(transaction: Transaction, unit_id: int | None) -> UnitRow:
+    query = select(UnitRow).order_by(UnitRow.id).limit(1)
+    return transaction.session.scalars(query if unit_id is None else query.where(UnitRow.id == unit_id)).one()
+
+
+def next_number(transaction: Transaction, unit_id: int, kind: str) -> int:
+    """The next number of a series, without holes; whoever asks at the same time waits."""
+    row = transaction.get(SeriesRow, unit_id, kind, lock=True)
+    if row is None:
+        row = transaction.add(SeriesRow(unit_id=unit_id, kind=kind, last=0))
+    row.last += 1
+    transaction.session.flush()
+    return row.last
+
+
+# ------------------------------------------------------------------------------------------------ people
+
+
+def known_person(transaction: Transaction, profile: Profile) -> Person:
+    """The person behind a profile, made or brought up to date. The first of a workspace is its administrator."""
+    row = transaction.session.scalar(select(PersonRow).where(PersonRow.external_id == profile.external_id))
+    if row is None:
+        home = unit(transaction)
+        row = transaction.add(PersonRow(external_id=profile.external_id, unit_id=home.id, name=profile.name))
+        transaction.session.flush()
+        first = not transaction.session.scalar(select(func.count()).select_from(MemberRow))
+        role = "administrator" if first and not profile.guest else "member"
+        transaction.add(MemberRow(unit_id=home.id, person_id=row.id, role=role))
+    said: dict[str, Any] = {"name": profile.name or row.name, "guest": profile.guest}
+    if profile.language:
+        said["language"] = profile.language
+    if profile.zone:
+        said["zone"] = profile.zone
+    _update(transaction, row, said)
+    return people(transaction, [row.id])[0]
+
+
+def people(transaction: Transaction, ids: list[int]) -> list[Person]:
+    """The people with these ids, in this order; unknown ids are left out."""
+    query = (
+        select(PersonRow, MemberRow, UnitRow)
+        .join(UnitRow, UnitRow.id == PersonRow.unit_id)
+        .outerjoin(MemberRow, (MemberRow.person_id == PersonRow.id) & (MemberRow.unit_id == PersonRow.unit_id))
+        .where(PersonRow.id.in_(ids))
+    )
+    found = {row.id: _person(row, member, home) for row, member, home in transaction.session.execute(query)}
+    return [found[one] for one in ids if one in found]
+
+
+def person(transaction: Transaction, person_id: int) -> Person:
+    return people(transaction, [person_id])[0]
+
+
+def with_role(transaction: Transaction, unit_id: int, role: str) -> list[Person]:
+    """Who has that role in a unit, by name."""
+    query = select(MemberRow.person_id).where(MemberRow.unit_id == unit_id, MemberRow.role == role)
+    return sorted(people(transaction, list(transaction.session.scalars(query))), key=lambda one: one.name)
+
+
+def set_member(transaction: Transaction, person_id: int, *, role: str | None = None, hat: str | None = None) -> None:
+    """Gives somebody a role or a hat in their unit."""
+    row = transaction.session.scalars(select(MemberRow).where(MemberRow.person_id == person_id)).one()
+    row.role = role if role is not None else row.role
+    row.hat = hat if hat is not None else row.hat
+    transaction.people_changed = True
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The languages that were chosen for a person and a conversation; "" where none was."""
+
+    my_language: str
+    here_language: str
+
+
+def chosen(transaction: Transaction, person_id: int, conversation_id: int) -> Chosen:
+    me = transaction.one(PersonRow, person_id)
+    here = transaction.one(ConversationRow, conversation_id)
+    return Chosen(me.chosen_language, here.language)
+
+
+def choose_language(transaction: Transaction, person_id: int, language: str) -> None:
+    row = transaction.one(PersonRow, person_id)
+    row.chosen_language = language
+    transaction.people_changed = True
+
+
+def _person(row: PersonRow, member: MemberRow | None, home: UnitRow) -> Person:
+    return Person(
+        id=row.id,
+        external_id=row.external_id,
+        name=row.name,
+        language=row.chosen_language or language_of(row.language, home.language),
+        zone=row.zone or home.zone,
+        guest=row.guest,
+        role=member.role if member else "member",
+        hat=member.hat if member else "",
+    )
+
+
+# ------------------------------------------------------------------------------------------------ conversations
+
+
+def known_conversation(transaction: Transaction, place: Place, by: Person) -> Conversation:
+    """The conversation behind a place, made or brought up to date. A direct one belongs to whoever speaks there."""
+    session = transaction.session
+    direct = place.kind is Kind.DIRECT
+    if direct:
+        row = transaction.one(ConversationRow, direct_conversation(transaction, by).id)
+    else:
+        found = session.scalar(select(ConversationRow).where(ConversationRow.external_id == place.external_id))
+        row = found or transaction.add(ConversationRow(unit_id=_unit_id(transaction, by), person_id=None))
+    said = {"external_id": place.external_id, "kind": str(place.kind)}
+    if place.name and not direct:
+        said["name"] = place.name
+    if place.address:
+        said["address"] = place.address
+    _update(transaction, row, said)
+    return conversation(transaction, row.id)
+
+
+def _update(transaction: Transaction, row: PersonRow | ConversationRow, said: dict[str, Any]) -> None:
+    for name, value in said.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+            transaction.people_changed = True
+    transaction.session.flush()
+
+
+def direct_conversation(transaction: Transaction, person: Person) -> Conversation:
+    """The person's own conversation with the bot; the platform may not have opened it yet."""
+    query = select(ConversationRow).where(ConversationRow.person_id == person.id)
+    row = transaction.session.scalar(query)
+    if row is None:
+        row = transaction.add(
+            ConversationRow(unit_id=_unit_id(transaction, person), person_id=person.id, kind=str(Kind.DIRECT))
+        )
+        transaction.session.flush()
+    return conversation(transaction, row.id)
+
+
+def conversation(transaction: Transaction, conversation_id: int) -> Conversation:
+    """The conversation with the language it is spoken to in: its person's, its own, or its unit's."""
+    row = transaction.one(ConversationRow, conversation_id)
+    if row.person_id is not None:
+        language = person(transaction, row.person_id).language
+    else:
+        language = row.language or unit(transaction, row.unit_id).language
+    return Conversation(row.id, row.external_id or "", Kind(row.kind), row.name, language, row.person_id)
+
+
+def conversations(transaction: Transaction, ids: list[int]) -> list[Conversation]:
+    """The conversations with these ids, in this order."""
+    return [conversation(transaction, one) for one in ids]
+
+
+def address_of(transaction: Transaction, conversation_id: int) -> str:
+    """What the platform asked to be kept for reaching it."""
+    return transaction.one(ConversationRow, conversation_id).address
+
+
+def unit_of(transaction: Transaction, conversation_id: int) -> int:
+    return transaction.one(ConversationRow, conversation_id).unit_id
+
+
+def opened(transaction: Transaction, conversation_id: int, external_id: str) -> None:
+    """The platform opened a direct conversation and gave it an id."""
+    row = transaction.one(ConversationRow, conversation_id)
+    row.external_id = external_id
+
+
+def set_conversation_language(transaction: Transaction, conversation_id: int, language: str) -> None:
+    """The language of everything said there from now on; "" for the unit's."""
+    row = transaction.one(ConversationRow, conversation_id)
+    row.language = language
+    transaction.people_changed = True
+
+
+def _unit_id(transaction: Transaction, person: Person) -> int:
+    row = transaction.one(PersonRow, person.id)
+    return row.unit_id
+
+
+def recognise(transaction: Transaction, profile: Profile, place: Place) -> Recognised:
+    """Who acts and where, from what the platform says of them; remembers what is new."""
+    somebody = known_person(transaction, profile)
+    where = known_conversation(transaction, place, somebody)
+    return Recognised(transaction.workspace_id, _unit_id(transaction, somebody), somebody, where)

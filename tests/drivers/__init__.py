@@ -1,0 +1,101 @@
+"""How a test story acts and looks on each platform: one driver a platform, all alike from outside.
+
+A driver drives the platform's real inbound code and reads what its real renderer sent. People and channels
+go by the names in `tests.drivers.world`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass
+class Seen:
+    """A message as somebody sees it now. `text` is everything readable in it, top to bottom, one piece a line;
+    `buttons` are its labels; `handle` is the driver's own."""
+
+    text: str
+    buttons: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    replies: list[Seen] = field(default_factory=list)
+    preview: str = ""
+    handle: Any = None
+
+    def __contains__(self, words: str) -> bool:
+        return words in self.text
+
+
+@dataclass
+class SeenField:
+    label: str
+    value: Any = None  # what stands in it now, as JSON-like data (people and channels by their names)
+    error: str = ""
+
+
+@dataclass
+class SeenForm:
+    """The form (modal, dialog) that somebody has open."""
+
+    title: str
+    text: str  # everything readable in it that is no field
+    fields: dict[str, SeenField]
+    buttons: list[str]
+    submit: str = ""
+    error: str = ""
+    handle: Any = None
+
+    def __contains__(self, words: str) -> bool:
+        return words in self.text
+
+
+class Driver(Protocol):
+    """One platform with its people in it."""
+
+    name: str
+
+    async def type(self, person: str, channel: str, text: str) -> None:
+        """The person types a command in a channel, or in their own direct messages when `channel` is "direct"."""
+        ...
+
+    async def press(self, person: str, seen: Seen, label: str) -> None:
+        """Presses a button of a message (its confirmation, if any, is answered yes)."""
+        ...
+
+    async def press_in_form(self, person: str, label: str) -> None:
+        """Presses a button inside the open form."""
+        ...
+
+    async def submit(self, person: str, values: Mapping[str, Any], *, again: bool = False) -> None:
+        """Fills fields of the open form (by field name; people, channels by name; dates ISO; others keep what stands there) and sends it.
+        `again` sends the very form sent last once more, as a repeated delivery."""
+        ...
+
+    async def shortcut(self, person: str, channel: str, text: str, action: str) -> None:
+        """Somebody wrote `text` in the channel; the person chooses the message shortcut `action` on it."""
+        ...
+
+    def channel(self, name: str) -> list[Seen]:
+        """The bot's messages that everybody in the channel sees, oldest first, replies inside."""
+        ...
+
+    def direct(self, person: str) -> list[Seen]:
+        """The bot's messages in the person's direct conversation."""
+        ...
+
+    def private(self, person: str) -> list[Seen]:
+        """What the bot answered to this person alone, in whatever conversation, oldest first; a replaced answer stands as it is now."""
+        ...
+
+    def form(self, person: str) -> SeenForm | None:
+        """The form that is open for the person."""
+        ...
+
+    async def delete(self, channel: str, seen: Seen) -> None:
+        """Somebody deletes one of the bot's messages."""
+        ...
+
+    def every_byte_for(self, person: str) -> str:
+        """Everything ever sent to conversations this person is in or to them alone: to search for leaks."""
+        ...
