@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from bot import demo, doctor, log
-from bot.app import App, registry
+from bot.app import App, registry, slack_on
 from bot.clock import SystemClock
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.manifest import manifest
@@ -86,7 +86,7 @@ def _app(settings: Settings) -> App:
     if migrate.behind(database.engine):
         raise SettingsError(["The tables are not up to date. Run `samspil migrate` first."])
     app = App(database)
-    app.add_slack(settings.slack)
+    app.add(slack_on(settings.slack, app.handle))
     return app
 
 

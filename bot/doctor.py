@@ -6,9 +6,11 @@ import asyncio
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import app_on
+from bot.app import slack_on
+from bot.model import Answer, Incoming
 from bot.settings import Settings
 from bot.slack import SCOPES
+from bot.slack.directory import TROUBLE, code_of
 from storage import migrate
 from storage.database import Database
 
@@ -60,5 +62,21 @@ async def _slack(settings: Settings, findings: Findings) -> None:
     if settings.slack is None:
         findings.mend("no chat platform: for Slack, follow docs/install-slack.md; to try without any, run: samspil demo")
         return
+    slack = slack_on(settings.slack, _nobody)
     way = "Socket Mode" if settings.slack.socket_mode else "HTTP, POST /slack/events"
-    findings.good(f"Slack is configured ({way})")
+    try:
+        await slack.start()
+        here = await slack.check()
+    except TROUBLE as error:
+        findings.mend(f"Slack ({way}) says {code_of(error)}: is SLACK_BOT_TOKEN the one of the installed app?")
+    else:
+        findings.good(f"Slack ({way}): installed in {here.team_name}")
+        missing = sorted(set(SCOPES) - here.scopes)
+        if missing:
+            findings.mend(f"Slack: these scopes are missing: {', '.join(missing)}; add them and install the app again")
+    finally:
+        await slack.stop()
+
+
+async def _nobody(incoming: Incoming) -> Answer:
+    raise NotImplementedError("the doctor takes no requests")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -19,7 +19,7 @@ def application(app: App) -> web.Application:
     server = web.Application(client_max_size=LARGEST_BODY)
     server.add_routes([web.get("/healthz", _alive), web.get("/readyz", _ready(app.not_ready))])
     for platform in app.platforms.values():
-        platform.add_routes(server)
+        platform.routes(server)
 
     async def lifetime(_server: web.Application) -> AsyncIterator[None]:
         await app.start()
@@ -34,9 +34,9 @@ async def _alive(_request: web.Request) -> web.Response:
     return web.json_response({"alive": True})
 
 
-def _ready(not_ready: Callable[[], str]) -> Callable[[web.Request], object]:
+def _ready(not_ready: Callable[[], Awaitable[str]]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def ready(_request: web.Request) -> web.Response:
-        reason = not_ready()
+        reason = await not_ready()
         return web.json_response({"ready": not reason, "reason": reason}, status=503 if reason else 200)
 
     return ready

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, false, not_, or_, true
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, false, not_, or_, true
 
 from bot.model import Kind, Person
 from storage.database import Transaction
@@ -18,35 +18,34 @@ from storage.people import ConversationRow
 
 Columns = TypeVarTuple("Columns")
 
+# The id of whoever asks, in queries that are built once: building one takes longer than running it.
+ME = bindparam("me", type_=BigInteger)
+
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A kind of record's audience, as conditions on its table: whether the person is `named` in a record, and whether
-    it was `posted_in` a conversation of which a condition on ConversationRow holds."""
+    """A kind of record's audience, as conditions on its table: whether ME is `named` in a record, and whether it was
+    `posted_in` a conversation of which a condition on ConversationRow holds."""
 
     named: ColumnElement[bool]
     posted_in: Callable[[ColumnElement[bool]], ColumnElement[bool]]
 
 
-def open_to(person: Person) -> ColumnElement[bool]:
-    """The conversations that the person may read without being in them."""
-    return false() if person.guest else ConversationRow.kind == str(Kind.CHANNEL)
-
-
-def openly(audience: Audience, person: Person) -> ColumnElement[bool]:
+def openly(audience: Audience, guest: bool) -> ColumnElement[bool]:
     """The part of the rule that hangs on no membership."""
-    return or_(audience.named, audience.posted_in(open_to(person)))
+    open_to_all = false() if guest else ConversationRow.kind == str(Kind.CHANNEL)
+    return or_(audience.named, audience.posted_in(open_to_all))
 
 
 def may_read(transaction: Transaction, person: Person, audience: Audience, query: Select[*Columns]) -> Select[*Columns]:
-    """The query, narrowed to the records that the person may read.
+    """The query, narrowed to the records that the person may read; to be run with ME.
 
     Which conversations the person is in is asked (`Transaction.member_of`, which may raise MembershipUnknown) only when
     the query finds a record on which it hangs.
     """
-    known = openly(audience, person)
+    known = openly(audience, person.guest)
     hanging = query.where(not_(known), audience.posted_in(true())).limit(1)
-    if transaction.session.execute(hanging).first() is None:
+    if transaction.session.execute(hanging, {ME.key: person.id}).first() is None:
         return query.where(known)
     inside = ConversationRow.external_id.in_(transaction.member_of)
     return query.where(or_(known, audience.posted_in(inside)))

@@ -181,7 +181,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision with its current version, and how many said that they have read that."""
+    """A decision with its current version, how many said that they have read that, and whether the person did for whom
+    it was looked up."""
 
     id: int
     unit_id: int
@@ -191,6 +192,7 @@ class Decision:
     published_at: datetime
     version: Version
     readers: int = 0
+    read_by_me: bool = False
     withdrawn_at: datetime | None = None
     withdrawn_reason: str = ""
 

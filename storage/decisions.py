@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, null, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, func, null, select, update
 
 from bot.model import Kind, Person
 from storage import people
-from storage.audience import Audience, may_read, openly
+from storage.audience import ME, Audience, may_read, openly
 from storage.database import Transaction
 from storage.decision_tables import (
     CONTENT,
@@ -29,20 +31,10 @@ from storage.decision_tables import (
 from storage.people import ConversationRow, PersonRow
 from storage.postings import DeliveryRow, PostingRow
 
-SERIES = "decision"
+KIND = "decision"  # the kind of record, for its numbers and its postings
 ANNOUNCEMENT = "decision.announcement"  # the view that shows a decision where it was announced
 
 # ------------------------------------------------------------------------------------------------ who may read
-
-
-def _audience(person: Person) -> Audience:
-    decider = exists().where(
-        DecisionDeciderRow.workspace_id == DecisionRow.workspace_id,
-        DecisionDeciderRow.decision_id == DecisionRow.id,
-        DecisionDeciderRow.version == DecisionRow.version,
-        DecisionDeciderRow.person_id == person.id,
-    )
-    return Audience(named=(DecisionRow.author_id == person.id) | decider, posted_in=_announced_in)
 
 
 def _announced_in(which: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -64,115 +56,133 @@ def _announced_in(which: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-Whole = Select[DecisionRow, DecisionVersionRow, str, int]
-
-
-def _whole() -> Whole:
-    readers = (
-        select(func.count())
-        .select_from(DecisionReadRow)
-        .where(
-            DecisionReadRow.workspace_id == DecisionRow.workspace_id,
-            DecisionReadRow.decision_id == DecisionRow.id,
-            DecisionReadRow.version == DecisionRow.version,
-        )
-        .scalar_subquery()
-    )
-    return (
-        select(DecisionRow, DecisionVersionRow, PersonRow.name, readers)
-        .join(DecisionVersionRow, _current())
-        .join(PersonRow, _author())
-    )
-
-
-def _current() -> ColumnElement[bool]:
-    return and_(
-        DecisionVersionRow.workspace_id == DecisionRow.workspace_id,
-        DecisionVersionRow.decision_id == DecisionRow.id,
-        DecisionVersionRow.version == DecisionRow.version,
-    )
-
-
-def _author() -> ColumnElement[bool]:
-    return and_(PersonRow.workspace_id == DecisionRow.workspace_id, PersonRow.id == DecisionRow.author_id)
-
+_DECIDED_BY_ME = exists().where(
+    DecisionDeciderRow.workspace_id == DecisionRow.workspace_id,
+    DecisionDeciderRow.decision_id == DecisionRow.id,
+    DecisionDeciderRow.version == DecisionRow.version,
+    DecisionDeciderRow.person_id == ME,
+)
+_AUDIENCE = Audience(named=(DecisionRow.author_id == ME) | _DECIDED_BY_ME, posted_in=_announced_in)
 
 # ------------------------------------------------------------------------------------------------ reading
+
+_CURRENT = and_(
+    DecisionVersionRow.workspace_id == DecisionRow.workspace_id,
+    DecisionVersionRow.decision_id == DecisionRow.id,
+    DecisionVersionRow.version == DecisionRow.version,
+)
+_AUTHOR = and_(PersonRow.workspace_id == DecisionRow.workspace_id, PersonRow.id == DecisionRow.author_id)
+_READ = and_(
+    DecisionReadRow.workspace_id == DecisionRow.workspace_id,
+    DecisionReadRow.decision_id == DecisionRow.id,
+    DecisionReadRow.version == DecisionRow.version,
+)
+_DECISION = (
+    select(
+        DecisionRow.id,
+        DecisionRow.unit_id,
+        DecisionRow.number,
+        DecisionRow.author_id,
+        DecisionRow.confirm,
+        DecisionRow.published_at,
+        DecisionRow.withdrawn_at,
+        DecisionRow.withdrawn_reason,
+        DecisionRow.version,
+        DecisionVersionRow.at,
+        *(getattr(DecisionVersionRow, name) for name in CONTENT),
+        PersonRow.name.label("author"),
+        select(func.count()).select_from(DecisionReadRow).where(_READ).scalar_subquery().label("readers"),
+        exists().where(_READ, DecisionReadRow.person_id == ME).label("read_by_me"),
+    )
+    .join(DecisionVersionRow, _CURRENT)
+    .join(PersonRow, _AUTHOR)
+)
+_BY_ID = DecisionRow.id == bindparam("id")
+_MY_UNIT = select(PersonRow.unit_id).where(PersonRow.id == ME).scalar_subquery()
+_BY_NUMBER = and_(DecisionRow.unit_id == _MY_UNIT, DecisionRow.number == bindparam("number"))
+_NOBODY = 0
+
+_DECIDERS = (
+    select(PersonRow.id, PersonRow.name)
+    .join(
+        DecisionDeciderRow,
+        and_(DecisionDeciderRow.workspace_id == PersonRow.workspace_id, DecisionDeciderRow.person_id == PersonRow.id),
+    )
+    .where(DecisionDeciderRow.decision_id == bindparam("id"), DecisionDeciderRow.version == bindparam("version"))
+    .order_by(PersonRow.name, PersonRow.id)
+)
 
 
 def numbered(transaction: Transaction, person: Person, number: int) -> Decision | None:
     """The decision with that number in the person's unit, if they may read it."""
-    unit_id = select(PersonRow.unit_id).where(PersonRow.id == person.id).scalar_subquery()
-    return _readable(transaction, person, _whole().where(DecisionRow.unit_id == unit_id, DecisionRow.number == number))
+    return _readable(transaction, person, {"number": number})
 
 
 def readable(transaction: Transaction, person: Person, decision_id: int) -> Decision | None:
     """The decision, if the person may read it."""
-    return _readable(transaction, person, _whole().where(DecisionRow.id == decision_id))
+    return _readable(transaction, person, {"id": decision_id})
 
 
-def _readable(transaction: Transaction, person: Person, query: Whole) -> Decision | None:
-    audience = _audience(person)
-    found = transaction.session.execute(query.where(openly(audience, person))).first()
+def _readable(transaction: Transaction, person: Person, which: dict[str, int]) -> Decision | None:
+    by_number = "number" in which
+    me = {ME.key: person.id}
+    found = transaction.session.execute(_open(by_number, person.guest), me | which).first()
     if found is None:
-        found = transaction.session.execute(may_read(transaction, person, audience, query)).first()
-    return _decision(transaction, *found) if found else None
+        query = _DECISION.where((_BY_NUMBER if by_number else _BY_ID).params(which))
+        found = transaction.session.execute(may_read(transaction, person, _AUDIENCE, query), me).first()
+    return _decision(transaction, found) if found else None
+
+
+@cache
+def _open(by_number: bool, guest: bool) -> Select[*tuple[Any, ...]]:
+    return _DECISION.where(_BY_NUMBER if by_number else _BY_ID, openly(_AUDIENCE, guest))
 
 
 def load(transaction: Transaction, decision_id: int) -> Decision | None:
     """The decision, whoever reads: for messages to conversations, whose rights are settled when they are posted."""
-    found = transaction.session.execute(_whole().where(DecisionRow.id == decision_id)).first()
-    return _decision(transaction, *found) if found else None
+    found = transaction.session.execute(_WHOEVER_READS, {"id": decision_id, ME.key: _NOBODY}).first()
+    return _decision(transaction, found) if found else None
 
 
 def known(transaction: Transaction, decision_id: int) -> Decision:
     """The same, of a decision that is known to be there."""
-    return _decision(transaction, *transaction.session.execute(_whole().where(DecisionRow.id == decision_id)).one())
+    found = transaction.session.execute(_WHOEVER_READS, {"id": decision_id, ME.key: _NOBODY}).one()
+    return _decision(transaction, found)
 
 
-def _decision(
-    transaction: Transaction, row: DecisionRow, version: DecisionVersionRow, author: str, readers: int
-) -> Decision:
+_WHOEVER_READS = _DECISION.where(_BY_ID)
+
+
+def _decision(transaction: Transaction, found: Row[*tuple[Any, ...]]) -> Decision:
+    content = Content(**{name: getattr(found, name) for name in CONTENT})
     return Decision(
-        id=row.id,
-        unit_id=row.unit_id,
-        number=row.number,
-        author=Who(row.author_id, author),
-        confirm=row.confirm,
-        published_at=row.published_at,
-        version=_version(transaction, version),
-        readers=readers,
-        withdrawn_at=row.withdrawn_at,
-        withdrawn_reason=row.withdrawn_reason,
+        id=found.id,
+        unit_id=found.unit_id,
+        number=found.number,
+        author=Who(found.author_id, found.author),
+        confirm=found.confirm,
+        published_at=found.published_at,
+        version=Version(found.version, found.at, content, _deciders(transaction, found.id, found.version)),
+        readers=found.readers,
+        read_by_me=found.read_by_me,
+        withdrawn_at=found.withdrawn_at,
+        withdrawn_reason=found.withdrawn_reason,
     )
 
 
-def _version(transaction: Transaction, row: DecisionVersionRow) -> Version:
-    deciders = (
-        select(PersonRow.id, PersonRow.name)
-        .join(
-            DecisionDeciderRow,
-            and_(
-                DecisionDeciderRow.workspace_id == PersonRow.workspace_id, DecisionDeciderRow.person_id == PersonRow.id
-            ),
-        )
-        .where(DecisionDeciderRow.decision_id == row.decision_id, DecisionDeciderRow.version == row.version)
-        .order_by(PersonRow.name, PersonRow.id)
-    )
-    return Version(
-        number=row.version,
-        at=row.at,
-        content=Content(**{name: getattr(row, name) for name in CONTENT}),
-        deciders=tuple(Who(*one) for one in transaction.session.execute(deciders)),
-        emptied_at=row.emptied_at,
-        emptied_reason=row.emptied_reason,
-    )
+def _deciders(transaction: Transaction, decision_id: int, number: int) -> tuple[Who, ...]:
+    found = transaction.session.execute(_DECIDERS, {"id": decision_id, "version": number})
+    return tuple(Who(*one) for one in found)
 
 
 def version(transaction: Transaction, decision_id: int, number: int) -> Version | None:
     """One version of a decision that the person is known to be allowed to read."""
     row = transaction.get(DecisionVersionRow, decision_id, number)
-    return _version(transaction, row) if row else None
+    if row is None:
+        return None
+    content = Content(**{name: getattr(row, name) for name in CONTENT})
+    deciders = _deciders(transaction, decision_id, number)
+    return Version(number, row.at, content, deciders, row.emptied_at, row.emptied_reason)
 
 
 def editions(transaction: Transaction, decision_id: int, before: int, most: int) -> list[Edition]:
@@ -196,35 +206,44 @@ def search(
         DecisionRow.published_at,
         DecisionRow.withdrawn_at.is_not(None),
     )
-    query = query.join(DecisionVersionRow, _current()).join(PersonRow, _author())
+    query = query.join(DecisionVersionRow, _CURRENT).join(PersonRow, _AUTHOR)
     for word in words:
         query = query.where(DecisionVersionRow.words.contains(word.casefold(), autoescape=True))
     if before is not None:
         query = query.where(DecisionRow.id < before)
-    query = may_read(transaction, person, _audience(person), query).order_by(DecisionRow.id.desc()).limit(most)
-    return [Listed(*one) for one in transaction.session.execute(query)]
+    query = may_read(transaction, person, _AUDIENCE, query).order_by(DecisionRow.id.desc()).limit(most)
+    return [Listed(*one) for one in transaction.session.execute(query, {ME.key: person.id})]
+
+
+_ANNOUNCED = (
+    select(
+        ConversationRow.id,
+        ConversationRow.external_id,
+        ConversationRow.kind,
+        ConversationRow.name,
+        PostingRow.id,
+        PostingRow.url,
+        PostingRow.reference != "",
+    )
+    .join(
+        PostingRow,
+        and_(
+            PostingRow.workspace_id == ConversationRow.workspace_id,
+            PostingRow.conversation_id == ConversationRow.id,
+        ),
+    )
+    .where(PostingRow.kind == KIND, PostingRow.subject == bindparam("id"), PostingRow.view == ANNOUNCEMENT)
+    .order_by(PostingRow.id)
+)
 
 
 def announced(transaction: Transaction, decision_id: int) -> list[Announced]:
     """Every place where it is or will be announced, in the order of announcing."""
-    query = (
-        select(ConversationRow, PostingRow.id, PostingRow.url, PostingRow.reference != "")
-        .join(
-            PostingRow,
-            and_(
-                PostingRow.workspace_id == ConversationRow.workspace_id,
-                PostingRow.conversation_id == ConversationRow.id,
-            ),
-        )
-        .where(PostingRow.view == ANNOUNCEMENT, PostingRow.subject == decision_id)
-        .order_by(PostingRow.id)
-    )
-    return list(
-        {
-            row.id: Announced(row.id, row.external_id or "", Kind(row.kind), row.name, posting, url, said)
-            for row, posting, url, said in transaction.session.execute(query)
-        }.values()
-    )
+    places: dict[int, Announced] = {}
+    for one in transaction.session.execute(_ANNOUNCED, {"id": decision_id}):
+        conversation, external_id, kind, name, posting, url, said = one
+        places[conversation] = Announced(conversation, external_id or "", Kind(kind), name, posting, url, said)
+    return list(places.values())
 
 
 def announced_for(transaction: Transaction, decision: Decision, person: Person) -> list[Announced]:
@@ -248,7 +267,7 @@ def publish(transaction: Transaction, author: Person, draft_id: int, proposal: P
     row = transaction.add(
         DecisionRow(
             unit_id=author_row.unit_id,
-            number=people.next_number(transaction, author_row.unit_id, SERIES),
+            number=people.next_number(transaction, author_row.unit_id, KIND),
             draft_id=draft_id,
             author_id=author.id,
             version=1,
@@ -258,7 +277,7 @@ def publish(transaction: Transaction, author: Person, draft_id: int, proposal: P
     )
     transaction.session.flush()
     _write_version(transaction, row, proposal)
-    _add_places(transaction, row.id, proposal.places)
+    add_places(transaction, row.id, proposal.places)
     return known(transaction, row.id)
 
 
@@ -273,7 +292,7 @@ def revise(transaction: Transaction, decision_id: int, proposal: Proposal) -> De
     row = transaction.one(DecisionRow, decision_id)
     row.version += 1
     _write_version(transaction, row, proposal)
-    _add_places(transaction, decision_id, proposal.places)
+    add_places(transaction, decision_id, proposal.places)
     return known(transaction, decision_id)
 
 
@@ -296,7 +315,9 @@ def empty_version(transaction: Transaction, decision_id: int, number: int, reaso
             DecisionDeciderRow.decision_id == decision_id, DecisionDeciderRow.version == number
         )
     )
-    announcements = select(PostingRow.id).where(PostingRow.view == ANNOUNCEMENT, PostingRow.subject == decision_id)
+    announcements = select(PostingRow.id).where(
+        PostingRow.kind == KIND, PostingRow.subject == decision_id, PostingRow.view == ANNOUNCEMENT
+    )
     transaction.session.execute(
         update(DeliveryRow)
         .where(DeliveryRow.posting_id.in_(announcements), DeliveryRow.version == number)
@@ -320,7 +341,8 @@ def _write_version(transaction: Transaction, row: DecisionRow, proposal: Proposa
     transaction.session.flush()
 
 
-def _add_places(transaction: Transaction, decision_id: int, conversations: Iterable[int]) -> None:
+def add_places(transaction: Transaction, decision_id: int, conversations: Iterable[int]) -> None:
+    """More places that it is announced in."""
     for conversation_id in conversations:
         if transaction.get(DecisionPlaceRow, decision_id, conversation_id) is None:
             transaction.add(DecisionPlaceRow(decision_id=decision_id, conversation_id=conversation_id))

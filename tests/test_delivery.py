@@ -103,7 +103,9 @@ class Office:
             )
 
     def touch(self, subject: int, text: str) -> None:
+        """The record changes, a while later."""
         self.texts[subject] = text
+        self.clock.pass_(seconds=2)
         with self.database.transaction(self.workspace_id, self.clock.now()) as transaction:
             postings.touch(transaction, "thing", subject)
 
@@ -192,8 +194,26 @@ async def test_a_change_during_the_send_is_not_overwritten(office: Office) -> No
             await asyncio.to_thread(office.touch, 1, "new")
 
     office.platform.after = change
-    await office.worker().drain()
+    worker = office.worker()
+    await worker.drain()
+    office.clock.pass_(seconds=2)
+    await worker.drain()
     assert office.platform.said_in("C") == ["new"]
+
+
+async def test_a_message_is_not_changed_more_than_once_a_second(office: Office) -> None:
+    posting = office.post(1, live=True)
+    worker = office.worker()
+    await worker.drain()
+    with office.database.transaction(office.workspace_id, office.clock.now()) as transaction:
+        office.texts[1] = "changed"
+        postings.touch(transaction, "thing", 1)
+    await worker.drain()
+    assert office.platform.shown["C/0"].edits == 0
+    office.clock.pass_(seconds=1)
+    await worker.drain()
+    assert office.platform.said_in("C") == ["changed"]
+    assert office.row(posting).state == "shown"
 
 
 async def test_a_view_may_drop_or_put_off(office: Office) -> None:

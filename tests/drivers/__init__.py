@@ -6,9 +6,21 @@ go by the names in `tests.drivers.world`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from bot.language import every_wording
+
+
+def says(text: str, words: str) -> bool:
+    """Whether a text has these words, or what they are in another language: stories are told in English."""
+    return any(wording in text for wording in {words, *every_wording(words).values()})
+
+
+def named(labels: Iterable[str], label: str) -> str | None:
+    """The one of these labels that is `label` in some language."""
+    return next((one for one in labels if one == label or one in every_wording(label).values()), None)
 
 
 @dataclass
@@ -24,7 +36,7 @@ class Seen:
     handle: Any = None
 
     def __contains__(self, words: str) -> bool:
-        return words in self.text
+        return says(self.text, words)
 
 
 @dataclass
@@ -47,7 +59,7 @@ class SeenForm:
     handle: Any = None
 
     def __contains__(self, words: str) -> bool:
-        return words in self.text
+        return says(self.text, words)
 
 
 class Driver(Protocol):

@@ -1,0 +1,147 @@
+"""Looking decisions up and reading them."""
+
+from __future__ import annotations
+
+from bot.feature import Feature, Request
+from bot.language import N_
+from bot.model import Form, Message, Reply, UserError
+from handlers.decisions import reading, rules, views
+from handlers.wording import ids_in, not_found
+from storage import decisions, postings
+from storage.database import Transaction
+from storage.decision_tables import Decision
+
+feature = Feature("decisions")
+
+
+def readable(request: Request, transaction: Transaction, ids: list[int]) -> Decision:
+    """The decision that the first of these numbers names, if the person may read it; raises UserError if not."""
+    decision = decisions.readable(transaction, request.person, ids[0]) if ids else None
+    if decision is None:
+        raise not_found(request.reader)
+    return decision
+
+
+def mine(request: Request, transaction: Transaction, ids: list[int]) -> Decision:
+    """The same, for what only the author may do."""
+    decision = readable(request, transaction, ids)
+    if decision.author.id != request.person.id:
+        _ = request.reader.text
+        raise UserError(_("Only {author}, who announced it, can do that.", author=decision.author.name))
+    return decision
+
+
+def still_valid(request: Request, decision: Decision) -> Decision:
+    """The decision, unless it is withdrawn; raises UserError then."""
+    if decision.withdrawn_at is not None:
+        raise UserError(request.reader.text("D-{n} is withdrawn, so this can't be done any more.", n=decision.number))
+    return decision
+
+
+# ------------------------------------------------------------------------------------------------ finding
+
+
+@feature.command(N_("/decision list"), N_("Decisions that you may read"), usage=N_("[words]"), reads=True)
+def find(request: Request, transaction: Transaction) -> Reply:
+    return _listing(request, transaction, request.value, None)
+
+
+@feature.button("decision.list", reads=True)
+def find_more(request: Request, transaction: Transaction) -> Reply:
+    last, _colon, words = request.value.partition(":")
+    return _listing(request, transaction, words, next(iter(ids_in(last, 1)), None))
+
+
+def _listing(request: Request, transaction: Transaction, words: str, before: int | None) -> Message:
+    words = words[: reading.WORDS].strip()
+    found = decisions.search(transaction, request.person, words.split(), before, reading.PAGE_ROWS + 1)
+    return reading.listing(found, words, request.reader)
+
+
+@feature.command(N_("/decision show"), N_("One decision by its number"), usage=N_("<number>"), reads=True)
+def show(request: Request, transaction: Transaction) -> Reply:
+    _ = request.reader.text
+    number = rules.number_in(request.value)
+    if number is None:
+        raise UserError(_("Which decision? Write its number, such as {command}.", command=f"{_('/decision show')} 12"))
+    decision = decisions.numbered(transaction, request.person, number)
+    if decision is None:
+        raise not_found(request.reader)
+    return views.shown(
+        decision,
+        decisions.announced_for(transaction, decision, request.person),
+        mine=decision.author.id == request.person.id,
+        reader=request.reader,
+    )
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+@feature.button("decision.reasoning", reads=True)
+def whole_reasoning(request: Request, transaction: Transaction) -> Form:
+    ids = ids_in(request.value, 2)
+    decision = readable(request, transaction, ids)
+    return reading.reasoning(decision, ids[1] if len(ids) > 1 else 1, request.reader)
+
+
+@feature.button("decision.versions", reads=True)
+def earlier_versions(request: Request, transaction: Transaction) -> Form:
+    ids = ids_in(request.value, 2)
+    decision = readable(request, transaction, ids)
+    before = ids[1] if len(ids) > 1 else decision.version.number
+    editions = decisions.editions(transaction, decision.id, min(before, decision.version.number), reading.PAGE_ROWS + 1)
+    return reading.versions(decision, editions, request.reader)
+
+
+@feature.button("decision.version", reads=True)
+def earlier_version(request: Request, transaction: Transaction) -> Form:
+    ids = ids_in(request.value, 3)
+    decision = readable(request, transaction, ids)
+    version = decisions.version(transaction, decision.id, ids[1]) if len(ids) > 1 else None
+    if version is None:
+        raise not_found(request.reader)
+    mine = decision.author.id == request.person.id and version.number < decision.version.number
+    return reading.earlier_version(decision, version, ids[2] if len(ids) > 2 else 1, mine, request.reader)
+
+
+# ------------------------------------------------------------------------------------------------ "I have read it"
+
+
+@feature.button("decision.read")
+def note_read(request: Request, transaction: Transaction) -> Reply:
+    decision, version = _version_in(request, transaction)
+    if decisions.note_read(transaction, decision.id, version, request.person.id):
+        postings.touch(transaction, "decision", decision.id)
+    return views.noted(decision, version, request.reader)
+
+
+@feature.button("decision.unread")
+def take_back_read(request: Request, transaction: Transaction) -> Reply:
+    decision, version = _version_in(request, transaction)
+    if decisions.take_back_read(transaction, decision.id, version, request.person.id):
+        postings.touch(transaction, "decision", decision.id)
+    return views.taken_back(decision, request.reader)
+
+
+def _version_in(request: Request, transaction: Transaction) -> tuple[Decision, int]:
+    """The version that stood in the message that was pressed: it may be edited meanwhile."""
+    ids = ids_in(request.value, 2)
+    decision = still_valid(request, readable(request, transaction, ids))
+    if len(ids) < 2 or not 1 <= ids[1] <= decision.version.number:
+        raise not_found(request.reader)
+    return decision, ids[1]
+
+
+@feature.button("decision.readers", reads=True)
+def readers(request: Request, transaction: Transaction) -> Form:
+    """To the author alone, and only where readers were told so before they pressed."""
+    _ = request.reader.text
+    ids = ids_in(request.value, 2)
+    decision = mine(request, transaction, ids)
+    if not decision.confirm:
+        raise UserError(_("Readers were promised that only their number is shown, so there are no names to see."))
+    page = max(ids[1] if len(ids) > 1 else 1, 1)
+    start = (page - 1) * reading.PAGE_NAMES
+    names = decisions.reader_names(transaction, decision, start, reading.PAGE_NAMES + 1)
+    return reading.readers(decision, page, names, request.reader)

@@ -1,0 +1,319 @@
+"""The forms of decisions: pure, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.language import Reader
+from bot.model import (
+    Button,
+    Buttons,
+    Choice,
+    Confirm,
+    Conversation,
+    Divider,
+    Field,
+    Form,
+    Heading,
+    Input,
+    Item,
+    Message,
+    Person,
+    Row,
+    Rows,
+    Small,
+    Style,
+    Text,
+)
+from handlers.decisions import rules, views
+from handlers.decisions.reading import PAGE_ROWS
+from handlers.wording import cut, names
+from storage.decision_tables import Announced, Decision, Proposal
+from storage.drafts import Draft
+
+TITLE = 140  # characters, so that a heading with the number in front has 150
+REASON = 500  # characters of a reason to withdraw or to empty
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in the form: a proposal with its people and places. `changes` is the decision that it would change,
+    announced already in `announced`."""
+
+    proposal: Proposal
+    decided_by: tuple[Person, ...] = ()
+    places: tuple[Conversation, ...] = ()
+    changes: Decision | None = None
+    announced: tuple[Announced, ...] = ()
+
+
+def write(written: Written, state: Mapping[str, str], reader: Reader, error: str = "") -> Form:
+    """What is needed first, what may help the reader after it; only a preview follows, nothing becomes public."""
+    _ = reader.text
+    return Form(
+        "decision.write",
+        _("Change a decision") if written.changes else _("Announce a decision"),
+        (
+            *_needed(written, reader),
+            *_helpful(written, reader),
+            *_who_and_when(written, reader),
+            *_where(written, reader),
+        ),
+        submit=_("Preview"),
+        state=state,
+        error=error,
+    )
+
+
+def _needed(written: Written, reader: Reader) -> tuple[Item, ...]:
+    _ = reader.text
+    content = written.proposal.content
+    return (
+        Small(_("You see a preview first. Nothing is public before you publish.")),
+        Field("title", _("Title"), required=True, initial=content.title, max_length=TITLE),
+        Field("decided", _("What is decided"), Input.LINES, required=True, initial=content.decided),
+        Field("why", _("Why"), Input.LINES, required=True, initial=content.why),
+    )
+
+
+def _helpful(written: Written, reader: Reader) -> tuple[Item, ...]:
+    _ = reader.text
+    content = written.proposal.content
+    helps = {
+        "alternatives": _("What else was possible, and why it was not chosen."),
+        "compromises": _(
+            "The steps of reasoning on the way: what was weighed against what, and what could not be moved."
+        ),
+        "fixed": _("What can't be changed any more."),
+        "open": _("What can still be influenced, and how."),
+        "untold": _("If something can't be told, say that and why."),
+    }
+    choices = tuple(Choice(key, f"{sign} {_(words)}") for key, (sign, words) in rules.INFLUENCE.items())
+    return (
+        Heading(_("If it helps the reader"), folds=True),
+        *(
+            Field(name, _(rules.PARTS[name]), Input.LINES, help, initial=getattr(content, name))
+            for name, help in helps.items()
+        ),
+        Field("influence", _("Room for influence"), Input.CHOICE, initial=content.influence, choices=choices),
+        Field("heard", _("Who was heard"), initial=content.heard, max_length=300),
+    )
+
+
+def _who_and_when(written: Written, reader: Reader) -> tuple[Item, ...]:
+    _ = reader.text
+    content = written.proposal.content
+    return (
+        Heading(_("Who and when"), folds=True),
+        Field(
+            "decided_by",
+            _("Decided by"),
+            Input.PEOPLE,
+            _("They may read it wherever it is announced, and look at it again with you."),
+            initial=written.decided_by,
+        ),
+        Field("on_behalf_of", _("On behalf of"), initial=content.on_behalf_of),
+        Field("effective_on", _("Takes effect"), Input.DATE, initial=content.effective_on),
+        Field(
+            "review_on",
+            _("Look at it again"),
+            Input.DATE,
+            _("You and those who decided are reminded that day."),
+            initial=content.review_on,
+        ),
+        Field(
+            "links", _("Links"), Input.LINES, _("One address on each line."), initial=content.links, max_length=3_000
+        ),
+        Field("case_number", _("Case number"), initial=content.case_number, max_length=60),
+    )
+
+
+def _where(written: Written, reader: Reader) -> tuple[Item, ...]:
+    _ = reader.text
+    if written.changes:
+        here = names([views.place_name(place, reader) for place in written.announced], reader)
+        return (
+            Heading(_("Where"), folds=True),
+            Small(_("It is announced in {places}, and changes there in place.", places=here)),
+            Field("places", _("Announce it in more places"), Input.CHANNELS, initial=written.places),
+        )
+    return (
+        Heading(_("Where")),
+        Field("places", _("Announce it in"), Input.CHANNELS, required=True, initial=written.places),
+        Field(
+            "confirm",
+            _("Ask the readers to confirm"),
+            Input.SWITCH,
+            _(
+                "You then see the names of those who press “I have read it”, and they are told so before. "
+                "It can't be changed after publishing."
+            ),
+            initial=written.proposal.confirm,
+        ),
+    )
+
+
+def preview(draft: Draft, message: Message, places: Sequence[str], reader: Reader, error: str = "") -> Form:
+    """What readers will see: `message` announces the draft as if it were published. The form belongs to the draft as it
+    is now, so that nothing else than what was seen is published."""
+    _ = reader.text
+    labels = [item.label for element in message.elements if isinstance(element, Buttons) for item in element.buttons]
+    new = draft.about is None
+    where = names(places, reader)
+    return Form(
+        "decision.preview",
+        _("Preview"),
+        (
+            Heading(message.title),
+            *(element for element in message.elements if not isinstance(element, Buttons)),
+            Small(_("Below it: {buttons}", buttons=" · ".join(labels))),
+            Divider(),
+            *((Small(_("It gets its number when you publish.")),) if new else ()),
+            *((Small(_("It will be announced in {places}.", places=where)),) if places else ()),
+            *(
+                ()
+                if new
+                else (Small(_("What is announced already changes in place, marked as edited. Nobody is notified.")),)
+            ),
+            Buttons(
+                (
+                    Button(_("Edit"), "decision.rewrite", str(draft.id)),
+                    Button(_("Keep as draft"), "decision.keep", str(draft.id)),
+                    discard_button(draft.id, reader),
+                )
+            ),
+        ),
+        submit=_("Publish"),
+        state={"draft": str(draft.id), "seen": rules.fingerprint(draft.values)},
+        error=error,
+    )
+
+
+def nothing_to_preview(reader: Reader) -> Form:
+    """The preview of a draft that is no more."""
+    _ = reader.text
+    return Form("decision.preview", _("Preview"), (Text(_("This draft is not there any more.")),), submit=_("Publish"))
+
+
+def discard_button(draft_id: int, reader: Reader) -> Button:
+    _ = reader.text
+    confirm = Confirm(
+        title=_("Throw this draft away?"),
+        text=_("It can't be brought back. What is published already stays as it is."),
+        yes=_("Throw away"),
+        no=_("Keep it"),
+    )
+    return Button(_("Throw away"), "decision.discard", str(draft_id), Style.DANGER, confirm)
+
+
+def kept(draft_id: int, command: str, reader: Reader) -> Message:
+    _ = reader.text
+    text = _("Kept as a draft that only you see. {command} finds it again.", command=command)
+    buttons = Buttons((Button(_("Go on"), "decision.resume", str(draft_id)), discard_button(draft_id, reader)))
+    return Message("", (Text(text), buttons), preview=_("Kept as a draft"), private=True)
+
+
+def drafts(found: Sequence[Draft], page: int, reader: Reader) -> Message:
+    """A page of somebody's drafts, the latest first."""
+    _ = reader.text
+    first = (page - 1) * PAGE_ROWS
+    rows = tuple(
+        Row(
+            title=cut(rules.from_values(one.values).content.title, 150),
+            detail=_("Changed {moment}", moment=reader.moment(one.changed_at)),
+            button=Button(_("Go on"), "decision.resume", str(one.id)),
+        )
+        for one in found[first : first + PAGE_ROWS]
+    )
+    more = len(found) > first + PAGE_ROWS
+    return Message(
+        title=_("Your drafts"),
+        elements=(
+            Rows(rows) if rows else Text(_("You have no drafts.")),
+            *((Buttons((Button(_("Next"), "decision.drafts", str(page + 1)),)),) if more else ()),
+            Small(_("Only you can see this.")),
+        ),
+        preview=_("Your drafts"),
+        private=True,
+    )
+
+
+def published(decision: Decision, places: Sequence[Announced], reader: Reader) -> Message:
+    """To the author: where it is announced, what follows and what they may do now."""
+    _ = reader.text
+    where = names([views.place_name(place, reader) for place in places], reader)
+    number = decision.version.number
+    if number == 1:
+        title = _("D-{n} is published", n=decision.number)
+    else:
+        title = _("D-{n} is published as version {version}", n=decision.number, version=reader.number(number))
+    said = [_("Announced in {places}.", places=where)]
+    if day := decision.version.content.review_on:
+        others = [one.name for one in decision.version.deciders if one.id != decision.author.id]
+        if others:
+            said.append(
+                _(
+                    "You and {people} are reminded to look at it again {day}.",
+                    people=names(others, reader),
+                    day=reader.day(day),
+                )
+            )
+        else:
+            said.append(_("You are reminded to look at it again {day}.", day=reader.day(day)))
+    show = Button(_("Show"), "/decision show", str(decision.number))
+    return Message(
+        title=title,
+        elements=(Text(" ".join(said)), Buttons((show, *views.author_buttons(decision, reader)))),
+        preview=title,
+        private=True,
+    )
+
+
+def withdraw(decision: Decision, places: Sequence[Announced], reader: Reader) -> Form:
+    _ = reader.text
+    where = names([views.place_name(place, reader) for place in places], reader)
+    return Form(
+        "decision.withdraw",
+        _("Withdraw D-{n}", n=decision.number),
+        (
+            Text(decision.version.content.title),
+            Field("reason", _("Why it is withdrawn"), Input.LINES, required=True, max_length=REASON),
+            Small(
+                _(
+                    "The reason is said in a new message in {places}, and the announcement is marked. "
+                    "It can't be taken back.",
+                    places=where,
+                )
+            ),
+        ),
+        submit=_("Withdraw"),
+        state={"decision": str(decision.id)},
+    )
+
+
+def withdrawn(decision: Decision, reader: Reader) -> Message:
+    _ = reader.text
+    text = _("D-{n} is withdrawn. The reason is said wherever it was announced.", n=decision.number)
+    show = Button(_("Show"), "/decision show", str(decision.number))
+    return Message("", (Text(text), Buttons((show,))), preview=text, private=True)
+
+
+def empty(decision: Decision, version: int, reader: Reader) -> Form:
+    _ = reader.text
+    return Form(
+        "decision.empty",
+        _("Empty version {n}", n=reader.number(version)),
+        (
+            Text(
+                _(
+                    "All text of version {n} is removed. That it was there, and your reason, stay visible. "
+                    "It can't be taken back.",
+                    n=reader.number(version),
+                )
+            ),
+            Field("reason", _("Why"), Input.LINES, required=True, max_length=REASON),
+        ),
+        submit=_("Empty it"),
+        state={"decision": str(decision.id), "version": str(version)},
+    )

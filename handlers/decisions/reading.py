@@ -1,0 +1,171 @@
+"""Lists and pages of decisions, to one person who asked: pure, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.language import Reader
+from bot.model import Button, Buttons, Form, Heading, Message, Row, Rows, Small, Style, Text
+from handlers.decisions import rules, views
+from handlers.wording import NAME, cut, day_of, word_end
+from storage.decision_tables import Decision, Edition, Listed, Version
+
+PAGE = 6_000  # characters of a page of the whole reasoning
+LEAST_WORTH = 120  # characters of a part that are worth beginning with at the foot of a page
+PAGE_ROWS = 8
+PAGE_NAMES = 50
+WORDS = 100  # characters of what is searched for
+
+
+def listing(found: Sequence[Listed], words: str, reader: Reader) -> Message:
+    """A page of what somebody may read; one more than a page holds means that there is a next one."""
+    _ = reader.text
+    title = _("Decisions with “{words}”", words=cut(words, NAME)) if words else _("Decisions")
+    page = found[:PAGE_ROWS]
+    rows = tuple(_listed(one, reader) for one in page)
+    empty = (
+        _("Nothing that you may read has these words.")
+        if words
+        else _("No decision that you may read is announced yet.")
+    )
+    next_page = Button(_("Next"), "decision.list", f"{page[-1].id}:{words}") if len(found) > PAGE_ROWS else None
+    return Message(
+        title=title,
+        elements=(Rows(rows) if rows else Text(empty), *(views.row_of([next_page]) if next_page else ())),
+        preview=_("Decisions"),
+        private=True,
+    )
+
+
+def _listed(one: Listed, reader: Reader) -> Row:
+    _ = reader.text
+    detail = _("{author}, {day}", author=cut(one.author, NAME), day=day_of(one.published_at, reader))
+    return Row(
+        title=f"D-{one.number} · {one.title}",
+        detail=_("Withdrawn. {detail}", detail=detail) if one.withdrawn else detail,
+        button=Button(_("Show"), "/decision show", str(one.number)),
+    )
+
+
+def reasoning(decision: Decision, page: int, reader: Reader) -> Form:
+    """A page of everything that the current version says."""
+    return _pages(decision, decision.version, page, reader, "decision.reasoning", str(decision.id))
+
+
+def earlier_version(decision: Decision, version: Version, page: int, mine: bool, reader: Reader) -> Form:
+    """A page of what the decision once said. Its author may empty it."""
+    _ = reader.text
+    value = f"{decision.id}:{version.number}"
+    if version.emptied_at is not None:
+        said = _(
+            "{author} emptied this version {day}.",
+            author=cut(decision.author.name, NAME),
+            day=day_of(version.emptied_at, reader),
+        )
+        back = Button(_("All versions"), "decision.versions", str(decision.id))
+        items = (Text(said), Text(version.emptied_reason, _("Reason")), Buttons((back,)))
+        return Form("decision.reading", _("Version {n}", n=reader.number(version.number)), items)
+    more = (Button(_("Empty this version"), "decision.empty", value, Style.DANGER),) if mine else ()
+    return _pages(decision, version, page, reader, "decision.version", value, more)
+
+
+def _pages(
+    decision: Decision,
+    version: Version,
+    page: int,
+    reader: Reader,
+    action: str,
+    value: str,
+    more: Sequence[Button] = (),
+) -> Form:
+    _ = reader.text
+    parts = [(_(label), getattr(version.content, name)) for name, label in rules.PARTS.items()]
+    parts.append((_("Links"), "\n".join(views.lines(version.content))))
+    pages = paged(parts, reader)
+    page = min(max(page, 1), len(pages))
+    buttons: list[Button] = []
+    if page > 1:
+        buttons.append(Button(_("Back"), action, f"{value}:{page - 1}"))
+    if page < len(pages):
+        buttons.append(Button(_("Next"), action, f"{value}:{page + 1}", Style.PRIMARY))
+    where = _("Page {page} of {pages}", page=reader.number(page), pages=reader.number(len(pages)))
+    current = version.number == decision.version.number
+    last = views.facts_of(version, reader) if page == len(pages) else ()
+    return Form(
+        "decision.reading",
+        _("The whole reasoning") if current else _("Version {n}", n=reader.number(version.number)),
+        (
+            Heading(f"D-{decision.number} · {version.content.title}"),
+            Small(_("Version {n}, {day}", n=reader.number(version.number), day=day_of(version.at, reader))),
+            *(Text(text, label) for label, text in pages[page - 1]),
+            *last,
+            *((Small(where),) if len(pages) > 1 else ()),
+            *views.row_of((*buttons, *more)),
+        ),
+    )
+
+
+def paged(parts: Sequence[tuple[str, str]], reader: Reader) -> list[list[tuple[str, str]]]:
+    """Labelled texts on pages of at most PAGE characters; nothing is left out."""
+    pages: list[list[tuple[str, str]]] = [[]]
+    left = PAGE
+    for label, whole in parts:
+        text, name = whole, label
+        while text:
+            room = left - len(name)
+            if room < min(len(text), LEAST_WORTH):
+                pages.append([])
+                left = PAGE
+                continue
+            end = len(text) if len(text) <= room else word_end(text, room)
+            pages[-1].append((name, text[:end]))
+            left -= len(name) + end
+            text, name = text[end:].lstrip("\n "), reader.text("{label} (continued)", label=label)
+    return pages
+
+
+def versions(decision: Decision, editions: Sequence[Edition], reader: Reader) -> Form:
+    """The earlier versions, one to a line; one more than a page holds means that there are earlier ones."""
+    _ = reader.text
+    page = editions[:PAGE_ROWS]
+    rows = tuple(
+        Row(
+            title=_("Version {n}", n=reader.number(one.number)),
+            detail=_("{day}, emptied", day=day_of(one.at, reader)) if one.emptied else day_of(one.at, reader),
+            button=Button(_("Open"), "decision.version", f"{decision.id}:{one.number}:1"),
+        )
+        for one in page
+    )
+    more = (
+        [Button(_("Next"), "decision.versions", f"{decision.id}:{page[-1].number}")]
+        if len(editions) > PAGE_ROWS
+        else []
+    )
+    current = _(
+        "The current one is version {n}, {day}.",
+        n=reader.number(decision.version.number),
+        day=day_of(decision.version.at, reader),
+    )
+    nothing = Text(_("There is no earlier version."))
+    return Form(
+        "decision.reading",
+        _("Earlier versions"),
+        (Heading(views.heading(decision)), Small(current), Rows(rows) if rows else nothing, *views.row_of(more)),
+    )
+
+
+def readers(decision: Decision, page: int, found: Sequence[str], reader: Reader) -> Form:
+    """To the author who asked readers to confirm: who did."""
+    _ = reader.text
+    shown = found[:PAGE_NAMES]
+    more = [Button(_("Next"), "decision.readers", f"{decision.id}:{page + 1}")] if len(found) > PAGE_NAMES else []
+    return Form(
+        "decision.reading",
+        _("Who has read it"),
+        (
+            Heading(views.heading(decision)),
+            Small(_("Version {n}. Only you can see this.", n=reader.number(decision.version.number))),
+            Text("\n".join(cut(name, NAME) for name in shown) or _("Nobody yet.")),
+            *views.row_of(more),
+        ),
+    )

@@ -1,0 +1,198 @@
+"""What follows from what for decisions: pure, in any language."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.calendar import WorkingTime
+from bot.language import N_
+from bot.model import Conversation, Kind, Person, as_json
+from storage.decision_tables import CONTENT, Content, Decision, Proposal
+
+MOST_TOGETHER = 60_000  # characters of all parts of a decision: what one form can show again
+MOST_PEOPLE = 20
+MOST_PLACES = 20
+NUDGE_AFTER = 2  # working days
+
+# Which room for influence there was: the key that is stored, its sign and its words. Colour is never the only sign.
+INFLUENCE: Mapping[str, tuple[str, str]] = {
+    "red": ("🔴", N_("Red: decided, you are informed")),
+    "yellow": ("🟡", N_("Yellow: you are heard first")),
+    "green": ("🟢", N_("Green: decided together")),
+    "blue": ("🔵", N_("Blue: yours to decide")),
+}
+
+# The parts that may be long, in the order in which they are read.
+PARTS: Mapping[str, str] = {
+    "decided": N_("What is decided"),
+    "why": N_("Why"),
+    "alternatives": N_("Alternatives considered"),
+    "compromises": N_("Compromises and constraints"),
+    "fixed": N_("What is fixed"),
+    "open": N_("What is still open"),
+    "untold": N_("What cannot be told, and why not"),
+}
+
+_DAYS = ("effective_on", "review_on")
+
+
+# ------------------------------------------------------------------------------------------------ proposals
+
+
+def proposed(values: Mapping[str, Any], base: int) -> Proposal:
+    """What a checked form holds."""
+    return Proposal(
+        content=Content(**{name: values[name] for name in CONTENT}),
+        decided_by=tuple(person.id for person in values["decided_by"]),
+        places=tuple(place.id for place in values["places"]),
+        confirm=bool(values.get("confirm", False)),
+        base=base,
+    )
+
+
+def as_values(proposal: Proposal) -> dict[str, Any]:
+    """A proposal as a draft keeps it: plain JSON data."""
+    content = {name: getattr(proposal.content, name) for name in CONTENT}
+    days = {name: content[name].isoformat() if content[name] else None for name in _DAYS}
+    return {
+        **content,
+        **days,
+        "decided_by": list(proposal.decided_by),
+        "places": list(proposal.places),
+        "confirm": proposal.confirm,
+        "base": proposal.base,
+    }
+
+
+def from_values(values: Mapping[str, Any]) -> Proposal:
+    """The proposal that `as_values` gave."""
+    days = {name: date.fromisoformat(values[name]) if values[name] else None for name in _DAYS}
+    return Proposal(
+        content=Content(**{name: values[name] for name in CONTENT} | days),
+        decided_by=tuple(values["decided_by"]),
+        places=tuple(values["places"]),
+        confirm=values["confirm"],
+        base=values["base"],
+    )
+
+
+def fingerprint(values: Mapping[str, Any]) -> str:
+    """The same for the same draft: what was previewed is what is published, or the preview is shown again."""
+    return hashlib.sha256(as_json(values).encode()).hexdigest()[:32]
+
+
+def proposal_to_change(decision: Decision) -> Proposal:
+    """A published decision as the beginning of its next version."""
+    version = decision.version
+    return Proposal(
+        content=version.content,
+        decided_by=tuple(one.id for one in version.deciders),
+        confirm=decision.confirm,
+        base=version.number,
+    )
+
+
+def says_something_new(proposal: Proposal, decision: Decision) -> bool:
+    """Whether it would be a new version, and not the same once more (perhaps announced in more places)."""
+    before = proposal_to_change(decision)
+    return proposal.content != before.content or set(proposal.decided_by) != set(before.decided_by)
+
+
+def problems(proposal: Proposal, before: Decision | None, today: date) -> dict[str, str]:
+    """What is wrong with which field, in words to be translated."""
+    wrong: dict[str, str] = {}
+    content = proposal.content
+    kept = before.version.content.review_on if before else None
+    if content.review_on and content.review_on < today and content.review_on != kept:
+        wrong["review_on"] = N_("This day has passed. Choose today or a later one.")
+    if len(proposal.decided_by) > MOST_PEOPLE:
+        wrong["decided_by"] = N_("At most 20 people can be named here. Name a group under “On behalf of” instead.")
+    if len(proposal.places) > MOST_PLACES:
+        wrong["places"] = N_("At most 20 places can be chosen at once.")
+    lengths = {name: len(getattr(content, name)) for name in (*PARTS, "links")}
+    if sum(lengths.values()) > MOST_TOGETHER:
+        longest = max(lengths, key=lambda name: lengths[name])
+        wrong[longest] = N_(
+            "All parts together are too long: there is room for 60,000 characters. This is the longest."
+        )
+    return wrong
+
+
+# ------------------------------------------------------------------------------------------------ places
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Places where somebody may not announce: `direct`, or those that they would have to be in."""
+
+    direct: bool
+    outside: tuple[Conversation, ...]
+
+    def __bool__(self) -> bool:
+        return self.direct or bool(self.outside)
+
+
+def needs_membership(person: Person, places: Iterable[Conversation]) -> bool:
+    """Whether the right to announce there hangs on which conversations the person is in."""
+    return any(person.guest or place.kind is Kind.PRIVATE for place in places)
+
+
+def refused_places(person: Person, places: Sequence[Conversation], member_of: frozenset[str]) -> Refused:
+    """Anybody may announce in a channel, in a closed conversation only who is in it; guests only where they are in."""
+    outside = [place for place in places if needs_membership(person, [place]) and place.external_id not in member_of]
+    return Refused(any(place.kind is Kind.DIRECT for place in places), tuple(outside))
+
+
+# ------------------------------------------------------------------------------------------------ time
+
+
+def start_of_work(day: date, working_time: WorkingTime) -> datetime:
+    """When work begins on that day, or on the next working day."""
+    return working_time.next_moment(working_time.start_of(day))
+
+
+def day_at_work(moment: datetime, working_time: WorkingTime) -> date:
+    """The calendar day where the work is."""
+    return moment.astimezone(ZoneInfo(working_time.zone)).date()
+
+
+def nudge_due(asked_at: datetime, working_time: WorkingTime) -> datetime:
+    """When the author of a decision is reminded of a question: two working days later, as work begins."""
+    day = working_time.add_days(day_at_work(asked_at, working_time), NUDGE_AFTER)
+    return start_of_work(day, working_time)
+
+
+def review_has_come(decision: Decision, now: datetime, working_time: WorkingTime) -> bool:
+    """Whether its review date is today or was before: an edit may have moved or removed it."""
+    day = decision.version.content.review_on
+    return day is not None and day <= day_at_work(now, working_time)
+
+
+# ------------------------------------------------------------------------------------------------ words
+
+
+def number_in(text: str) -> int | None:
+    """The number in "D-12", "d-12" or "12"."""
+    digits = text.strip().lower().removeprefix("d-")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else None
+
+
+def links_in(text: str) -> tuple[list[str], list[str]]:
+    """The addresses in what was written under links (one a line), and the lines that are none."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    addresses = [line for line in lines if line.startswith(("https://", "http://")) and len(line.split()) == 1]
+    return addresses, [line for line in lines if line not in addresses]
+
+
+def folded(texts: Mapping[str, str], room: int) -> dict[str, int]:
+    """How many characters of each text are shown when all share so much room: short ones whole, long ones alike."""
+    shown: dict[str, int] = {}
+    for left, name in zip(range(len(texts), 0, -1), sorted(texts, key=lambda one: len(texts[one])), strict=True):
+        shown[name] = min(len(texts[name]), room // left)
+        room -= shown[name]
+    return shown

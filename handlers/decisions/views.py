@@ -1,0 +1,291 @@
+"""How a decision reads: pure, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.language import Reader
+from bot.model import (
+    Button,
+    Buttons,
+    Confirm,
+    Divider,
+    Element,
+    Facts,
+    Kind,
+    Link,
+    Message,
+    Small,
+    Style,
+    Text,
+)
+from handlers.decisions import rules
+from handlers.wording import NAME, cut, day_of, length_of, names
+from storage.decision_tables import Announced, Content, Decision, Version
+
+READABLE = 3_500  # characters that a message about one decision shows
+LEAST = 700  # of them for its long parts, whatever else there is to say
+TITLE = 150  # of a message
+MOST_LINKS = 4
+LINK_LABEL = 80
+
+
+def heading(decision: Decision) -> str:
+    """ "D-12 · New timetable"; a decision that is not published yet has no number."""
+    title = decision.version.content.title
+    return f"D-{decision.number} · {title}" if decision.number else title
+
+
+def place_name(place: Announced, reader: Reader) -> str:
+    return cut(place.name, NAME) or reader.text("a conversation without a name")
+
+
+# ------------------------------------------------------------------------------------------------ the announcement
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a decision says within the room that a message has; `folded` when that is not all of it."""
+
+    elements: tuple[Element, ...]
+    folded: bool
+
+
+def body(version: Version, reader: Reader, room: int = READABLE) -> Body:
+    """The parts in a calm order: what and why first, then who and when, then the links."""
+    facts, links = facts_of(version, reader), _links(version.content)
+    texts = {name: text for name in rules.PARTS if (text := getattr(version.content, name))}
+    labels = {name: reader.text(label) for name, label in rules.PARTS.items() if name in texts}
+    used = length_of((*facts, *links)) + sum(map(len, labels.values()))
+    shown = rules.folded(texts, max(room - used, LEAST))
+    parts = [Text(cut(text, shown[name]), labels[name]) for name, text in texts.items()]
+    everything = sum(shown.values()) == sum(map(len, texts.values())) and len(links) == len(lines(version.content))
+    return Body((*parts, *facts, *links), folded=not everything)
+
+
+def facts_of(version: Version, reader: Reader) -> tuple[Element, ...]:
+    _ = reader.text
+    content = version.content
+    items: list[tuple[str, str]] = []
+    if content.influence:
+        sign, words = rules.INFLUENCE[content.influence]
+        items.append((_("Room for influence"), f"{sign} {_(words)}"))
+    if content.heard:
+        items.append((_("Who was heard"), content.heard))
+    if version.deciders:
+        items.append((_("Decided by"), names([one.name for one in version.deciders], reader)))
+    if content.on_behalf_of:
+        items.append((_("On behalf of"), content.on_behalf_of))
+    if content.effective_on:
+        items.append((_("Takes effect"), reader.day(content.effective_on)))
+    if content.review_on:
+        items.append((_("We look at it again"), reader.day(content.review_on)))
+    if content.case_number:
+        items.append((_("Case number"), content.case_number))
+    return (Facts(tuple(items)),) if items else ()
+
+
+def lines(content: Content) -> list[str]:
+    return [line for part in rules.links_in(content.links) for line in part]
+
+
+def _links(content: Content) -> tuple[Element, ...]:
+    """The first few; an address too long for its label still leads where it leads."""
+    addresses, others = rules.links_in(content.links)
+    links: list[Element] = [Link(cut(address, LINK_LABEL), address) for address in addresses]
+    links += [Small(cut(line, LINK_LABEL)) for line in others]
+    return tuple(links[:MOST_LINKS])
+
+
+def announcement(decision: Decision, reader: Reader, where: Kind = Kind.CHANNEL) -> Message:
+    """The one text for everybody in a conversation: a count of readers, no names, nothing for one person alone."""
+    _ = reader.text
+    # A withdrawn one keeps its text, for whoever wants to know what was withdrawn; nothing is to be pressed any more.
+    top, foot = _withdrawn(decision, reader), (*_edited(decision, reader), *_read_by(decision, reader))
+    said = body(decision.version, reader, READABLE - length_of((*top, *foot)) - len(heading(decision)))
+    buttons = _reading_buttons(decision, reader, said.folded)
+    if decision.withdrawn_at is None:
+        buttons = (_read_button(decision, reader), _ask_button(decision, reader), *buttons)
+    private = where is not Kind.CHANNEL
+    preview = _("{author} announces a decision", author=decision.author.name) if private else heading(decision)
+    return Message(
+        title=heading(decision),
+        elements=(*top, *said.elements, *foot, *row_of(buttons)),
+        preview=preview,
+        private=private,
+    )
+
+
+def _withdrawn(decision: Decision, reader: Reader) -> tuple[Element, ...]:
+    if decision.withdrawn_at is None:
+        return ()
+    label = reader.text("Withdrawn {day}", day=day_of(decision.withdrawn_at, reader))
+    return (Text(decision.withdrawn_reason, label), Divider())
+
+
+def _edited(decision: Decision, reader: Reader) -> tuple[Element, ...]:
+    _ = reader.text
+    author = cut(decision.author.name, NAME)
+    said = _("Announced by {author} {day}.", author=author, day=day_of(decision.published_at, reader))
+    version = decision.version
+    if version.number > 1:
+        edited = _("Edited {day} (version {n}).", day=day_of(version.at, reader), n=reader.number(version.number))
+        said = f"{said} {edited}"
+    return (Small(said),)
+
+
+def _read_by(decision: Decision, reader: Reader) -> tuple[Element, ...]:
+    _ = reader.text
+    said = [reader.plural("{n} has read it.", "{n} have read it.", decision.readers)] if decision.readers else []
+    if decision.confirm:
+        said.append(_("{author} asks readers to confirm, and sees who did.", author=cut(decision.author.name, NAME)))
+    return (Small(" ".join(said)),) if said else ()
+
+
+def _read_button(decision: Decision, reader: Reader) -> Button:
+    _ = reader.text
+    value = f"{decision.id}:{decision.version.number}"
+    if not decision.confirm:
+        return Button(_("I have read it"), "decision.read", value, Style.PRIMARY)
+    author = cut(decision.author.name, NAME)
+    confirm = Confirm(
+        title=_("I have read it"),
+        text=_("{author} asked readers to confirm, and sees your name. Nobody else does.", author=author),
+        yes=_("I have read it"),
+        no=_("Not now"),
+    )
+    return Button(_("I have read it"), "decision.read", value, Style.PRIMARY, confirm)
+
+
+def _ask_button(decision: Decision, reader: Reader) -> Button:
+    return Button(reader.text("Ask"), "decision.ask", str(decision.id))
+
+
+def _reading_buttons(decision: Decision, reader: Reader, folded: bool) -> tuple[Button, ...]:
+    _ = reader.text
+    buttons: list[Button] = []
+    if folded:
+        buttons.append(Button(_("The whole reasoning"), "decision.reasoning", f"{decision.id}:1"))
+    if decision.version.number > 1:
+        buttons.append(Button(_("Earlier versions"), "decision.versions", str(decision.id)))
+    return tuple(buttons)
+
+
+def row_of(buttons: Sequence[Button]) -> tuple[Element, ...]:
+    return (Buttons(tuple(buttons)),) if buttons else ()
+
+
+# ------------------------------------------------------------------------------------------------ to one reader
+
+
+def shown(decision: Decision, places: Sequence[Announced], mine: bool, reader: Reader) -> Message:
+    """What somebody who looked it up sees: the announcement, what they may do with it, and where it is announced."""
+    _ = reader.text
+    top, foot = _withdrawn(decision, reader), (*_edited(decision, reader), *_read_by(decision, reader))
+    links = [Link(_("To the announcement in {place}", place=place_name(place, reader)), place.url) for place in places]
+    where = tuple(link for link in links if link.url)[:MOST_LINKS]
+    rest = (*top, *foot, *where, *row_of(author_buttons(decision, reader)))
+    said = body(decision.version, reader, READABLE - length_of(rest) - len(heading(decision)))
+    buttons = list(_reading_buttons(decision, reader, said.folded))
+    if decision.withdrawn_at is None and not mine:
+        read = _unread_button(decision, reader) if decision.read_by_me else _read_button(decision, reader)
+        buttons = [read, _ask_button(decision, reader), *buttons]
+    return Message(
+        title=heading(decision),
+        elements=(
+            *top,
+            *said.elements,
+            *foot,
+            *where,
+            *row_of(buttons),
+            *(row_of(author_buttons(decision, reader)) if mine else ()),
+        ),
+        preview=_("Decision D-{n}", n=decision.number),
+        private=True,
+    )
+
+
+def author_buttons(decision: Decision, reader: Reader) -> tuple[Button, ...]:
+    """What only its author may do with a decision."""
+    _ = reader.text
+    buttons: list[Button] = []
+    if decision.withdrawn_at is None:
+        buttons.append(Button(_("Edit"), "decision.edit", str(decision.id)))
+        buttons.append(Button(_("Withdraw"), "decision.withdraw", str(decision.id), Style.DANGER))
+    if decision.confirm:
+        buttons.append(Button(_("Who has read it"), "decision.readers", f"{decision.id}:1"))
+    return tuple(buttons)
+
+
+def _unread_button(decision: Decision, reader: Reader) -> Button:
+    return Button(
+        reader.text("Take back that I have read it"), "decision.unread", f"{decision.id}:{decision.version.number}"
+    )
+
+
+def noted(decision: Decision, version: int, reader: Reader) -> Message:
+    """To somebody who pressed "I have read it": what was noted, who sees it and how to take it back."""
+    _ = reader.text
+    said = [_("Noted: you have read D-{n} (version {version}).", n=decision.number, version=reader.number(version))]
+    if version < decision.version.number:
+        said.append(_("It was edited since, so please look at the new version too."))
+    if decision.confirm:
+        said.append(_("{author} sees your name.", author=cut(decision.author.name, NAME)))
+    else:
+        said.append(_("Only the count is shown, not your name."))
+    button = Button(_("Take back"), "decision.unread", f"{decision.id}:{version}")
+    text = " ".join(said)
+    return Message("", (Text(text), Buttons((button,))), preview=said[0], private=True)
+
+
+def taken_back(decision: Decision, reader: Reader) -> Message:
+    _ = reader.text
+    text = _("Taken back: you have not read D-{n} yet.", n=decision.number)
+    return Message("", (Text(text), *row_of((_read_button(decision, reader),))), preview=text, private=True)
+
+
+# ------------------------------------------------------------------------------------------------ said later
+
+
+def withdrawal(decision: Decision, url: str, reader: Reader, where: Kind) -> Message:
+    """A new message, since a change of the announcement notifies nobody."""
+    _ = reader.text
+    private = where is not Kind.CHANNEL
+    title = _("Withdrawn: {decision}", decision=heading(decision))
+    author = cut(decision.author.name, NAME)
+    return Message(
+        title=cut(title, TITLE),
+        elements=(
+            Text(decision.withdrawn_reason, _("Why it is withdrawn")),
+            *((Link(_("To the announcement"), url),) if url else ()),
+            Small(_("Withdrawn by {author}.", author=author)),
+        ),
+        preview=_("{author} withdraws a decision", author=decision.author.name) if private else title,
+        private=private,
+    )
+
+
+def review(decision: Decision, mine: bool, reader: Reader) -> Message:
+    """On the day that was agreed, to those who agreed on it."""
+    _ = reader.text
+    buttons = [Button(_("Show"), "/decision show", str(decision.number))]
+    if mine:
+        buttons += author_buttons(decision, reader)[:2]
+    asked = _(
+        "You wanted to look at this decision again today. Does it still hold? It can stay, be edited or be withdrawn."
+    )
+    not_mine = _(
+        "This decision was to be looked at again today. Does it still hold? {author} can edit or withdraw it.",
+        author=cut(decision.author.name, NAME),
+    )
+    return Message(
+        title=cut(_("Time to look again: {decision}", decision=heading(decision)), TITLE),
+        elements=(
+            Text(asked if mine else not_mine),
+            Text(cut(decision.version.content.decided, 500), _("What is decided")),
+            *row_of(buttons),
+        ),
+        preview=_("A decision is to be looked at again"),
+        private=True,
+    )

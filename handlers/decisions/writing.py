@@ -1,0 +1,345 @@
+"""From the form over the preview to what is published: a new decision, or the next version of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.feature import Request
+from bot.language import N_, Reader
+from bot.model import Conversation, FieldErrors, Form, Kind, Message, Reply, UserError
+from handlers.decisions import forms, rules, views
+from handlers.decisions.commands import feature, mine, still_valid
+from handlers.wording import cut, ids_in, told
+from storage import decisions, drafts, handled, people, postings
+from storage.database import Transaction
+from storage.decision_tables import Content, Decision, Proposal, Version, Who
+from storage.drafts import Draft
+
+KIND = "decision"
+REVIEW = "decision.review"
+
+# ------------------------------------------------------------------------------------------------ the form
+
+
+@feature.command(N_("/decision"), N_("Announce a decision with its reasons"), usage=N_("[title]"), reads=True)
+def begin(request: Request, transaction: Transaction) -> Form:
+    """What was typed after the command is the title, or, where it is too long for one, what is decided."""
+    typed = request.value
+    if len(typed) > 2 and typed[0] == typed[-1] == '"':
+        typed = typed[1:-1]
+    too_long = len(typed) > forms.TITLE
+    return _begin(request, Content(title=cut(typed, forms.TITLE), decided=typed if too_long else ""))
+
+
+@feature.shortcut("decision.from_message", N_("Announce a decision"))
+def begin_from_message(request: Request, transaction: Transaction) -> Form:
+    source = request.source
+    return _begin(request, Content(decided=source.text, links=source.url) if source else Content())
+
+
+def _begin(request: Request, content: Content) -> Form:
+    here = () if request.conversation.kind is Kind.DIRECT else (request.conversation,)
+    written = forms.Written(Proposal(content=content), decided_by=(request.person,), places=here)
+    return forms.write(written, {}, request.reader)
+
+
+@feature.button("decision.edit", reads=True)
+def edit(request: Request, transaction: Transaction) -> Form:
+    decision = still_valid(request, mine(request, transaction, ids_in(request.value, 1)))
+    state = {"decision": str(decision.id), "base": str(decision.version.number)}
+    return _filled(request, transaction, rules.proposal_to_change(decision), decision, state)
+
+
+def _filled(
+    request: Request,
+    transaction: Transaction,
+    proposal: Proposal,
+    changes: Decision | None,
+    state: dict[str, str],
+    error: str = "",
+) -> Form:
+    written = forms.Written(
+        proposal,
+        decided_by=tuple(people.people(transaction, list(proposal.decided_by))),
+        places=tuple(people.conversations(transaction, list(proposal.places))),
+        changes=changes,
+        announced=tuple(decisions.announced(transaction, changes.id)) if changes else (),
+    )
+    return forms.write(written, state, request.reader, error)
+
+
+def _write_form(request: Request, transaction: Transaction) -> Form:
+    """The form that was sent, for checking what came back: its fields differ where a decision is changed."""
+    changes = _changed_by(request, transaction)
+    return _filled(request, transaction, Proposal(content=Content()), changes, dict(request.state))
+
+
+def _changed_by(request: Request, transaction: Transaction) -> Decision | None:
+    about = request.state.get("decision", "")
+    return mine(request, transaction, ids_in(about, 1)) if about else None
+
+
+@feature.form("decision.write", show=_write_form)
+def write(request: Request, transaction: Transaction) -> Reply:
+    """Keeps a draft and shows what readers will see of it. The same form sent again shows the same draft again."""
+    key = f"{KIND}.form:{request.person.id}:{request.form_id[:100]}"
+    again = handled.result_of(transaction, key)
+    if again is not None:
+        return _preview_of(request, transaction, again)
+    changes = _changed_by(request, transaction)
+    before = ids_in(request.state.get("draft", ""), 1)
+    if before and (done := _published_from(request, transaction, before[0])):
+        return done
+    base = ids_in(request.state.get("base", ""), 1)
+    proposal = rules.proposed(request.values, base[0] if base else 0)
+    _check(request, transaction, proposal, changes)
+    kept = drafts.mine(transaction, request.person.id, before[0]) if before else None
+    draft = drafts.save(
+        transaction,
+        request.person.id,
+        KIND,
+        rules.as_values(proposal),
+        draft_id=kept.id if kept else None,
+        about=changes.id if changes else None,
+    )
+    handled.note(transaction, key, draft.id)
+    return _preview(request, transaction, draft)
+
+
+def _check(request: Request, transaction: Transaction, proposal: Proposal, changes: Decision | None) -> None:
+    """Raises FieldErrors for what is wrong at a field, UserError for what is wrong with the whole."""
+    _ = request.reader.text
+    today = request.reader.today(request.now)
+    errors = {name: _(words) for name, words in rules.problems(proposal, changes, today).items()}
+    places = people.conversations(transaction, list(proposal.places))
+    if refusal := _refusal(request, transaction, places):
+        errors["places"] = refusal
+    if errors:
+        raise FieldErrors(errors)
+    if changes is None:
+        return
+    still_valid(request, changes)
+    if not rules.says_something_new(proposal, changes) and not _new_places(transaction, proposal, changes):
+        raise UserError(_("Nothing is changed yet, so there is nothing new to publish."))
+
+
+def _refusal(request: Request, transaction: Transaction, places: Sequence[Conversation]) -> str:
+    """Why the person may not announce there; "" when they may."""
+    _ = request.reader.text
+    needed = rules.needs_membership(request.person, places)
+    refused = rules.refused_places(request.person, places, transaction.member_of if needed else frozenset())
+    if refused.direct:
+        return _("Choose a channel: nobody else reads your direct messages.")
+    if refused.outside:
+        return _("You can announce there only if both you and I are in it. Choose another place, or invite me first.")
+    return ""
+
+
+def _new_places(transaction: Transaction, proposal: Proposal, changes: Decision) -> list[int]:
+    there = {place.conversation for place in decisions.announced(transaction, changes.id)}
+    return [place for place in proposal.places if place not in there]
+
+
+# ------------------------------------------------------------------------------------------------ drafts
+
+
+@feature.command(N_("/decision drafts"), N_("What you wrote and did not publish yet"), reads=True)
+def my_drafts(request: Request, transaction: Transaction) -> Reply:
+    return forms.drafts(drafts.all_mine(transaction, request.person.id, KIND), 1, request.reader)
+
+
+@feature.button("decision.drafts", reads=True)
+def more_drafts(request: Request, transaction: Transaction) -> Reply:
+    page = max([1, *ids_in(request.value, 1)])
+    return forms.drafts(drafts.all_mine(transaction, request.person.id, KIND), page, request.reader)
+
+
+@feature.button("decision.resume", reads=True)
+def resume(request: Request, transaction: Transaction) -> Reply:
+    return _preview_of(request, transaction, _my_draft(request, transaction).id)
+
+
+@feature.button("decision.rewrite", reads=True)
+def rewrite(request: Request, transaction: Transaction) -> Form:
+    """Back from the preview to the form."""
+    draft = _my_draft(request, transaction)
+    changes = decisions.load(transaction, draft.about) if draft.about else None
+    proposal = rules.from_values(draft.values)
+    return _filled(request, transaction, proposal, changes, _state_of(draft, proposal.base))
+
+
+@feature.button("decision.keep", reads=True)
+def keep(request: Request, transaction: Transaction) -> Message:
+    """The preview is a stored draft already: this says so."""
+    draft = _my_draft(request, transaction)
+    return forms.kept(draft.id, request.reader.text("/decision drafts"), request.reader)
+
+
+@feature.button("decision.discard")
+def discard(request: Request, transaction: Transaction) -> Message:
+    drafts.throw_away(transaction, request.person.id, _my_draft(request, transaction).id)
+    return told(request.reader.text("The draft is thrown away."))
+
+
+def _my_draft(request: Request, transaction: Transaction) -> Draft:
+    ids = ids_in(request.value, 1)
+    draft = drafts.mine(transaction, request.person.id, ids[0]) if ids else None
+    if draft is None:
+        raise UserError(request.reader.text("This draft is not there any more: it was published or thrown away."))
+    return draft
+
+
+def _state_of(draft: Draft, base: int) -> dict[str, str]:
+    about = {"decision": str(draft.about), "base": str(base)} if draft.about else {}
+    return {"draft": str(draft.id), **about}
+
+
+# ------------------------------------------------------------------------------------------------ the preview
+
+
+def _preview(request: Request, transaction: Transaction, draft: Draft, error: str = "") -> Form:
+    """The announcement in the language of the first place, the rest in the author's."""
+    proposal = rules.from_values(draft.values)
+    changes = decisions.load(transaction, draft.about) if draft.about else None
+    places = people.conversations(transaction, list(proposal.places))
+    language = places[0].language if places else request.conversation.language
+    message = views.announcement(
+        _as_if_published(request, transaction, proposal, changes), Reader(language, request.reader.zone)
+    )
+    return forms.preview(draft, message, [place.name for place in places], request.reader, error)
+
+
+def _as_if_published(
+    request: Request, transaction: Transaction, proposal: Proposal, changes: Decision | None
+) -> Decision:
+    deciders = [Who(one.id, one.name) for one in people.people(transaction, list(proposal.decided_by))]
+    return Decision(
+        id=changes.id if changes else 0,
+        unit_id=changes.unit_id if changes else 0,
+        number=changes.number if changes else 0,
+        author=Who(request.person.id, request.person.name),
+        confirm=proposal.confirm,
+        published_at=changes.published_at if changes else request.now,
+        version=Version(
+            number=changes.version.number + 1 if changes else 1,
+            at=request.now,
+            content=proposal.content,
+            deciders=tuple(sorted(deciders, key=lambda who: who.name)),
+        ),
+    )
+
+
+def _preview_of(request: Request, transaction: Transaction, draft_id: int) -> Reply:
+    """The preview of a draft, or what came of it."""
+    draft = drafts.mine(transaction, request.person.id, draft_id)
+    if draft is not None:
+        return _preview(request, transaction, draft)
+    return _published_from(request, transaction, draft_id) or forms.nothing_to_preview(request.reader)
+
+
+def _preview_form(request: Request, transaction: Transaction) -> Form:
+    ids = ids_in(request.state.get("draft", ""), 1)
+    draft = drafts.mine(transaction, request.person.id, ids[0]) if ids else None
+    return _preview(request, transaction, draft) if draft else forms.nothing_to_preview(request.reader)
+
+
+@feature.form("decision.preview", show=_preview_form)
+def publish(request: Request, transaction: Transaction) -> Reply:
+    """Makes a draft public. The same preview sent again gets the first one's answer again."""
+    _ = request.reader.text
+    ids = ids_in(request.state.get("draft", ""), 1)
+    if ids and (done := _published_from(request, transaction, ids[0])):
+        return done
+    draft = drafts.mine(transaction, request.person.id, ids[0]) if ids else None
+    if draft is None:
+        raise UserError(_("This draft is not there any more: it was published or thrown away."))
+    if rules.fingerprint(draft.values) != request.state.get("seen"):
+        error = _("The draft was changed after you opened this. This is what it says now; publish it if it is right.")
+        return _preview(request, transaction, draft, error)
+    proposal = rules.from_values(draft.values)
+    changes = decisions.lock(transaction, draft.about) if draft.about else None
+    if changes is not None and still_valid(request, changes).version.number != proposal.base:
+        return _overtaken(request, transaction, draft, proposal, changes)
+    try:
+        _check(request, transaction, proposal, changes)
+    except FieldErrors as error:
+        raise UserError(" ".join(error.errors.values())) from None
+    if changes is None:
+        decision = _publish_new(request, transaction, draft, proposal)
+    else:
+        decision = _publish_change(request, transaction, changes, proposal)
+    drafts.throw_away(transaction, request.person.id, draft.id)
+    handled.note(transaction, _publishing(draft.id), decision.id)
+    return _published(request, transaction, decision)
+
+
+def _publishing(draft_id: int) -> str:
+    return f"{KIND}.draft:{draft_id}"
+
+
+def _published_from(request: Request, transaction: Transaction, draft_id: int) -> Message | None:
+    """What was answered when that draft was published, if it was, and by this person."""
+    decision_id = handled.result_of(transaction, _publishing(draft_id))
+    decision = decisions.load(transaction, decision_id) if decision_id is not None else None
+    if decision is None or decision.author.id != request.person.id:
+        return None
+    return _published(request, transaction, decision)
+
+
+def _published(request: Request, transaction: Transaction, decision: Decision) -> Message:
+    return forms.published(decision, decisions.announced(transaction, decision.id), request.reader)
+
+
+def _overtaken(request: Request, transaction: Transaction, draft: Draft, proposal: Proposal, now: Decision) -> Form:
+    """Somebody published another version after this draft was begun: nothing of either is lost."""
+    _ = request.reader.text
+    error = _(
+        "It was changed meanwhile: version {n} is from {moment}. What you wrote is here, unchanged. "
+        "Preview it again to publish it over that version.",
+        n=request.reader.number(now.version.number),
+        moment=request.reader.moment(now.version.at),
+    )
+    return _filled(request, transaction, proposal, now, _state_of(draft, now.version.number), error)
+
+
+def _publish_new(request: Request, transaction: Transaction, draft: Draft, proposal: Proposal) -> Decision:
+    decision = decisions.publish(transaction, request.person, draft.id, proposal)
+    _announce(transaction, decision, proposal.places)
+    _plan_review(request, transaction, decision, None)
+    return decision
+
+
+def _publish_change(request: Request, transaction: Transaction, before: Decision, proposal: Proposal) -> Decision:
+    """Messages sent already change in place; places that are new get one."""
+    new_places = _new_places(transaction, proposal, before)
+    decision = before
+    if rules.says_something_new(proposal, before):
+        decision = decisions.revise(transaction, before.id, proposal)
+        postings.touch(transaction, KIND, decision.id)
+        _plan_review(request, transaction, decision, before)
+    else:
+        decisions.add_places(transaction, before.id, new_places)
+    _announce(transaction, decision, new_places)
+    return decision
+
+
+def _announce(transaction: Transaction, decision: Decision, places: Sequence[int]) -> None:
+    for place in places:
+        postings.post(transaction, decisions.ANNOUNCEMENT, decision.id, place, live=True, sender_id=decision.author.id)
+
+
+def _plan_review(request: Request, transaction: Transaction, decision: Decision, before: Decision | None) -> None:
+    """Whoever decided it looks at it again on the review date. A new date takes back what was planned for the old."""
+    day = decision.version.content.review_on
+    everybody = {who.id for who in (decision.author, *decision.version.deciders)}
+    if before is not None and day == before.version.content.review_on:
+        everybody -= {who.id for who in (before.author, *before.version.deciders)}
+    else:
+        postings.retime(transaction, REVIEW, decision.id, None)
+    working_time = people.unit(transaction, decision.unit_id).working_time
+    if day is None or day < rules.day_at_work(request.now, working_time):
+        return
+    due = rules.start_of_work(day, working_time)
+    for person in people.people(transaction, sorted(everybody)):
+        direct = people.direct_conversation(transaction, person)
+        postings.post(transaction, REVIEW, decision.id, direct.id, due=due)

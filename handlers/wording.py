@@ -1,0 +1,94 @@
+"""Words and measures that features share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.language import Reader
+from bot.model import Buttons, Confirm, Element, Facts, Heading, Link, Message, Quote, Rows, Small, Text, UserError
+
+NAME = 60  # characters shown of a name among other words
+MOST_NAMES = 6
+
+_ID = re.compile(r"[0-9]{1,18}")  # what fits the database's numbers
+
+
+def not_found(reader: Reader) -> UserError:
+    """The same words for what does not exist, what may not be read and what belongs to another workspace."""
+    return UserError(reader.text("Not found. Either it does not exist, or it is not yours to see."))
+
+
+def told(text: str) -> Message:
+    """A sentence or two, to one person."""
+    return Message("", (Text(text),), preview=text, private=True)
+
+
+def ids_in(value: str, most: int) -> list[int]:
+    """The numbers in "12:3:1", as buttons and states carry them; [] for anything else. They are not to be trusted."""
+    parts = value.split(":")
+    return [int(part) for part in parts] if len(parts) <= most and all(map(_ID.fullmatch, parts)) else []
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or its beginning up to a word and "…", within so many characters."""
+    if len(text) <= most:
+        return text
+    return text[: word_end(text, most - 1)].rstrip() + "…"
+
+
+def word_end(text: str, most: int) -> int:
+    """Where to cut a longer text within so many characters: after a paragraph, a line or a word, if one ends in its
+    last third."""
+    for sign in ("\n\n", "\n", " "):
+        end = text.rfind(sign, most * 2 // 3, most + 1)
+        if end > 0:
+            return end
+    return most
+
+
+def names(everybody: Sequence[str], reader: Reader) -> str:
+    """ "Anna, Bent and 3 others": short enough for one line."""
+    shown = [cut(name, NAME) for name in everybody[:MOST_NAMES]]
+    if more := len(everybody) - len(shown):
+        shown.append(reader.plural("{n} other", "{n} others", more))
+    return reader.names(shown)
+
+
+def day_of(moment: datetime, reader: Reader) -> str:
+    """The day of a moment, in full, where the reader is."""
+    return reader.day(reader.today(moment))
+
+
+def texts_of(elements: Iterable[object]) -> list[str]:
+    """Everything readable in a message's or form's elements, labels of buttons and questions of confirmations too."""
+    texts: list[str] = []
+    for element in elements:
+        match element:
+            case Text(text, label):
+                texts += [label, text]
+            case Heading(text) | Small(text):
+                texts.append(text)
+            case Quote(text, by):
+                texts += [text, by]
+            case Facts(items):
+                texts += [part for item in items for part in item]
+            case Link(label):
+                texts.append(label)
+            case Buttons(buttons):
+                texts += [part for button in buttons for part in _of_button(button.label, button.confirm)]
+            case Rows(rows):
+                texts += [
+                    part for row in rows for part in (row.title, row.detail, row.button.label if row.button else "")
+                ]
+    return texts
+
+
+def _of_button(label: str, confirm: Confirm | None) -> list[str]:
+    return [label, *((confirm.title, confirm.text) if confirm else ())]
+
+
+def length_of(elements: Iterable[Element]) -> int:
+    """Characters that a reader sees."""
+    return sum(map(len, texts_of(elements)))

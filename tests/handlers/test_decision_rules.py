@@ -1,0 +1,123 @@
+"""What follows from what for decisions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.calendar import WorkingTime
+from bot.model import Conversation, Kind, Person
+from handlers.decisions import rules
+from handlers.wording import cut, ids_in
+from storage.decision_tables import Content, Decision, Proposal, Version, Who
+
+WORK = WorkingTime("Europe/Copenhagen", "DK", time(8), time(16), frozenset({1, 2, 3, 4, 5}))
+TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+CONTENT = Content(title="Plan", decided="a", why="b", review_on=date(2026, 4, 1), effective_on=date(2026, 3, 1))
+DECISION = Decision(1, 1, 12, Who(1, "Anna"), False, NOW, Version(3, NOW, CONTENT, (Who(1, "Anna"), Who(2, "Bent"))))
+
+
+@pytest.mark.parametrize("text", ["D-12", "d-12", "12", " 12 "])
+def test_a_number_is_understood_as_people_write_it(text: str) -> None:
+    assert rules.number_in(text) == 12
+
+
+@pytest.mark.parametrize("text", ["", "d12", "-12", "twelve", "12 13", "١٢", "9" * 16, "D-"])
+def test_anything_else_is_no_number(text: str) -> None:
+    assert rules.number_in(text) is None
+
+
+@pytest.mark.parametrize("value", ["", "a", "1:", ":1", "-1", "1:2:3", "9" * 19, "1.5", "1 ", "²"])
+def test_what_a_button_carries_is_not_trusted(value: str) -> None:
+    assert ids_in(value, 2) == []
+
+
+def test_a_proposal_survives_as_a_draft() -> None:
+    proposal = Proposal(content=CONTENT, decided_by=(1, 2), places=(3,), confirm=True, base=2)
+    assert rules.from_values(json.loads(json.dumps(rules.as_values(proposal)))) == proposal
+    changed = rules.as_values(replace(proposal, confirm=False))
+    assert rules.fingerprint(changed) != rules.fingerprint(rules.as_values(proposal))
+
+
+def test_only_what_readers_would_see_makes_a_new_version() -> None:
+    same = rules.proposal_to_change(DECISION)
+    assert not rules.says_something_new(same, DECISION)
+    assert not rules.says_something_new(replace(same, decided_by=(2, 1), places=(7,), base=1), DECISION)
+    assert rules.says_something_new(replace(same, decided_by=(1,)), DECISION)
+    assert rules.says_something_new(replace(same, content=replace(CONTENT, untold="c")), DECISION)
+
+
+def test_a_review_date_must_not_have_passed_unless_it_stood_there_already() -> None:
+    late = Proposal(content=replace(CONTENT, review_on=date(2026, 3, 1)))
+    assert set(rules.problems(late, None, TODAY)) == {"review_on"}
+    assert rules.problems(Proposal(content=replace(CONTENT, review_on=TODAY)), None, TODAY) == {}
+    assert rules.problems(rules.proposal_to_change(DECISION), DECISION, date(2027, 1, 1)) == {}
+    assert set(rules.problems(late, DECISION, TODAY)) == {"review_on"}
+
+
+def test_too_much_of_something_is_said_at_its_field() -> None:
+    long = replace(CONTENT, why="x" * 30_000, compromises="x" * 29_000, open="x" * 2_000)
+    assert set(rules.problems(Proposal(content=long), None, TODAY)) == {"why"}
+    many = Proposal(content=CONTENT, decided_by=tuple(range(21)), places=tuple(range(21)))
+    assert set(rules.problems(many, None, TODAY)) == {"decided_by", "places"}
+
+
+def _person(guest: bool) -> Person:
+    return Person(1, "anna", "Anna", "da", "Europe/Copenhagen", guest=guest)
+
+
+def _place(kind: Kind, name: str) -> Conversation:
+    return Conversation(1, name, kind, name, "da")
+
+
+def test_who_may_announce_where() -> None:
+    channel, trio, other = _place(Kind.CHANNEL, "all"), _place(Kind.PRIVATE, "trio"), _place(Kind.PRIVATE, "other")
+    member, guest = _person(False), _person(True)
+    assert not rules.needs_membership(member, [channel])
+    assert not rules.refused_places(member, [channel], frozenset())
+    assert rules.refused_places(member, [channel, trio, other], frozenset({"trio"})).outside == (other,)
+    assert rules.refused_places(guest, [channel, trio], frozenset({"trio"})).outside == (channel,)
+    assert rules.refused_places(member, [_place(Kind.DIRECT, "me")], frozenset({"me"})).direct
+
+
+def test_days_are_counted_where_the_work_is() -> None:
+    wednesday_evening = datetime(2026, 3, 4, 22, tzinfo=UTC)
+    assert rules.nudge_due(wednesday_evening, WORK) == datetime(2026, 3, 6, 7, tzinfo=UTC)
+    before_easter = datetime(2026, 4, 1, 9, tzinfo=UTC)  # Wednesday; Thursday to Monday are holidays
+    assert rules.nudge_due(before_easter, WORK) == datetime(2026, 4, 8, 6, tzinfo=UTC)
+    assert rules.start_of_work(date(2026, 3, 7), WORK) == datetime(2026, 3, 9, 7, tzinfo=UTC)
+    assert not rules.review_has_come(DECISION, datetime(2026, 3, 31, 21, 59, tzinfo=UTC), WORK)
+    assert rules.review_has_come(DECISION, datetime(2026, 3, 31, 22, tzinfo=UTC), WORK)
+
+
+def test_only_whole_lines_are_links() -> None:
+    written = "https://example.org/a\n see http://example.org/b \njavascript:alert(1)\n\nhttp://example.org/c d"
+    assert rules.links_in(written) == (
+        ["https://example.org/a"],
+        ["see http://example.org/b", "javascript:alert(1)", "http://example.org/c d"],
+    )
+
+
+@given(st.dictionaries(st.text(max_size=5), st.text(max_size=300), max_size=8), st.integers(0, 1_000))
+def test_texts_share_the_room_and_short_ones_stay_whole(texts: dict[str, str], room: int) -> None:
+    shown = rules.folded(texts, room)
+    assert sum(shown.values()) <= max(room, 0)
+    assert all(shown[name] <= len(text) for name, text in texts.items())
+    cut_ones = [shown[name] for name, text in texts.items() if shown[name] < len(text)]
+    whole = [shown[name] for name, text in texts.items() if shown[name] == len(text)]
+    assert not cut_ones or max(whole, default=0) <= max(cut_ones)
+    if sum(map(len, texts.values())) <= room:
+        assert not cut_ones
+
+
+@given(st.text(max_size=300), st.integers(1, 200))
+def test_a_cut_text_is_a_beginning(text: str, most: int) -> None:
+    shown = cut(text, most)
+    assert len(shown) <= most
+    assert shown == text or (shown.endswith("…") and text.startswith(shown[:-1]))

@@ -1,0 +1,306 @@
+"""How decisions read: in every language, with the shortest and the longest that somebody can write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from bot.language import LANGUAGES, Reader
+from bot.model import (
+    MOST_ROWS,
+    Conversation,
+    Form,
+    Kind,
+    Link,
+    Message,
+    Person,
+    Rows,
+    Text,
+    as_json,
+    buttons_of,
+)
+from handlers.decisions import feature, forms, question_views, reading, rules, views
+from handlers.wording import texts_of
+from storage.decision_tables import (
+    Announced,
+    Content,
+    Decision,
+    Edition,
+    Listed,
+    Proposal,
+    Question,
+    Version,
+    Who,
+)
+from storage.drafts import Draft
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+SECRET = "Xyzzy"  # stands in everything that a person wrote
+READER = Reader("en", "Europe/Copenhagen")
+
+
+def _content(length: int) -> Content:
+    """Every text as long as its field takes; the long parts of `length` characters."""
+    long = (f"{SECRET} & <ord> " * (length // 14 + 1))[:length]
+    return Content(
+        title=(SECRET + "t" * 200)[: forms.TITLE],
+        decided=long,
+        why=SECRET + "w" * (length - len(SECRET)),
+        alternatives=long,
+        compromises="\n".join([SECRET] * (length // 6)),
+        fixed=long,
+        open="👩‍🏫" * (length // 3),
+        untold=long,
+        influence="yellow",
+        heard=SECRET * 60,
+        on_behalf_of=SECRET * 30,
+        links="\n".join(f"https://example.org/{SECRET}/{number}?{'q' * 100}" for number in range(22)),
+        case_number=SECRET * 12,
+        effective_on=date(2026, 9, 23),
+        review_on=date(2026, 9, 24),
+    )
+
+
+SHORT = Decision(
+    1, 1, 1, Who(1, "Bo"), False, NOW, Version(1, NOW, Content(title=SECRET, decided=SECRET, why=SECRET), ())
+)
+LONG = Decision(
+    id=2**62,
+    unit_id=1,
+    number=99_999,
+    author=Who(1, "Nn" * 100),
+    confirm=True,
+    published_at=NOW,
+    version=Version(99, NOW, _content(8_500), tuple(Who(n, f"N{n}" * 50) for n in range(20))),
+    readers=123_456,
+)
+WITHDRAWN = replace(LONG, withdrawn_at=NOW, withdrawn_reason=(SECRET * 100)[: forms.REASON])
+PLACES = [
+    Announced(n, f"C{n}", Kind.CHANNEL, f"room{n}" * 30, n, f"https://example.org/{n}", said=True) for n in range(20)
+]
+LISTED = [Listed(2**62, 99_999, "t" * forms.TITLE, "Nn" * 100, NOW, withdrawn=True)] * 9
+EDITIONS = [Edition(1_000 - n, NOW, emptied=True) for n in range(9)]
+
+
+def _questions() -> Iterator[Question]:
+    for decision in (SHORT, LONG):
+        text, answer = (SECRET * 200)[: question_views.QUESTION], (SECRET * 450)[: question_views.ANSWER]
+        yield Question(2**62, decision, Who(2, "Clara Møller"), 1, text)
+        yield Question(2**62, decision, Who(2, "Clara Møller"), 1, text, answer, NOW)
+
+
+def _draft(decision: Decision) -> Draft:
+    return Draft(2**62, "decision", None, rules.as_values(rules.proposal_to_change(decision)), NOW)
+
+
+def every_message(reader: Reader) -> Iterator[Message]:
+    for decision in (SHORT, LONG, WITHDRAWN):
+        for where in (Kind.CHANNEL, Kind.PRIVATE):
+            yield views.announcement(decision, reader, where)
+            if decision.withdrawn_at:
+                yield views.withdrawal(decision, "https://example.org/1", reader, where)
+        for mine in (True, False):
+            yield views.shown(replace(decision, read_by_me=True), PLACES, mine, reader)
+            yield views.shown(decision, [], mine, reader)
+            yield views.review(decision, mine, reader)
+        yield views.noted(decision, 1, reader)
+        yield views.taken_back(decision, reader)
+        yield forms.published(decision, PLACES, reader)
+        yield forms.withdrawn(decision, reader)
+        yield forms.drafts([_draft(decision)] * 9, 1, reader)
+        yield question_views.sent(decision, reader)
+    for words in ("", SECRET * 20):
+        yield reading.listing(LISTED, words[: reading.WORDS], reader)
+        yield reading.listing([], words[: reading.WORDS], reader)
+    yield forms.kept(2**62, "/decision drafts", reader)
+    yield forms.drafts([], 1, reader)
+    for question in _questions():
+        yield question_views.asked(question, reader)
+        yield question_views.nudge(question, reader)
+        if question.answered_at:
+            for place in (None, PLACES[0]):
+                yield question_views.answered_to_author(question, place, reader)
+                yield question_views.answered(question, place, reader)
+            yield question_views.answer_below(question, reader, Kind.CHANNEL)
+
+
+def every_form(reader: Reader) -> Iterator[Form]:
+    people = (Person(1, "anna", "Anna", "da", "Europe/Copenhagen"),)
+    places = (Conversation(1, "C1", Kind.CHANNEL, "personale", "da"),)
+    state = {"draft": str(2**62), "decision": str(2**62), "base": "99"}
+    yield forms.write(forms.Written(Proposal(content=Content())), {}, reader)
+    yield forms.nothing_to_preview(reader)
+    for decision in (SHORT, LONG):
+        proposal = rules.proposal_to_change(decision)
+        for changes in (None, decision):
+            written = forms.Written(proposal, people, places, changes, tuple(PLACES))
+            yield forms.write(written, state, reader, "Something is wrong.")
+        message = views.announcement(replace(decision, number=0), reader)
+        yield forms.preview(_draft(decision), message, ["personale"], reader)
+        yield forms.withdraw(decision, PLACES, reader)
+        yield forms.empty(decision, 99_999, reader)
+        yield reading.versions(decision, EDITIONS, reader)
+        yield reading.versions(decision, [], reader)
+        yield reading.readers(decision, 2, ["Nn" * 100] * 51, reader)
+        emptied = Version(98, NOW, Content(), emptied_at=NOW, emptied_reason="r" * forms.REASON)
+        yield reading.earlier_version(decision, emptied, 1, True, reader)
+        for page in (1, 2, 10_000):
+            yield reading.reasoning(decision, page, reader)
+            yield reading.earlier_version(decision, decision.version, page, True, reader)
+        for place in (None, PLACES[0]):
+            yield question_views.ask(decision, place, reader)
+    for question in _questions():
+        yield question_views.answer(question, PLACES[0], reader)
+        yield question_views.answer(question, None, reader)
+
+
+def _readable(thing: Message | Form) -> str:
+    elements: Any = thing.elements if isinstance(thing, Message) else thing.items
+    return "\n".join([thing.title, *texts_of(elements)])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_fits(language: str) -> None:
+    for message in every_message(Reader(language, "Europe/Copenhagen")):
+        assert len(_readable(message)) <= 3_800, message.title
+        assert len(message.title) <= 150
+        assert message.preview.strip()
+        assert len(message.elements) <= 30
+        _check_parts(message, message.elements)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_form_fits(language: str) -> None:
+    for form in every_form(Reader(language, "Europe/Copenhagen")):
+        assert len(form.title) <= 24, form.title
+        assert len(form.submit) <= 24, form.submit
+        assert len(as_json(form.state)) <= 1_000
+        assert len(_readable(form)) <= 8_000, form.title
+        assert not form.submit or form.action in feature.forms
+        _check_parts(form, form.items)
+
+
+def _check_parts(thing: Message | Form, items: Any) -> None:
+    for button in buttons_of(thing):
+        assert len(button.value) <= 200
+        assert len(button.label) <= 75
+        assert button.action in feature.buttons or button.action in feature.commands, button.action
+        if button.confirm:
+            assert len(button.confirm.title) <= 100
+            assert len(button.confirm.text) <= 300
+            assert max(len(button.confirm.yes), len(button.confirm.no)) <= 30
+    for item in items:
+        assert not isinstance(item, Rows) or 0 < len(item.rows) <= MOST_ROWS
+        assert not isinstance(item, Text) or item.text.strip(), thing.title
+
+
+def test_every_command_and_shortcut_is_worded() -> None:
+    for shortcut in feature.shortcuts.values():
+        assert all(len(Reader(language, "UTC").text(shortcut.label)) <= 24 for language in LANGUAGES)
+    assert list(feature.commands) == ["/decision list", "/decision show", "/decision", "/decision drafts"]
+
+
+def test_names_of_views_are_kept() -> None:
+    """They stand in databases: once shipped they stay."""
+    assert set(feature.views) == {
+        "decision.announcement",
+        "decision.review",
+        "decision.withdrawn",
+        "question.answer",
+        "question.answered",
+        "question.asked",
+        "question.nudge",
+    }
+
+
+def test_a_private_preview_says_nothing_of_the_content() -> None:
+    for message in every_message(READER):
+        if message.private:
+            assert SECRET not in message.preview, message.preview
+
+
+def test_a_short_decision_is_whole_and_a_long_one_can_be_opened() -> None:
+    short, long = views.announcement(SHORT, READER), views.announcement(LONG, READER)
+    assert [one.label for one in buttons_of(short)] == ["I have read it", "Ask"]
+    assert [one.label for one in buttons_of(long)] == [
+        "I have read it",
+        "Ask",
+        "The whole reasoning",
+        "Earlier versions",
+    ]
+    labels = [one.label for one in long.elements if isinstance(one, Text)]
+    assert labels == list(rules.PARTS.values())
+
+
+def test_links_left_out_can_be_opened_too() -> None:
+    content = replace(SHORT.version.content, links="\n".join(f"https://example.org/{n}" for n in range(5)))
+    decision = replace(SHORT, version=replace(SHORT.version, content=content))
+    assert "The whole reasoning" in [one.label for one in buttons_of(views.announcement(decision, READER))]
+    assert "https://example.org/4" in _readable(reading.reasoning(decision, 1, READER))
+
+
+def test_nothing_is_lost_between_pages() -> None:
+    parts = [("One", "a b\n\n" * 4_000 + "x" * 13_000), ("Two", ""), ("Three", "end")]
+    pages = reading.paged(parts, READER)
+    joined = "".join(text for page in pages for _, text in page)
+    assert joined.replace(" ", "").replace("\n", "") == "ab" * 4_000 + "x" * 13_000 + "end"
+    assert all(sum(len(label) + len(text) for label, text in page) <= reading.PAGE for page in pages)
+    assert [label for page in pages for label, _ in page][-1] == "Three"
+
+
+def test_a_count_never_becomes_names() -> None:
+    """What stands in a channel names the author and the deciders alone, whoever reads or asks."""
+    for decision in (replace(SHORT, readers=2), replace(SHORT, readers=2, confirm=True)):
+        text = _readable(views.announcement(decision, READER))
+        assert "2 have read it." in text
+        assert ("sees your name" in text) is decision.confirm
+    for question in _questions():
+        assert "Clara" not in as_json(question_views.answer_below(question, READER, Kind.CHANNEL))
+
+
+def test_what_is_pressed_says_who_sees_it() -> None:
+    assert "not your name" in _readable(views.noted(SHORT, 1, READER))
+    assert "Bo sees your name" in _readable(views.noted(replace(SHORT, confirm=True), 1, READER))
+    assert "new version" in _readable(views.noted(LONG, 1, READER))
+    assert "your name" in _readable(question_views.ask(SHORT, PLACES[0], READER))
+
+
+def test_a_withdrawn_decision_says_why_first_and_keeps_its_text() -> None:
+    message = views.announcement(replace(SHORT, withdrawn_at=NOW, withdrawn_reason="No bus."), READER)
+    assert message.elements[0] == Text("No bus.", "Withdrawn Monday 2 March 2026")
+    assert Text(SECRET, "What is decided") in message.elements
+    assert list(buttons_of(message)) == []
+
+
+@pytest.mark.parametrize("influence", rules.INFLUENCE)
+def test_room_for_influence_is_said_in_words(influence: str) -> None:
+    content = replace(SHORT.version.content, influence=influence)
+    text = _readable(views.announcement(replace(SHORT, version=replace(SHORT.version, content=content)), READER))
+    assert f"{influence.capitalize()}: " in text
+
+
+def test_only_the_author_gets_the_authors_buttons() -> None:
+    mine = {one.label for one in buttons_of(views.shown(LONG, PLACES, True, READER))}
+    others = {one.label for one in buttons_of(views.shown(LONG, PLACES, False, READER))}
+    assert mine >= {"Edit", "Withdraw", "Who has read it"}
+    assert not others & {"Edit", "Withdraw", "Who has read it"}
+    everybody = {one.label for one in buttons_of(views.announcement(LONG, READER))}
+    assert not everybody & {"Edit", "Withdraw", "Who has read it"}
+
+
+def test_a_published_decision_cannot_be_made_to_name_its_readers() -> None:
+    written = forms.Written(rules.proposal_to_change(LONG), changes=LONG, announced=tuple(PLACES))
+    fields = {one.name: one for one in forms.write(written, {}, READER).fields}
+    assert "confirm" not in fields
+    assert not fields["places"].required
+    new = {one.name: one for one in forms.write(forms.Written(Proposal(content=Content())), {}, READER).fields}
+    assert [name for name, one in new.items() if one.required] == ["title", "decided", "why", "places"]
+
+
+def test_an_address_leads_where_it_says() -> None:
+    (link, *_rest) = [one for one in views.announcement(LONG, READER).elements if isinstance(one, Link)]
+    assert link.url.startswith(link.label.removesuffix("…"))
