@@ -1,0 +1,167 @@
+"""Runs the whole comparison and prints it. Every server is a process of its own; so is the fake Slack that they call."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientError, ClientSession
+
+from tests.bench.load import Measured, Signed, a_second, at_once
+from tests.drivers import named
+from tests.drivers.slack import SECRET, SlackDriver
+from tests.drivers.world import Somebody
+from tests.fakes.slack import FakeSlack
+
+WIDTH = 16
+ROUND = 1_500  # requests
+ROUNDS = 3  # each against each server in turn; the median counts
+CALM = 500  # requests at 50 a second
+
+
+class Recorder(SlackDriver):
+    """Makes the requests that Slack would send, and keeps instead of sending them while `kept` is a list."""
+
+    kept: list[Signed] | None = None
+
+    async def post(
+        self, body: bytes, content_type: str, *, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        if self.kept is None:
+            return await super().post(body, content_type, headers=headers)
+        self.kept.append(Signed(body, {"Content-Type": content_type, **self.signed(body)}))
+        return 200, {}
+
+    def signed(self, body: bytes) -> dict[str, str]:
+        timestamp = str(int(time.time()))
+        signature = self._signs.generate_signature(timestamp=timestamp, body=body.decode())
+        return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature or ""}
+
+    def again(self, requests: Sequence[Signed]) -> list[Signed]:
+        """Signed anew, since a signature is good for five minutes."""
+        return [Signed(one.body, one.headers | self.signed(one.body)) for one in requests]
+
+
+@asynccontextmanager
+async def serving(arguments: Sequence[str], port: int, environment: Mapping[str, str]) -> AsyncIterator[str]:
+    """A server process, once its port answers."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", *arguments, env=os.environ | environment, stderr=asyncio.subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}/slack/events"
+    try:
+        async with ClientSession() as session:
+            for _ in range(200):
+                try:
+                    await (await session.get(url)).read()
+                    break
+                except ClientError:
+                    await asyncio.sleep(0.05)
+        yield url
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        return int(made.getsockname()[1])
+
+
+async def main() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="samspil-bench-"))
+    fake = FakeSlack()
+    fake.people |= {f"U0R{n}": Somebody(f"r{n}", f"Reader {n}", "da-DK") for n in range(WIDTH)}
+    fake.channels["C0PERSONALE"].members |= set(fake.people)
+    await fake.start()
+    environment = {
+        "SAMSPIL_DATABASE_URL": f"sqlite:///{folder / 'samspil.db'}",
+        "SLACK_BOT_TOKEN": fake.token,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": fake.api_url,
+    }
+    migrated = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "migrate", env=os.environ | environment)
+    await migrated.wait()
+    ports = {name: free_port() for name in ("samspil", "read", "write", "ack")}
+    async with (
+        serving(["bot", "serve"], ports["samspil"], environment | {"SAMSPIL_PORT": str(ports["samspil"])}) as samspil,
+        serving(["tests.bench.peers", "read", str(ports["read"]), str(folder / "read.db")], ports["read"], {}) as read,
+        serving(["tests.bench.peers", "write", str(ports["write"]), str(folder / "write.db")], ports["write"], {}) as write,
+        serving(["tests.bench.peers", "ack", str(ports["ack"]), str(folder / "ack.db")], ports["ack"], {}) as ack,
+    ):
+        driver = Recorder(fake, samspil.removesuffix("/slack/events"))
+        shows, presses = await prepared(driver, fake)
+        print(f"{ROUNDS} rounds of {ROUND} requests, {WIDTH} at once; the median of each\n")
+        await compare(driver, "/decision show 1", shows, samspil, read, "Bolt and one row read in a thread", 0.6)
+        await compare(driver, "a press that writes", presses, samspil, write, "Bolt and one row inserted in a thread", 0.5)
+        print("\n50 requests a second, p99")
+        bare = await a_second(ack, driver.again(shows[:CALM]))
+        for name, requests in (("/decision show 1", shows), ("a press that writes", presses)):
+            ours = await a_second(samspil, driver.again(requests[:CALM]))
+            print(
+                f"  {name:22} {ours.percentile(99):6.1f} ms   default Bolt that only acknowledges "
+                f"{bare.percentile(99):6.1f} ms   ratio {ours.percentile(99) / bare.percentile(99):.2f} (aim: 1 at most)"
+            )
+        await driver.close()
+    await fake.stop()
+
+
+async def prepared(driver: Recorder, fake: FakeSlack) -> tuple[list[Signed], list[Signed]]:
+    """D-1 is announced; then sixteen readers look it up, and press that they have read it and take it back."""
+    await driver.type("anna", "personale", "/decision Fælles tid")
+    await driver.submit("anna", {"decided": "Onsdag kl. 14-16.", "why": "Teamene mangler tid."})
+    await driver.submit("anna", {})
+    for _ in range(100):
+        if driver.channel("personale"):
+            break
+        await asyncio.sleep(0.05)
+    (announced,) = driver.channel("personale")
+    readers = [f"r{n}" for n in range(WIDTH)]
+    driver.kept = shows = []
+    for n in range(ROUND):
+        await driver.type(readers[n % WIDTH], "personale", "/decision show 1")
+    driver.kept = presses = []
+    label = named(announced.buttons, "I have read it")
+    assert label
+    for n in range(ROUND):
+        await driver.press(readers[n % WIDTH], announced, label)
+        if n // WIDTH % 2:  # every other time it is taken back, so that each press changes a row
+            presses[-1] = taken_back(presses[-1])
+    driver.kept = None
+    return shows, presses
+
+
+def taken_back(request: Signed) -> Signed:
+    return Signed(request.body.replace(b"decision.read", b"decision.unread"), request.headers)
+
+
+async def compare(
+    driver: Recorder, name: str, requests: list[Signed], ours: str, theirs: str, peer: str, aim: float
+) -> None:
+    await at_once(ours, driver.again(requests[:200]), WIDTH)
+    await at_once(theirs, driver.again(requests[:200]), WIDTH)
+    found: dict[str, list[Measured]] = {ours: [], theirs: []}
+    for _ in range(ROUNDS):
+        for url, rounds in found.items():
+            rounds.append(await at_once(url, driver.again(requests), WIDTH))
+    rates = {url: statistics.median(one.rate for one in rounds) for url, rounds in found.items()}
+    p99 = {url: statistics.median(one.percentile(99) for one in rounds) for url, rounds in found.items()}
+    print(
+        f"  {name:22} {rates[ours]:7.0f} a second, p99 {p99[ours]:6.1f} ms   "
+        f"{peer} {rates[theirs]:7.0f} a second, p99 {p99[theirs]:6.1f} ms   "
+        f"ratio {rates[ours] / rates[theirs]:.2f} (aim: {aim})"
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
