@@ -1,0 +1,162 @@
+"""What a person sees at once on Slack: carries out the `Answer` to what they did.
+
+Slack wants its acknowledgement within three seconds. Whatever is committed by then stays committed: an answer
+that is late goes another way, and one that Slack refuses is offered again as a button.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+from aiohttp import ClientError, ClientSession, ClientTimeout
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.language import Reader
+from bot.model import Answer, Button, Buttons, Deed, Form, Message, Small
+from bot.slack.blocks import BUTTON_VALUE, message_blocks
+from bot.slack.directory import TROUBLE, Directory, code_of
+from bot.slack.modal import block_ids, field_errors, modal, reading
+from bot.slack.outbound import TIMEOUT
+from bot.slack.payloads import Received
+
+DEADLINE = 2.5  # seconds after which Slack may have given up waiting for the acknowledgement
+
+Ack = dict[str, Any]  # the acknowledgement's body; empty for a bare one
+
+log = structlog.get_logger("samspil.slack")
+
+
+class Answers:
+    """Gives answers over one bot token."""
+
+    def __init__(self, client: AsyncWebClient, directory: Directory) -> None:
+        self._client = client
+        self._directory = directory
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def give(self, received: Received, answer: Answer) -> Ack:
+        """Shows the reply and returns what the acknowledgement says."""
+        reply, incoming = answer.reply, received.incoming
+        if reply is None:
+            return {}
+        if incoming.deed is Deed.SUBMIT:
+            return await self._on_submit(received, answer)
+        if incoming.deed is Deed.COMMAND and isinstance(reply, Message) and _left(received) > 0:
+            return {"response_type": "ephemeral", **message_blocks(reply, answer.language)}
+        await self._in_time(received, self._reply(received, reply, answer.language))
+        return {}
+
+    async def finish(self) -> None:
+        """Waits for answers that are still on their way, each of which has a time limit."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    async def _on_submit(self, received: Received, answer: Answer) -> Ack:
+        reply = answer.reply
+        if isinstance(reply, Message):
+            await self._in_time(received, self._whisper(received, reply, answer.language))
+            return {"response_action": "clear"}
+        assert isinstance(reply, Form)  # noqa: S101  (a reply is a message, a form or None)
+        view = modal(reply, answer.language, received.incoming.place.external_id)
+        errors = field_errors(reply)
+        came = received.incoming
+        same = (block_ids(view), reply.action, dict(reply.state)) == (received.block_ids, came.action, dict(came.state))
+        if errors and not reply.error and same and errors.keys() <= received.block_ids:
+            return {"response_action": "errors", "errors": errors}
+        return {"response_action": "update", "view": view}
+
+    async def _reply(self, received: Received, reply: Message | Form, language: str) -> None:
+        if received.view or isinstance(reply, Form):
+            await self._show(received, reply, language)
+        elif received.incoming.by.external_id != (await self._directory.installation()).bot_user:
+            await self._whisper(received, reply, language)
+
+    async def _show(self, received: Received, reply: Message | Form, language: str) -> None:
+        """Opens a modal, or changes the one that was pressed in."""
+        place = received.incoming.place.external_id
+        view = modal(reply, language, place) if isinstance(reply, Form) else reading(reply, language, place)
+        try:
+            if received.view:
+                await self._client.views_update(view_id=received.view, view=view)
+            else:
+                await self._client.views_open(trigger_id=received.trigger, view=view)
+        except TROUBLE as error:
+            log.warning("slack.form_not_opened", code=code_of(error))
+            await self._whisper(received, _again(received, language), language)
+
+    async def _whisper(self, received: Received, message: Message, language: str) -> None:
+        """Shows a message to this person alone: where they are, else in their direct conversation."""
+        content = message_blocks(message, language)
+        if received.response_url and await self._respond(received, content):
+            return
+        user, channel = received.incoming.by.external_id, received.incoming.place.external_id
+        thread = received.thread or None
+        try:
+            await self._client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread, **content)
+        except TROUBLE as error:
+            log.info("slack.not_shown_in_place", code=code_of(error))
+            try:
+                direct = await self._directory.direct(user)
+                await self._client.chat_postMessage(channel=direct, unfurl_links=False, unfurl_media=False, **content)
+            except TROUBLE as trouble:
+                log.warning("slack.answer_not_shown", code=code_of(trouble))
+
+    async def _respond(self, received: Received, content: dict[str, Any]) -> bool:
+        """Posts to the response URL, in place of an ephemeral message that was pressed on."""
+        body = {"response_type": "ephemeral", "replace_original": received.ephemeral, **content}
+        if received.thread:
+            body["thread_ts"] = received.thread
+        session = self._client.session
+        try:
+            if session is None:
+                async with ClientSession(timeout=ClientTimeout(total=TIMEOUT)) as own:
+                    return await _post(own, received.response_url, body, self._client.proxy)
+            return await _post(session, received.response_url, body, self._client.proxy)
+        except (ClientError, TimeoutError, OSError) as error:
+            log.info("slack.response_url_failed", code=code_of(error))
+            return False
+
+    async def _in_time(self, received: Received, showing: Coroutine[Any, Any, None]) -> None:
+        """Waits for it as long as the acknowledgement can wait, and lets it go on after that."""
+        task = asyncio.create_task(showing)
+        self._running.add(task)
+        task.add_done_callback(self._shown)
+        await asyncio.wait({task}, timeout=max(_left(received), 0))
+
+    def _shown(self, task: asyncio.Task[None]) -> None:
+        """What was done is committed, so an answer that failed is no reason to refuse the request."""
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("slack.answer_failed", code=code_of(error))
+
+
+def _left(received: Received) -> float:
+    return received.at + DEADLINE - time.monotonic()
+
+
+async def _post(session: ClientSession, url: str, body: dict[str, Any], proxy: str | None) -> bool:
+    async with session.post(url, json=body, proxy=proxy) as response:
+        if response.status != 200:
+            log.info("slack.response_url_failed", code=f"http_{response.status}")
+        return response.status == 200
+
+
+def _again(received: Received, language: str) -> Message:
+    """In place of a form that did not open: a trigger lives three seconds and opens one modal."""
+    _ = Reader(language, "UTC").text
+    incoming = received.incoming
+    title = _("The form did not open")
+    if incoming.deed is Deed.SHORTCUT:
+        say = _("Slack was a moment too slow. Nothing is lost: please choose it in the message's menu once more.")
+        return Message(title, (Small(say),), preview=title)
+    if incoming.deed is Deed.COMMAND:
+        action, value = incoming.text.partition(" ")[::2]
+    else:
+        action, value = incoming.action, incoming.value
+    button = Button(_("Open the form"), action, value[:BUTTON_VALUE])
+    say = _("Slack was a moment too slow. Nothing is lost: please open it with the button.")
+    return Message(title, (Small(say), Buttons((button,))), preview=title)

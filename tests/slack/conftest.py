@@ -1,0 +1,67 @@
+"""The bot's Slack side between a fake Slack and a scripted `handle`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.model import Answer, Incoming, Reply
+from bot.slack import Slack
+from tests.drivers.slack import SECRET, SlackDriver
+from tests.fakes.slack import FakeSlack
+
+
+@dataclass
+class Script:
+    """Answers what it is told to, and remembers what was done."""
+
+    answer: Callable[[Incoming], Reply] = lambda incoming: None
+    done: list[Incoming] = field(default_factory=list)
+
+    async def __call__(self, incoming: Incoming) -> Answer:
+        self.done.append(incoming)
+        return Answer(self.answer(incoming), "en", "Europe/Copenhagen")
+
+    @property
+    def last(self) -> Incoming:
+        return self.done[-1]
+
+    def replies(self, reply: Reply) -> None:
+        self.answer = lambda incoming: reply
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture
+async def fake(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeSlack]:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    fake = FakeSlack()
+    await fake.start()
+    yield fake
+    await fake.stop()
+
+
+@pytest.fixture
+async def slack(fake: FakeSlack, script: Script) -> AsyncIterator[Slack]:
+    slack = Slack(handle=script, bot_token=fake.token, signing_secret=SECRET, api_url=fake.api_url)
+    await slack.start()
+    yield slack
+    await slack.stop()
+
+
+@pytest.fixture
+async def driver(fake: FakeSlack, slack: Slack) -> AsyncIterator[SlackDriver]:
+    app = web.Application()
+    slack.routes(app)
+    async with TestServer(app) as server:
+        driver = SlackDriver(fake, str(server.make_url("")))
+        yield driver
+        await driver.close()
