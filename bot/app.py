@@ -97,67 +97,6 @@ class App:
     def add(self, platform: Edge) -> None:
         self.platforms[platform.name] = platform
 
-    async def start(self) -> None: ...
-
-    async def listen(self) -> None: ...
-
-    async def stop(self) -> None: ...
-
-
-class App:
-    """Everything that one process runs. Platforms are added before it starts: each needs `handle`, its way in."""
-
-    def __init__(
-        self,
-        database: Database,
-        *,
-        clock: Clock | None = None,
-        origin: Origin | None = None,
-        offered: Registry | None = None,
-        lease: timedelta = LEASE,
-        lanes: int = LANES,
-    ) -> None:
-        self.database = database
-        self.clock = clock or SystemClock()
-        self.registry = offered or registry()
-        self.platforms: dict[str, Edge] = {}
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
-        self.delivery = Delivery(
-            database=database,
-            views=self.registry.views,
-            platforms=self.platforms,
-            clock=self.clock,
-            threads=self._threads,
-            lease=lease,
-            lanes=lanes,
-        )
-        dispatcher = Dispatcher(
-            database=database,
-            registry=self.registry,
-            platforms=self.platforms,
-            clock=self.clock,
-            threads=self._threads,
-            origin=origin or Origin(),
-            wake=self.delivery.wake,
-        )
-        self.handle: Handle = dispatcher.handle
-        self._ticks = Ticks(deliver=self.delivery.wake, tidy=self._tidy)
-        self._delivering: asyncio.Task[None] | None = None
-
-    def add(self, platform: Edge) -> None:
-        self.platforms[platform.name] = platform
-
-    def add_slack(self, settings: SlackSettings) -> None:
-        self.add(
-            Slack(
-                handle=self.handle,
-                bot_token=settings.bot_token.get_secret_value(),
-                signing_secret=settings.signing_secret.get_secret_value() if settings.signing_secret else "",
-                app_token=settings.app_token.get_secret_value() if settings.app_token else "",
-                api_url=settings.api_url,
-            )
-        )
-
     async def start(self, *, inbound: bool = True) -> None:
         """A worker, which only says what is due, has no `inbound`."""
         for platform in self.platforms.values():
@@ -169,12 +108,12 @@ class App:
 
     async def stop(self) -> None:
         """No new work, then what is in flight, for at most ten seconds."""
-        for platform in self.platforms.values():
-            await platform.stop()
         if self._delivering is not None:
             self._ticks.stop()
             await self.delivery.stop()
             await self._delivering
+        for platform in self.platforms.values():  # after delivery, which speaks through them to the end
+            await platform.stop()
         self._threads.shutdown(wait=True, cancel_futures=True)
         self.database.close()
 

@@ -151,9 +151,9 @@ async def _furnish(app: App) -> None:
     await app.delivery.drain()
 
 
-async def _send(app: App, by: str, place: str, form: Form, values: Mapping[str, object]) -> Form:
+async def _send(app: App, by: str, place: str, form: Form, values: Mapping[str, object]) -> Any:
     """Sends a form with what stands in it, changed by `values`."""
-    filled = {field.name: _raw(field.initial) for field in form.fields} | values
+    filled = {**{field.name: _raw(field.initial) for field in form.fields}, **values}
     return await _do(app, by, place, Deed.SUBMIT, action=form.action, form_id=form.id, state=form.state, values=filled)
 
 

@@ -33,7 +33,7 @@ class Findings:
 
 
 def examine(settings: Settings) -> int:
-    """Looks at everything; 0 when the bot can work, else 1. The settings themselves were checked when they were read."""
+    """Looks at everything but the settings, which were checked when they were read; 0 when the bot can work, else 1."""
     findings = Findings()
     _database(settings, findings)
     asyncio.run(_slack(settings, findings))
@@ -53,14 +53,16 @@ def _database(settings: Settings, findings: Findings) -> None:
         else:
             findings.good(f"database {where}")
     except SQLAlchemyError as error:
-        findings.mend(f"database {where} can't be reached ({type(error).__name__}): is it running, is the address right?")
+        findings.mend(
+            f"database {where} can't be reached ({type(error).__name__}): is it running? Is the address right?"
+        )
     finally:
         database.close()
 
 
 async def _slack(settings: Settings, findings: Findings) -> None:
     if settings.slack is None:
-        findings.mend("no chat platform: for Slack, follow docs/install-slack.md; to try without any, run: samspil demo")
+        findings.mend("no chat platform: for Slack follow docs/install-slack.md; to try without any, run: samspil demo")
         return
     slack = slack_on(settings.slack, _nobody)
     way = "Socket Mode" if settings.slack.socket_mode else "HTTP, POST /slack/events"
@@ -72,7 +74,7 @@ async def _slack(settings: Settings, findings: Findings) -> None:
     else:
         findings.good(f"Slack ({way}): installed in {here.team_name}")
         missing = sorted(set(SCOPES) - here.scopes)
-        if missing:
+        if here.scopes and missing:
             findings.mend(f"Slack: these scopes are missing: {', '.join(missing)}; add them and install the app again")
     finally:
         await slack.stop()

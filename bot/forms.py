@@ -43,6 +43,7 @@ class Checked:
     values: dict[str, Any]
     errors: dict[str, str]
     personal_numbers: frozenset[str] = frozenset()  # the fields where one seems to stand
+    no_numbers: bool = False  # whether the person said that they are none
 
 
 class _Wrong(Exception):
@@ -61,6 +62,7 @@ def check(
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     numbers: set[str] = set()
+    sure = raw.get(NOT_A_NUMBER) is True
     for field in form.fields:
         given = raw.get(field.name)
         try:
@@ -77,13 +79,14 @@ def check(
                 n=reader.number(len(value)),
                 most=reader.number(field.longest),
             )
-        elif isinstance(value, str) and raw.get(NOT_A_NUMBER) is not True and guard.find(value):
+        elif field.input in (Input.LINE, Input.LINES) and guard.find(value):
             numbers.add(field.name)
-            errors[field.name] = _(
-                "This looks like somebody's personal number. Please take it out: such numbers do not belong here. "
-                "Nothing was stored."
-            )
-    return Checked(values, errors, frozenset(numbers))
+            if not sure:
+                errors[field.name] = _(
+                    "This looks like somebody's personal number. Please take it out: such numbers do not belong here. "
+                    "Nothing was stored."
+                )
+    return Checked(values, errors, frozenset(numbers), sure)
 
 
 def _read(
@@ -98,7 +101,7 @@ def _read(
         case Input.CHOICE:
             return _one_of(field, given)
         case Input.CHOICES:
-            return tuple(_one_of(field, one) for one in _is(list, given))
+            return tuple(dict.fromkeys(_one_of(field, one) for one in _is(list, given)))
         case Input.PERSON:
             return person(_is(Profile, given))
         case Input.PEOPLE:
@@ -114,15 +117,29 @@ def _read(
             case Input.DATE:
                 return date.fromisoformat(_is(str, given))
             case Input.TIME:
-                return time.fromisoformat(_is(str, given))
+                return _local(time.fromisoformat(_is(str, given)))
             case Input.NUMBER:
-                return int(_is(str, given) if isinstance(given, str) else _is(int, given))
+                return int(_digits(given) if isinstance(given, str) else _is(int, given))
     except ValueError:
         raise _Wrong from None
 
 
 def _is(kind: type[Any], given: Any) -> Any:
     if not isinstance(given, kind) or (kind is int and isinstance(given, bool)):
+        raise _Wrong
+    return given
+
+
+def _local(at: time) -> time:
+    """A time of day on the wall, not in a zone of its own."""
+    if at.tzinfo is not None:
+        raise _Wrong
+    return at
+
+
+def _digits(given: str) -> str:
+    """What people call a number; Python's own "1_000" is none."""
+    if "_" in given:
         raise _Wrong
     return given
 
@@ -161,6 +178,6 @@ def refused(form: Form, checked: Checked, reader: Reader, error: str = "") -> Fo
             )
         )
     if checked.personal_numbers:
-        items.append(Field(NOT_A_NUMBER, _("This is not a personal number"), Input.SWITCH))
+        items.append(Field(NOT_A_NUMBER, _("This is not a personal number"), Input.SWITCH, initial=checked.no_numbers))
         items.append(Small(_("Turn this on only if the digits mean something else, such as a case number.")))
     return replace(form, items=tuple(items), error=error)

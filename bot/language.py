@@ -61,6 +61,8 @@ class Reader:
 
     def text(self, message: str, **values: object) -> str:
         """The message in this language; `values` fill its {placeholders} and are never themselves formatted."""
+        if not message:  # in a catalogue that is the header
+            return ""
         words = str(_catalogue(self.language).ugettext(message))
         return words.format_map(values) if values else words
 
@@ -73,7 +75,7 @@ class Reader:
         return format_decimal(n, locale=_LOCALES[self.language])
 
     def day(self, day: date) -> str:
-        """The day in full: "mandag den 3. februar 2027"."""
+        """The day in full: "onsdag den 3. februar 2027"."""
         style = "EEEE d MMMM y" if self.language == "en" else "full"
         return format_date(day, style, locale=_LOCALES[self.language])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -10,6 +11,8 @@ from bot.feature import ButtonAction, Command, Feature, FormAction, MenuItem, Sh
 from bot.language import LANGUAGES, Reader, every_wording
 
 HELP = "/samspil"  # answers what is not understood; before any other command it may be left in ("/samspil decision")
+
+_QUOTED = re.compile(r'["“”]([^"“”]+)["“”]')
 
 Thing = TypeVar("Thing")
 
@@ -58,8 +61,8 @@ class Registry:
             inner_root = self._roots.get(inner.lower().removeprefix("/"))
             if inner_root is not None and inner_root != HELP:
                 root, rest = inner_root, inner_rest
-        if len(rest) > 2 and rest[0] in '"“”' and rest[-1] in '"“”':  # in quotes it is text, whatever it says
-            return Called(self.commands[root], rest[1:-1])
+        if quoted := _QUOTED.fullmatch(rest):  # in quotes it is text, whatever it says
+            return Called(self.commands[root], quoted[1])
         seconds = self._seconds.get(root, {})
         word, after = _first_word(rest)
         if word.lower() in seconds:
@@ -97,8 +100,8 @@ class Registry:
 
 
 def _first_word(text: str) -> tuple[str, str]:
-    first, _, rest = text.strip().partition(" ")
-    return first, rest.strip()
+    first, *rest = text.split(maxsplit=1) or [""]
+    return first, rest[0].rstrip() if rest else ""
 
 
 def _merged(parts: Iterable[Mapping[str, Thing]]) -> dict[str, Thing]:

@@ -12,7 +12,8 @@ from bot.model import Buttons, Confirm, Element, Facts, Heading, Link, Message, 
 NAME = 60  # characters shown of a name among other words
 MOST_NAMES = 6
 
-_ID = re.compile(r"[0-9]{1,18}")  # what fits the database's numbers
+_NUMBER = re.compile(r"[0-9]{1,19}")
+_MOST = 2**63 - 1  # what the database's numbers hold
 
 
 def not_found(reader: Reader) -> UserError:
@@ -28,7 +29,10 @@ def told(text: str) -> Message:
 def ids_in(value: str, most: int) -> list[int]:
     """The numbers in "12:3:1", as buttons and states carry them; [] for anything else. They are not to be trusted."""
     parts = value.split(":")
-    return [int(part) for part in parts] if len(parts) <= most and all(map(_ID.fullmatch, parts)) else []
+    if len(parts) > most or not all(map(_NUMBER.fullmatch, parts)):
+        return []
+    numbers = [int(part) for part in parts]
+    return numbers if max(numbers) <= _MOST else []
 
 
 def cut(text: str, most: int) -> str:

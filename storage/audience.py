@@ -6,7 +6,7 @@ every full member of the workspace, any other for its members, and for guests on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVarTuple
 
@@ -37,15 +37,17 @@ def openly(audience: Audience, guest: bool) -> ColumnElement[bool]:
     return or_(audience.named, audience.posted_in(open_to_all))
 
 
-def may_read(transaction: Transaction, person: Person, audience: Audience, query: Select[*Columns]) -> Select[*Columns]:
-    """The query, narrowed to the records that the person may read; to be run with ME.
+def may_read(
+    transaction: Transaction, person: Person, audience: Audience, query: Select[*Columns], values: Mapping[str, object]
+) -> Select[*Columns]:
+    """The query, narrowed to the records that the person may read; to be run with the same `values`, ME among them.
 
     Which conversations the person is in is asked (`Transaction.member_of`, which may raise MembershipUnknown) only when
     the query finds a record on which it hangs.
     """
     known = openly(audience, person.guest)
     hanging = query.where(not_(known), audience.posted_in(true())).limit(1)
-    if transaction.session.execute(hanging, {ME.key: person.id}).first() is None:
+    if transaction.session.execute(hanging, values).first() is None:
         return query.where(known)
     inside = ConversationRow.external_id.in_(transaction.member_of)
     return query.where(or_(known, audience.posted_in(inside)))

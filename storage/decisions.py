@@ -125,11 +125,11 @@ def readable(transaction: Transaction, person: Person, decision_id: int) -> Deci
 
 def _readable(transaction: Transaction, person: Person, which: dict[str, int]) -> Decision | None:
     by_number = "number" in which
-    me = {ME.key: person.id}
-    found = transaction.session.execute(_open(by_number, person.guest), me | which).first()
+    values = {ME.key: person.id, **which}
+    found = transaction.session.execute(_open(by_number, person.guest), values).first()
     if found is None:
-        query = _DECISION.where((_BY_NUMBER if by_number else _BY_ID).params(which))
-        found = transaction.session.execute(may_read(transaction, person, _AUDIENCE, query), me).first()
+        query = _DECISION.where(_BY_NUMBER if by_number else _BY_ID)
+        found = transaction.session.execute(may_read(transaction, person, _AUDIENCE, query, values), values).first()
     return _decision(transaction, found) if found else None
 
 
@@ -211,8 +211,9 @@ def search(
         query = query.where(DecisionVersionRow.words.contains(word.casefold(), autoescape=True))
     if before is not None:
         query = query.where(DecisionRow.id < before)
-    query = may_read(transaction, person, _AUDIENCE, query).order_by(DecisionRow.id.desc()).limit(most)
-    return [Listed(*one) for one in transaction.session.execute(query, {ME.key: person.id})]
+    me = {ME.key: person.id}
+    query = may_read(transaction, person, _AUDIENCE, query, me).order_by(DecisionRow.id.desc()).limit(most)
+    return [Listed(*one) for one in transaction.session.execute(query, me)]
 
 
 _ANNOUNCED = (

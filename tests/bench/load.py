@@ -72,5 +72,3 @@ async def _send(session: ClientSession, url: str, request: Signed) -> float:
         if response.status != 200:
             raise RuntimeError(f"HTTP {response.status}")
     return time.perf_counter() - begun
-
-

@@ -73,4 +73,6 @@ def application(kind: str, path: str) -> web.Application:
 
 
 if __name__ == "__main__":
-    web.run_app(application(sys.argv[1], sys.argv[3]), host="127.0.0.1", port=int(sys.argv[2]), print=None, access_log=None)
+    web.run_app(
+        application(sys.argv[1], sys.argv[3]), host="127.0.0.1", port=int(sys.argv[2]), print=None, access_log=None
+    )

@@ -80,7 +80,8 @@ class Driver(Protocol):
         ...
 
     async def submit(self, person: str, values: Mapping[str, Any], *, again: bool = False) -> None:
-        """Fills fields of the open form (by field name; people, channels by name; dates ISO; others keep what stands there) and sends it.
+        """Fills fields of the open form and sends it: by field name; people and channels by name; dates ISO. The
+        other fields keep what stands in them.
         `again` sends the very form sent last once more, as a repeated delivery."""
         ...
 
@@ -97,7 +98,8 @@ class Driver(Protocol):
         ...
 
     def private(self, person: str) -> list[Seen]:
-        """What the bot answered to this person alone, in whatever conversation, oldest first; a replaced answer stands as it is now."""
+        """What the bot answered to this person alone, in whatever conversation, oldest first; one that was replaced
+        stands as it is now."""
         ...
 
     def form(self, person: str) -> SeenForm | None:

@@ -20,7 +20,7 @@ import pytest
 from bot.delivery import LANES
 from bot.model import Kind, Place, Profile
 from storage import drafts, people
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.people import Origin
 from tests.drivers.slack import SECRET
 from tests.fakes.slack import FakeSlack, channel_id, user_id
@@ -131,7 +131,7 @@ async def test_ten_random_kills_lose_nothing(
     for _ in range(10):
         before = len(fake.accepted)
         async with worker(url, fake) as running:
-            while len(fake.accepted) == before and running.returncode is None:
+            while len(fake.accepted) == before and running.returncode is None:  # noqa: ASYNC110 (the fake has no event)
                 await asyncio.sleep(0.01)  # at work, and so killed in the middle of it
             await asyncio.sleep(chance.uniform(0, 0.3))
             if len(titles(fake)) == count:

@@ -1,7 +1,7 @@
 """A worker process that dies at a named point: `python -m tests.faults.worker POINT`, settings from the environment.
 
-Points: `before_send` (rendered, nothing sent), `after_accept` (the platform took it, we know), `before_note` (the note is
-written, not committed), or `none`. The process kills itself there, the first time.
+Points: `before_send` (rendered, nothing sent), `after_accept` (the platform took it, and we know), `before_note` (the
+note is written, not committed), or `none`. The process kills itself there, the first time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-from bot import delivery
 from bot.app import App, slack_on
 from bot.settings import load_settings
 from storage import postings
@@ -42,7 +41,7 @@ async def work(point: str, lease: float) -> None:
             die()
         return sent
 
-    slack.send = dying_send  # type: ignore[method-assign]  # the point of this process
+    setattr(slack, "send", dying_send)  # noqa: B010 (the point of this process)
     if point == "before_note":
         said = postings.said
 
@@ -50,7 +49,7 @@ async def work(point: str, lease: float) -> None:
             said(*arguments)
             die()
 
-        delivery.postings.said = dying_said  # type: ignore[assignment]
+        setattr(postings, "said", dying_said)  # noqa: B010
     await app.start(inbound=False)
     await asyncio.Event().wait()
 

@@ -35,6 +35,7 @@ from handlers.decisions import feature
 from handlers.wording import texts_of
 from storage.database import Base, Database
 from storage.people import Origin
+from storage.postings import PACE
 from tests.drivers.world import PEOPLE, ROOMS
 from tests.fakes.recorder import Recorder
 
@@ -124,7 +125,7 @@ class School:
         return published
 
     async def deliver(self, at: datetime | None = None) -> None:
-        self.clock.at = at or self.clock.at
+        self.clock.at = at or self.clock.at + 2 * PACE
         await Delivery(
             database=self.database,
             views=self.registry.views,
@@ -227,6 +228,8 @@ async def test_who_asks_for_confirmation_sees_names_and_nobody_else(school: Scho
     shown = await school.type("anna", "/decision show d-1")
     assert "Clara Møller" in readable(await school.press("anna", shown, "Who has read it"))
     outsider = await school.do("bent", Deed.PRESS, action="decision.readers", value=f"{pressed.value.split(':')[0]}:1")
+    far = f"{pressed.value.split(':')[0]}:{2**63 - 1}"
+    assert "Nobody yet" in readable(await school.do("anna", Deed.PRESS, action="decision.readers", value=far))
     assert readable(outsider).strip() == "Only Anna Holm, who announced it, can do that."
 
 

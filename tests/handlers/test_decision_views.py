@@ -140,7 +140,7 @@ def every_form(reader: Reader) -> Iterator[Form]:
             written = forms.Written(proposal, people, places, changes, tuple(PLACES))
             yield forms.write(written, state, reader, "Something is wrong.")
         message = views.announcement(replace(decision, number=0), reader)
-        yield forms.preview(_draft(decision), message, ["personale"], reader)
+        yield forms.preview(_draft(decision), message, places, reader)
         yield forms.withdraw(decision, PLACES, reader)
         yield forms.empty(decision, 99_999, reader)
         yield reading.versions(decision, EDITIONS, reader)

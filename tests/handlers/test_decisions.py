@@ -64,7 +64,7 @@ async def test_the_preview_can_be_mended_and_kept(chat: Chat) -> None:
     assert "Første" in chat.anna.private[-1]
     await chat.bent.types("/decision drafts")
     assert "Første" not in chat.bent.private[-1], "a draft is its author's alone"
-    await chat.anna.presses("Continue")
+    await chat.anna.presses("Go on")
     await chat.anna.submits()
     assert "Sådan her" in chat.channel("personale")[-1]
     await chat.anna.types("/decision drafts")

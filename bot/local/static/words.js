@@ -30,7 +30,7 @@ function format(moment, options) {
 /** "08.12" */
 export const timeOfDay = (moment) => format(moment, { hour: "2-digit", minute: "2-digit" });
 
-/** "mandag den 3. februar 2027" */
+/** "onsdag den 3. februar 2027" */
 export const dayInFull = (moment) => format(moment, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 
 /** "man. 3. feb." */
