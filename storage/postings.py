@@ -231,7 +231,7 @@ def claim(session: Session, platforms: Sequence[str], now: datetime, until: date
     found = session.execute(_due(platforms, now)).first()
     if found is None:
         return None
-    lane = Lane(*found._tuple(), token=secrets.token_hex(16))
+    lane = Lane(*found, token=secrets.token_hex(16))
     session.execute(
         update(ConversationRow)
         .where(ConversationRow.workspace_id == lane.workspace_id, ConversationRow.id == lane.conversation_id)
