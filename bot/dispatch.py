@@ -27,6 +27,7 @@ from bot.model import (
     FieldErrors,
     Form,
     Incoming,
+    Kind,
     MembershipUnknown,
     Message,
     Person,
@@ -145,6 +146,9 @@ class Dispatcher:
     # -------------------------------------------------------------------------------- in a thread, in a transaction
 
     def _work(self, incoming: Incoming, member_of: frozenset[str] | None) -> tuple[Reply, Reader]:
+        if incoming.deed in (Deed.ADDED, Deed.REMOVED):
+            self._note_presence(incoming)
+            return None, self._guessed_reader(incoming)
         known = self._recognise(incoming)
         reader = Reader(known.person.language, known.person.zone)
         request = Request(
@@ -190,10 +194,6 @@ class Dispatcher:
                 return lambda transaction: self._submit(incoming, request, transaction), False
             case Deed.SHORTCUT if shortcut := registry.shortcuts.get(incoming.action):
                 return lambda transaction: shortcut.run(request, transaction), False
-            case Deed.ADDED:
-                return lambda transaction: _greet(request, transaction), False
-            case Deed.REMOVED:
-                return lambda transaction: postings.freeze_conversation(transaction, request.conversation.id), False
         _ = request.reader.text
         gone = told(request.reader, _("This no longer works here. Type {command} to see what does.", command=HELP))
         return lambda transaction: gone, True
@@ -225,18 +225,32 @@ class Dispatcher:
         except UserError as error:
             raise _Refused(forms.refused(form, checked, request.reader, str(error))) from None
 
+    def _note_presence(self, incoming: Incoming) -> None:
+        """The bot is in a conversation, or no longer. Whoever did that may be unknown, and becomes nobody by it."""
+        now = self._clock.now()
+        with self._database.transaction(self._workspace_id(incoming, now), now) as transaction:
+            whose = people.known_person(transaction, incoming.by) if incoming.place.kind is Kind.DIRECT else None
+            here = people.known_conversation(transaction, incoming.place, whose)
+            if incoming.deed is Deed.ADDED:
+                postings.post(transaction, GREETING, here.id, here.id, key=f"{GREETING}:{here.id}")
+            else:
+                postings.freeze_conversation(transaction, here.id)
+        if transaction.posted:
+            self._wake()
+
+    def _workspace_id(self, incoming: Incoming, now: datetime) -> int:
+        with self._database.system() as session:
+            found = people.workspace_id_of(session, incoming.platform, incoming.workspace)
+            return found or people.found_workspace(
+                session, incoming.platform, incoming.workspace, incoming.workspace_name, self._origin, now
+            )
+
     def _recognise(self, incoming: Incoming) -> Recognised:
         key = (incoming.platform, incoming.workspace, incoming.by, incoming.place)
         now = self._clock.now()
         known = self._known.fresh(key, now)
         if known is None:
-            with self._database.system() as session:
-                workspace_id = people.workspace_id_of(session, incoming.platform, incoming.workspace)
-                if workspace_id is None:
-                    workspace_id = people.found_workspace(
-                        session, incoming.platform, incoming.workspace, incoming.workspace_name, self._origin, now
-                    )
-            with self._database.transaction(workspace_id, now) as transaction:
+            with self._database.transaction(self._workspace_id(incoming, now), now) as transaction:
                 known = people.recognise(transaction, incoming.by, incoming.place)
             self._known.keep(key, known, now + KNOWN_FOR)
         return known
@@ -253,9 +267,6 @@ def _known_place(transaction: Transaction, place: Place, by: Person) -> Conversa
     return people.known_conversation(transaction, place, by)
 
 
-def _greet(request: Request, transaction: Transaction) -> None:
-    conversation = request.conversation
-    postings.post(transaction, GREETING, conversation.id, conversation.id, key=f"{GREETING}:{conversation.id}")
 
 
 def told(reader: Reader, text: str) -> Message:

@@ -32,7 +32,8 @@ class Registry:
 
     def __init__(self, features: Iterable[Feature]) -> None:
         features = list(features)
-        self.commands: Mapping[str, Command] = _merged(feature.commands for feature in features)
+        commands = _merged(feature.commands for feature in features)
+        self.commands: Mapping[str, Command] = {path: commands[path] for path in sorted(commands)}
         self.buttons: Mapping[str, ButtonAction] = _merged(feature.buttons for feature in features)
         self.forms: Mapping[str, FormAction] = _merged(feature.forms for feature in features)
         self.shortcuts: Mapping[str, Shortcut] = _merged(feature.shortcuts for feature in features)

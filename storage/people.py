@@ -274,15 +274,16 @@ def _person(row: PersonRow, member: MemberRow | None, home: UnitRow) -> Person:
 # ------------------------------------------------------------------------------------------------ conversations
 
 
-def known_conversation(transaction: Transaction, place: Place, by: Person) -> Conversation:
-    """The conversation behind a place, made or brought up to date. A direct one belongs to whoever speaks there."""
-    session = transaction.session
-    direct = place.kind is Kind.DIRECT
-    if direct:
+def known_conversation(transaction: Transaction, place: Place, by: Person | None) -> Conversation:
+    """The conversation behind a place, made or brought up to date. A direct one belongs to whoever speaks there,
+    `by`; any other needs nobody."""
+    direct = place.kind is Kind.DIRECT and by is not None
+    if by is not None and direct:
         row = transaction.one(ConversationRow, direct_conversation(transaction, by).id)
     else:
-        found = session.scalar(select(ConversationRow).where(ConversationRow.external_id == place.external_id))
-        row = found or transaction.add(ConversationRow(unit_id=_unit_id(transaction, by), person_id=None))
+        query = select(ConversationRow).where(ConversationRow.external_id == place.external_id)
+        home = _unit_id(transaction, by) if by else unit(transaction).id
+        row = transaction.session.scalar(query) or transaction.add(ConversationRow(unit_id=home, person_id=None))
     said = {"external_id": place.external_id, "kind": str(place.kind)}
     if place.name and not direct:
         said["name"] = place.name

@@ -89,6 +89,14 @@ class Driver(Protocol):
         """Somebody wrote `text` in the channel; the person chooses the message shortcut `action` on it."""
         ...
 
+    async def bot_joins(self, person: str, channel: str) -> None:
+        """The person adds the bot to a channel."""
+        ...
+
+    async def bot_leaves(self, person: str, channel: str) -> None:
+        """The person takes the bot out of a channel."""
+        ...
+
     def channel(self, name: str) -> list[Seen]:
         """The bot's messages that everybody in the channel sees, oldest first, replies inside."""
         ...

@@ -1,0 +1,91 @@
+"""Help, the greeting, settings, and what people hear when something could not be said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.chat import Chat
+
+
+async def test_the_first_is_administrator_and_may_change_the_workspace(chat: Chat) -> None:
+    await chat.anna.types("/samspil indstillinger")
+    assert "zone" in chat.anna.form.fields
+    await chat.anna.submits(zone="Europe/Oslo", country="NO", leader=["anna", "bent"], administrator=["anna", "david"])
+    await chat.david.types("/samspil innstillinger", "ledelse")
+    assert chat.david.form.fields["zone"].value == "Europe/Oslo"
+    assert set(chat.david.form.fields["administrator"].value) == {"anna", "david"}
+    await chat.clara.types("/samspil settings")
+    assert "zone" not in chat.clara.form.fields, "everybody has their own settings, and no more"
+
+
+async def test_nobody_becomes_administrator_by_sending_its_fields(chat: Chat) -> None:
+    await chat.anna.types("/samspil")
+    await chat.clara.types("/samspil settings")
+    await chat.clara.submits(my_language="nb")
+    await chat.anna.types("/samspil settings")
+    assert chat.anna.form.fields["administrator"].value == ["anna"]
+
+
+async def test_somebody_must_stay_administrator_and_the_zone_must_exist(chat: Chat) -> None:
+    await chat.anna.types("/samspil settings")
+    await chat.anna.submits(administrator=[], zone="Mars/Olympus", day_begins="16:00", day_ends="08:00")
+    for field in ("administrator", "zone", "day_ends"):
+        assert chat.anna.form.fields[field].error, field
+
+
+async def test_each_reads_in_their_own_language_and_a_channel_in_its_own(chat: Chat) -> None:
+    await chat.anna.types("/samspil settings")
+    await chat.anna.submits(here_language="en")
+    announced = await chat.announces(chat.anna, effective_on="2026-04-01")
+    assert "Why" in announced.text
+    assert "Wednesday 1 April 2026" in announced.text
+    await chat.clara.presses("Ask", on=announced)
+    await chat.clara.submits(text="For how long?")
+    assert "Svar" in chat.anna.direct[-1].buttons, "Anna's chat program is Danish"
+    await chat.anna.types("/samspil settings", "trio")
+    await chat.anna.submits(my_language="nb")
+    await chat.anna.types("/samspil", "trio")
+    assert "Bare du kan se dette." in chat.anna.private[-1].text
+
+
+async def test_a_channel_is_greeted_once_and_left_alone_when_the_bot_is_removed(chat: Chat) -> None:
+    await chat.driver.bot_joins("anna", "uden-bot")
+    await chat.settles()
+    await chat.driver.bot_joins("anna", "uden-bot")
+    await chat.settles()
+    assert len(chat.channel("uden-bot")) == 1
+    await chat.anna.types("/samspil settings")
+    assert "zone" in chat.anna.form.fields, "whoever acts first is administrator, not whoever brought the bot in"
+    announced = await chat.announces(chat.anna, channel="uden-bot")
+    await chat.driver.bot_leaves("anna", "uden-bot")
+    await chat.bent.types("/decision show 1")
+    await chat.bent.presses("I have read it", on=chat.bent.private[-1])
+    assert "1 har læst den." not in announced.text
+    await chat.passes(hours=3)
+    assert not any("uden-bot" in one for one in chat.anna.direct), "nobody is bothered with what can't be changed"
+
+
+async def test_where_the_bot_is_not_it_is_invited_and_tries_again(chat: Chat) -> None:
+    await chat.anna.types("/decision Begge steder")
+    await chat.anna.submits(decided="x", why="y", places=["personale", "uden-bot"])
+    await chat.anna.submits()
+    trouble = chat.anna.direct[-1]
+    assert "uden-bot" in trouble
+    assert "Begge steder" not in trouble.preview
+    await chat.driver.bot_joins("anna", "uden-bot")
+    await chat.anna.presses("Try again", on=trouble)
+    assert any("Begge steder" in one for one in chat.channel("uden-bot"))
+    await chat.bent.types("/samspil")
+    assert "Begge steder" not in chat.bent.private[-1]
+
+
+async def test_quiet_time_is_kept(chat: Chat) -> None:
+    """A review that falls on a Sunday waits for Monday morning."""
+    await chat.announces(chat.anna, review_on="2026-03-08")
+    sunday = chat.clock.at.replace(hour=8) + timedelta(days=6)
+    await chat.is_(sunday)
+    before = len(chat.anna.direct)
+    await chat.is_(sunday + timedelta(hours=12))
+    assert len(chat.anna.direct) == before
+    await chat.is_(sunday + timedelta(days=1))
+    assert len(chat.anna.direct) == before + 1

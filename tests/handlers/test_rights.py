@@ -1,0 +1,186 @@
+"""Everything that can be called, pressed or sent, by somebody who may not: "not found", nothing seen, nothing changed.
+
+What a platform would never let through (a button of somebody else's message, a form with another's state) is made
+by hand here: rights must not hang on what is shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+import storage.tables  # noqa: F401
+from bot.app import App, registry
+from bot.language import Reader
+from bot.model import Answer, Deed, Form, Incoming, Kind, Place, Profile, as_json
+from handlers.wording import not_found
+from storage.database import Base, Database
+from tests.chat import SetClock
+from tests.conftest import START
+from tests.fakes.recorder import Recorder
+
+SECRET = "Hemmelighed"
+OFFERED = registry()
+# Where the people, places and repeats of a request are noted, whoever makes it.
+NOTED = {"workspace", "unit", "person", "member", "conversation", "handled", "delivery"}
+ROOMS = {"ledelse": Place("ledelse", Kind.PRIVATE, "ledelse"), "trio": Place("trio", Kind.PRIVATE, "trio")}
+
+
+class Office:
+    """Two workspaces of the same names; what is secret is in the first, in the channel `ledelse`."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.app = App(database, clock=SetClock(START))
+        self.platform = Recorder()
+        self.app.platforms["local"] = self.platform  # type: ignore[assignment]  # no way in is needed
+
+    async def do(self, by: str, deed: Deed, *, workspace: str = "ours", place: str = "trio", **what: Any) -> Answer:
+        answer = await self.app.handle(
+            Incoming(
+                id=uuid4().hex,
+                platform="local",
+                workspace=workspace,
+                by=Profile(by, by.title(), "en", "Europe/Copenhagen"),
+                place=ROOMS[place],
+                deed=deed,
+                **what,
+            )
+        )
+        await self.app.delivery.drain()
+        return answer
+
+    async def send(self, by: str, form: Form, place: str, **values: Any) -> Any:
+        what = {"action": form.action, "form_id": form.id, "state": form.state, "values": values}
+        return (await self.do(by, Deed.SUBMIT, place=place, **what)).reply
+
+    async def keeps_secrets(self) -> dict[str, int]:
+        """A decision with a question in `ledelse`, and a draft; their ids by kind."""
+        written = {
+            "decided": SECRET,
+            "why": SECRET,
+            "places": [ROOMS["ledelse"]],
+            "decided_by": [Profile("anna", "Anna")],
+        }
+        for title in ("one", "two"):
+            form = (await self.do("anna", Deed.COMMAND, place="ledelse", text="/decision")).reply
+            assert isinstance(form, Form)
+            preview = await self.send("anna", form, "ledelse", title=f"{SECRET} {title}", **written)
+            if title == "one":
+                await self.send("anna", preview, "ledelse")
+        ask = (
+            await self.do(
+                "david", Deed.PRESS, place="ledelse", action="decision.ask", value=str(self.id_of("decision"))
+            )
+        ).reply
+        assert isinstance(ask, Form)
+        await self.send("david", ask, "ledelse", text=SECRET)
+        return {kind: self.id_of(kind) for kind in ("decision", "draft", "question", "posting")}
+
+    def id_of(self, table: str) -> int:
+        with self.database.system(reads=True) as session:
+            found = session.scalars(select(Base.metadata.tables[table].c.id)).first()
+            assert found is not None, table
+            return int(found)
+
+    def dump(self) -> str:
+        """Everything that is remembered, but for who was there."""
+        with self.database.system(reads=True) as session:
+            tables = [table for table in Base.metadata.sorted_tables if table.name not in NOTED]
+            return "\n".join(f"{table.name} {sorted(map(repr, session.execute(select(table))))}" for table in tables)
+
+
+@pytest.fixture
+async def office(database: Database) -> Any:
+    made = Office(database)
+    yield made
+    await made.app.stop()
+
+
+OUTSIDERS = [("bent", "ours"), ("anna", "theirs")]  # in the workspace but not the channel; the same name elsewhere
+
+
+def hidden(answer: Answer) -> str:
+    shown = as_json(answer.reply)
+    assert SECRET not in shown
+    return shown
+
+
+async def tried(office: Office, by: str, workspace: str, deed: Deed, **what: Any) -> Answer:
+    before = office.dump()
+    answer = await office.do(by, deed, workspace=workspace, **what)
+    hidden(answer)
+    assert office.dump() == before, "nothing was changed"
+    return answer
+
+
+def values_of(ids: dict[str, int]) -> list[str]:
+    return ["", "1", "D-1", *(value for one in ids.values() for value in (str(one), f"{one}:1", f"{one}:1:1"))]
+
+
+@pytest.mark.parametrize(("by", "workspace"), OUTSIDERS)
+async def test_no_command_and_no_button_shows_or_changes_what_is_not_theirs(
+    office: Office, by: str, workspace: str
+) -> None:
+    ids = await office.keeps_secrets()
+    for path in OFFERED.commands:
+        for value in ("", "1", "D-1", SECRET):
+            answer = await office.do(by, Deed.COMMAND, workspace=workspace, text=f"{path} {value}".strip())
+            if path != "/decision" and value != SECRET:  # what they typed themselves comes back to them
+                hidden(answer)
+    for name in OFFERED.buttons:
+        for value in values_of(ids):
+            await tried(office, by, workspace, Deed.PRESS, action=name, value=value)
+
+
+@pytest.mark.parametrize(("by", "workspace"), OUTSIDERS)
+async def test_no_form_shows_or_changes_what_is_not_theirs(office: Office, by: str, workspace: str) -> None:
+    ids = await office.keeps_secrets()
+    for name in OFFERED.forms:
+        if name == "people.settings":  # everybody's own
+            continue
+        for one in (str(found) for found in ids.values()):
+            state = {"decision": one, "draft": one, "question": one, "version": "1", "base": "1", "seen": ""}
+            values = {"text": "x", "answer": "x", "reason": "x", "title": "x", "decided": "x", "why": "x"}
+            values |= {"places": [ROOMS["trio"]]}  # type: ignore[dict-item]  # a list of places
+            await tried(
+                office, by, workspace, Deed.SUBMIT, action=name, form_id=uuid4().hex, state=state, values=values
+            )
+
+
+async def test_what_is_not_there_and_what_is_not_theirs_are_the_same_words(office: Office) -> None:
+    ids = await office.keeps_secrets()
+    words = str(not_found(Reader("en", "UTC")))
+    for number in (1, 99):
+        for by, workspace in OUTSIDERS:
+            answer = await office.do(by, Deed.COMMAND, workspace=workspace, text=f"/decision show {number}")
+            assert words in as_json(answer.reply)
+    for name in ("decision.read", "decision.ask", "decision.edit", "decision.reasoning", "decision.versions"):
+        for value in (ids["decision"], 99):
+            for by, workspace in OUTSIDERS:
+                answer = await office.do(by, Deed.PRESS, workspace=workspace, action=name, value=f"{value}:1")
+                assert words in as_json(answer.reply), name
+
+
+async def test_a_member_who_leaves_the_channel_no_longer_reads_it(office: Office) -> None:
+    await office.keeps_secrets()
+    office.platform.rooms["bent"] = frozenset({"ledelse"})
+    answer = await office.do("bent", Deed.COMMAND, text="/decision show 1")
+    assert SECRET in as_json(answer.reply)
+    office.platform.rooms.clear()
+    clock = office.app.clock
+    assert isinstance(clock, SetClock)
+    await clock.move(START.replace(hour=9))  # what the platform said is good for five minutes
+    hidden(await office.do("bent", Deed.COMMAND, text="/decision show 1"))
+
+
+async def test_when_the_platform_does_not_say_who_is_in_nobody_is(office: Office) -> None:
+    await office.keeps_secrets()
+    office.platform.rooms["bent"] = frozenset({"ledelse"})
+    office.platform.silent = True
+    hidden(await office.do("bent", Deed.COMMAND, text="/decision show 1"))
+    office.platform.silent = False
+    assert SECRET in as_json((await office.do("bent", Deed.COMMAND, text="/decision show 1")).reply)
