@@ -1,0 +1,57 @@
+"""Nothing that a person wrote stands in a log, whatever goes wrong."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import sys
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from sqlalchemy import text
+
+from bot import log
+from storage.database import Database
+from tests.chat import Chat
+
+SECRET = "Hemmeligheden"
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What the log says from here on."""
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    before = logging.getLogger().handlers[:]
+    log.configure(json=True)
+    structlog.configure(cache_logger_on_first_use=False)  # the next test logs elsewhere
+    yield stream
+    structlog.reset_defaults()
+    logging.getLogger().handlers[:] = before
+
+
+async def test_a_whole_story_leaves_no_text_in_the_log(chat: Chat, said: io.StringIO) -> None:
+    announced = await chat.announces(chat.anna, title=SECRET, decided=SECRET)
+    await chat.bent.presses("Ask", on=announced)
+    await chat.bent.submits(text=SECRET)
+    await chat.anna.types(f"/decision list {SECRET}")
+    await chat.anna.types(f"/hvadsomhelst {SECRET}")
+    lines = said.getvalue()
+    assert "request" in lines, "there is a log"
+    for line in lines.splitlines():
+        json.loads(line)
+    for words in (SECRET, "Anna Holm", "Bent"):
+        assert words not in lines
+
+
+async def test_nor_when_the_database_fails(chat: Chat, database: Database, said: io.StringIO) -> None:
+    await chat.anna.types("/decision")
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE draft"))
+    await chat.anna.submits(title=SECRET, decided=SECRET, why=SECRET)
+    assert "request_failed" in said.getvalue()
+    assert SECRET not in said.getvalue()
+    seen = chat.anna.private[-1] if chat.anna.private else chat.anna.form
+    assert "Something went wrong" in seen or "gik galt" in seen.text

@@ -1,0 +1,100 @@
+"""The same thing twice, also at the same moment in two processes (here: two applications on one database)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.app import App
+from bot.model import Deed, Form, Incoming, Kind, Message, Place, Profile, Reply
+from storage.database import Base, Database
+from tests.chat import SetClock
+from tests.conftest import START
+from tests.fakes.recorder import Recorder
+
+HERE = Place("personale", Kind.CHANNEL, "personale")
+
+
+def incoming(by: str, deed: Deed, **what: Any) -> Incoming:
+    profile = Profile(by, by.title(), "da", "Europe/Copenhagen")
+    return Incoming(id=uuid4().hex, platform="local", workspace="W", by=profile, place=HERE, deed=deed, **what)
+
+
+def submit(form: Reply, **values: Any) -> Incoming:
+    assert isinstance(form, Form)
+    return incoming("anna", Deed.SUBMIT, action=form.action, form_id=form.id, state=form.state, values=values)
+
+
+@pytest.fixture
+async def processes(database: Database) -> AsyncIterator[list[App]]:
+    """Two of them, each with its own connections, threads and caches."""
+    made = []
+    for _ in range(2):
+        app = App(Database(database.url.render_as_string(hide_password=False)), clock=SetClock(START))
+        app.platforms["local"] = Recorder()  # type: ignore[assignment]  # no way in is needed
+        made.append(app)
+    yield made
+    for app in made:
+        await app.stop()
+
+
+def count(database: Database, table: str) -> int:
+    with database.system(reads=True) as session:
+        return session.scalar(select(func.count()).select_from(Base.metadata.tables[table])) or 0
+
+
+async def all_at_once(processes: list[App], request: Incoming, times: int = 3) -> list[Reply]:
+    answers = await asyncio.gather(*(app.handle(request) for app in processes for _ in range(times)))
+    return [answer.reply for answer in answers]
+
+
+async def test_the_same_form_at_the_same_moment_is_one_draft_and_one_decision(
+    processes: list[App], database: Database
+) -> None:
+    first, _second = processes
+    form = (await first.handle(incoming("anna", Deed.COMMAND, text="/decision"))).reply
+    by = [Profile("anna", "Anna")]
+    values = {"title": "Fælles tid", "decided": "x", "why": "y", "places": [HERE], "decided_by": by}
+    previews = await all_at_once(processes, submit(form, **values))
+    assert all(isinstance(preview, Form) and not preview.refused for preview in previews)
+    assert count(database, "draft") == 1
+
+    published = await all_at_once(processes, submit(previews[0]))
+    assert all(isinstance(answer, Message) for answer in published)
+    assert len({repr(answer) for answer in published}) == 1, "everybody got the same answer"
+    assert (count(database, "decision"), count(database, "draft"), count(database, "posting")) == (1, 0, 1)
+
+
+async def test_two_decisions_at_the_same_moment_get_two_numbers(processes: list[App], database: Database) -> None:
+    async def announce(app: App, title: str) -> None:
+        form = (await app.handle(incoming("anna", Deed.COMMAND, text="/decision"))).reply
+        values = {"title": title, "decided": "x", "why": "y", "places": [HERE], "decided_by": []}
+        preview = (await app.handle(submit(form, **values))).reply
+        await app.handle(submit(preview))
+
+    await asyncio.gather(*(announce(processes[n % 2], f"Nr. {n}") for n in range(8)))
+    with database.system(reads=True) as session:
+        numbers = session.scalars(select(Base.metadata.tables["decision"].c.number)).all()
+    assert sorted(numbers) == list(range(1, 9)), "without holes"
+
+
+async def test_a_workspace_and_its_people_are_made_once(processes: list[App], database: Database) -> None:
+    await all_at_once(processes, incoming("anna", Deed.COMMAND, text="/samspil"), times=6)
+    assert [count(database, table) for table in ("workspace", "unit", "person", "conversation")] == [1, 1, 1, 1]
+
+
+async def test_everybody_who_presses_at_once_counts(processes: list[App], database: Database) -> None:
+    form = (await processes[0].handle(incoming("anna", Deed.COMMAND, text="/decision"))).reply
+    values = {"title": "Fælles tid", "decided": "x", "why": "y", "places": [HERE], "decided_by": []}
+    preview = (await processes[0].handle(submit(form, **values))).reply
+    await processes[0].handle(submit(preview))
+    with database.system(reads=True) as session:
+        decision = session.scalar(select(Base.metadata.tables["decision"].c.id))
+    presses = [incoming(f"reader{n}", Deed.PRESS, action="decision.read", value=f"{decision}:1") for n in range(20)]
+    await asyncio.gather(*(processes[n % 2].handle(press) for n, press in enumerate([*presses, *presses])))
+    assert count(database, "decision_read") == 20
