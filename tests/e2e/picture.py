@@ -1,0 +1,81 @@
+"""The pictures of the README, made anew: `python -m tests.e2e.picture docs/pictures` (`make picture`).
+
+Plays a morning at the demo's school and takes it in a light and in a dark window, and the form as it is filled in.
+Needs Chromium and a font with emoji (Debian: chromium, fonts-noto-color-emoji); with others the letters differ.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from tests.e2e import demo
+from tests.e2e.conftest import School, Visitor, chromium
+
+WINDOW = {"width": 1360, "height": 860}
+TITLE = "Vikarer ved kurser planlægges samlet"
+DECIDED = "Kurser meldes ind for et kvartal ad gangen, og vi finder vikarerne til dem samlet."
+WHY = "For mange timer bliver aflyst med kort varsel. Med overblik kan vi bruge vikarer, som klasserne kender."
+COMPROMISES = "Et kursus, der dukker op midt i et kvartal, må som regel vente. Det er prisen for færre aflyste timer."
+QUESTION = "Gælder det også de kurser, vi allerede er tilmeldt?"
+ANSWER = "Nej. Det, der er aftalt, står ved magt. Ordningen gælder for kurser efter nytår."
+
+
+async def morning(school: School) -> Visitor:
+    """Anna has announced a decision, two have read it, and a question is answered."""
+    anna, bent, clara = [await school.visit(key, viewport=WINDOW) for key in ("anna", "bent", "clara")]
+    await anna.button("Tomorrow, 8.00").click()
+    await expect(anna.page.get_by_role("complementary")).to_contain_text("08.")
+    await anna.types(f"/beslutning {TITLE}")
+    await fill_in(anna)
+    await anna.button("Preview").click()
+    await anna.button("Publish").click()
+    for reader in (bent, clara):
+        await reader.button("I have read it", reader.post(TITLE)).click()
+    await bent.button("Ask", bent.post(TITLE)).click()
+    await bent.field("Your question").fill(QUESTION)
+    await bent.button("Ask", bent.dialog).click()
+    await anna.goes_to("Samspil")
+    await anna.button("Answer").click()
+    await anna.field("Your answer").fill(ANSWER)
+    await anna.button("Answer", anna.dialog).click()
+    await expect(bent.post(TITLE)).to_contain_text(ANSWER)
+    return anna
+
+
+async def fill_in(anna: Visitor) -> None:
+    today = datetime.fromisoformat(await anna.page.locator("#clock-date").get_attribute("min") or "").date()
+    await anna.field("What is decided").fill(DECIDED)
+    await anna.field("Why").fill(WHY)
+    await anna.unfolds()
+    await anna.field("Compromises and constraints").fill(COMPROMISES)
+    await anna.dialog.get_by_role("radio", name="🟡").check()
+    await anna.field("Who was heard").fill("TRIO og teamkoordinatorerne")
+    await anna.field("Look at it again").fill((today + timedelta(days=70)).isoformat())
+
+
+async def take(folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as logs:
+        async with demo(Path(logs)) as (program, address), chromium() as browser:
+            school = School(program, address, browser)
+            await morning(school)
+            for name, scheme in (("workspace", "light"), ("workspace-dark", "dark")):
+                anna = await school.visit("anna", viewport=WINDOW, color_scheme=scheme)
+                await expect(anna.page.get_by_role("complementary")).to_contain_text(TITLE)
+                await anna.page.screenshot(path=folder / f"{name}.png")
+            anna = school.visitors[-2]
+            await anna.types(f"/beslutning {TITLE}")
+            await fill_in(anna)
+            await anna.field("Title").focus()
+            await anna.page.screenshot(path=folder / "form.png")
+
+
+if __name__ == "__main__":
+    pictures = Path(sys.argv[1])
+    pictures.mkdir(parents=True, exist_ok=True)
+    asyncio.run(take(pictures))
