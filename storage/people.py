@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint, func, select
+from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.calendar import WorkingTime
@@ -190,15 +190,13 @@ def next_number(transaction: Transaction, unit_id: int, kind: str) -> int:
 
 
 def known_person(transaction: Transaction, profile: Profile) -> Person:
-    """The person behind a profile, made or brought up to date. The first of a workspace is its administrator."""
+    """The person behind a profile, made or brought up to date."""
     row = transaction.session.scalar(select(PersonRow).where(PersonRow.external_id == profile.external_id))
     if row is None:
         home = unit(transaction)
         row = transaction.add(PersonRow(external_id=profile.external_id, unit_id=home.id, name=profile.name))
         transaction.session.flush()
-        first = not transaction.session.scalar(select(func.count()).select_from(MemberRow))
-        role = "administrator" if first and not profile.guest else "member"
-        transaction.add(MemberRow(unit_id=home.id, person_id=row.id, role=role))
+        transaction.add(MemberRow(unit_id=home.id, person_id=row.id))
     said: dict[str, Any] = {"name": profile.name or row.name, "guest": profile.guest}
     if profile.language:
         said["language"] = profile.language
@@ -230,11 +228,10 @@ def with_role(transaction: Transaction, unit_id: int, role: str) -> list[Person]
     return sorted(people(transaction, list(transaction.session.scalars(query))), key=lambda one: one.name)
 
 
-def set_member(transaction: Transaction, person_id: int, *, role: str | None = None, hat: str | None = None) -> None:
-    """Gives somebody a role or a hat in their unit."""
+def set_role(transaction: Transaction, person_id: int, role: str) -> None:
+    """Gives somebody a role in their unit."""
     row = transaction.session.scalars(select(MemberRow).where(MemberRow.person_id == person_id)).one()
-    row.role = role if role is not None else row.role
-    row.hat = hat if hat is not None else row.hat
+    row.role = role
     transaction.people_changed = True
 
 
@@ -356,7 +353,16 @@ def _unit_id(transaction: Transaction, person: Person) -> int:
 
 
 def recognise(transaction: Transaction, profile: Profile, place: Place) -> Recognised:
-    """Who acts and where, from what the platform says of them; remembers what is new."""
+    """Who acts and where, from what the platform says of them; remembers what is new. Whoever acts while nobody
+    administers the workspace, and is no guest, administers it: so does the first who sets it up."""
     somebody = known_person(transaction, profile)
+    if not somebody.guest and not _is_administered(transaction):
+        set_role(transaction, somebody.id, "administrator")
+        somebody = person(transaction, somebody.id)
     where = known_conversation(transaction, place, somebody)
     return Recognised(transaction.workspace_id, _unit_id(transaction, somebody), somebody, where)
+
+
+def _is_administered(transaction: Transaction) -> bool:
+    query = select(MemberRow.person_id).where(MemberRow.role == "administrator").limit(1)
+    return transaction.session.scalar(query) is not None

@@ -13,23 +13,21 @@ from storage.database import Transaction
 from storage.people import Unit
 
 feature = Feature("people")
-GIVEN_ROLES = ("administrator", "leader", "representative")
 
 
 def show_settings(request: Request, transaction: Transaction) -> Form:
     unit = people.unit(transaction)
     administers = _administers(request, transaction)
     return views.settings_form(
-        request.person,
         request.conversation,
         people.chosen(transaction, request.person.id, request.conversation.id),
         unit if administers else None,
-        {role: people.with_role(transaction, unit.id, role) for role in GIVEN_ROLES} if administers else {},
+        people.with_role(transaction, unit.id, "administrator") if administers else [],
         request.reader,
     )
 
 
-@feature.command(N_("/samspil settings"), N_("Your language and hat; for administrators, the workspace's"))
+@feature.command(N_("/samspil settings"), N_("Your language; for administrators, also the workspace's settings"))
 def settings(request: Request, transaction: Transaction) -> Reply:
     return show_settings(request, transaction)
 
@@ -39,7 +37,6 @@ def save_settings(request: Request, transaction: Transaction) -> Reply:
     """Saving twice changes nothing more, so that a repeated submit needs no memory of the first."""
     given = request.values
     people.choose_language(transaction, request.person.id, given["my_language"])
-    people.set_member(transaction, request.person.id, hat=given["my_hat"])
     if _administers(request, transaction):
         _save_workspace(request, transaction)
     me = people.person(transaction, request.person.id)
@@ -68,11 +65,12 @@ def _save_workspace(request: Request, transaction: Transaction) -> None:
     people.configure(transaction, settings)
     if request.conversation.kind is not Kind.DIRECT:
         people.set_conversation_language(transaction, request.conversation.id, given["here_language"])
-    roles = {one.id: "member" for role in GIVEN_ROLES for one in people.with_role(transaction, unit.id, role)}
-    for role in reversed(GIVEN_ROLES):  # whoever is named twice keeps the strongest
-        roles |= {one.id: role for one in given[role]}
-    for person_id, role in roles.items():
-        people.set_member(transaction, person_id, role=role)
+    chosen = {one.id for one in given["administrator"]}
+    for one in people.with_role(transaction, unit.id, "administrator"):
+        if one.id not in chosen:
+            people.set_role(transaction, one.id, "member")
+    for person_id in chosen:
+        people.set_role(transaction, person_id, "administrator")
 
 
 def _administers(request: Request, transaction: Transaction) -> bool:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.language import LANGUAGES, N_, NAMES, Reader
 from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, Kind, Message, Person, Small, Text
 from storage.people import Chosen, Unit
 
-HATS = {
-    "leader": N_("Leader"),
-    "union": N_("Union representative"),
-    "work_environment": N_("Work-environment representative"),
-    "other": N_("Other"),
-}
 COUNTRIES = {
     "DK": N_("Denmark"),
     "NO": N_("Norway"),
@@ -33,14 +27,13 @@ WEEKDAYS = (
 
 
 def settings_form(
-    me: Person,
     here: Conversation,
     chosen: Chosen,
     unit: Unit | None,
-    roles: Mapping[str, Sequence[Person]],
+    administrators: Sequence[Person],
     reader: Reader,
 ) -> Form:
-    """`unit` and `roles` are given for an administrator alone."""
+    """`unit` and `administrators` are given to an administrator alone."""
     _ = reader.text
     languages = tuple(Choice(one, NAMES[one]) for one in LANGUAGES)
     items: list[Item] = [
@@ -51,14 +44,6 @@ def settings_form(
             help=_("Left empty, it is the one your chat program uses."),
             initial=chosen.my_language,
             choices=languages,
-        ),
-        Field(
-            "my_hat",
-            _("My hat"),
-            Input.CHOICE,
-            help=_("Whom you usually speak for. Others can see it; leave it empty if you would rather not say."),
-            initial=me.hat,
-            choices=tuple(Choice(hat, _(label)) for hat, label in HATS.items()),
         ),
     ]
     if unit is None:
@@ -93,10 +78,7 @@ def settings_form(
             initial=tuple(unit.weekdays),
             choices=tuple(Choice(str(n), _(day)) for n, day in enumerate(WEEKDAYS, start=1)),
         ),
-        Heading(_("Who is what")),
-        Field("administrator", _("Administrators"), Input.PEOPLE, initial=tuple(roles["administrator"])),
-        Field("leader", _("Leaders"), Input.PEOPLE, initial=tuple(roles["leader"])),
-        Field("representative", _("Representatives"), Input.PEOPLE, initial=tuple(roles["representative"])),
+        Field("administrator", _("Administrators"), Input.PEOPLE, initial=tuple(administrators)),
     ]
     return Form("people.settings", _("Settings"), tuple(items), submit=_("Save"))
 

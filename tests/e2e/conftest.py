@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Request, Response, async_playwright, expect
 
-from bot.language import Reader
+from bot.language import Reader, every_wording
 from tests.e2e import Running, demo
 
 # Nothing that Chromium does by itself may reach the network.
@@ -26,6 +26,7 @@ QUIET = (
     "--disable-sync",
 )
 LANGUAGE = {"anna": "da", "bent": "da", "clara": "en", "david": "nb"}
+LOCALES = {"da": "da-DK", "en": "en-GB", "nb": "nb-NO"}
 MOST_TABS = 80  # presses of Tab until something is found, or is out of reach
 
 
@@ -70,7 +71,9 @@ class Visitor:
     # ------------------------------------------------------------------------------------------ what they see
 
     def button(self, label: str, inside: Locator | None = None) -> Locator:
-        return (inside or self.page).get_by_role("button", name=self.words(label), exact=True)
+        """In any language: a message in a channel is in the channel's."""
+        wordings = "|".join(map(re.escape, every_wording(label).values()))
+        return (inside or self.page).get_by_role("button", name=re.compile(f"^({wordings})$"))
 
     def field(self, label: str) -> Locator:
         return self.page.get_by_role("dialog").get_by_label(self.words(label), exact=False).first
@@ -145,7 +148,7 @@ class School:
 
     async def visit(self, key: str, **options: Any) -> Visitor:
         """`options` go to the browser: the size of its window, dark or light."""
-        context = await self._browser.new_context(**options)
+        context = await self._browser.new_context(locale=LOCALES[LANGUAGE[key]], **options)
         visitor = Visitor(key, await context.new_page(), self.address)
         self.visitors.append(visitor)
         await visitor.page.goto(f"{self.address}?as={key}#personale")

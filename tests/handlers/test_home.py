@@ -10,7 +10,7 @@ from tests.chat import Chat
 async def test_the_first_is_administrator_and_may_change_the_workspace(chat: Chat) -> None:
     await chat.anna.types("/samspil indstillinger")
     assert "zone" in chat.anna.form.fields
-    await chat.anna.submits(zone="Europe/Oslo", country="NO", leader=["anna", "bent"], administrator=["anna", "david"])
+    await chat.anna.submits(zone="Europe/Oslo", country="NO", administrator=["anna", "david"])
     await chat.david.types("/samspil innstillinger", "ledelse")
     assert chat.david.form.fields["zone"].value == "Europe/Oslo"
     assert set(chat.david.form.fields["administrator"].value) == {"anna", "david"}
@@ -24,6 +24,13 @@ async def test_nobody_becomes_administrator_by_sending_its_fields(chat: Chat) ->
     await chat.clara.submits(my_language="nb")
     await chat.anna.types("/samspil settings")
     assert chat.anna.form.fields["administrator"].value == ["anna"]
+
+
+async def test_a_guest_who_comes_first_administers_nothing(chat: Chat) -> None:
+    await chat.eva.types("/samspil settings", "trio")
+    assert "zone" not in chat.eva.form.fields
+    await chat.bent.types("/samspil settings", "trio")
+    assert "zone" in chat.bent.form.fields
 
 
 async def test_somebody_must_stay_administrator_and_the_zone_must_exist(chat: Chat) -> None:

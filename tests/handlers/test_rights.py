@@ -54,7 +54,7 @@ class Office:
         return answer
 
     async def send(self, by: str, form: Form, place: str, **values: Any) -> Any:
-        what = {"action": form.action, "form_id": form.id, "state": form.state, "values": values}
+        what: dict[str, Any] = {"action": form.action, "form_id": form.id, "state": form.state, "values": values}
         return (await self.do(by, Deed.SUBMIT, place=place, **what)).reply
 
     async def keeps_secrets(self) -> dict[str, int]:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.app import registry
 from bot.language import LANGUAGES, Reader
-from bot.model import Conversation, Form, Kind, Message, Person
+from bot.model import REASONS, Conversation, Form, Kind, Message, Person
 from bot.slack.blocks import message_blocks
 from bot.slack.modal import modal
 from handlers.home import views as home
@@ -25,15 +25,6 @@ ANNA = Person(1, "U0ANNA", "Anna " + "Holm" * 40, "da", "Europe/Copenhagen", hat
 ROOM = Conversation(1, "C1", Kind.CHANNEL, "personale" * 8, "da")
 DIRECT = Conversation(2, "D1", Kind.DIRECT, "", "da", person_id=1)
 UNIT = Unit(1, "da", "Europe/Copenhagen", "DK", time(8), time(16), "12345")
-REASONS = (
-    "not_in_channel",
-    "no_such_conversation",
-    "person_unreachable",
-    "not_allowed",
-    "not_installed",
-    "gone",
-    "gave_up",
-)
 
 
 def every_message(reader: Reader) -> Iterator[Message]:
@@ -41,7 +32,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield home.greeting(reader)
     yield from (home.help_message(registry().menu(reader.language), words, reader) for words in ("", "x" * 3_000))
     yield from (home.retried(tried, reader) for tried in (True, False))
-    for reason in REASONS:
+    for reason in (*REASONS, "gone", "gave_up"):
         yield home.trouble(2**62, reason, ROOM, None, reader)
         yield home.trouble(2**62, reason, DIRECT, ANNA, reader)
     yield people.saved(reader.language, reader)
@@ -49,10 +40,9 @@ def every_message(reader: Reader) -> Iterator[Message]:
 
 def every_form(reader: Reader) -> Iterator[Form]:
     yield from decisions.every_form(reader)
-    nobody: dict[str, list[Person]] = {role: [] for role in ("administrator", "leader", "representative")}
     for here in (ROOM, DIRECT):
-        yield people.settings_form(ANNA, here, Chosen("da", "nb"), UNIT, {**nobody, "leader": [ANNA] * 50}, reader)
-        yield people.settings_form(ANNA, here, Chosen("", ""), None, {}, reader)
+        yield people.settings_form(here, Chosen("da", "nb"), UNIT, [ANNA] * 50, reader)
+        yield people.settings_form(here, Chosen("", ""), None, [], reader)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
