@@ -10,17 +10,20 @@ import sys
 from collections.abc import Sequence
 
 from aiohttp import web
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import demo, doctor, log
 from bot.app import App, registry, slack_on
 from bot.clock import SystemClock
 from bot.settings import Settings, SettingsError, load_settings
+from bot.slack.directory import code_of
 from bot.slack.manifest import manifest
 from bot.web import application
 from storage import migrate, postings
 from storage.database import Database
 
-SHUTDOWN = 5.0  # seconds for requests in flight; delivery then has what is left of its ten
+SHUTDOWN = 2.5  # seconds for requests in flight; a stop takes ten at most, see bot.app.STOP
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,13 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(chosen.run(settings, chosen) or 0)
     except SettingsError as error:
         print(error, file=sys.stderr)
-        return 1
+    except SQLAlchemyError as error:
+        print(f"The database can't be used ({type(error).__name__}). `samspil doctor` says more.", file=sys.stderr)
+    except SlackApiError as error:
+        print(f"Slack refuses the bot ({code_of(error)}). `samspil doctor` says more.", file=sys.stderr)
     except OSError as error:
         print(
             f"{error.strerror or error}. Another address can be set with SAMSPIL_HOST and SAMSPIL_PORT.",
             file=sys.stderr,
         )
-        return 1
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

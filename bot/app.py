@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.clock import Clock, SystemClock
 from bot.delivery import LANES, LEASE, Delivery
 from bot.dispatch import Dispatcher
-from bot.log import report
+from bot.log import log, report
 from bot.model import Handle, Platform
 from bot.registry import Registry
 from bot.settings import SlackSettings
@@ -23,6 +23,7 @@ from storage import handled, migrate
 from storage.database import THREADS, Database
 from storage.people import Origin
 
+STOP = 7.0  # seconds, of the ten that a stop may take; the server's own requests have the others before
 SILENT_FOR = timedelta(seconds=30)  # after so long without a round, delivery counts as dead
 
 
@@ -43,13 +44,16 @@ def slack_on(settings: SlackSettings, handle: Handle) -> Slack:
 
 
 class Edge(Platform, Protocol):
-    """A platform as a process runs it. `routes` and `listen` are its ways in, which a worker leaves alone."""
+    """A platform as a process runs it. `routes` and `listen` are its ways in, which a worker leaves alone; at `rest`
+    it takes on nothing new, while delivery may still speak through it, until `stop`."""
 
     def routes(self, app: web.Application) -> None: ...
 
     async def start(self) -> None: ...
 
     async def listen(self) -> None: ...
+
+    async def rest(self) -> None: ...
 
     async def stop(self) -> None: ...
 
@@ -107,12 +111,17 @@ class App:
         self._ticks.start()
 
     async def stop(self) -> None:
-        """No new work, then what is in flight, for at most ten seconds."""
+        """No new work, then what is in flight, for at most STOP seconds."""
+        for platform in self.platforms.values():
+            try:
+                await asyncio.wait_for(platform.rest(), STOP / 2)
+            except TimeoutError:
+                log.warning("stopped_early", platform=platform.name)
         if self._delivering is not None:
             self._ticks.stop()
-            await self.delivery.stop()
+            await self.delivery.stop(within=STOP / 2)
             await self._delivering
-        for platform in self.platforms.values():  # after delivery, which speaks through them to the end
+        for platform in self.platforms.values():
             await platform.stop()
         self._threads.shutdown(wait=True, cancel_futures=True)
         self.database.close()

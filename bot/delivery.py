@@ -38,7 +38,7 @@ from storage.postings import Lane, PostingRow
 TROUBLE = "posting.trouble"  # the view that tells a sender what could not be said
 LEASE = timedelta(seconds=60)  # a platform's own time-out must be under a third of it
 LANES = 8  # conversations spoken to at the same time
-ATTEMPTS = 12  # with the back-off below about an hour and a half
+ATTEMPTS = 12  # with the back-off below about an hour
 FIRST_WAIT, LONGEST_WAIT = 2.0, 1800.0  # seconds
 
 Result = TypeVar("Result")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import slack_on
@@ -39,8 +40,10 @@ def examine(settings: Settings) -> int:
     asyncio.run(_slack(settings, findings))
     if settings.public_url:
         findings.good(f"public address: {settings.public_url}")
+    elif settings.slack is not None and not settings.slack.socket_mode:
+        findings.note("no public address (SAMSPIL_PUBLIC_URL): Slack must reach this server under the manifest's one")
     else:
-        findings.note("no public address (SAMSPIL_PUBLIC_URL): fine with Socket Mode; links to the bot are left out")
+        findings.note("no public address (SAMSPIL_PUBLIC_URL): none is needed with Socket Mode")
     return int(findings.bad)
 
 
@@ -69,8 +72,10 @@ async def _slack(settings: Settings, findings: Findings) -> None:
     try:
         await slack.start()
         here = await slack.check()
-    except TROUBLE as error:
+    except SlackApiError as error:
         findings.mend(f"Slack ({way}) says {code_of(error)}: is SLACK_BOT_TOKEN the one of the installed app?")
+    except TROUBLE as error:
+        findings.mend(f"Slack ({way}) can't be reached ({code_of(error)}): may this machine connect to it?")
     else:
         findings.good(f"Slack ({way}): installed in {here.team_name}")
         missing = sorted(set(SCOPES) - here.scopes)

@@ -68,6 +68,9 @@ class Local(Outbound):
     async def listen(self) -> None:
         """Nothing to listen on but its routes."""
 
+    async def rest(self) -> None:
+        """Its requests end with the server's."""
+
     async def stop(self) -> None:
         """Lets the open pages go."""
         self.feed.close()

@@ -48,7 +48,7 @@ class Slack(Outbound):
     """One workspace on Slack: a `Platform` to delivery, and the way in for the people there.
 
     `start` comes before anything is sent. `routes` (with a signing secret) and `listen` (with an app token) are the
-    ways in, either or both. `stop` lets what is in flight finish, for at most ten seconds.
+    ways in, either or both. `rest` lets what is in flight finish; `stop` closes the connections.
     """
 
     def __init__(
@@ -111,22 +111,16 @@ class Slack(Outbound):
         self._socket.client.proxy = self.client.proxy
         self._connecting = asyncio.create_task(self._socket.client.connect())  # type: ignore[no-untyped-call]  # Slack's
 
-    async def stop(self) -> None:
-        async def finish() -> None:
-            if self._socket:
-                await self._socket.finish()
-            await self._answers.finish()
-
-        try:
-            await asyncio.wait_for(finish(), timeout=10)
-        except TimeoutError:
-            log.warning("slack.stopped_early")
+    async def rest(self) -> None:
+        """Takes on nothing new, and waits for what was taken on."""
         if self._connecting:
             self._connecting.cancel()
         if self._socket:
+            await self._socket.finish()
+        await self._answers.finish()
+        if self._socket:
             await self._socket.client.close()  # type: ignore[no-untyped-call]  # Slack's
             self._socket = None
-        await super().stop()
 
     async def _on_payload(self, body: Payload, ack: AsyncAck) -> None:
         """Commits what was done (`handle` does), and only then acknowledges it."""

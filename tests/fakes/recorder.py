@@ -61,6 +61,9 @@ class Recorder:
             raise TimeoutError
         return self.rooms.get(person, frozenset())
 
+    async def rest(self) -> None:
+        """Nothing is taken on."""
+
     async def stop(self) -> None:
         """Nothing is held open."""
 

@@ -25,6 +25,7 @@ async def slack(fake: FakeSlack, script: Script) -> AsyncIterator[Slack]:
     await slack.start()
     await slack.listen()
     yield slack
+    await slack.rest()
     await slack.stop()
 
 
@@ -67,7 +68,7 @@ async def test_a_clean_stop_finishes_what_is_in_flight(slack: Slack, driver: Sla
     slack._handle = handle
     typing = asyncio.create_task(driver.type("anna", "personale", "/decision"))
     await begun.wait()
-    stopping = asyncio.create_task(slack.stop())
+    stopping = asyncio.create_task(slack.rest())
     await asyncio.sleep(0.05)
     go_on.set()
     await typing
@@ -81,6 +82,7 @@ async def test_a_wrong_app_token_is_said_without_more(fake: FakeSlack, script: S
     with capture_logs() as logs:
         await slack.listen()
         await asyncio.sleep(0.3)
+        await slack.rest()
         await slack.stop()
     assert "invalid_auth" in [entry.get("code") for entry in logs]
     assert "xapp" not in str(logs)

@@ -92,7 +92,8 @@ export class FormDialog {
   #field(item, value, section) {
     const field = fieldOf(item, this.#app, value);
     this.#fields.push(field);
-    const filled = !["", "false"].includes(String(field.read()));
+    // People are often preset (decided by: whoever writes), which is no reason to unfold a part.
+    const filled = item.input !== "people" && !["", "false"].includes(String(field.read()));
     if (section.matches("details") && (item.error || filled)) section.open = true;
     return field.node;
   }
