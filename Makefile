@@ -14,7 +14,7 @@ demo: .venv/run
 	$(BIN)/samspil demo
 
 test: .venv/dev
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest --ignore tests/e2e -n auto --dist worksteal
 
 check: .venv/dev
 	$(BIN)/ruff check .

@@ -34,6 +34,14 @@ START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday morning, nine o'clock
 KINDS = ("sqlite", "postgresql")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what tests measured, also where they ran in other processes."""
+    for report in terminalreporter.getreports("passed"):
+        for name, figures in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(str(figures))
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database with every migration done, to be copied."""

@@ -285,7 +285,6 @@ NOT_IMPORTED = {
     "psycopg": "SQLAlchemy loads it by the address of the database",
     "tzdata": "zoneinfo reads it where the machine has no time zones of its own",
 }
-COMES_ALONG = {"slack_sdk": "slack-bolt's own foundation, whose objects it hands out"}
 
 
 def _declared() -> set[str]:
@@ -316,7 +315,7 @@ def test_every_dependency_is_used() -> None:
 
 def test_every_library_is_declared() -> None:
     undeclared = {top for top in _imported() if not _declared() & _packages().get(top, set())}
-    assert undeclared == set(COMES_ALONG)
+    assert undeclared == set()
 
 
 # ------------------------------------------------------------------------------------------------ the tests' own eyes

@@ -18,7 +18,6 @@ from tests.e2e import Running, demo
 # Nothing that Chromium does by itself may reach the network.
 OPTIONS = [
     "--no-sandbox",
-    "--lang=da",  # of what the browser draws itself, such as the parts of a date
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
