@@ -233,6 +233,7 @@ class Dispatcher:
             here = people.known_conversation(transaction, incoming.place, whose)
             if incoming.deed is Deed.ADDED:
                 postings.post(transaction, GREETING, here.id, here.id, key=f"{GREETING}:{here.id}")
+                postings.thaw_conversation(transaction, here.id)
             else:
                 postings.freeze_conversation(transaction, here.id)
         if transaction.posted:
@@ -265,8 +266,6 @@ def _member(incoming: Incoming) -> tuple[str, str, str]:
 
 def _known_place(transaction: Transaction, place: Place, by: Person) -> Conversation:
     return people.known_conversation(transaction, place, by)
-
-
 
 
 def told(reader: Reader, text: str) -> Message:

@@ -32,7 +32,6 @@ from bot.model import Send, Sent, as_data, digest
 from storage.database import Scoped, Transaction, new_id
 from storage.people import ConversationRow, WorkspaceRow
 
-LIVE_FOR = timedelta(days=180)  # how long an announcement is kept up to date
 PACE = timedelta(seconds=1)  # between changes of one message: a hundred presses are few updates, and no rate limit
 
 
@@ -57,7 +56,7 @@ class PostingRow(Scoped):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]  # when it is to be said, and its place in the conversation's order
     try_at: Mapped[datetime]  # when the next attempt is made
-    live_until: Mapped[datetime | None]  # None: said once
+    live: Mapped[bool]  # follows its record; else it is said once
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     wanted: Mapped[int] = mapped_column(default=1)
     shown: Mapped[int] = mapped_column(default=0)
@@ -106,7 +105,7 @@ def post(
 ) -> int:
     """Wants `view` of the record `subject` shown in a conversation, now or at `due`; its posting's id.
 
-    The part of the view's name before the dot is the kind of record. `live` keeps it up to date for LIVE_FOR;
+    The part of the view's name before the dot is the kind of record. `live` keeps it up to date;
     `after` makes it a reply in the thread of that posting; with a `key`, the same posting is made once.
     """
     if key is not None:
@@ -126,7 +125,7 @@ def post(
             created_at=transaction.now,
             due_at=due,
             try_at=due,
-            live_until=due + LIVE_FOR if live else None,
+            live=live,
         )
     )
     transaction.session.flush()
@@ -135,14 +134,15 @@ def post(
 
 
 def touch(transaction: Transaction, kind: str, subject: int) -> None:
-    """A record changed: its live messages are to be brought up to date."""
+    """A record changed: its live messages are to be brought up to date. One that is gone is tried too: if the change
+    matters, a new message takes its place."""
     transaction.session.execute(
         update(PostingRow)
         .where(
             PostingRow.kind == kind,
             PostingRow.subject == subject,
-            PostingRow.live_until > transaction.now,
-            PostingRow.state.in_(("waiting", "shown")),
+            PostingRow.live,
+            or_(PostingRow.state.in_(("waiting", "shown")), PostingRow.reason == "gone"),
         )
         .values(
             wanted=PostingRow.wanted + 1,
@@ -199,6 +199,17 @@ def freeze_conversation(transaction: Transaction, conversation_id: int) -> None:
         .where(PostingRow.shown > 0)
         .values(state="frozen", reason="not_in_channel")
     )
+
+
+def thaw_conversation(transaction: Transaction, conversation_id: int) -> None:
+    """The bot is back in a conversation: what it said there follows its records again."""
+    transaction.session.execute(
+        update(PostingRow)
+        .where(PostingRow.conversation_id == conversation_id, PostingRow.live)
+        .where(PostingRow.state == "frozen", PostingRow.reason == "not_in_channel")
+        .values(state="waiting", reason="", wanted=PostingRow.wanted + 1, try_at=transaction.now)
+    )
+    transaction.posted = True
 
 
 def coming(transaction: Transaction, most: int = 50) -> list[PostingRow]:
@@ -366,13 +377,14 @@ def ended(row: PostingRow, state: str, reason: str) -> None:
 
 
 def again(transaction: Transaction, row: PostingRow) -> int:
-    """A new message in place of one that can't be changed any more."""
+    """A new message in place of one that can't be changed any more, which is not looked at again."""
+    row.reason = "replaced"
     return post(
         transaction,
         row.view,
         row.subject,
         row.conversation_id,
-        live=row.live_until is not None,
+        live=row.live,
         sender_id=row.sender_id,
         after=row.after_id,
     )

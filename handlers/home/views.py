@@ -64,7 +64,7 @@ def trouble(posting: int, reason: str, where: Conversation, whom: Person | None,
         "not_installed": _(
             "I am no longer installed where {place} is. An administrator can install me again.", place=place
         ),
-        "gone": _(
+        "replaced": _(
             "A message in {place} was deleted or is too old to change, so what changed stands there in a new one.",
             place=place,
         ),
@@ -76,7 +76,7 @@ def trouble(posting: int, reason: str, where: Conversation, whom: Person | None,
             place=place,
         ),
     )
-    buttons = () if reason == "gone" else (Buttons((Button(_("Try again"), "posting.retry", str(posting)),)),)
+    buttons = () if reason == "replaced" else (Buttons((Button(_("Try again"), "posting.retry", str(posting)),)),)
     return Message(
         title="",
         elements=(Text(said), *buttons, Small(_("Nothing was lost: what you wrote is kept."))),

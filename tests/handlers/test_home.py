@@ -70,6 +70,9 @@ async def test_a_channel_is_greeted_once_and_left_alone_when_the_bot_is_removed(
     assert "1 har læst den." not in announced.text
     await chat.passes(hours=3)
     assert not any("uden-bot" in one for one in chat.anna.direct), "nobody is bothered with what can't be changed"
+    await chat.driver.bot_joins("anna", "uden-bot")
+    await chat.settles()
+    assert any("1 har læst den." in one for one in chat.channel("uden-bot")), "back again, it follows again"
 
 
 async def test_where_the_bot_is_not_it_is_invited_and_tries_again(chat: Chat) -> None:

@@ -32,7 +32,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield home.greeting(reader)
     yield from (home.help_message(registry().menu(reader.language), words, reader) for words in ("", "x" * 3_000))
     yield from (home.retried(tried, reader) for tried in (True, False))
-    for reason in (*REASONS, "gone", "gave_up"):
+    for reason in (*REASONS, "replaced", "gave_up"):
         yield home.trouble(2**62, reason, ROOM, None, reader)
         yield home.trouble(2**62, reason, DIRECT, ANNA, reader)
     yield people.saved(reader.language, reader)
