@@ -43,7 +43,7 @@ class WorkingTime:
     def __post_init__(self) -> None:
         try:
             ZoneInfo(self.zone)
-        except (ValueError, ZoneInfoNotFoundError) as error:
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:  # OSError: "Europe" is a folder of zones
             raise ValueError(f"unknown time zone: {self.zone!r}") from error
         if self.country:
             _check_country(self.country)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -38,6 +38,15 @@ def N_(message: str) -> str:
 def language_of(hint: str, otherwise: str) -> str:
     """The language of ours that a platform's hint ("da-DK", "no") asks for, or `otherwise`."""
     return _KNOWN.get(hint.replace("_", "-").split("-")[0].lower(), otherwise)
+
+
+@cache
+def zone_of(hint: str, otherwise: str) -> str:
+    """The IANA time zone that a platform's hint names, or `otherwise` where it names none."""
+    try:
+        return ZoneInfo(hint).key if hint else otherwise
+    except (ValueError, OSError, ZoneInfoNotFoundError):  # OSError: "Europe" is a folder of zones
+        return otherwise
 
 
 @cache

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.calendar import WorkingTime
-from bot.language import language_of
+from bot.language import language_of, zone_of
 from bot.model import Conversation, Kind, Person, Place, Profile
 from storage.database import Base, Scoped, Transaction, new_id
 
@@ -261,7 +261,7 @@ def _person(row: PersonRow, member: MemberRow | None, home: UnitRow) -> Person:
         external_id=row.external_id,
         name=row.name,
         language=row.chosen_language or language_of(row.language, home.language),
-        zone=row.zone or home.zone,
+        zone=zone_of(row.zone, home.zone),
         guest=row.guest,
         role=member.role if member else "member",
         hat=member.hat if member else "",

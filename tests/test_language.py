@@ -12,7 +12,7 @@ from babel.messages import Catalog
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.language import LANGUAGES, NAMES, Reader, every_wording, language_of
+from bot.language import LANGUAGES, NAMES, Reader, every_wording, language_of, zone_of
 from handlers import FEATURES
 from tests import words
 from tests.words import TRANSLATED, Id
@@ -300,3 +300,16 @@ def test_what_has_no_words_is_shown_as_it_is(language: str) -> None:
 def test_nothing_stays_nothing(language: str) -> None:
     """In a catalogue the empty message is the header."""
     assert _reader(language).text("") == ""
+
+
+@pytest.mark.parametrize(
+    ("hint", "zone"),
+    [
+        ("Europe/Oslo", "Europe/Oslo"),
+        ("", "Europe/Copenhagen"),
+        ("Europe", "Europe/Copenhagen"),
+        ("../x", "Europe/Copenhagen"),
+    ],
+)
+def test_a_zone_that_does_not_exist_is_the_other_one(hint: str, zone: str) -> None:
+    assert zone_of(hint, "Europe/Copenhagen") == zone
