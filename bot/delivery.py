@@ -31,15 +31,18 @@ from bot.model import (
     Unreachable,
     digest,
 )
-from storage import people, postings
+from storage import lanes, people, postings
 from storage.database import Database, Transaction, settled
-from storage.postings import Lane, PostingRow
+from storage.lanes import Lane
+from storage.postings import PostingRow
 
 TROUBLE = "posting.trouble"  # the view that tells a sender what could not be said
 LEASE = timedelta(seconds=60)  # a platform's own time-out must be under a third of it
 LANES = 8  # conversations spoken to at the same time
 ATTEMPTS = 12  # with the back-off below about an hour
 FIRST_WAIT, LONGEST_WAIT = 2.0, 1800.0  # seconds
+BREATH = 0.05  # seconds between two looks for work: a hundred presses are a few looks
+AT_ONCE = 20  # postings settled without sending in one transaction, which holds up other writers
 
 Result = TypeVar("Result")
 
@@ -81,13 +84,7 @@ class _Job:
     reply_to: str
 
 
-class _ViewFailed(Exception):
-    """A view is unknown or raised: it would again, so the posting is parked instead of tried for ever."""
-
-    def __init__(self, posting: int, reason: str) -> None:
-        super().__init__(reason)
-        self.posting = posting
-        self.reason = reason
+Note = Callable[[Transaction, PostingRow], None]  # what became of a posting that was to be sent
 
 
 class Delivery:
@@ -120,7 +117,8 @@ class Delivery:
 
     def wake(self) -> None:
         """Something new is due. May be called from any thread."""
-        if self._loop is not None and not self._loop.is_closed():
+        # What was committed before a look begins is seen by it, so one pending call is enough.
+        if self._loop is not None and not self._woken.is_set() and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._woken.set)
 
     async def run(self) -> None:
@@ -132,6 +130,7 @@ class Delivery:
                 await self.round()
             except Exception as error:
                 report("delivery_round_failed", error)
+            await asyncio.sleep(BREATH)
             await self._woken.wait()
 
     async def round(self) -> None:
@@ -172,15 +171,19 @@ class Delivery:
 
     async def _work_through(self, lane: Lane) -> None:
         try:
-            while not self._stopping:
-                job = await self._in_thread(lambda: self._next(lane))
-                if job is None:
-                    break
-                await self._carry_out(lane, job)
-        finally:
+            job = await self._in_thread(lambda: self._go_on(lane))
+            while job is not None:
+                job = await self._carry_out(lane, job)
+        except Exception:
             await self._in_thread(lambda: self._release(lane))
+            raise
 
-    async def _carry_out(self, lane: Lane, job: _Job) -> None:
+    async def _carry_out(self, lane: Lane, job: _Job) -> _Job | None:
+        """Sends it, notes what became of it, and returns what comes next in the lane."""
+        note = await self._send(lane, job)
+        return await self._in_thread(lambda: self._go_on(lane, job, note))
+
+    async def _send(self, lane: Lane, job: _Job) -> Note:
         new = not job.reference
         platform = self._platforms[lane.platform]
         try:
@@ -193,29 +196,16 @@ class Delivery:
             until = self._clock.now() + timedelta(seconds=pause.seconds)
             if pause.scope != "conversation":
                 self._held_up[lane.workspace_id, new] = until
-            await self._settle(lane, job, lambda _, row: postings.hold_up(row, until))
+            return lambda _, row: lanes.hold_up(row, until)
         except Unreachable as error:
             reason = error.reason
-            await self._settle(lane, job, lambda transaction, row: self._park(transaction, row, reason))
+            return lambda transaction, row: self._park(transaction, row, reason)
         except Gone:
-            await self._settle(lane, job, lambda transaction, row: self._freeze(transaction, row, job.send))
+            return lambda transaction, row: self._freeze(transaction, row, job.send)
         except Exception as error:
             report("send_failed", error, posting=job.posting, platform=lane.platform)
-            await self._settle(lane, job, self._failed)
-        else:
-            await self._settle(lane, job, lambda transaction, row: self._said(transaction, row, job, sent))
-
-    async def _settle(self, lane: Lane, job: _Job, note: Callable[[Transaction, PostingRow], None]) -> None:
-        def work() -> None:
-            with self._database.transaction(lane.workspace_id, self._clock.now()) as transaction:
-                if not postings.held(transaction, lane):
-                    log.warning("lease_lost", posting=job.posting)
-                    return
-                row = transaction.get(PostingRow, job.posting, lock=True)
-                if row is not None and row.state == "waiting":
-                    note(transaction, row)
-
-        await self._in_thread(work)
+            return self._failed
+        return lambda transaction, row: self._said(transaction, row, job, sent)
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, settled, work)
@@ -225,46 +215,54 @@ class Delivery:
     def _claim(self) -> Lane | None:
         now = self._clock.now()
         with self._database.system(reads=True) as session:
-            if not postings.anything_due(session, list(self._platforms), now):
+            if not lanes.anything_due(session, list(self._platforms), now):
                 return None
         with self._database.system() as session:
-            return postings.claim(session, list(self._platforms), now, now + self._lease)
+            return lanes.claim(session, list(self._platforms), now, now + self._lease)
 
     def _release(self, lane: Lane) -> None:
         with self._database.transaction(lane.workspace_id, self._clock.now()) as transaction:
-            postings.release(transaction, lane)
+            lanes.release(transaction, lane)
 
-    def _next(self, lane: Lane) -> _Job | None:
-        """Renders the next posting that has to be sent; settles on its way those that need no sending."""
-        while True:
-            now = self._clock.now()
-            try:
-                with self._database.transaction(lane.workspace_id, now) as transaction:
-                    if not postings.held(transaction, lane, now + self._lease):
-                        return None
-                    row = postings.next_due(transaction, lane)
-                    if row is None:
-                        return None
-                    job = self._job(transaction, lane, row)
-            except _ViewFailed as error:  # in a transaction of its own: the view may have broken the first
-                with self._database.transaction(lane.workspace_id, now) as transaction:
-                    broken = transaction.get(PostingRow, error.posting, lock=True)
-                    if broken is not None:
-                        self._park(transaction, broken, error.reason)
-                continue
-            if job is not None:
+    def _go_on(self, lane: Lane, job: _Job | None = None, note: Note | None = None) -> _Job | None:
+        """Notes what became of the last job, and renders the next: one transaction, one write to the disk. Without a
+        next one the lane is released."""
+        now = self._clock.now()
+        with self._database.transaction(lane.workspace_id, now) as transaction:
+            if not lanes.held(transaction, lane, now + self._lease):
+                if job is not None:
+                    log.warning("lease_lost", posting=job.posting)
+                return None
+            if job is not None and note is not None:
+                row = transaction.get(PostingRow, job.posting, lock=True)
+                if row is not None and row.state == "waiting":
+                    note(transaction, row)
+            job = self._next(transaction, lane)
+            if job is None:
+                lanes.release(transaction, lane)
+        return job
+
+    def _next(self, transaction: Transaction, lane: Lane) -> _Job | None:
+        """Renders the next posting that has to be sent; settles on its way some that need no sending. If there are more
+        of those, the lane is soon claimed again."""
+        for _ in range(AT_ONCE):
+            row = None if self._stopping else lanes.next_due(transaction, lane)
+            if row is None:
+                return None
+            if job := self._job(transaction, lane, row):
                 return job
+        return None
 
     def _job(self, transaction: Transaction, lane: Lane, row: PostingRow) -> _Job | None:
         until = self._held_up.get((lane.workspace_id, not row.reference))
         if until is not None and until > transaction.now:
-            postings.hold_up(row, until)
+            lanes.hold_up(row, until)
             return None
         occasion = occasion_of(transaction, row)
         conversation, person = occasion.conversation, occasion.person
         match self._render(occasion, transaction, row):
             case Send() as send if row.reference and row.digest == digest(send.message):
-                postings.said(transaction, row, row.wanted, send, occasion.reader.language, None)
+                lanes.said(transaction, row, row.wanted, send, occasion.reader.language, None)
             case Send() as send:
                 return _Job(
                     posting=row.id,
@@ -283,27 +281,31 @@ class Delivery:
             case Drop(reason):
                 postings.ended(row, "dropped", reason)
             case NotBefore(when):
-                postings.postponed(row, when)
+                lanes.postponed(row, when)
+            case None:
+                self._park(transaction, row, "unknown_view" if row.view not in self._views else "rendering_failed")
         return None
 
-    def _render(self, occasion: Occasion, transaction: Transaction, row: PostingRow) -> Rendering:
+    def _render(self, occasion: Occasion, transaction: Transaction, row: PostingRow) -> Rendering | None:
+        """None where the view is unknown or raises: it would again, so the posting is not tried for ever."""
         view = self._views.get(row.view)
         if view is None:
             log.error("unknown_view", posting=row.id, view=row.view)
-            raise _ViewFailed(row.id, "unknown_view")
+            return None
         try:
-            return view(occasion, transaction)
+            with transaction.attempt():
+                return view(occasion, transaction)
         except Exception as error:
             report("rendering_failed", error, posting=row.id, view=row.view)
-            raise _ViewFailed(row.id, "rendering_failed") from None
+            return None
 
     def _said(self, transaction: Transaction, row: PostingRow, job: _Job, sent: Sent) -> None:
-        postings.said(transaction, row, job.wanted, job.send, job.language, sent)
+        lanes.said(transaction, row, job.wanted, job.send, job.language, sent)
         if not job.target.conversation and sent.conversation:
             people.opened(transaction, row.conversation_id, sent.conversation)
 
     def _failed(self, transaction: Transaction, row: PostingRow) -> None:
-        postings.failed(row, transaction.now + back_off(row.attempts))
+        lanes.failed(row, transaction.now + back_off(row.attempts))
         if row.attempts >= ATTEMPTS:
             self._park(transaction, row, "gave_up")
 

@@ -9,21 +9,30 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Column,
     Connection,
+    CursorResult,
     DateTime,
+    Delete,
     Dialect,
     Engine,
     ForeignKey,
+    Select,
+    Update,
+    bindparam,
     create_engine,
     event,
+    insert,
+    inspect,
     make_url,
     select,
     text,
@@ -31,6 +40,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import (
     DeclarativeBase,
+    LoaderCriteriaOption,
     Mapped,
     ORMExecuteState,
     Session,
@@ -108,6 +118,40 @@ class ReadOnly(Exception):
 
 
 Row = TypeVar("Row", bound=Scoped)
+Columns = TypeVarTuple("Columns")
+Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]] | Update | Delete)
+
+_HERE = bindparam("samspil_here", type_=BigInteger)  # the workspace of whoever runs a prepared statement
+_HELD = with_loader_criteria(Scoped, lambda table: table.workspace_id == _HERE, include_aliases=True)
+
+
+class Prepared(Generic[Statement]):
+    """A statement that is built once, in a module, and held to one workspace: whichever runs it.
+
+    The wall is part of it from the start, the workspace's id is a parameter. So SQLAlchemy needs to understand it once
+    in the life of a process, which takes some ten times as long as running it. It reads columns, not objects.
+    """
+
+    def __init__(self, statement: Statement) -> None:
+        if not all(map(_inside, _described(statement))):
+            raise OtherWorkspace("only ORM select, update and delete can be held to one workspace")
+        self._held = statement.options(_HELD)
+
+    def run(self, connection: Connection, workspace_id: int, values: Mapping[str, object]) -> CursorResult[Any]:
+        return connection.execute(self._held, {**values, _HERE.key: workspace_id})
+
+
+def _described(statement: Select[*tuple[Any, ...]] | Update | Delete) -> list[Any]:
+    """What a statement reads, or (one) changes."""
+    return statement.column_descriptions if isinstance(statement, Select) else [statement.entity_description]
+
+
+def _inside(described: Mapping[str, Any]) -> bool:
+    """Whether it is of a scoped class (or an alias of one), or an expression; a bare table's column is neither."""
+    entity = described.get("entity")
+    if entity is None:
+        return "entity" in described and not isinstance(described["expr"], Column)
+    return issubclass(inspect(entity).mapper.class_, Scoped)
 
 
 class Transaction:
@@ -117,13 +161,31 @@ class Transaction:
     while that is not known.
     """
 
-    def __init__(self, session: Session, workspace_id: int, now: datetime, member_of: frozenset[str] | None) -> None:
-        self.session = session
+    def __init__(
+        self,
+        connection: Connection,
+        workspace_id: int,
+        now: datetime,
+        *,
+        reads: bool = False,
+        member_of: frozenset[str] | None = None,
+    ) -> None:
         self.workspace_id = workspace_id
         self.now = now
-        self._member_of = member_of
         self.posted = False  # whether something new is to be said
         self.people_changed = False  # whether somebody's name, language or role, or a conversation's, is another now
+        self._connection = connection
+        self._reads = reads
+        self._member_of = member_of
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """Rows as objects. Opened when it is first used: what reads by prepared statements alone does without."""
+        if self._session is None:
+            self._session = _session(self._connection, self._reads)
+            self._session.info[_Workspace] = self.workspace_id
+        return self._session
 
     @property
     def member_of(self) -> frozenset[str]:
@@ -131,6 +193,36 @@ class Transaction:
         if self._member_of is None:
             raise MembershipUnknown
         return self._member_of
+
+    def rows(self, query: Prepared[Select[*Columns]], values: Mapping[str, object]) -> CursorResult[*Columns]:
+        """What a prepared query finds."""
+        self.flush()
+        return query.run(self._connection, self.workspace_id, values)
+
+    def change(self, statement: Prepared[Update] | Prepared[Delete], values: Mapping[str, object]) -> int:
+        """Runs a prepared update or delete; how many rows it changed. Objects in the session are read anew."""
+        if self._reads:
+            raise ReadOnly
+        self.flush()
+        changed = statement.run(self._connection, self.workspace_id, values).rowcount
+        if self._session is not None:
+            self._session.expire_all()
+        return changed
+
+    def flush(self) -> None:
+        """Writes what was changed in objects; the transaction's end does so too."""
+        if self._session is not None and not self._reads:
+            self._session.flush()
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What fails in this block is undone, and the transaction goes on without it."""
+        with self.session.begin_nested():
+            yield
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
 
     def get(self, table: type[Row], *key: object, lock: bool = False) -> Row | None:
         """The row with that key in this workspace; with `lock`, nobody else changes it until we are done."""
@@ -146,9 +238,22 @@ class Transaction:
         self.session.add(row)
         return row
 
+    def insert(self, table: type[Row], values: Mapping[str, object]) -> None:
+        """The same, at once and without an object for it."""
+        if self._reads:
+            raise ReadOnly
+        self._connection.execute(insert(table.__table__), {**values, "workspace_id": self.workspace_id})  # type: ignore[arg-type]
+
 
 _Workspace = "samspil_workspace"
 _Reads = "samspil_reads"
+
+
+def _session(connection: Connection, reads: bool) -> Session:
+    """Within the connection's transaction, which it neither commits nor outlives."""
+    session = Session(connection, expire_on_commit=False, autoflush=not reads, join_transaction_mode="rollback_only")
+    session.info[_Reads] = reads
+    return session
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -160,9 +265,14 @@ def _keep_inside(state: ORMExecuteState) -> None:
     inside = all(issubclass(mapper.class_, Scoped) for mapper in state.all_mappers)
     if state.is_insert or state.is_from_statement or not state.is_orm_statement or not inside:
         raise OtherWorkspace("only ORM select, update and delete can be held to one workspace")
-    state.statement = state.statement.options(
-        with_loader_criteria(Scoped, lambda table: table.workspace_id == workspace_id, include_aliases=True)
-    )
+    state.statement = state.statement.options(_held_to(workspace_id))
+
+
+@lru_cache(maxsize=1000)
+def _held_to(workspace_id: int) -> LoaderCriteriaOption:
+    """Nothing but what it is made of, so that it can be kept. The id is a value in it, not a parameter: SQLAlchemy also
+    brings objects up to date with an update's condition, in Python, where there are no parameters."""
+    return with_loader_criteria(Scoped, lambda table: table.workspace_id == workspace_id, include_aliases=True)
 
 
 @event.listens_for(Session, "before_flush")
@@ -193,25 +303,30 @@ class Database:
     ) -> Iterator[Transaction]:
         """Commits when the block ends, rolls back when it raises. With `reads` it may not write, and waits for
         nobody."""
-        with self._session(reads) as session:
-            session.info[_Workspace] = workspace_id
-            yield Transaction(session, workspace_id, now, member_of)
+        with self._connection(reads) as connection:
+            transaction = Transaction(connection, workspace_id, now, reads=reads, member_of=member_of)
+            try:
+                yield transaction
+                transaction.flush()
+            finally:
+                transaction.close()
 
     @contextmanager
     def system(self, *, reads: bool = False) -> Iterator[Session]:
         """The named exception to the wall: recognising workspaces, and the delivery loop's claims across them."""
-        with self._session(reads) as session:
+        with self._connection(reads) as connection, _session(connection, reads) as session:
             yield session
+            if not reads:
+                session.flush()
 
     @contextmanager
-    def _session(self, reads: bool) -> Iterator[Session]:
-        with nullcontext() if reads else self._writing:
-            session = Session(self._reading if reads else self.engine, expire_on_commit=False, autoflush=not reads)
-            session.info[_Reads] = reads
-            with session:  # closing rolls back what was not committed
-                yield session
-                if not reads:
-                    session.commit()
+    def _connection(self, reads: bool) -> Iterator[Connection]:
+        """With a transaction begun, which is committed when the block ends unless it only reads."""
+        with nullcontext() if reads else self._writing, (self._reading if reads else self.engine).connect() as found:
+            found.begin()
+            yield found
+            if not reads:
+                found.commit()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -248,8 +363,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads = connection.get_execution_options().get(_Reads)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get(_Reads):
+        connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # nothing that can fail
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 Result = TypeVar("Result")

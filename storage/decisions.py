@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exis
 from bot.model import Kind, Person
 from storage import people
 from storage.audience import ME, Audience, may_read, openly
-from storage.database import Transaction
+from storage.database import Prepared, Transaction
 from storage.decision_tables import (
     CONTENT,
     Announced,
@@ -102,7 +102,7 @@ _MY_UNIT = select(PersonRow.unit_id).where(PersonRow.id == ME).scalar_subquery()
 _BY_NUMBER = and_(DecisionRow.unit_id == _MY_UNIT, DecisionRow.number == bindparam("number"))
 _NOBODY = 0
 
-_DECIDERS = (
+_DECIDERS = Prepared(
     select(PersonRow.id, PersonRow.name)
     .join(
         DecisionDeciderRow,
@@ -126,7 +126,7 @@ def readable(transaction: Transaction, person: Person, decision_id: int) -> Deci
 def _readable(transaction: Transaction, person: Person, which: dict[str, int]) -> Decision | None:
     by_number = "number" in which
     values = {ME.key: person.id, **which}
-    found = transaction.session.execute(_open(by_number, person.guest), values).first()
+    found = transaction.rows(_open(by_number, person.guest), values).first()
     if found is None:
         query = _DECISION.where(_BY_NUMBER if by_number else _BY_ID)
         found = transaction.session.execute(may_read(transaction, person, _AUDIENCE, query, values), values).first()
@@ -134,23 +134,23 @@ def _readable(transaction: Transaction, person: Person, which: dict[str, int]) -
 
 
 @cache
-def _open(by_number: bool, guest: bool) -> Select[*tuple[Any, ...]]:
-    return _DECISION.where(_BY_NUMBER if by_number else _BY_ID, openly(_AUDIENCE, guest))
+def _open(by_number: bool, guest: bool) -> Prepared[Select[*tuple[Any, ...]]]:
+    return Prepared(_DECISION.where(_BY_NUMBER if by_number else _BY_ID, openly(_AUDIENCE, guest)))
 
 
 def load(transaction: Transaction, decision_id: int) -> Decision | None:
     """The decision, whoever reads: for messages to conversations, whose rights are settled when they are posted."""
-    found = transaction.session.execute(_WHOEVER_READS, {"id": decision_id, ME.key: _NOBODY}).first()
+    found = transaction.rows(_WHOEVER_READS, {"id": decision_id, ME.key: _NOBODY}).first()
     return _decision(transaction, found) if found else None
 
 
 def known(transaction: Transaction, decision_id: int) -> Decision:
     """The same, of a decision that is known to be there."""
-    found = transaction.session.execute(_WHOEVER_READS, {"id": decision_id, ME.key: _NOBODY}).one()
+    found = transaction.rows(_WHOEVER_READS, {"id": decision_id, ME.key: _NOBODY}).one()
     return _decision(transaction, found)
 
 
-_WHOEVER_READS = _DECISION.where(_BY_ID)
+_WHOEVER_READS = Prepared(_DECISION.where(_BY_ID))
 
 
 def _decision(transaction: Transaction, found: Row[*tuple[Any, ...]]) -> Decision:
@@ -171,7 +171,7 @@ def _decision(transaction: Transaction, found: Row[*tuple[Any, ...]]) -> Decisio
 
 
 def _deciders(transaction: Transaction, decision_id: int, number: int) -> tuple[Who, ...]:
-    found = transaction.session.execute(_DECIDERS, {"id": decision_id, "version": number})
+    found = transaction.rows(_DECIDERS, {"id": decision_id, "version": number})
     return tuple(Who(*one) for one in found)
 
 
@@ -216,7 +216,7 @@ def search(
     return [Listed(*one) for one in transaction.session.execute(query, me)]
 
 
-_ANNOUNCED = (
+_ANNOUNCED = Prepared(
     select(
         ConversationRow.id,
         ConversationRow.external_id,
@@ -241,7 +241,7 @@ _ANNOUNCED = (
 def announced(transaction: Transaction, decision_id: int) -> list[Announced]:
     """Every place where it is or will be announced, in the order of announcing."""
     places: dict[int, Announced] = {}
-    for one in transaction.session.execute(_ANNOUNCED, {"id": decision_id}):
+    for one in transaction.rows(_ANNOUNCED, {"id": decision_id}):
         conversation, external_id, kind, name, posting, url, said = one
         places[conversation] = Announced(conversation, external_id or "", Kind(kind), name, posting, url, said)
     return list(places.values())
@@ -353,27 +353,35 @@ def add_places(transaction: Transaction, decision_id: int, conversations: Iterab
 # ------------------------------------------------------------------------------------------------ readers
 
 
+_MY_READ = and_(
+    DecisionReadRow.decision_id == bindparam("id"),
+    DecisionReadRow.version == bindparam("version"),
+    DecisionReadRow.person_id == ME,
+)
+_HAS_READ = Prepared(select(DecisionReadRow.at).where(_MY_READ))
+_TAKE_BACK = Prepared(delete(DecisionReadRow).where(_MY_READ))
+
+
 def has_read(transaction: Transaction, decision_id: int, number: int, person_id: int) -> bool:
-    return transaction.get(DecisionReadRow, decision_id, number, person_id) is not None
+    return transaction.rows(_HAS_READ, _my_read(decision_id, number, person_id)).first() is not None
 
 
 def note_read(transaction: Transaction, decision_id: int, number: int, person_id: int) -> bool:
     """Notes that the person has read that version; whether it is news."""
     if has_read(transaction, decision_id, number, person_id):
         return False
-    transaction.add(DecisionReadRow(decision_id=decision_id, version=number, person_id=person_id, at=transaction.now))
-    transaction.session.flush()
+    row = {"decision_id": decision_id, "version": number, "person_id": person_id, "at": transaction.now}
+    transaction.insert(DecisionReadRow, row)
     return True
 
 
 def take_back_read(transaction: Transaction, decision_id: int, number: int, person_id: int) -> bool:
     """Forgets that the person has read that version; whether it was noted."""
-    row = transaction.get(DecisionReadRow, decision_id, number, person_id)
-    if row is None:
-        return False
-    transaction.session.delete(row)
-    transaction.session.flush()
-    return True
+    return transaction.change(_TAKE_BACK, _my_read(decision_id, number, person_id)) > 0
+
+
+def _my_read(decision_id: int, number: int, person_id: int) -> dict[str, int]:
+    return {"id": decision_id, "version": number, ME.key: person_id}
 
 
 def reader_names(transaction: Transaction, decision: Decision, start: int, most: int) -> list[str]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, fields
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint, select
+from sqlalchemy import ForeignKeyConstraint, Row, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.calendar import WorkingTime
 from bot.language import language_of, zone_of
 from bot.model import Conversation, Kind, Person, Place, Profile
-from storage.database import Base, Scoped, Transaction, new_id
+from storage.database import Base, Prepared, Scoped, Transaction, new_id
 
 ROLES = ("member", "representative", "leader", "administrator")
 HATS = ("", "leader", "union", "work_environment", "other")
@@ -206,15 +206,29 @@ def known_person(transaction: Transaction, profile: Profile) -> Person:
     return people(transaction, [row.id])[0]
 
 
+_PEOPLE = Prepared(
+    select(
+        PersonRow.id,
+        PersonRow.external_id,
+        PersonRow.name,
+        PersonRow.chosen_language,
+        PersonRow.language,
+        PersonRow.zone,
+        PersonRow.guest,
+        MemberRow.role,
+        MemberRow.hat,
+        UnitRow.language.label("home_language"),
+        UnitRow.zone.label("home_zone"),
+    )
+    .join(UnitRow, UnitRow.id == PersonRow.unit_id)
+    .outerjoin(MemberRow, (MemberRow.person_id == PersonRow.id) & (MemberRow.unit_id == PersonRow.unit_id))
+    .where(PersonRow.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def people(transaction: Transaction, ids: list[int]) -> list[Person]:
     """The people with these ids, in this order; unknown ids are left out."""
-    query = (
-        select(PersonRow, MemberRow, UnitRow)
-        .join(UnitRow, UnitRow.id == PersonRow.unit_id)
-        .outerjoin(MemberRow, (MemberRow.person_id == PersonRow.id) & (MemberRow.unit_id == PersonRow.unit_id))
-        .where(PersonRow.id.in_(ids))
-    )
-    found = {row.id: _person(row, member, home) for row, member, home in transaction.session.execute(query)}
+    found = {row.id: _person(row) for row in transaction.rows(_PEOPLE, {"ids": ids})}
     return [found[one] for one in ids if one in found]
 
 
@@ -255,16 +269,16 @@ def choose_language(transaction: Transaction, person_id: int, language: str) -> 
     transaction.people_changed = True
 
 
-def _person(row: PersonRow, member: MemberRow | None, home: UnitRow) -> Person:
+def _person(row: Row[*tuple[Any, ...]]) -> Person:
     return Person(
         id=row.id,
         external_id=row.external_id,
         name=row.name,
-        language=row.chosen_language or language_of(row.language, home.language),
-        zone=zone_of(row.zone, home.zone),
+        language=row.chosen_language or language_of(row.language, row.home_language),
+        zone=zone_of(row.zone, row.home_zone),
         guest=row.guest,
-        role=member.role if member else "member",
-        hat=member.hat if member else "",
+        role=row.role or "member",
+        hat=row.hat or "",
     )
 
 
@@ -312,17 +326,34 @@ def direct_conversation(transaction: Transaction, person: Person) -> Conversatio
 
 def conversation(transaction: Transaction, conversation_id: int) -> Conversation:
     """The conversation with the language it is spoken to in: its person's, its own, or its unit's."""
-    row = transaction.one(ConversationRow, conversation_id)
-    if row.person_id is not None:
-        language = person(transaction, row.person_id).language
-    else:
-        language = row.language or unit(transaction, row.unit_id).language
-    return Conversation(row.id, row.external_id or "", Kind(row.kind), row.name, language, row.person_id)
+    return conversations(transaction, [conversation_id])[0]
+
+
+_CONVERSATIONS = Prepared(
+    select(
+        ConversationRow.id,
+        ConversationRow.external_id,
+        ConversationRow.kind,
+        ConversationRow.name,
+        ConversationRow.language,
+        ConversationRow.person_id,
+        UnitRow.language.label("home_language"),
+    )
+    .join(UnitRow, UnitRow.id == ConversationRow.unit_id)
+    .where(ConversationRow.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def conversations(transaction: Transaction, ids: list[int]) -> list[Conversation]:
-    """The conversations with these ids, in this order."""
-    return [conversation(transaction, one) for one in ids]
+    """The conversations with these ids, in this order; unknown ids are left out."""
+    rows = transaction.rows(_CONVERSATIONS, {"ids": ids}).all()
+    owners = [row.person_id for row in rows if row.person_id is not None]
+    languages = {one.id: one.language for one in people(transaction, owners)} if owners else {}
+    found: dict[int, Conversation] = {}
+    for row in rows:
+        language = languages[row.person_id] if owners and row.person_id else row.language or row.home_language
+        found[row.id] = Conversation(row.id, row.external_id or "", Kind(row.kind), row.name, language, row.person_id)
+    return [found[one] for one in ids if one in found]
 
 
 def address_of(transaction: Transaction, conversation_id: int) -> str:

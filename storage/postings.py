@@ -8,31 +8,25 @@ are sent by one worker at a time: whoever holds the conversation's claim token, 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ForeignKeyConstraint,
     Index,
-    Select,
     String,
     UniqueConstraint,
-    and_,
+    bindparam,
     case,
     or_,
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.model import Send, Sent, as_data, digest
-from storage.database import Scoped, Transaction, new_id
-from storage.people import ConversationRow, WorkspaceRow
-
-PACE = timedelta(seconds=1)  # between changes of one message: a hundred presses are few updates, and no rate limit
+from storage.database import Moment, Prepared, Scoped, Transaction, new_id
 
 
 class PostingRow(Scoped):
@@ -133,23 +127,27 @@ def post(
     return row.id
 
 
+_NOW: BindParameter[datetime] = bindparam("now", type_=Moment)
+_TOUCH = Prepared(
+    update(PostingRow)
+    .where(
+        PostingRow.kind == bindparam("of"),
+        PostingRow.subject == bindparam("which"),
+        PostingRow.live,
+        or_(PostingRow.state.in_(("waiting", "shown")), PostingRow.reason == "gone"),
+    )
+    .values(
+        wanted=PostingRow.wanted + 1,
+        state="waiting",
+        try_at=case((PostingRow.try_at < _NOW, _NOW), else_=PostingRow.try_at),
+    )
+)
+
+
 def touch(transaction: Transaction, kind: str, subject: int) -> None:
     """A record changed: its live messages are to be brought up to date. One that is gone is tried too: if the change
     matters, a new message takes its place."""
-    transaction.session.execute(
-        update(PostingRow)
-        .where(
-            PostingRow.kind == kind,
-            PostingRow.subject == subject,
-            PostingRow.live,
-            or_(PostingRow.state.in_(("waiting", "shown")), PostingRow.reason == "gone"),
-        )
-        .values(
-            wanted=PostingRow.wanted + 1,
-            state="waiting",
-            try_at=case((PostingRow.try_at < transaction.now, transaction.now), else_=PostingRow.try_at),
-        )
-    )
+    transaction.change(_TOUCH, {"of": kind, "which": subject, _NOW.key: transaction.now})
     transaction.posted = True
 
 
@@ -221,154 +219,10 @@ def coming(transaction: Transaction, most: int = 50) -> list[PostingRow]:
 # ------------------------------------------------------------------------------------------------ for delivery
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A conversation with something due, held by one worker."""
-
-    workspace_id: int
-    conversation_id: int
-    platform: str
-    workspace: str  # the platform's id of it
-    token: str
-
-
-def anything_due(session: Session, platforms: Sequence[str], now: datetime) -> bool:
-    """Whether a claim may find something: a look that holds nobody up."""
-    return session.execute(_due(platforms, now, lock=False)).first() is not None
-
-
-def claim(session: Session, platforms: Sequence[str], now: datetime, until: datetime) -> Lane | None:
-    """Takes the conversation whose due posting has waited longest, until then; None when nothing is due."""
-    found = session.execute(_due(platforms, now)).first()
-    if found is None:
-        return None
-    lane = Lane(*found, token=secrets.token_hex(16))
-    session.execute(
-        update(ConversationRow)
-        .where(ConversationRow.workspace_id == lane.workspace_id, ConversationRow.id == lane.conversation_id)
-        .values(claim_token=lane.token, claimed_until=until)
-    )
-    return lane
-
-
-def _due(platforms: Sequence[str], now: datetime, *, lock: bool = True) -> Select[int, int, str, str]:
-    parent = aliased(PostingRow)
-    query = (
-        select(ConversationRow.workspace_id, ConversationRow.id, WorkspaceRow.platform, WorkspaceRow.external_id)
-        .join(
-            PostingRow,
-            and_(
-                PostingRow.workspace_id == ConversationRow.workspace_id,
-                PostingRow.conversation_id == ConversationRow.id,
-            ),
-        )
-        .join(WorkspaceRow, WorkspaceRow.id == ConversationRow.workspace_id)
-        .outerjoin(parent, and_(parent.workspace_id == PostingRow.workspace_id, parent.id == PostingRow.after_id))
-        .where(
-            PostingRow.state == "waiting",
-            PostingRow.try_at <= now,
-            WorkspaceRow.platform.in_(platforms),
-            or_(ConversationRow.claimed_until.is_(None), ConversationRow.claimed_until <= now),
-            # a reply waits until its parent was said or never will be
-            or_(parent.id.is_(None), parent.reference != "", parent.state != "waiting"),
-        )
-        .order_by(PostingRow.try_at)
-        .limit(1)
-    )
-    return query.with_for_update(of=ConversationRow, skip_locked=True) if lock else query
-
-
-def held(transaction: Transaction, lane: Lane, until: datetime | None = None) -> bool:
-    """Whether this worker still holds the lane (a worker stopped past its lease does not); with `until`, for longer."""
-    row = transaction.get(ConversationRow, lane.conversation_id, lock=True)
-    if row is None or row.claim_token != lane.token:
-        return False
-    if until is not None:
-        row.claimed_until = until
-    return True
-
-
-def release(transaction: Transaction, lane: Lane) -> None:
-    row = transaction.get(ConversationRow, lane.conversation_id, lock=True)
-    if row is not None and row.claim_token == lane.token:
-        row.claim_token = row.claimed_until = None
-
-
-def next_due(transaction: Transaction, lane: Lane) -> PostingRow | None:
-    """The next thing to say in the lane. What was due earlier and is being retried holds up what was due later,
-    so that a conversation is told in order; changes of messages already there wait for nobody."""
-    query = (
-        select(PostingRow)
-        .where(
-            PostingRow.conversation_id == lane.conversation_id,
-            PostingRow.state == "waiting",
-            PostingRow.due_at <= transaction.now,
-        )
-        .order_by(PostingRow.due_at, PostingRow.id)
-    )
-    held_up: datetime | None = None
-    for row in transaction.session.scalars(query):
-        new = not row.reference
-        if row.after_id and not _parent_settled(transaction, row.after_id):
-            continue
-        if row.try_at > transaction.now:
-            held_up = held_up or (row.try_at if new else None)
-        elif new and held_up:
-            hold_up(row, held_up)
-        else:
-            return row
-    return None
-
-
 def reference_of(transaction: Transaction, posting_id: int | None) -> str:
     """What finds a posting's message again; "" for none."""
     row = transaction.get(PostingRow, posting_id) if posting_id else None
     return row.reference if row else ""
-
-
-def _parent_settled(transaction: Transaction, posting_id: int) -> bool:
-    parent = transaction.get(PostingRow, posting_id)
-    return parent is None or bool(parent.reference) or parent.state != "waiting"
-
-
-def said(transaction: Transaction, row: PostingRow, wanted: int, send: Send, language: str, sent: Sent | None) -> None:
-    """Notes that version `wanted` is shown; `sent` is None when the message there was the same already."""
-    row.shown, row.version, row.digest = wanted, send.version, digest(send.message)
-    row.attempts, row.reason = 0, ""
-    row.state = "shown" if row.wanted == wanted else "waiting"  # it may have changed while it was being sent
-    if sent is None:
-        return
-    row.try_at = transaction.now + PACE
-    row.reference, row.url = sent.reference, sent.url or row.url
-    transaction.add(
-        DeliveryRow(
-            posting_id=row.id,
-            view=row.view,
-            version=send.version,
-            language=language,
-            conversation_id=row.conversation_id,
-            at=transaction.now,
-            reference=sent.reference,
-            digest=row.digest,
-            message=None if send.message.private else as_data(send.message),
-        )
-    )
-
-
-def hold_up(row: PostingRow, until: datetime) -> None:
-    """The platform asked for a pause: no attempt is counted, and its place in the order stays."""
-    row.try_at = until
-
-
-def postponed(row: PostingRow, when: datetime) -> None:
-    """It is not yet time: the view said when."""
-    row.due_at = row.try_at = when
-
-
-def failed(row: PostingRow, when: datetime) -> None:
-    """The attempt failed or its outcome is unknown: the next one is at `when`, in the same place of the order."""
-    row.attempts += 1
-    row.try_at = when
 
 
 def ended(row: PostingRow, state: str, reason: str) -> None:

@@ -51,11 +51,14 @@ class Running:
                 await asyncio.sleep(0.05)
 
     async def stop(self) -> int:
-        """Asks it to end, as an operator's system does; its exit code. Raises TimeoutError if it does not."""
+        """Asks it to end, as an operator's system does; its exit code."""
         if self._process.returncode is None:
             self._process.terminate()
-        async with asyncio.timeout(STOPS):
-            return await self._process.wait()
+        try:
+            async with asyncio.timeout(STOPS):
+                return await self._process.wait()
+        except TimeoutError:
+            raise AssertionError(f"it still runs {STOPS} seconds after SIGTERM:\n{self.said}") from None
 
     async def wait(self) -> int:
         """Waits until it ends by itself; its exit code."""

@@ -105,10 +105,15 @@ class LocalSlack:
 
     async def until(self, true: Callable[[], Any]) -> Any:
         """Waits for something to be true, and gives it."""
-        async with self._news, asyncio.timeout(PATIENCE):
-            while not (found := true()):
-                await self._news.wait()
-            return found
+        try:
+            async with self._news, asyncio.timeout(PATIENCE):
+                while not (found := true()):
+                    await self._news.wait()
+                return found
+        except TimeoutError:
+            raise AssertionError(
+                f"nothing came of it; the last calls: {[name for name, _ in self.calls[-9:]]}"
+            ) from None
 
     @property
     def modal(self) -> dict[str, Any]:

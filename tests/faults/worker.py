@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.app import App, slack_on
 from bot.settings import load_settings
-from storage import postings
+from storage import lanes
 from storage.database import Database
 
 POINTS = ("before_send", "after_accept", "before_note")
@@ -43,13 +43,13 @@ async def work(point: str, lease: float) -> None:
 
     setattr(slack, "send", dying_send)  # noqa: B010 (the point of this process)
     if point == "before_note":
-        said = postings.said
+        said = lanes.said
 
         def dying_said(*arguments: Any) -> None:
             said(*arguments)
             die()
 
-        setattr(postings, "said", dying_said)  # noqa: B010
+        setattr(lanes, "said", dying_said)  # noqa: B010
     await app.start(inbound=False)
     await asyncio.Event().wait()
 

@@ -34,8 +34,8 @@ from bot.registry import Registry
 from handlers.decisions import feature
 from handlers.wording import texts_of
 from storage.database import Base, Database
+from storage.lanes import PACE
 from storage.people import Origin
-from storage.postings import PACE
 from tests.drivers.world import PEOPLE, ROOMS
 from tests.fakes.recorder import Recorder
 

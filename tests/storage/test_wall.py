@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Column, delete, exists, func, insert, inspect, literal, select, text, update
+from sqlalchemy import JSON, Column, bindparam, delete, exists, func, insert, inspect, literal, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 import storage.tables  # noqa: F401
 from storage import people
-from storage.database import Base, Database, Moment, OtherWorkspace, ReadOnly, Scoped, Transaction
+from storage.database import Base, Database, Moment, OtherWorkspace, Prepared, ReadOnly, Scoped, Transaction
 from storage.people import Origin, PersonRow, UnitRow, WorkspaceRow
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -159,6 +159,37 @@ def test_raw_statements_and_the_workspace_table_are_refused(sides: Sides) -> Non
     for statement in (text("SELECT 1"), select(WorkspaceRow), select(PersonRow.__table__)):
         with pytest.raises(OtherWorkspace), sides.transaction() as transaction:
             transaction.session.execute(statement)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__tablename__)
+def test_prepared_statements_stay_inside(sides: Sides, table: type[Any]) -> None:
+    found = Prepared(select(table.workspace_id))
+    theirs = Prepared(select(table.workspace_id).where(table.workspace_id == bindparam("theirs")))
+    column = next(column.key for column in inspect(table).columns if column.key != "workspace_id")
+    change = Prepared(update(table).values({column: getattr(table, column)}))
+    with sides.transaction() as transaction:
+        assert {row[0] for row in transaction.rows(found, {})} == {sides.ours}
+        assert transaction.rows(theirs, {"theirs": sides.theirs}).all() == []
+        assert transaction.change(change, {}) == 1
+    remove = Prepared(delete(table).where(table.workspace_id == bindparam("theirs")))
+    with sides.transaction() as transaction:
+        assert transaction.change(remove, {"theirs": sides.theirs}) == 0
+    assert _in_workspace(sides, table, sides.theirs) == 1
+
+
+def test_what_cannot_be_held_is_not_prepared() -> None:
+    for statement in (select(WorkspaceRow), select(WorkspaceRow.id), select(UNITS), select(UNITS.c.id)):
+        with pytest.raises(OtherWorkspace):
+            Prepared(statement)
+
+
+def test_what_only_reads_changes_nothing_by_a_prepared_statement(sides: Sides) -> None:
+    change = Prepared(update(UnitRow).values(name="changed"))
+    with sides.database.transaction(sides.ours, NOW, reads=True) as transaction:
+        with pytest.raises(ReadOnly):
+            transaction.change(change, {})
+        with pytest.raises(ReadOnly):
+            transaction.insert(UnitRow, _unit(sides.ours, 99))
 
 
 def test_foreign_keys_cannot_cross(sides: Sides) -> None:

@@ -1,0 +1,167 @@
+"""Lanes: how workers take turns at what is due, so that one conversation is spoken to by one of them at a time.
+
+A worker claims a conversation under a token of its own until its lease runs out, says what is due there in order, and
+notes what became of it only while it still holds the token.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.model import Send, Sent, as_data, digest
+from storage.database import Moment, Transaction
+from storage.people import ConversationRow, WorkspaceRow
+from storage.postings import DeliveryRow, PostingRow
+
+PACE = timedelta(seconds=1)  # between changes of one message: a hundred presses are few updates, and no rate limit
+
+_NOW = bindparam("now", type_=Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A conversation with something due, held by one worker."""
+
+    workspace_id: int
+    conversation_id: int
+    platform: str
+    workspace: str  # the platform's id of it
+    token: str
+
+
+def anything_due(session: Session, platforms: Sequence[str], now: datetime) -> bool:
+    """Whether a claim may find something: a look that holds nobody up."""
+    return session.execute(_DUE, {"platforms": platforms, _NOW.key: now}).first() is not None
+
+
+def claim(session: Session, platforms: Sequence[str], now: datetime, until: datetime) -> Lane | None:
+    """Takes the conversation whose due posting has waited longest, until then; None when nothing is due."""
+    query = _DUE.with_for_update(of=ConversationRow, skip_locked=True)
+    found = session.execute(query, {"platforms": platforms, _NOW.key: now}).first()
+    if found is None:
+        return None
+    lane = Lane(*found, token=secrets.token_hex(16))
+    session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.workspace_id == lane.workspace_id, ConversationRow.id == lane.conversation_id)
+        .values(claim_token=lane.token, claimed_until=until)
+    )
+    return lane
+
+
+_PARENT = aliased(PostingRow)
+_DUE = (
+    select(ConversationRow.workspace_id, ConversationRow.id, WorkspaceRow.platform, WorkspaceRow.external_id)
+    .join(
+        PostingRow,
+        and_(
+            PostingRow.workspace_id == ConversationRow.workspace_id,
+            PostingRow.conversation_id == ConversationRow.id,
+        ),
+    )
+    .join(WorkspaceRow, WorkspaceRow.id == ConversationRow.workspace_id)
+    .outerjoin(_PARENT, and_(_PARENT.workspace_id == PostingRow.workspace_id, _PARENT.id == PostingRow.after_id))
+    .where(
+        PostingRow.state == "waiting",
+        PostingRow.try_at <= _NOW,
+        WorkspaceRow.platform.in_(bindparam("platforms", expanding=True)),
+        or_(ConversationRow.claimed_until.is_(None), ConversationRow.claimed_until <= _NOW),
+        # a reply waits until its parent was said or never will be
+        or_(_PARENT.id.is_(None), _PARENT.reference != "", _PARENT.state != "waiting"),
+    )
+    .order_by(PostingRow.try_at)
+    .limit(1)
+)
+
+
+def held(transaction: Transaction, lane: Lane, until: datetime | None = None) -> bool:
+    """Whether this worker still holds the lane (a worker stopped past its lease does not); with `until`, for longer."""
+    row = transaction.get(ConversationRow, lane.conversation_id, lock=True)
+    if row is None or row.claim_token != lane.token:
+        return False
+    if until is not None:
+        row.claimed_until = until
+    return True
+
+
+def release(transaction: Transaction, lane: Lane) -> None:
+    row = transaction.get(ConversationRow, lane.conversation_id, lock=True)
+    if row is not None and row.claim_token == lane.token:
+        row.claim_token = row.claimed_until = None
+
+
+def next_due(transaction: Transaction, lane: Lane) -> PostingRow | None:
+    """The next thing to say in the lane. What was due earlier and is being retried holds up what was due later,
+    so that a conversation is told in order; changes of messages already there wait for nobody."""
+    query = (
+        select(PostingRow)
+        .where(
+            PostingRow.conversation_id == lane.conversation_id,
+            PostingRow.state == "waiting",
+            PostingRow.due_at <= transaction.now,
+        )
+        .order_by(PostingRow.due_at, PostingRow.id)
+    )
+    held_up: datetime | None = None
+    for row in transaction.session.scalars(query):
+        new = not row.reference
+        if row.after_id and not _parent_settled(transaction, row.after_id):
+            continue
+        if row.try_at > transaction.now:
+            held_up = held_up or (row.try_at if new else None)
+        elif new and held_up:
+            hold_up(row, held_up)
+        else:
+            return row
+    return None
+
+
+def _parent_settled(transaction: Transaction, posting_id: int) -> bool:
+    parent = transaction.get(PostingRow, posting_id)
+    return parent is None or bool(parent.reference) or parent.state != "waiting"
+
+
+def said(transaction: Transaction, row: PostingRow, wanted: int, send: Send, language: str, sent: Sent | None) -> None:
+    """Notes that version `wanted` is shown; `sent` is None when the message there was the same already."""
+    row.shown, row.version, row.digest = wanted, send.version, digest(send.message)
+    row.attempts, row.reason = 0, ""
+    row.state = "shown" if row.wanted == wanted else "waiting"  # it may have changed while it was being sent
+    if sent is None:
+        return
+    row.try_at = transaction.now + PACE
+    row.reference, row.url = sent.reference, sent.url or row.url
+    transaction.add(
+        DeliveryRow(
+            posting_id=row.id,
+            view=row.view,
+            version=send.version,
+            language=language,
+            conversation_id=row.conversation_id,
+            at=transaction.now,
+            reference=sent.reference,
+            digest=row.digest,
+            message=None if send.message.private else as_data(send.message),
+        )
+    )
+
+
+def hold_up(row: PostingRow, until: datetime) -> None:
+    """The platform asked for a pause: no attempt is counted, and its place in the order stays."""
+    row.try_at = until
+
+
+def postponed(row: PostingRow, when: datetime) -> None:
+    """It is not yet time: the view said when."""
+    row.due_at = row.try_at = when
+
+
+def failed(row: PostingRow, when: datetime) -> None:
+    """The attempt failed or its outcome is unknown: the next one is at `when`, in the same place of the order."""
+    row.attempts += 1
+    row.try_at = when
