@@ -7,7 +7,8 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from aiohttp import web
 from slack_sdk.errors import SlackApiError
@@ -51,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "samspil", description="A chat bot that helps people under different hats to work together."
     )
-    commands = parser.add_subparsers(title="commands", required=True, metavar="")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="command")
 
     def command(name: str, run: object, summary: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=summary, description=summary)
@@ -79,8 +80,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _demo(settings: Settings, _: argparse.Namespace) -> None:
     server, address = demo.prepared(settings.port)
-    print(f"The school is open at {address} (on this machine only; Ctrl-C ends it, and nothing is kept).", flush=True)
-    web.run_app(server, host=demo.HOST, port=settings.port, print=None, access_log=None, shutdown_timeout=SHUTDOWN)
+    said = f"The school is open at {address} (on this machine only; Ctrl-C ends it, and nothing is kept)."
+    _run(server, demo.HOST, settings.port, lambda: print(said, flush=True))
+
+
+def _run(server: web.Application, host: str, port: int, opened: Callable[[], None]) -> None:
+    """Serves until it is told to stop; `opened` is called once the port is taken."""
+    web.run_app(server, host=host, port=port, print=lambda *_: opened(), access_log=None, shutdown_timeout=SHUTDOWN)
 
 
 def _app(settings: Settings) -> App:
@@ -98,8 +104,8 @@ def _app(settings: Settings) -> App:
 
 def _serve(settings: Settings, _: argparse.Namespace) -> None:
     server = application(_app(settings))
-    log.log.info("serving", host=settings.host, port=settings.port)
-    web.run_app(server, host=settings.host, port=settings.port, print=None, access_log=None, shutdown_timeout=SHUTDOWN)
+    opened = partial(log.log.info, "serving", host=settings.host, port=settings.port)
+    _run(server, settings.host, settings.port, opened)
 
 
 def _worker(settings: Settings, _: argparse.Namespace) -> None:
@@ -127,9 +133,12 @@ def _postings(settings: Settings, chosen: argparse.Namespace) -> int:
     database = Database(settings.database_url)
     with database.system() as session:
         if chosen.deed == "list":
-            for row in postings.in_state(session, ("parked", "waiting")):
+            found = postings.in_state(session, ("parked", "waiting"))
+            for row in found:
                 due = f"{row.due_at:%Y-%m-%d %H:%M}Z"
                 print(f"{row.id}  {row.state:8} {row.view:24} due {due}  attempts {row.attempts}  {row.reason}")
+            if not found:
+                print("Nothing waits, and nothing is parked.")
             return 0
         if not chosen.ids:
             print("Say which, by the numbers that `samspil postings list` shows.", file=sys.stderr)
@@ -143,8 +152,11 @@ def _postings(settings: Settings, chosen: argparse.Namespace) -> int:
 
 def _manifest(settings: Settings, chosen: argparse.Namespace) -> int:
     url = chosen.url or settings.public_url
-    if not url and not chosen.socket:
-        print("Say how Slack reaches the bot: --url https://… (or SAMSPIL_PUBLIC_URL), or --socket.", file=sys.stderr)
+    if not chosen.socket and not url.startswith("https://"):
+        print(
+            "Say how Slack reaches the bot: --url https://… (or SAMSPIL_PUBLIC_URL), which must be https; or --socket.",
+            file=sys.stderr,
+        )
         return 2
     offered = registry()
     made = manifest(

@@ -20,7 +20,7 @@ from bot.slack import Slack
 from bot.ticks import Ticks
 from handlers import FEATURES
 from storage import handled, migrate
-from storage.database import THREADS, Database
+from storage.database import Database
 from storage.people import Origin
 
 STOP = 7.0  # seconds, of the ten that a stop may take; the server's own requests have the others before
@@ -75,7 +75,7 @@ class App:
         self.clock = clock or SystemClock()
         self.registry = offered or registry()
         self.platforms: dict[str, Edge] = {}
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+        self._threads = ThreadPoolExecutor(database.threads, thread_name_prefix="database")
         self.delivery = Delivery(
             database=database,
             views=self.registry.views,

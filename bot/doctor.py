@@ -41,7 +41,9 @@ def examine(settings: Settings) -> int:
     if settings.public_url:
         findings.good(f"public address: {settings.public_url}")
     elif settings.slack is not None and not settings.slack.socket_mode:
-        findings.note("no public address (SAMSPIL_PUBLIC_URL): Slack must reach this server under the manifest's one")
+        findings.note(
+            "no public address (SAMSPIL_PUBLIC_URL): Slack reaches this server at the address in the app's manifest"
+        )
     else:
         findings.note("no public address (SAMSPIL_PUBLIC_URL): none is needed with Socket Mode")
     return int(findings.bad)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.feature import ButtonAction, Command, Feature, FormAction, MenuItem, Shortcut, View
-from bot.language import LANGUAGES, Reader, every_wording
+from bot.language import LANGUAGES, N_, Reader, every_wording
 
 HELP = "/samspil"  # answers what is not understood; before any other command it may be left in ("/samspil decision")
 
@@ -38,6 +38,7 @@ class Registry:
         self.forms: Mapping[str, FormAction] = _merged(feature.forms for feature in features)
         self.shortcuts: Mapping[str, Shortcut] = _merged(feature.shortcuts for feature in features)
         self.views: Mapping[str, View] = _merged(feature.views for feature in features)
+        self._help = {wording.lower() for wording in every_wording(N_("help")).values()}
         self._roots: dict[str, str] = {}  # first word in any language -> the English one
         self._seconds: dict[
             str, dict[str, Command]
@@ -66,6 +67,8 @@ class Registry:
             return Called(self.commands[root], quoted[1])
         seconds = self._seconds.get(root, {})
         word, after = _first_word(rest)
+        if word.lower() in self._help and not after:
+            return Called(self.commands[HELP], "")
         if word.lower() in seconds:
             return Called(seconds[word.lower()], after)
         near = None if after else next((seconds[known] for known in seconds if one_off(word.lower(), known)), None)

@@ -52,7 +52,7 @@ def manifest(
     address = f"{(url or '').rstrip('/')}{PATH}"
     reached = {} if socket else {"url": address}
     events = {} if socket else {"request_url": address}
-    summary = _("Prepare meetings together, announce decisions with their reasons, and follow them to the door.")
+    summary = _("Announce decisions with their reasons, take questions about them, and show openly what changed.")
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {"name": "Samspil", "description": cut(summary, _DESCRIPTION)},

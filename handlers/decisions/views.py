@@ -110,8 +110,11 @@ def announcement(decision: Decision, reader: Reader, where: Kind = Kind.CHANNEL)
         buttons = (_read_button(decision, reader), _ask_button(decision, reader), *buttons)
     private = where is not Kind.CHANNEL
     preview = _("{author} announces a decision", author=decision.author.name) if private else heading(decision)
+    title = heading(decision)
+    if decision.withdrawn_at is not None:
+        title = cut(_("Withdrawn: {decision}", decision=title), TITLE)
     return Message(
-        title=heading(decision),
+        title=title,
         elements=(*top, *said.elements, *foot, *row_of(buttons)),
         preview=preview,
         private=private,
@@ -273,11 +276,9 @@ def review(decision: Decision, mine: bool, reader: Reader) -> Message:
     buttons = [Button(_("Show"), "/decision show", str(decision.number))]
     if mine:
         buttons += author_buttons(decision, reader)[:2]
-    asked = _(
-        "You wanted to look at this decision again today. Does it still hold? It can stay, be edited or be withdrawn."
-    )
+    asked = _("You wanted to look at this decision again. Does it still hold? It can stay, be edited or be withdrawn.")
     not_mine = _(
-        "This decision was to be looked at again today. Does it still hold? {author} can edit or withdraw it.",
+        "This decision was to be looked at again. Does it still hold? {author} can edit or withdraw it.",
         author=cut(decision.author.name, NAME),
     )
     return Message(

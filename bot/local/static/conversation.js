@@ -50,9 +50,10 @@ export class Conversation {
       this.#entries.set(data.id, { data, item, replies });
       const thread = data.thread ? this.#entries.get(data.thread)?.replies : undefined;
       insert(thread ?? this.#list, item);
-      if (reading) this.#reveal(item);
+      this.#separateDays();
+      // What answers this person is always shown to them, wherever they were reading.
+      if (reading || data.is === "privateanswer") this.#reveal(item);
     }
-    this.#separateDays();
   }
 
   remove(id) {
