@@ -10,7 +10,7 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -259,6 +259,7 @@ class Delivery:
             lanes.hold_up(row, until)
             return None
         occasion = occasion_of(transaction, row)
+        occasion = replace(occasion, title_of=lambda other: self._title_of(transaction, other, occasion.reader))
         conversation, person = occasion.conversation, occasion.person
         match self._render(occasion, transaction, row):
             case Send() as send if row.reference and row.digest == digest(send.message):
@@ -299,7 +300,18 @@ class Delivery:
             report("rendering_failed", error, posting=row.id, view=row.view)
             return None
 
+    def _title_of(self, transaction: Transaction, posting: int, reader: Reader) -> str:
+        row = transaction.get(PostingRow, posting)
+        if row is None or row.view == TROUBLE:
+            return ""
+        match self._render(replace(occasion_of(transaction, row), reader=reader), transaction, row):
+            case Send(message):
+                return message.title
+        return ""
+
     def _said(self, transaction: Transaction, row: PostingRow, job: _Job, sent: Sent) -> None:
+        if row.reason == postings.RETRIED:
+            postings.touch(transaction, "posting", row.id)
         lanes.said(transaction, row, job.wanted, job.send, job.language, sent)
         if not job.target.conversation and sent.conversation:
             people.opened(transaction, row.conversation_id, sent.conversation)
@@ -323,8 +335,10 @@ class Delivery:
             self._tell_sender(transaction, row)
 
     def _tell_sender(self, transaction: Transaction, row: PostingRow) -> None:
+        """In one message for each posting, which then says what became of it."""
         if row.sender_id is None or row.view == TROUBLE:
             return
         sender = people.person(transaction, row.sender_id)
         direct = people.direct_conversation(transaction, sender)
-        postings.post(transaction, TROUBLE, row.id, direct.id, key=f"{TROUBLE}:{row.id}:{row.state}:{row.wanted}")
+        postings.post(transaction, TROUBLE, row.id, direct.id, live=True, key=f"{TROUBLE}:{row.id}")
+        postings.touch(transaction, "posting", row.id)

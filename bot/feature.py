@@ -50,7 +50,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """One posting whose time has come: which record, for whom, in which language."""
+    """One posting whose time has come: which record, for whom, in which language. `title_of` says what another
+    posting's message is called in that language, "" where that can't be said."""
 
     subject: int
     posting: int
@@ -60,6 +61,7 @@ class Occasion:
     person: Person | None  # whose direct conversation it is
     reader: Reader
     working_time: WorkingTime
+    title_of: Callable[[int], str] = lambda _posting: ""
 
 
 Run = Callable[[Request, "Transaction"], Reply]

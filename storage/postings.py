@@ -28,6 +28,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Moment, Prepared, Scoped, Transaction, new_id
 
+RETRIED = "retried"  # the reason of a posting that was parked and is tried again
+
 
 class PostingRow(Scoped):
     __tablename__ = "posting"
@@ -185,7 +187,7 @@ def retry(transaction: Transaction, posting_id: int) -> bool:
 def _retry(row: PostingRow, now: datetime) -> bool:
     if row.state != "parked":
         return False
-    row.state, row.reason, row.attempts, row.try_at = "waiting", "", 0, now
+    row.state, row.reason, row.attempts, row.try_at = "waiting", RETRIED, 0, now
     return True
 
 

@@ -25,13 +25,16 @@ def greeting(occasion: Occasion, transaction: Transaction) -> Rendering:
 
 @feature.view("posting.trouble")
 def trouble(occasion: Occasion, transaction: Transaction) -> Rendering:
-    """What could not be said, where, why, and what its sender can do."""
+    """To its sender: what could not be said, where, why, and what they can do; and, once it was said, that it was."""
     row = postings.posting(transaction, occasion.subject)
-    if row is None or row.state not in ("parked", "frozen"):
+    if row is None or row.state not in ("parked", "frozen", "shown"):
         return Drop("no_trouble_any_more")
     where = people.conversation(transaction, row.conversation_id)
     whom = people.person(transaction, where.person_id) if where.person_id else None
-    return Send(views.trouble(row.id, row.reason, where, whom, occasion.reader))
+    title = occasion.title_of(row.id)
+    if row.state == "shown":
+        return Send(views.said_after_all(title, where, whom, occasion.reader))
+    return Send(views.trouble(row.id, title, row.reason, row.try_at, where, whom, occasion.reader))
 
 
 @feature.button("posting.retry")

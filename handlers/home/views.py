@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.feature import MenuItem
 from bot.language import Reader
@@ -45,9 +46,22 @@ def greeting(reader: Reader) -> Message:
     )
 
 
-def trouble(posting: int, reason: str, where: Conversation, whom: Person | None, reader: Reader) -> Message:
+def _place(where: Conversation, whom: Person | None, reader: Reader) -> str:
+    return whom.name if whom else f"#{where.name}" if where.name else reader.text("a conversation")
+
+
+def trouble(
+    posting: int,
+    title: str,
+    reason: str,
+    tried: datetime,
+    where: Conversation,
+    whom: Person | None,
+    reader: Reader,
+) -> Message:
+    """`title` is what could not be said, `tried` when it was last tried."""
     _ = reader.text
-    place = whom.name if whom else f"#{where.name}" if where.name else _("a conversation")
+    place = _place(where, whom, reader)
     said = {
         "not_in_channel": _(
             "I am not in {place}, so nothing of this was said there. Invite me there (in Slack: /invite @Samspil), "
@@ -77,12 +91,19 @@ def trouble(posting: int, reason: str, where: Conversation, whom: Person | None,
         ),
     )
     buttons = () if reason == "replaced" else (Buttons((Button(_("Try again"), "posting.retry", str(posting)),)),)
+    kept = _("Nothing was lost: what you wrote is kept. Last tried {moment}.", moment=reader.moment(tried))
     return Message(
-        title="",
-        elements=(Text(said), *buttons, Small(_("Nothing was lost: what you wrote is kept."))),
+        title=title,
+        elements=(Text(said), *buttons, Small(kept)),
         preview=_("Something could not be said"),
         private=True,
     )
+
+
+def said_after_all(title: str, where: Conversation, whom: Person | None, reader: Reader) -> Message:
+    """In place of a trouble that is over."""
+    text = reader.text("This is said in {place} now.", place=_place(where, whom, reader))
+    return Message(title=title, elements=(Text(text),), preview=text, private=True)
 
 
 def retried(tried: bool, reader: Reader) -> Message:

@@ -81,10 +81,18 @@ async def test_where_the_bot_is_not_it_is_invited_and_tries_again(chat: Chat) ->
     await chat.anna.submits()
     trouble = chat.anna.direct[-1]
     assert "uden-bot" in trouble
+    assert "D-1 · Begge steder" in trouble, "it says what could not be said"
     assert "Begge steder" not in trouble.preview
-    await chat.driver.bot_joins("anna", "uden-bot")
+    before = trouble.text
+    await chat.passes(minutes=5)
     await chat.anna.presses("Try again", on=trouble)
+    assert chat.anna.direct[-1].text != before, "it says that it was tried again, in the same message"
+    assert len(chat.anna.direct) == 1
+    await chat.driver.bot_joins("anna", "uden-bot")
+    await chat.anna.presses("Try again", on=chat.anna.direct[-1])
     assert any("Begge steder" in one for one in chat.channel("uden-bot"))
+    await chat.passes(minutes=1)
+    assert chat.anna.direct[-1].buttons == [], "now it is said, and the message says so"
     await chat.bent.types("/samspil")
     assert "Begge steder" not in chat.bent.private[-1]
 
