@@ -192,7 +192,10 @@ def links_in(text: str) -> tuple[list[str], list[str]]:
 def folded(texts: Mapping[str, str], room: int) -> dict[str, int]:
     """How many characters of each text are shown when all share so much room: short ones whole, long ones alike."""
     shown: dict[str, int] = {}
+    share: int | None = None  # of each text from the first one on that is too long for an equal part
     for left, name in zip(range(len(texts), 0, -1), sorted(texts, key=lambda one: len(texts[one])), strict=True):
-        shown[name] = min(len(texts[name]), room // left)
+        if share is None and len(texts[name]) > room // left:
+            share = room // left
+        shown[name] = len(texts[name]) if share is None else share
         room -= shown[name]
     return shown

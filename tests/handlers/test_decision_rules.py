@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.calendar import WorkingTime
@@ -105,6 +105,7 @@ def test_only_whole_lines_are_links() -> None:
 
 
 @given(st.dictionaries(st.text(max_size=5), st.text(max_size=300), max_size=8), st.integers(0, 1_000))
+@example({"a": "00", "b": "0", "c": "00"}, 4)  # of two texts as long as each other, none is shown longer
 def test_texts_share_the_room_and_short_ones_stay_whole(texts: dict[str, str], room: int) -> None:
     shown = rules.folded(texts, room)
     assert sum(shown.values()) <= max(room, 0)
