@@ -13,7 +13,7 @@ from bot.clock import Clock, SystemClock
 from bot.delivery import LANES, LEASE, Delivery
 from bot.dispatch import Dispatcher
 from bot.log import log, report
-from bot.model import Handle, Platform
+from bot.platform import Handle, Platform
 from bot.registry import Registry
 from bot.settings import SlackSettings
 from bot.slack import Slack

@@ -18,19 +18,8 @@ from bot.clock import Clock
 from bot.feature import Occasion, View
 from bot.language import Reader
 from bot.log import log, report
-from bot.model import (
-    Drop,
-    Gone,
-    NotBefore,
-    Platform,
-    Rendering,
-    Send,
-    Sent,
-    Target,
-    TryLater,
-    Unreachable,
-    digest,
-)
+from bot.model import Drop, NotBefore, Rendering, Send, digest
+from bot.platform import Gone, Platform, Sent, Target, TryLater, Unreachable
 from storage import lanes, people, postings
 from storage.database import Database, Transaction, settled
 from storage.lanes import Lane

@@ -19,7 +19,8 @@ from bot.delivery import occasion_of
 from bot.language import Reader
 from bot.local import Channel, Coming, Local, Member, World
 from bot.log import report
-from bot.model import Conversation, Deed, Drop, Form, Incoming, Kind, NotBefore, Person, Place, Profile, Send
+from bot.model import Conversation, Drop, Form, Kind, NotBefore, Person, Place, Profile, Send
+from bot.platform import Deed, Incoming
 from bot.web import application
 from handlers import examples
 from storage import migrate, people, postings

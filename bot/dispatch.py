@@ -19,25 +19,22 @@ from bot.feature import Command, Request
 from bot.language import Reader, language_of
 from bot.log import log, report
 from bot.model import (
-    Answer,
     Button,
     Buttons,
     Conversation,
-    Deed,
     FieldErrors,
     Form,
-    Incoming,
     Kind,
     MembershipUnknown,
     Message,
     Person,
     Place,
-    Platform,
     Profile,
     Reply,
     Text,
     UserError,
 )
+from bot.platform import Answer, Deed, Incoming, Platform
 from bot.registry import HELP, Called, Registry
 from storage import people, postings
 from storage.database import Database, Transaction, settled

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import slack_on
-from bot.model import Answer, Incoming
+from bot.platform import Answer, Incoming
 from bot.settings import Settings
 from bot.slack import SCOPES
 from bot.slack.directory import TROUBLE, code_of

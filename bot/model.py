@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 # ---------------------------------------------------------------------------------------------- who and where
 
@@ -291,19 +291,6 @@ class Form:
 
 Reply = Message | Form | None
 
-# ---------------------------------------------------------------------------------------------- what people do
-
-
-class Deed(StrEnum):
-    """What a person did."""
-
-    COMMAND = "command"  # typed `text`, first word the command, with or without its slash
-    PRESS = "press"  # pressed the button `action` with `value`
-    SUBMIT = "submit"  # sent the form `action` with `values`
-    SHORTCUT = "shortcut"  # chose `action` on a message, `source`
-    ADDED = "added"  # added the bot to `place`
-    REMOVED = "removed"  # removed the bot from `place`
-
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -312,46 +299,6 @@ class Source:
     text: str
     url: str = ""
     author: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """What a person did, in a platform's terms. A platform makes it; the dispatcher makes a Request of it.
-
-    `id` is the same when the platform repeats the same event. `values` maps a field's name to what the
-    platform gave: str, bool, list of str, Profile, Place, or lists of these; they are not trusted. People and places
-    arrive as `Profile` and `Place`, already looked up.
-    """
-
-    id: str
-    platform: str
-    workspace: str  # the platform's id of the Slack team or Teams tenant
-    workspace_name: str = ""
-    by: Profile
-    place: Place
-    deed: Deed
-    text: str = ""
-    action: str = ""
-    value: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    form_id: str = ""
-    state: Mapping[str, str] = field(default_factory=dict)
-    source: Source | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the person sees at once, and the language (of `bot.language.LANGUAGES`) and zone it is worded in."""
-
-    reply: Reply
-    language: str
-    zone: str
-
-
-class Handle(Protocol):
-    """The way in: does what was asked and commits it before it answers. Never raises for what a person did."""
-
-    async def __call__(self, incoming: Incoming) -> Answer: ...
 
 
 # ---------------------------------------------------------------------------------------------- what is said later
@@ -381,72 +328,6 @@ class NotBefore:
 
 
 Rendering = Send | Drop | NotBefore
-
-# ---------------------------------------------------------------------------------------------- platforms
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a message goes, in the platform's ids. A direct conversation may have no id yet: the platform opens
-    it with `person` and answers its id in `Sent`."""
-
-    workspace: str
-    conversation: str = ""
-    person: str = ""
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What the platform said of a message it took: `reference` finds it again (opaque to us)."""
-
-    reference: str
-    conversation: str
-    url: str = ""
-
-
-class Platform(Protocol):
-    """One chat platform, as delivery and dispatch see it. Any other exception than those below means that
-    the outcome is unknown: the message may be sent again."""
-
-    name: str
-
-    async def send(self, to: Target, message: Message, language: str, reply_to: str = "") -> Sent:
-        """Posts a message; `reply_to` is the reference of the message whose thread it belongs in."""
-        ...
-
-    async def update(self, to: Target, reference: str, message: Message, language: str) -> None:
-        """Changes a message in place."""
-        ...
-
-    async def memberships(self, workspace: str, person: str) -> frozenset[str]:
-        """Ids of the conversations that this person shares with the bot."""
-        ...
-
-
-class Unreachable(Exception):
-    """It can't be said there, and trying again alone won't help. `reason` is one of REASONS."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-REASONS = ("not_in_channel", "no_such_conversation", "person_unreachable", "not_allowed", "not_installed", "rejected")
-
-
-class Gone(Exception):
-    """The message can't be changed any more: it was deleted, is too old, or is not ours."""
-
-
-class TryLater(Exception):
-    """The platform asks for a pause. `scope` names what is held up: `conversation` or a method of the workspace."""
-
-    def __init__(self, seconds: float, scope: str) -> None:
-        super().__init__(f"{scope}: {seconds} s")
-        self.seconds = seconds
-        self.scope = scope
-
 
 # ---------------------------------------------------------------------------------------------- errors
 

@@ -12,19 +12,8 @@ import pytest
 
 from bot.delivery import ATTEMPTS, TROUBLE, Delivery
 from bot.feature import Occasion, View
-from bot.model import (
-    Drop,
-    Kind,
-    Message,
-    NotBefore,
-    Place,
-    Profile,
-    Rendering,
-    Send,
-    Target,
-    TryLater,
-    Unreachable,
-)
+from bot.model import Drop, Kind, Message, NotBefore, Place, Profile, Rendering, Send
+from bot.platform import Target, TryLater, Unreachable
 from storage import people, postings
 from storage.database import Database, Transaction
 from storage.people import Origin

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import App
-from bot.model import Deed, Form, Incoming, Kind, Message, Place, Profile, Reply
+from bot.model import Form, Kind, Message, Place, Profile, Reply
+from bot.platform import Deed, Incoming
 from storage.database import Base, Database
 from tests.chat import SetClock
 from tests.conftest import START

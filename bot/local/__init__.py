@@ -26,7 +26,7 @@ from bot.local.inbound import Inbound
 from bot.local.outbound import Outbound
 from bot.local.page import Coming, Commands, Page, Shortcuts, WhatIsComing
 from bot.local.world import Channel, Clock, Member, Memory, World
-from bot.model import Handle
+from bot.platform import Handle
 
 __all__ = ["Channel", "Clock", "Coming", "Local", "Member", "World"]
 

@@ -15,7 +15,8 @@ from aiohttp import web
 from bot.local.feed import Feed
 from bot.local.guard import Body, body_of, refusal
 from bot.local.world import Channel, Member, Memory
-from bot.model import LINES_LENGTH, Deed, Form, Gone, Handle, Incoming, Kind, Message, Place, Profile, Source, as_data
+from bot.model import LINES_LENGTH, Form, Kind, Message, Place, Profile, Source, as_data
+from bot.platform import Deed, Gone, Handle, Incoming
 
 ID_LENGTH = 200  # characters: ids, names of actions
 VALUE_LENGTH = 2000  # characters: what a button carries; Slack's limit

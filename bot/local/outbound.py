@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.local.world import Channel, Memory
-from bot.model import Message, Sent, Target, Unreachable
+from bot.model import Message
+from bot.platform import Sent, Target, Unreachable
 
 
 class Outbound:

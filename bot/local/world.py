@@ -15,7 +15,8 @@ from typing import Any, Protocol
 
 from bot.language import language_of
 from bot.local.feed import Feed
-from bot.model import Gone, Kind, Message, as_data
+from bot.model import Kind, Message, as_data
+from bot.platform import Gone
 
 MOST_MESSAGES = 500  # a conversation keeps; older ones are dropped
 MOST_ANSWERS = 20  # a person keeps in each conversation

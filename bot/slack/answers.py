@@ -16,7 +16,8 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.language import Reader
-from bot.model import Answer, Button, Buttons, Deed, Form, Message, Small
+from bot.model import Button, Buttons, Form, Message, Small
+from bot.platform import Answer, Deed
 from bot.slack.blocks import BUTTON_VALUE, message_blocks
 from bot.slack.directory import TROUBLE, Directory, code_of
 from bot.slack.modal import block_ids, field_errors, modal, reading

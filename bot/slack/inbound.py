@@ -28,7 +28,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.model import Handle
+from bot.platform import Handle
 from bot.slack.answers import Answers
 from bot.slack.directory import TROUBLE, Directory, Installation, code_of
 from bot.slack.modal import Malformed

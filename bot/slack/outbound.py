@@ -13,7 +13,8 @@ from aiohttp import ClientSession, ClientTimeout
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import Gone, Message, Sent, Target, TryLater, Unreachable
+from bot.model import Message
+from bot.platform import Gone, Sent, Target, TryLater, Unreachable
 from bot.slack.blocks import message_blocks
 from bot.slack.directory import Directory, Installation, code_of
 

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.model import Deed, Incoming, Input, Kind, Place, Profile, Source
+from bot.model import Input, Kind, Place, Profile, Source
+from bot.platform import Deed, Incoming
 from bot.slack.directory import Directory, Installation
 from bot.slack.modal import Given, Malformed, Opened, block_ids, given
 from bot.slack.outbound import permalink

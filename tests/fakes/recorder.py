@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.model import Gone, Message, Sent, Target
+from bot.model import Message
+from bot.platform import Gone, Sent, Target
 
 
 @dataclass

@@ -16,9 +16,7 @@ from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
 from bot.model import (
     Conversation,
-    Deed,
     Form,
-    Incoming,
     Kind,
     Message,
     Person,
@@ -30,6 +28,7 @@ from bot.model import (
     buttons_of,
     new_form_id,
 )
+from bot.platform import Deed, Incoming
 from bot.registry import Registry
 from handlers.decisions import feature
 from handlers.wording import texts_of

@@ -10,19 +10,7 @@ from typing import Any
 import pytest
 
 from bot.language import LANGUAGES, Reader
-from bot.model import (
-    MOST_ROWS,
-    Conversation,
-    Form,
-    Kind,
-    Link,
-    Message,
-    Person,
-    Rows,
-    Text,
-    as_json,
-    buttons_of,
-)
+from bot.model import MOST_ROWS, Conversation, Form, Kind, Link, Message, Person, Rows, Text, as_json, buttons_of
 from handlers.decisions import feature, forms, question_views, reading, rules, views
 from handlers.wording import texts_of
 from storage.decision_tables import (

@@ -16,12 +16,10 @@ from bot.model import (
     Choice,
     Confirm,
     Conversation,
-    Deed,
     Divider,
     Facts,
     Field,
     Form,
-    Gone,
     Heading,
     Input,
     Kind,
@@ -34,10 +32,9 @@ from bot.model import (
     Rows,
     Small,
     Source,
-    Target,
     Text,
-    Unreachable,
 )
+from bot.platform import Deed, Gone, Target, Unreachable
 from tests.local.workspace import Workspace, message
 
 # ---------------------------------------------------------------------------------------------- what people do

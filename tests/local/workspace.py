@@ -10,7 +10,8 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from bot.local import Coming, Local, World
-from bot.model import Answer, Incoming, Message, Reply, Target, Text
+from bot.model import Message, Reply, Text
+from bot.platform import Answer, Incoming, Target
 from tests.drivers.local import LocalDriver, school
 
 NOON = datetime(2027, 2, 1, 11, tzinfo=UTC)  # a Monday, 12.00 in Copenhagen

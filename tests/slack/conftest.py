@@ -9,7 +9,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.model import Answer, Incoming, Reply
+from bot.model import Reply
+from bot.platform import Answer, Incoming
 from bot.slack import Slack
 from tests.drivers.slack import SECRET, SlackDriver
 from tests.fakes.slack import FakeSlack

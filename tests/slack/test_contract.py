@@ -12,7 +12,8 @@ import pytest
 
 from bot.app import registry
 from bot.language import LANGUAGES, Reader
-from bot.model import REASONS, Conversation, Form, Kind, Message, Person
+from bot.model import Conversation, Form, Kind, Message, Person
+from bot.platform import REASONS
 from bot.slack.blocks import message_blocks
 from bot.slack.modal import modal
 from handlers.home import views as home

@@ -13,14 +13,11 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.model import (
-    Answer,
     Button,
     Buttons,
-    Deed,
     Facts,
     Field,
     Form,
-    Incoming,
     Input,
     Kind,
     Message,
@@ -31,6 +28,7 @@ from bot.model import (
     Source,
     Text,
 )
+from bot.platform import Answer, Deed, Incoming
 from bot.slack import Slack
 from tests.drivers.slack import SlackDriver
 from tests.fakes.slack import BOT, FakeSlack, channel_id, user_id

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.model import REASONS, Gone, Message, Target, Text, TryLater, Unreachable
+from bot.model import Message, Text
+from bot.platform import REASONS, Gone, Target, TryLater, Unreachable
 from bot.slack import Slack
 from bot.slack import outbound as outbound_module
 from tests.drivers.slack import SlackDriver

@@ -10,7 +10,8 @@ from contextlib import suppress
 import pytest
 from structlog.testing import capture_logs
 
-from bot.model import Answer, Field, Form, Incoming, Message, Text
+from bot.model import Field, Form, Message, Text
+from bot.platform import Answer, Incoming
 from bot.slack import Slack
 from tests.drivers.slack import SlackDriver
 from tests.fakes.slack import FakeSlack
