@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import signal
 import sys
@@ -25,6 +26,7 @@ from storage import migrate, postings
 from storage.database import Database
 
 SHUTDOWN = 2.5  # seconds for requests in flight; a stop takes ten at most, see bot.app.STOP
+TURN = 0.0005  # seconds
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,7 +88,14 @@ def _demo(settings: Settings, _: argparse.Namespace) -> None:
 
 def _run(server: web.Application, host: str, port: int, opened: Callable[[], None]) -> None:
     """Serves until it is told to stop; `opened` is called once the port is taken."""
-    web.run_app(server, host=host, port=port, print=lambda *_: opened(), access_log=None, shutdown_timeout=SHUTDOWN)
+    # Database threads give the interpreter lock away at each statement, and have it back after one such turn.
+    sys.setswitchinterval(TURN)
+
+    def ready() -> None:
+        gc.freeze()  # the program itself need not be searched for garbage again and again
+        opened()
+
+    web.run_app(server, host=host, port=port, print=lambda *_: ready(), access_log=None, shutdown_timeout=SHUTDOWN)
 
 
 def _app(settings: Settings) -> App:

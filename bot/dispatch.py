@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -72,6 +72,16 @@ class _Refused(Exception):
         self.form = form
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is to be run in a transaction."""
+
+    workspace_id: int
+    request: Request
+    run: Callable[[Transaction], Reply]
+    reads: bool
+
+
 class Dispatcher:
     """`handle` is all that a platform sees of it (see `bot.model.Handle`)."""
 
@@ -118,12 +128,24 @@ class Dispatcher:
         return Answer(reply, reader.language, reader.zone)
 
     async def _handle(self, incoming: Incoming) -> tuple[Reply, Reader]:
+        if incoming.deed in (Deed.ADDED, Deed.REMOVED):
+            await self._in_thread(lambda: self._note_presence(incoming))
+            return None, self._guessed_reader(incoming)
+        known = self._known.fresh(_acting(incoming), self._clock.now())
+        if known is None:
+            known = await self._in_thread(lambda: self._recognise(incoming))
+        task = self._task(incoming, known)
         member_of = self._memberships.fresh(_member(incoming), self._clock.now())
         try:
-            return await self._in_thread(lambda: self._work(incoming, member_of))
+            return await self._run(task, member_of), task.request.reader
         except MembershipUnknown:
             member_of = await self._ask_memberships(incoming)
-            return await self._in_thread(lambda: self._work(incoming, member_of))
+            return await self._run(task, member_of), task.request.reader
+
+    async def _run(self, task: _Task, member_of: frozenset[str] | None) -> Reply:
+        if task.reads and self._database.reads_at_once:
+            return self._work(task, member_of)
+        return await self._in_thread(lambda: self._work(task, member_of))
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, settled, work)
@@ -140,20 +162,13 @@ class Dispatcher:
         self._memberships.keep(_member(incoming), found, self._clock.now() + MEMBERSHIPS_FOR)
         return found
 
-    # -------------------------------------------------------------------------------- in a thread, in a transaction
-
-    def _work(self, incoming: Incoming, member_of: frozenset[str] | None) -> tuple[Reply, Reader]:
-        if incoming.deed in (Deed.ADDED, Deed.REMOVED):
-            self._note_presence(incoming)
-            return None, self._guessed_reader(incoming)
-        known = self._recognise(incoming)
-        reader = Reader(known.person.language, known.person.zone)
+    def _task(self, incoming: Incoming, known: Recognised) -> _Task:
         request = Request(
             id=incoming.id,
             now=self._clock.now(),
             person=known.person,
             conversation=known.conversation,
-            reader=reader,
+            reader=Reader(known.person.language, known.person.zone),
             action=incoming.action,
             value=incoming.value,
             form_id=incoming.form_id,
@@ -161,21 +176,7 @@ class Dispatcher:
             source=incoming.source,
             menu=self._registry.menu,
         )
-        run, reads = self._chosen(incoming, request)
-        try:
-            with self._database.transaction(
-                known.workspace_id, request.now, reads=reads, member_of=member_of
-            ) as transaction:
-                reply = run(transaction)
-        except _Refused as refused:
-            return refused.form, reader
-        except UserError as error:
-            return told(reader, str(error)), reader
-        if transaction.people_changed:
-            self._known.clear()
-        if transaction.posted:
-            self._wake()
-        return reply, reader
+        return _Task(known.workspace_id, request, *self._chosen(incoming, request))
 
     def _chosen(self, incoming: Incoming, request: Request) -> tuple[Callable[[Transaction], Reply], bool]:
         """What is to be run, and whether it only reads."""
@@ -201,6 +202,25 @@ class Dispatcher:
             return lambda transaction: asked, True
         request = replace(request, action=called.command.path, value=forms.clean(called.text))
         return lambda transaction: called.command.run(request, transaction), called.command.reads
+
+    # -------------------------------------------------------------------------------- in one transaction
+
+    def _work(self, task: _Task, member_of: frozenset[str] | None) -> Reply:
+        request = task.request
+        try:
+            with self._database.transaction(
+                task.workspace_id, request.now, reads=task.reads, member_of=member_of
+            ) as transaction:
+                reply = task.run(transaction)
+        except _Refused as refused:
+            return refused.form
+        except UserError as error:
+            return told(request.reader, str(error))
+        if transaction.people_changed:
+            self._known.clear()
+        if transaction.posted:
+            self._wake()
+        return reply
 
     def _submit(self, incoming: Incoming, request: Request, transaction: Transaction) -> Reply:
         action = self._registry.forms[incoming.action]
@@ -244,17 +264,18 @@ class Dispatcher:
             )
 
     def _recognise(self, incoming: Incoming) -> Recognised:
-        key = (incoming.platform, incoming.workspace, incoming.by, incoming.place)
         now = self._clock.now()
-        known = self._known.fresh(key, now)
-        if known is None:
-            with self._database.transaction(self._workspace_id(incoming, now), now) as transaction:
-                known = people.recognise(transaction, incoming.by, incoming.place)
-            self._known.keep(key, known, now + KNOWN_FOR)
+        with self._database.transaction(self._workspace_id(incoming, now), now) as transaction:
+            known = people.recognise(transaction, incoming.by, incoming.place)
+        self._known.keep(_acting(incoming), known, now + KNOWN_FOR)
         return known
 
     def _guessed_reader(self, incoming: Incoming) -> Reader:
         return Reader(language_of(incoming.by.language, self._origin.language), self._origin.zone)
+
+
+def _acting(incoming: Incoming) -> tuple[str, str, Profile, Place]:
+    return incoming.platform, incoming.workspace, incoming.by, incoming.place
 
 
 def _member(incoming: Incoming) -> tuple[str, str, str]:

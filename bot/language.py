@@ -11,7 +11,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
@@ -61,6 +61,16 @@ def _catalogue(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
+@lru_cache(maxsize=1000)
+def _number(n: int, language: str) -> str:
+    return format_decimal(n, locale=_LOCALES[language])
+
+
+@lru_cache(maxsize=1000)
+def _day(day: date, language: str) -> str:
+    return format_date(day, "EEEE d MMMM y" if language == "en" else "full", locale=_LOCALES[language])
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Whoever reads: a language of LANGUAGES and an IANA time zone. Everything shown is worded through one."""
@@ -81,12 +91,11 @@ class Reader:
         return words.format_map({"n": self.number(n), **values})
 
     def number(self, n: int) -> str:
-        return format_decimal(n, locale=_LOCALES[self.language])
+        return _number(n, self.language)
 
     def day(self, day: date) -> str:
         """The day in full: "onsdag den 3. februar 2027"."""
-        style = "EEEE d MMMM y" if self.language == "en" else "full"
-        return format_date(day, style, locale=_LOCALES[self.language])
+        return _day(day, self.language)
 
     def moment(self, moment: datetime) -> str:
         """Day and time of day in this reader's zone."""

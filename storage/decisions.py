@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, func, null, select, update
+from sqlalchemy.orm import aliased
 
 from bot.model import Kind, Person
 from storage import people
@@ -77,7 +78,9 @@ _READ = and_(
     DecisionReadRow.decision_id == DecisionRow.id,
     DecisionReadRow.version == DecisionRow.version,
 )
-_DECISION = (
+_DECIDED = aliased(DecisionDeciderRow)
+_DECIDER = aliased(PersonRow)
+_DECISION = (  # a row for each who decided, so that one question to the database is enough
     select(
         DecisionRow.id,
         DecisionRow.unit_id,
@@ -93,9 +96,21 @@ _DECISION = (
         PersonRow.name.label("author"),
         select(func.count()).select_from(DecisionReadRow).where(_READ).scalar_subquery().label("readers"),
         exists().where(_READ, DecisionReadRow.person_id == ME).label("read_by_me"),
+        _DECIDER.id.label("decider_id"),
+        _DECIDER.name.label("decider"),
     )
     .join(DecisionVersionRow, _CURRENT)
     .join(PersonRow, _AUTHOR)
+    .outerjoin(
+        _DECIDED,
+        and_(
+            _DECIDED.workspace_id == DecisionRow.workspace_id,
+            _DECIDED.decision_id == DecisionRow.id,
+            _DECIDED.version == DecisionRow.version,
+        ),
+    )
+    .outerjoin(_DECIDER, and_(_DECIDER.workspace_id == _DECIDED.workspace_id, _DECIDER.id == _DECIDED.person_id))
+    .order_by(_DECIDER.name, _DECIDER.id)
 )
 _BY_ID = DecisionRow.id == bindparam("id")
 _MY_UNIT = select(PersonRow.unit_id).where(PersonRow.id == ME).scalar_subquery()
@@ -126,11 +141,11 @@ def readable(transaction: Transaction, person: Person, decision_id: int) -> Deci
 def _readable(transaction: Transaction, person: Person, which: dict[str, int]) -> Decision | None:
     by_number = "number" in which
     values = {ME.key: person.id, **which}
-    found = transaction.rows(_open(by_number, person.guest), values).first()
-    if found is None:
+    found = transaction.rows(_open(by_number, person.guest), values).all()
+    if not found:
         query = _DECISION.where(_BY_NUMBER if by_number else _BY_ID)
-        found = transaction.session.execute(may_read(transaction, person, _AUDIENCE, query, values), values).first()
-    return _decision(transaction, found) if found else None
+        found = transaction.session.execute(may_read(transaction, person, _AUDIENCE, query, values), values).all()
+    return _decision(found) if found else None
 
 
 @cache
@@ -140,21 +155,22 @@ def _open(by_number: bool, guest: bool) -> Prepared[Select[*tuple[Any, ...]]]:
 
 def load(transaction: Transaction, decision_id: int) -> Decision | None:
     """The decision, whoever reads: for messages to conversations, whose rights are settled when they are posted."""
-    found = transaction.rows(_WHOEVER_READS, {"id": decision_id, ME.key: _NOBODY}).first()
-    return _decision(transaction, found) if found else None
+    found = transaction.rows(_WHOEVER_READS, {"id": decision_id, ME.key: _NOBODY}).all()
+    return _decision(found) if found else None
 
 
 def known(transaction: Transaction, decision_id: int) -> Decision:
     """The same, of a decision that is known to be there."""
-    found = transaction.rows(_WHOEVER_READS, {"id": decision_id, ME.key: _NOBODY}).one()
-    return _decision(transaction, found)
+    return _decision(transaction.rows(_WHOEVER_READS, {"id": decision_id, ME.key: _NOBODY}).all())
 
 
 _WHOEVER_READS = Prepared(_DECISION.where(_BY_ID))
 
 
-def _decision(transaction: Transaction, found: Row[*tuple[Any, ...]]) -> Decision:
+def _decision(rows: Sequence[Row[*tuple[Any, ...]]]) -> Decision:
+    found = rows[0]
     content = Content(**{name: getattr(found, name) for name in CONTENT})
+    deciders = tuple(Who(row.decider_id, row.decider) for row in rows if row.decider_id is not None)
     return Decision(
         id=found.id,
         unit_id=found.unit_id,
@@ -162,17 +178,12 @@ def _decision(transaction: Transaction, found: Row[*tuple[Any, ...]]) -> Decisio
         author=Who(found.author_id, found.author),
         confirm=found.confirm,
         published_at=found.published_at,
-        version=Version(found.version, found.at, content, _deciders(transaction, found.id, found.version)),
+        version=Version(found.version, found.at, content, deciders),
         readers=found.readers,
         read_by_me=found.read_by_me,
         withdrawn_at=found.withdrawn_at,
         withdrawn_reason=found.withdrawn_reason,
     )
-
-
-def _deciders(transaction: Transaction, decision_id: int, number: int) -> tuple[Who, ...]:
-    found = transaction.rows(_DECIDERS, {"id": decision_id, "version": number})
-    return tuple(Who(*one) for one in found)
 
 
 def version(transaction: Transaction, decision_id: int, number: int) -> Version | None:
@@ -181,8 +192,8 @@ def version(transaction: Transaction, decision_id: int, number: int) -> Version 
     if row is None:
         return None
     content = Content(**{name: getattr(row, name) for name in CONTENT})
-    deciders = _deciders(transaction, decision_id, number)
-    return Version(number, row.at, content, deciders, row.emptied_at, row.emptied_reason)
+    deciders = transaction.rows(_DECIDERS, {"id": decision_id, "version": number})
+    return Version(number, row.at, content, tuple(Who(*one) for one in deciders), row.emptied_at, row.emptied_reason)
 
 
 def editions(transaction: Transaction, decision_id: int, before: int, most: int) -> list[Edition]:
@@ -348,51 +359,3 @@ def add_places(transaction: Transaction, decision_id: int, conversations: Iterab
         if transaction.get(DecisionPlaceRow, decision_id, conversation_id) is None:
             transaction.add(DecisionPlaceRow(decision_id=decision_id, conversation_id=conversation_id))
     transaction.session.flush()
-
-
-# ------------------------------------------------------------------------------------------------ readers
-
-
-_MY_READ = and_(
-    DecisionReadRow.decision_id == bindparam("id"),
-    DecisionReadRow.version == bindparam("version"),
-    DecisionReadRow.person_id == ME,
-)
-_HAS_READ = Prepared(select(DecisionReadRow.at).where(_MY_READ))
-_TAKE_BACK = Prepared(delete(DecisionReadRow).where(_MY_READ))
-
-
-def has_read(transaction: Transaction, decision_id: int, number: int, person_id: int) -> bool:
-    return transaction.rows(_HAS_READ, _my_read(decision_id, number, person_id)).first() is not None
-
-
-def note_read(transaction: Transaction, decision_id: int, number: int, person_id: int) -> bool:
-    """Notes that the person has read that version; whether it is news."""
-    if has_read(transaction, decision_id, number, person_id):
-        return False
-    row = {"decision_id": decision_id, "version": number, "person_id": person_id, "at": transaction.now}
-    transaction.insert(DecisionReadRow, row)
-    return True
-
-
-def take_back_read(transaction: Transaction, decision_id: int, number: int, person_id: int) -> bool:
-    """Forgets that the person has read that version; whether it was noted."""
-    return transaction.change(_TAKE_BACK, _my_read(decision_id, number, person_id)) > 0
-
-
-def _my_read(decision_id: int, number: int, person_id: int) -> dict[str, int]:
-    return {"id": decision_id, "version": number, ME.key: person_id}
-
-
-def reader_names(transaction: Transaction, decision: Decision, start: int, most: int) -> list[str]:
-    """Who has read the current version, by name. For decisions that asked for confirmation, and their author, alone."""
-    query = (
-        select(PersonRow.name)
-        .join(
-            DecisionReadRow,
-            and_(DecisionReadRow.workspace_id == PersonRow.workspace_id, DecisionReadRow.person_id == PersonRow.id),
-        )
-        .where(DecisionReadRow.decision_id == decision.id, DecisionReadRow.version == decision.version.number)
-        .order_by(PersonRow.name, PersonRow.id)
-    )
-    return list(transaction.session.scalars(query.offset(start).limit(most)))

@@ -136,7 +136,7 @@ _TOUCH = Prepared(
         PostingRow.kind == bindparam("of"),
         PostingRow.subject == bindparam("which"),
         PostingRow.live,
-        or_(PostingRow.state.in_(("waiting", "shown")), PostingRow.reason == "gone"),
+        or_(PostingRow.state == "waiting", PostingRow.state == "shown", PostingRow.reason == "gone"),
     )
     .values(
         wanted=PostingRow.wanted + 1,

@@ -50,12 +50,12 @@ FIELDS_A_SECTION = 10
 URL = 2_000  # longer ones are shown as text
 MODAL_TEXT = 60_000  # a view may weigh 250 kB (view_too_large); no character takes more than four bytes
 
-_CONTROL = dict.fromkeys(code for code in range(32) if chr(code) not in "\n\t")
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
     """Without what JSON or Slack can't carry: control characters and halves of surrogate pairs."""
-    return text.translate(_CONTROL).encode("utf-8", "replace").decode()
+    return _UNFIT.sub(lambda found: "" if found.group() < " " else "?", text)
 
 
 def cut(text: str, most: int) -> str:

@@ -7,7 +7,7 @@ from bot.language import N_
 from bot.model import Form, Message, Reply, UserError
 from handlers.decisions import reading, rules, views
 from handlers.wording import ids_in, not_found
-from storage import decisions, postings
+from storage import decisions, postings, readings
 from storage.database import Transaction
 from storage.decision_tables import Decision
 
@@ -111,7 +111,7 @@ def earlier_version(request: Request, transaction: Transaction) -> Form:
 @feature.button("decision.read")
 def note_read(request: Request, transaction: Transaction) -> Reply:
     decision, version = _version_in(request, transaction)
-    if decisions.note_read(transaction, decision.id, version, request.person.id):
+    if readings.note(transaction, decision, version, request.person.id):
         postings.touch(transaction, "decision", decision.id)
     return views.noted(decision, version, request.reader)
 
@@ -119,7 +119,7 @@ def note_read(request: Request, transaction: Transaction) -> Reply:
 @feature.button("decision.unread")
 def take_back_read(request: Request, transaction: Transaction) -> Reply:
     decision, version = _version_in(request, transaction)
-    if decisions.take_back_read(transaction, decision.id, version, request.person.id):
+    if readings.take_back(transaction, decision, version, request.person.id):
         postings.touch(transaction, "decision", decision.id)
     return views.taken_back(decision, request.reader)
 
@@ -143,5 +143,5 @@ def readers(request: Request, transaction: Transaction) -> Form:
         raise UserError(_("Readers were promised that only their number is shown, so there are no names to see."))
     page = min(max(ids[1] if len(ids) > 1 else 1, 1), reading.MOST_PAGES)
     start = (page - 1) * reading.PAGE_NAMES
-    names = decisions.reader_names(transaction, decision, start, reading.PAGE_NAMES + 1)
+    names = readings.names(transaction, decision, start, reading.PAGE_NAMES + 1)
     return reading.readers(decision, page, names, request.reader)
