@@ -9,11 +9,28 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.model import Reply
+from bot.model import Button, Buttons, Field, Form, Input, Message, Reply, Text
 from bot.platform import Answer, Incoming
 from bot.slack import Slack
 from tests.drivers.slack import SECRET, SlackDriver
 from tests.fakes.slack import FakeSlack
+
+FORM = "application/x-www-form-urlencoded"
+HELLO = Message("Decisions", (Text("None so far."), Buttons((Button("Write one", "write", "7"),))), preview="Decisions")
+ASK = Form(
+    "decide",
+    "A decision",
+    (
+        Field("title", "Title", required=True),
+        Field("why", "Why", Input.LINES),
+        Field("who", "Decided by", Input.PEOPLE),
+        Field("where", "Announce in", Input.CHANNELS),
+        Field("day", "Takes effect", Input.DATE),
+        Field("confirm", "Ask for confirmation", Input.SWITCH),
+    ),
+    submit="Next",
+    state={"draft": "4"},
+)
 
 
 @dataclass

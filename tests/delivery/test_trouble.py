@@ -1,0 +1,203 @@
+"""Pauses, failures, and workers that get in each other's way."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.delivery import ATTEMPTS
+from bot.model import Kind, Place
+from bot.platform import Target, TryLater, Unreachable
+from storage import people, postings
+from tests.delivery.conftest import START, Office
+
+
+async def test_after_the_last_attempt_it_is_parked_and_the_sender_told(office: Office) -> None:
+    async def fail(to: Target) -> None:
+        if to.conversation == "C":
+            raise TimeoutError
+
+    office.platform.before = fail
+    posting = office.post(1)
+    worker = office.worker()
+    for _ in range(ATTEMPTS):
+        await worker.drain()
+        office.clock.pass_(hours=1)
+    await worker.drain()
+    assert (office.row(posting).state, office.row(posting).reason) == ("parked", "gave_up")
+    assert office.platform.said_in("direct-anna") == ["trouble: gave_up"]
+    office.platform.before = None
+    with office.database.transaction(office.workspace_id, office.clock.now()) as transaction:
+        assert postings.retry(transaction, posting)
+    await worker.drain()
+    assert office.platform.said_in("C") == ["text 1"]
+
+
+async def test_where_the_bot_is_not_the_sender_is_told_at_once_and_the_rest_is_said(office: Office) -> None:
+    async def refuse(to: Target) -> None:
+        if to.conversation == "closed":
+            raise Unreachable("not_in_channel")
+
+    office.platform.before = refuse
+    office.post(1, "closed")
+    office.post(1, "open")
+    await office.worker().drain()
+    assert office.platform.said_in("open") == ["text 1"]
+    assert office.platform.said_in("direct-anna") == ["trouble: not_in_channel"]
+
+
+async def test_a_pause_of_one_conversation_holds_up_that_one_alone(office: Office) -> None:
+    async def pause(to: Target) -> None:
+        if to.conversation == "busy" and office.clock.now() == START:
+            raise TryLater(30, "conversation")
+
+    office.platform.before = pause
+    posting = office.post(1, "busy")
+    office.post(2, "calm")
+    worker = office.worker()
+    await worker.drain()
+    assert office.platform.said_in("calm") == ["text 2"]
+    assert office.row(posting).attempts == 0
+    office.clock.pass_(seconds=29)
+    await worker.drain()
+    assert office.platform.said_in("busy") == []
+    office.clock.pass_(seconds=1)
+    await worker.drain()
+    assert office.platform.said_in("busy") == ["text 1"]
+
+
+async def test_a_pause_for_new_messages_lets_changes_through(office: Office) -> None:
+    office.post(1, "first", live=True)
+    worker = office.worker(lanes=1)  # so that the pause is known before the next message
+    await worker.drain()
+    asked = 0
+
+    async def pause(to: Target) -> None:
+        nonlocal asked
+        if to.conversation != "first":
+            asked += 1
+            raise TryLater(60, "chat.postMessage")
+
+    office.platform.before = pause
+    office.post(2, "second")
+    office.post(3, "third")
+    await worker.drain()
+    office.touch(1, "changed")
+    await worker.drain()
+    assert asked == 1  # the second conversation's message was not even tried
+    assert office.platform.said_in("first") == ["changed"]
+
+
+async def test_a_message_that_is_gone_is_frozen_and_what_matters_follows_as_a_new_one(office: Office) -> None:
+    posting = office.post(1, text="version 1", live=True)
+    worker = office.worker()
+    await worker.drain()
+    office.platform.shown.clear()
+    office.touch(1, "version 1, read by 3")  # a count earns no new message
+    await worker.drain()
+    assert office.row(posting).state == "frozen"
+    assert office.platform.shown == {}
+
+    office.versions[1] = 2  # an edit does, also of a message known to be gone
+    office.touch(1, "version 2")
+    await worker.drain()
+    assert office.row(posting).state == "frozen"
+    assert office.platform.said_in("C") == ["version 2"]
+    assert office.platform.said_in("direct-anna") == ["trouble: replaced"]
+    office.versions[1] = 3
+    office.touch(1, "version 3")
+    await worker.drain()
+    assert office.platform.said_in("C") == ["version 3"], "the new message follows, and no third one comes"
+
+
+async def test_a_view_that_fails_is_parked_at_once(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    posting = office.post(1)
+    del office.texts[1]  # rendering raises KeyError
+    office.post(2)
+    await office.worker().drain()
+    assert (office.row(posting).state, office.row(posting).reason) == ("parked", "rendering_failed")
+    assert office.platform.said_in("C") == ["text 2"]
+
+
+async def test_an_unknown_view_is_parked(office: Office) -> None:
+    with office.database.transaction(office.workspace_id, START) as transaction:
+        author = people.person(transaction, office.author)
+        where = people.known_conversation(transaction, Place("C", Kind.CHANNEL, "C"), author)
+        posting = postings.post(transaction, "thing.of_the_future", 1, where.id)
+    await office.worker().drain()
+    assert (office.row(posting).state, office.row(posting).reason) == ("parked", "unknown_view")
+
+
+async def test_two_workers_never_speak_into_one_conversation_at_once(office: Office) -> None:
+    for subject in range(30):
+        office.post(subject, f"C{subject % 3}")
+
+    async def take_time(_to: Target) -> None:
+        await asyncio.sleep(0.005)
+
+    office.platform.before = take_time
+    await asyncio.gather(office.worker().drain(), office.worker().drain(), office.worker().drain())
+    await office.worker().drain()
+    assert office.platform.most_busy == 1
+    assert len(office.platform.shown) == 30
+    assert office.platform.said_in("C0") == [f"text {subject}" for subject in range(0, 30, 3)]
+
+
+async def test_a_worker_stopped_past_its_lease_settles_nothing(office: Office) -> None:
+    """It may have said it twice, which is what "at least once" means; but it overwrites nothing of the other's."""
+    posting = office.post(1, live=True, text="old")
+    frozen, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def freeze(_to: Target) -> None:
+        if not frozen.is_set():
+            frozen.set()
+            await goes_on.wait()
+
+    office.platform.after = freeze
+    stopped = asyncio.create_task(office.worker().drain())
+    await frozen.wait()
+    office.clock.pass_(minutes=2)  # past the lease
+    office.texts[1] = "new"
+    other = office.worker()
+    await other.drain()
+    noted = office.row(posting).reference
+    goes_on.set()
+    await stopped
+    row = office.row(posting)
+    assert (row.reference, row.state) == (noted, "shown")
+    assert office.platform.shown[noted].message.title == "new"
+
+
+async def test_stopping_waits_for_what_is_in_flight(office: Office) -> None:
+    office.post(1)
+    begun = asyncio.Event()
+
+    async def take_time(_to: Target) -> None:
+        begun.set()
+        await asyncio.sleep(0.05)
+
+    office.platform.before = take_time
+    worker = office.worker()
+    running = asyncio.create_task(worker.run())
+    await begun.wait()
+    office.post(2, "other")
+    await worker.stop()
+    await running
+    assert office.platform.said_in("C") == ["text 1"]
+    assert office.platform.said_in("other") == []
+
+
+async def test_a_commit_wakes_delivery_at_once(office: Office) -> None:
+    worker = office.worker()
+    running = asyncio.create_task(worker.run())
+    await asyncio.sleep(0.05)
+    office.post(1)
+    worker.wake()
+    for _ in range(100):
+        if office.platform.shown:
+            break
+        await asyncio.sleep(0.01)
+    assert office.platform.said_in("C") == ["text 1"]
+    await worker.stop()
+    await running
