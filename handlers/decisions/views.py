@@ -187,8 +187,7 @@ def shown(decision: Decision, places: Sequence[Announced], mine: bool, reader: R
     """What somebody who looked it up sees: the announcement, what they may do with it, and where it is announced."""
     _ = reader.text
     top, foot = _withdrawn(decision, reader), (*_edited(decision, reader), *_read_by(decision, reader))
-    links = [Link(_("To the announcement in {place}", place=place_name(place, reader)), place.url) for place in places]
-    where = tuple(link for link in links if link.url)[:MOST_LINKS]
+    where = _where(places, reader)
     rest = (*top, *foot, *where, *row_of(author_buttons(decision, reader)))
     said = body(decision.version, reader, READABLE - length_of(rest) - len(heading(decision)))
     buttons = list(_reading_buttons(decision, reader, said.folded))
@@ -208,6 +207,18 @@ def shown(decision: Decision, places: Sequence[Announced], mine: bool, reader: R
         preview=_("Decision D-{n}", n=decision.number),
         private=True,
     )
+
+
+def _where(places: Sequence[Announced], reader: Reader) -> tuple[Element, ...]:
+    """Links to the first few announcements, and the names of the other places."""
+    _ = reader.text
+    said = [place for place in places if place.said]
+    linked = [place for place in said if place.url][:MOST_LINKS]
+    others = names([place_name(place, reader) for place in said if place not in linked], reader)
+    links = (Link(_("To the announcement in {place}", place=place_name(place, reader)), place.url) for place in linked)
+    if not others:
+        return tuple(links)
+    return (*links, Small(_("Also announced in {places}.", places=others)))
 
 
 def author_buttons(decision: Decision, reader: Reader) -> tuple[Button, ...]:

@@ -34,4 +34,5 @@ ROOMS = (
     Room("trio", private=True, people=("anna", "bent", "eva")),
     Room("ledelse", private=True, people=("anna", "david")),
     Room("uden-bot", private=False, people=("anna", "clara"), bot=False),
+    Room("teams", private=False, people=("anna", "bent", "clara")),
 )

@@ -264,7 +264,7 @@ class FakeSlack:
 
     def _users_conversations(self, given: dict[str, Any]) -> dict[str, Any]:
         """M/users.conversations: of somebody else's private ones, those which the bot shares. Paged by cursor;
-        here two a page, so that paging is walked."""
+        here three a page, so that paging is walked."""
         kinds = {{"public_channel": "public", "private_channel": "private"}.get(t) for t in given["types"].split(",")}
         found = [
             {"id": channel.id}
@@ -274,8 +274,8 @@ class FakeSlack:
             and (channel.kind == "public" or BOT in channel.members)
         ]
         start = int(given.get("cursor") or 0)
-        following = str(start + 2) if start + 2 < len(found) else ""
-        return {"channels": found[start : start + 2], "response_metadata": {"next_cursor": following}}
+        following = str(start + 3) if start + 3 < len(found) else ""
+        return {"channels": found[start : start + 3], "response_metadata": {"next_cursor": following}}
 
     def _chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any]:
         """M/chat.postMessage"""

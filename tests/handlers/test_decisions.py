@@ -234,6 +234,21 @@ async def test_several_places_and_one_where_the_bot_is_not(chat: Chat) -> None:
     assert "Try again" in chat.anna.direct[-1] or "Prøv igen" in chat.anna.direct[-1].buttons
 
 
+async def test_every_place_is_named_to_who_may_know_of_it(chat: Chat) -> None:
+    """The first few are links; what more there are stand as text."""
+    await chat.driver.bot_joins("anna", "uden-bot")
+    everywhere = ["personale", "trio", "uden-bot", "teams", "ledelse"]
+    await chat.announces(chat.anna, places=everywhere)
+    await chat.anna.types("/decision show 1")
+    assert "Også meldt ud i #ledelse." in chat.anna.private[-1].text
+    assert len(chat.anna.private[-1].links) == 4
+    await chat.bent.types("/decision show 1")
+    for place in ("personale", "uden-bot", "teams"):
+        assert f"#{place}" in chat.bent.private[-1].text
+    assert "ledelse" not in chat.bent.everything, "a closed channel is named to its members alone"
+    assert "Også" not in chat.bent.private[-1].text
+
+
 async def test_the_same_form_twice_is_one_decision_and_the_same_answer(chat: Chat) -> None:
     await chat.anna.types("/decision To gange")
     await chat.anna.submits(decided="x", why="y")

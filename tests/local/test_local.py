@@ -289,7 +289,7 @@ async def test_samspil_can_be_added_to_a_channel_and_taken_out(workspace: Worksp
     with pytest.raises(Unreachable):
         await workspace.announce(place="uden-bot")
     direct = workspace.local.memory.direct_of("anna")
-    assert await workspace.local.memberships("T1", "anna") == {"personale", "trio", "ledelse", direct}
+    assert await workspace.local.memberships("T1", "anna") == {"personale", "trio", "ledelse", "teams", direct}
     assert await workspace.local.memberships("T2", "anna") == frozenset()
 
 
@@ -301,8 +301,8 @@ async def test_everybody_sees_their_own_conversations_alone(workspace: Workspace
         __, seen = await workspace.get(f"workspace?person={person}")
         return [one["id"] for one in seen["conversations"] if one["kind"] != "direct"]
 
-    assert await listed("anna") == ["personale", "trio", "ledelse", "uden-bot"]
-    assert await listed("clara") == ["personale", "uden-bot"]
+    assert await listed("anna") == ["personale", "trio", "ledelse", "uden-bot", "teams"]
+    assert await listed("clara") == ["personale", "uden-bot", "teams"]
     assert await listed("eva") == ["trio"], "a guest sees the channels they are in"
 
 
