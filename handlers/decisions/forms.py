@@ -123,7 +123,12 @@ def _who_and_when(written: Written, reader: Reader) -> tuple[Item, ...]:
             initial=content.review_on,
         ),
         Field(
-            "links", _("Links"), Input.LINES, _("One address on each line."), initial=content.links, max_length=3_000
+            "links",
+            _("Links"),
+            Input.LINES,
+            _("One address on each line, with words in front of it if you like."),
+            initial=content.links,
+            max_length=3_000,
         ),
         Field("case_number", _("Case number"), initial=content.case_number, max_length=60),
     )

@@ -81,7 +81,7 @@ def _pages(
 ) -> Form:
     _ = reader.text
     parts = [(_(label), getattr(version.content, name)) for name, label in rules.PARTS.items()]
-    parts.append((_("Links"), "\n".join(views.lines(version.content))))
+    parts.append((_("Links"), "\n".join(rules.lines_in(version.content.links))))
     pages = paged(parts, reader)
     page = min(max(page, 1), len(pages))
     buttons: list[Button] = []

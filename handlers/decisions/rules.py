@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.calendar import WorkingTime
@@ -38,6 +40,8 @@ PARTS: Mapping[str, str] = {
     "untold": N_("What cannot be told, and why not"),
 }
 
+_ADDRESS = re.compile(r"""(?:https?://|www\.|mailto:)[^\s<>"“”»«\\]+""", re.IGNORECASE)
+_EMPTY_BRACKETS = re.compile(r"[(<]\s*[)>]")
 _DAYS = ("effective_on", "review_on")
 
 
@@ -114,6 +118,11 @@ def problems(proposal: Proposal, before: Decision | None, today: date) -> dict[s
         wrong["decided_by"] = N_("At most 20 people can be named here. Name a group under “On behalf of” instead.")
     if len(proposal.places) > MOST_PLACES:
         wrong["places"] = N_("At most 20 places can be chosen at once.")
+    links = before.version.content.links if before else ""
+    if content.links != links and not all(map(address_in, lines_in(content.links))):
+        wrong["links"] = N_(
+            "Each line needs one address that begins with https:// or www. There may be words in front of it."
+        )
     lengths = {name: len(getattr(content, name)) for name in (*PARTS, "links")}
     if sum(lengths.values()) > MOST_TOGETHER:
         longest = max(lengths, key=lambda name: lengths[name])
@@ -182,11 +191,29 @@ def number_in(text: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else None
 
 
-def links_in(text: str) -> tuple[list[str], list[str]]:
-    """The addresses in what was written under links (one a line), and the lines that are none."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    addresses = [line for line in lines if line.startswith(("https://", "http://")) and len(line.split()) == 1]
-    return addresses, [line for line in lines if line not in addresses]
+def lines_in(links: str) -> list[str]:
+    """What was written under links, line by line."""
+    return [line.strip() for line in links.splitlines() if line.strip()]
+
+
+def address_in(line: str) -> tuple[str, str] | None:
+    """The address that a line under links leads to, and the words beside it; None where there is not exactly one."""
+    found = _ADDRESS.findall(line)
+    if len(found) != 1:
+        return None
+    written = found[0].rstrip(".,;:!?" if "(" in found[0] else ".,;:!?)")
+    words = " ".join(_EMPTY_BRACKETS.sub(" ", line.replace(written, " ", 1)).split()).strip(" .,;:–-")
+    url = f"https://{written}" if written.lower().startswith("www.") else written
+    return (url, words) if host_of(url) else None
+
+
+def host_of(url: str) -> str:
+    """Where an address leads, for whoever reads other words in its place; "" where it leads nowhere."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return parts.path if parts.scheme == "mailto" else parts.hostname or ""
 
 
 def folded(texts: Mapping[str, str], room: int) -> dict[str, int]:

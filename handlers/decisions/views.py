@@ -61,7 +61,9 @@ def body(version: Version, reader: Reader, room: int = READABLE) -> Body:
     used = length_of((*facts, *links)) + sum(map(len, labels.values()))
     shown = rules.folded(texts, max(room - used, LEAST))
     parts = [Text(cut(text, shown[name]), labels[name]) for name, text in texts.items()]
-    everything = sum(shown.values()) == sum(map(len, texts.values())) and len(links) == len(lines(version.content))
+    everything = sum(shown.values()) == sum(map(len, texts.values())) and len(links) == len(
+        rules.lines_in(version.content.links)
+    )
     return Body((*parts, *facts, *links), folded=not everything)
 
 
@@ -87,16 +89,21 @@ def facts_of(version: Version, reader: Reader) -> tuple[Element, ...]:
     return (Facts(tuple(items)),) if items else ()
 
 
-def lines(content: Content) -> list[str]:
-    return [line for part in rules.links_in(content.links) for line in part]
-
-
 def _links(content: Content) -> tuple[Element, ...]:
-    """The first few; an address too long for its label still leads where it leads."""
-    addresses, others = rules.links_in(content.links)
-    links: list[Element] = [Link(cut(address, LINK_LABEL), address) for address in addresses]
-    links += [Small(cut(line, LINK_LABEL)) for line in others]
-    return tuple(links[:MOST_LINKS])
+    """The first few lines."""
+    return tuple(map(_link, rules.lines_in(content.links)[:MOST_LINKS]))
+
+
+def _link(line: str) -> Link | Small:
+    """Where words stand in place of an address, it says beside them where that leads."""
+    found = rules.address_in(line)
+    if found is None:
+        return Small(cut(line, LINK_LABEL))
+    url, words = found
+    host = rules.host_of(url)
+    if words and len(host) < LINK_LABEL // 2:
+        return Link(f"{cut(words, LINK_LABEL - len(host))} ({host})", url)
+    return Link(cut(url.removeprefix("mailto:"), LINK_LABEL), url)
 
 
 def announcement(decision: Decision, reader: Reader, where: Kind = Kind.CHANNEL) -> Message:

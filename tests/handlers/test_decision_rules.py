@@ -96,12 +96,47 @@ def test_days_are_counted_where_the_work_is() -> None:
     assert rules.review_has_come(DECISION, datetime(2026, 3, 31, 22, tzinfo=UTC), WORK)
 
 
-def test_only_whole_lines_are_links() -> None:
-    written = "https://example.org/a\n see http://example.org/b \njavascript:alert(1)\n\nhttp://example.org/c d"
-    assert rules.links_in(written) == (
-        ["https://example.org/a"],
-        ["see http://example.org/b", "javascript:alert(1)", "http://example.org/c d"],
-    )
+@pytest.mark.parametrize(
+    ("line", "url", "words"),
+    [
+        ("https://example.org/a", "https://example.org/a", ""),
+        ("www.kommune.dk/x", "https://www.kommune.dk/x", ""),
+        ("WWW.Kommune.dk", "https://WWW.Kommune.dk", ""),
+        ("Budget 2026 https://example.org/b", "https://example.org/b", "Budget 2026"),
+        ("Budget (2026): https://example.org/b.", "https://example.org/b", "Budget (2026)"),
+        ("Budget (https://example.org/b)", "https://example.org/b", "Budget"),
+        ("https://example.org/b – budget", "https://example.org/b", "budget"),
+        ("https://example.org/a_(b)", "https://example.org/a_(b)", ""),
+        ("Skriv til <mailto:anna@skole.dk>", "mailto:anna@skole.dk", "Skriv til"),
+    ],
+)
+def test_a_line_with_one_address_is_a_link(line: str, url: str, words: str) -> None:
+    assert rules.address_in(line) == (url, words)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "referatet fra TRIO",
+        "kommune.dk/x",
+        "javascript:alert(1)",
+        "https://",
+        "www.",
+        "https://[example.org",
+        "https://example.org/a https://example.org/b",
+    ],
+)
+def test_a_line_without_one_address_is_refused_unless_it_stood_there_already(line: str) -> None:
+    assert rules.address_in(line) is None
+    proposal = Proposal(content=replace(CONTENT, links=f"https://example.org\n\n{line}"))
+    assert set(rules.problems(proposal, None, TODAY)) == {"links"}
+    before = replace(DECISION, version=replace(DECISION.version, content=proposal.content))
+    assert rules.problems(proposal, before, TODAY) == {}
+
+
+@pytest.mark.parametrize("url", ["https://kommune.dk@example.org/x", "HTTPS://example.org:8000", "http://example.org"])
+def test_where_an_address_leads(url: str) -> None:
+    assert rules.host_of(url) == "example.org"
 
 
 @given(st.dictionaries(st.text(max_size=5), st.text(max_size=300), max_size=8), st.integers(0, 1_000))

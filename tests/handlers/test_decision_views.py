@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.language import LANGUAGES, Reader
-from bot.model import MOST_ROWS, Conversation, Form, Kind, Link, Message, Person, Rows, Text, as_json, buttons_of
+from bot.model import MOST_ROWS, Conversation, Form, Kind, Link, Message, Person, Rows, Small, Text, as_json, buttons_of
 from handlers.decisions import feature, forms, question_views, reading, rules, views
-from handlers.wording import texts_of
+from handlers.wording import cut, texts_of
 from storage.decision_tables import (
     Announced,
     Content,
@@ -292,3 +292,16 @@ def test_a_published_decision_cannot_be_made_to_name_its_readers() -> None:
 def test_an_address_leads_where_it_says() -> None:
     (link, *_rest) = [one for one in views.announcement(LONG, READER).elements if isinstance(one, Link)]
     assert link.url.startswith(link.label.removesuffix("…"))
+
+
+def test_words_in_place_of_an_address_do_not_hide_where_it_leads() -> None:
+    def links(line: str) -> list[Any]:
+        content = replace(SHORT.version.content, links=line)
+        message = views.announcement(replace(SHORT, version=replace(SHORT.version, content=content)), READER)
+        return [one for one in message.elements if isinstance(one, Link | Small)][:1]
+
+    assert links("kommune.dk https://example.org/x") == [Link("kommune.dk (example.org)", "https://example.org/x")]
+    assert links("Budget https://kommune.dk\\@example.org/x")[0].label.endswith("(kommune.dk)")
+    long = f"https://{'a' * 60}.example.org/x"
+    assert links(f"Budget {long}") == [Link(cut(long, views.LINK_LABEL), long)]
+    assert links("The minutes of the meeting") == [Small("The minutes of the meeting")]
