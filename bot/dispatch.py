@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from bot import forms
 from bot.clock import Clock
-from bot.feature import Command, Request
+from bot.feature import Request
 from bot.language import Reader, language_of
 from bot.log import log, report
 from bot.model import (
@@ -45,6 +45,7 @@ KNOWN_FOR = timedelta(seconds=30)
 MEMBERSHIPS_FOR = timedelta(minutes=5)
 MEMBERSHIPS_WITHIN = 2.0  # seconds; Slack wants its answer within 3
 MOST_CACHED = 20_000
+TYPED = 40  # characters of what was typed that a button shows
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -302,14 +303,15 @@ def _sorry(reader: Reader) -> Message:
     )
 
 
-def _ask(called: Called, doubt: Command, reader: Reader) -> Message:
-    """A single word one letter off a subcommand: is that what was meant?"""
+def _ask(called: Called, doubt: Called, reader: Reader) -> Message:
+    """A word one letter off a command: is that what was meant?"""
     _ = reader.text
-    meant = _(doubt.path)
-    buttons = (
-        Button(meant, doubt.path),
-        Button(_("No, go on with “{word}”", word=called.text[:40]), called.command.path, value=f'"{called.text}"'),
-    )
-    return Message(
-        "", (Text(_("Did you mean {command}?", command=meant)), Buttons(buttons)), preview=meant, private=True
-    )
+    path = doubt.command.path
+    meant = f"{_(path)} {doubt.text[:TYPED]}".strip()
+    if called.command.path == HELP:
+        otherwise = Button(_("What Samspil can do"), HELP)
+    else:
+        label = _("No, go on with “{word}”", word=called.text[:TYPED])
+        otherwise = Button(label, called.command.path, value=f'"{called.text}"')
+    buttons = Buttons((Button(meant, path, doubt.text), otherwise))
+    return Message("", (Text(_("Did you mean {command}?", command=meant)), buttons), preview=_(path), private=True)

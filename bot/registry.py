@@ -12,6 +12,8 @@ from bot.language import LANGUAGES, N_, Reader, every_wording
 
 HELP = "/samspil"  # answers what is not understood; before any other command it may be left in ("/samspil decision")
 
+MOST_DOUBTED = 500  # characters that a button can carry, to be asked about
+
 _QUOTED = re.compile(r'["“”]([^"“”]+)["“”]')
 
 Thing = TypeVar("Thing")
@@ -19,12 +21,11 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A command and the text after it. `doubt` is set when that text is a single word, one letter off the last
-    word of `doubt`."""
+    """A command and the text after it. `doubt` is what may have been meant instead, by a word one letter off."""
 
     command: Command
     text: str
-    doubt: Command | None = None
+    doubt: Called | None = None
 
 
 class Registry:
@@ -55,12 +56,12 @@ class Registry:
         """The command that a typed text means: with or without its slash, in any language, also behind the bot's
         own name. What is not understood means help."""
         first, rest = _first_word(text)
-        root = self._roots.get(first.lower().removeprefix("/"))
+        root = self._root_of(first)
         if root is None:
-            return Called(self.commands[HELP], text.strip())
+            return Called(self.commands[HELP], text.strip(), self._near_root(text))
         if root == HELP:
             inner, inner_rest = _first_word(rest)
-            inner_root = self._roots.get(inner.lower().removeprefix("/"))
+            inner_root = self._root_of(inner)
             if inner_root is not None and inner_root != HELP:
                 root, rest = inner_root, inner_rest
         if quoted := _QUOTED.fullmatch(rest):  # in quotes it is text, whatever it says
@@ -72,7 +73,18 @@ class Registry:
         if word.lower() in seconds:
             return Called(seconds[word.lower()], after)
         near = None if after else next((seconds[known] for known in seconds if one_off(word.lower(), known)), None)
-        return Called(self.commands[root], rest, near)
+        doubt = Called(near, "") if near else self._near_root(rest) if root == HELP else None
+        return Called(self.commands[root], rest, doubt)
+
+    def _root_of(self, word: str) -> str | None:
+        return self._roots.get(word.lower().removeprefix("/"))
+
+    def _near_root(self, text: str) -> Called | None:
+        """What a text would call if its first word were spelt right; its own text is as it was typed."""
+        first, rest = _first_word(text)
+        word = first.lower().removeprefix("/")
+        root = next((root for known, root in self._roots.items() if one_off(word, known)), None)
+        return Called(self.commands[root], rest) if root and len(rest) <= MOST_DOUBTED else None
 
     def menu(self, language: str) -> list[MenuItem]:
         """Every command, worded."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.feature import Feature, Occasion, Request
 from bot.language import LANGUAGES, N_, every_wording
 from bot.model import Drop, Form, Rendering, Reply
-from bot.registry import HELP, Registry, one_off
+from bot.registry import HELP, Called, Registry, one_off
 from storage.database import Transaction
 
 
@@ -76,7 +76,6 @@ REGISTRY = _registry()
         ("", HELP, ""),
         ("/", HELP, "/"),
         ("hej med dig", HELP, "hej med dig"),
-        ("/decisions", HELP, "/decisions"),
         ("/samspil what is this", HELP, "what is this"),
         ("/samspil samspil", HELP, "samspil"),
     ],
@@ -126,9 +125,33 @@ def test_other_quotes_are_part_of_the_text(text: str) -> None:
 )
 def test_a_single_word_one_letter_off_is_doubted(typed: str, meant: str) -> None:
     called = REGISTRY.call(typed)
-    assert called.doubt is REGISTRY.commands[meant]
+    assert called.doubt == Called(REGISTRY.commands[meant], "")
     root, word = typed.split()
     assert (called.command.path, called.text) == (root.replace("beslutning", "decision"), word)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "rest"),
+    [
+        ("/samspil decison list", "/decision", "list"),
+        ("/samspil beslutnig", "/decision", ""),
+        ("/samspil /Beslutnng vis 12", "/decision", "vis 12"),
+        ('samspil decison "list"', "/decision", '"list"'),
+        ("/decisions", "/decision", ""),
+        ("decison New timetable", "/decision", "New timetable"),
+        ("/samspl settings", HELP, "settings"),
+    ],
+)
+def test_a_command_one_letter_off_is_doubted(typed: str, meant: str, rest: str) -> None:
+    called = REGISTRY.call(typed)
+    assert called.command.path == HELP
+    assert called.doubt == Called(REGISTRY.commands[meant], rest)
+
+
+@pytest.mark.parametrize("typed", [f"/samspil decison {'x' * 501}", "/samspil decide", "/samspil setings now"])
+def test_what_is_further_off_is_not_doubted(typed: str) -> None:
+    called = REGISTRY.call(typed)
+    assert (called.command.path, called.text, called.doubt) == (HELP, typed.removeprefix("/samspil "), None)
 
 
 @pytest.mark.parametrize("typed", ["/decision lst of rooms", "/decision Skema", "/decision 12", '/decision "lst"'])

@@ -55,6 +55,18 @@ async def test_each_reads_in_their_own_language_and_a_channel_in_its_own(chat: C
     assert "Bare du kan se dette." in chat.anna.private[-1].text
 
 
+async def test_a_command_misspelt_behind_the_bots_own_name_is_asked_about(chat: Chat) -> None:
+    await chat.announces(chat.anna, title="Budget")
+    await chat.clara.types("/samspil decison list budget")
+    assert "Did you mean /decision list budget?" in chat.clara.private[-1].text
+    await chat.clara.presses("/decision list budget")
+    assert "D-1 · Budget" in chat.clara.private[-1]
+    await chat.bent.types("/samspil beslutnig")
+    assert "Mente du /beslutning?" in chat.bent.private[-1].text
+    await chat.bent.presses("What Samspil can do")
+    assert "/beslutning liste" in chat.bent.private[-1]
+
+
 async def test_a_channel_is_greeted_once_and_left_alone_when_the_bot_is_removed(chat: Chat) -> None:
     await chat.driver.bot_joins("anna", "uden-bot")
     await chat.settles()
