@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.language import Reader
 from bot.model import (
@@ -119,7 +120,7 @@ def _who_and_when(written: Written, reader: Reader) -> tuple[Item, ...]:
             "review_on",
             _("Look at it again"),
             Input.DATE,
-            _("You and those who decided are reminded that day."),
+            _("You and those who decided are reminded that day, or on the next working day."),
             initial=content.review_on,
         ),
         Field(
@@ -159,27 +160,38 @@ def _where(written: Written, reader: Reader) -> tuple[Item, ...]:
     )
 
 
-def preview(draft: Draft, message: Message, places: Sequence[Conversation], reader: Reader, error: str = "") -> Form:
-    """What readers will see: `message` announces the draft as if it were published. The form belongs to the draft as it
-    is now, so that nothing else than what was seen is published."""
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """What readers will see of a draft: `message` announces it as if it were published, in the language of `place`.
+
+    `places` get it anew; `several_languages` when they, or those where it stands already, do not share one. `reminder`
+    is the day on which the review comes.
+    """
+
+    message: Message
+    place: Conversation
+    places: Sequence[Conversation] = ()
+    several_languages: bool = False
+    reminder: date | None = None
+
+
+def preview(draft: Draft, seen: Previewed, reader: Reader, error: str = "") -> Form:
+    """What may be done stands before the text, which may be long. The form belongs to the draft as it is now, so that
+    nothing else than what was seen is published."""
     _ = reader.text
-    labels = [item.label for element in message.elements if isinstance(element, Buttons) for item in element.buttons]
-    new = draft.about is None
-    where = names([views.place_name(place, reader) for place in places], reader)
+    elements = seen.message.elements
+    labels = [button.label for element in elements if isinstance(element, Buttons) for button in element.buttons]
     return Form(
         "decision.preview",
         _("Preview"),
         (
-            Heading(message.title),
-            *(element for element in message.elements if not isinstance(element, Buttons)),
-            Small(_("Below it: {buttons}", buttons=" · ".join(labels))),
-            Divider(),
-            *((Small(_("It gets its number when you publish.")),) if new else ()),
-            *((Small(_("It will be announced in {places}.", places=where)),) if places else ()),
-            *(
-                ()
-                if new
-                else (Small(_("What is announced already changes in place, marked as edited. Nobody is notified.")),)
+            Small(" ".join(_before_publishing(draft, seen, reader))),
+            Small(
+                _(
+                    "Until you publish it, it is a draft that only you see, also if you close this. {command} finds it "
+                    "again.",
+                    command=_("/decision drafts"),
+                )
             ),
             Buttons(
                 (
@@ -188,11 +200,38 @@ def preview(draft: Draft, message: Message, places: Sequence[Conversation], read
                     discard_button(draft.id, reader),
                 )
             ),
+            Divider(),
+            Heading(seen.message.title),
+            *(element for element in elements if not isinstance(element, Buttons)),
+            Small(_("Below it: {buttons}", buttons=" · ".join(labels))),
         ),
         submit=_("Publish"),
         state={"draft": str(draft.id), "seen": rules.fingerprint(draft.values)},
         error=error,
     )
+
+
+def _before_publishing(draft: Draft, seen: Previewed, reader: Reader) -> Iterator[str]:
+    """What the author should know of what follows."""
+    _ = reader.text
+    yield _("This is what readers will see.")
+    if draft.about is None:
+        yield _("It gets its number when you publish.")
+    if seen.places:
+        where = names([views.place_name(place, reader) for place in seen.places], reader)
+        yield _("It will be announced in {places}.", places=where)
+    if draft.about is not None:
+        yield _("What is announced already changes in place, marked as edited. Nobody is notified.")
+    if seen.several_languages:
+        place = views.place_name(seen.place, reader)
+        yield _("Shown here as in {place}: each place has the words around yours in its own language.", place=place)
+    day = rules.from_values(draft.values).content.review_on
+    if day and seen.reminder and day != seen.reminder:
+        yield _(
+            "You are reminded to look at it again on {reminder}, the first working day after {day}.",
+            reminder=reader.day(seen.reminder),
+            day=reader.day(day),
+        )
 
 
 def nothing_to_preview(reader: Reader) -> Form:
@@ -244,7 +283,7 @@ def drafts(found: Sequence[Draft], page: int, reader: Reader) -> Message:
     )
 
 
-def published(decision: Decision, places: Sequence[Announced], reader: Reader) -> Message:
+def published(decision: Decision, places: Sequence[Announced], reminder: date | None, reader: Reader) -> Message:
     """To the author: where it is announced, what follows and what they may do now."""
     _ = reader.text
     where = names([views.place_name(place, reader) for place in places], reader)
@@ -254,18 +293,18 @@ def published(decision: Decision, places: Sequence[Announced], reader: Reader) -
     else:
         title = _("D-{n} is published as version {version}", n=decision.number, version=reader.number(number))
     said = [_("Announced in {places}.", places=where)]
-    if day := decision.version.content.review_on:
+    if reminder:
         others = [one.name for one in decision.version.deciders if one.id != decision.author.id]
         if others:
             said.append(
                 _(
-                    "You and {people} are reminded to look at it again {day}.",
+                    "You and {people} are reminded to look at it again on {day}.",
                     people=names(others, reader),
-                    day=reader.day(day),
+                    day=reader.day(reminder),
                 )
             )
         else:
-            said.append(_("You are reminded to look at it again {day}.", day=reader.day(day)))
+            said.append(_("You are reminded to look at it again on {day}.", day=reader.day(reminder)))
     show = Button(_("Show"), "/decision show", str(decision.number))
     return Message(
         title=title,

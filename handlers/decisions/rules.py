@@ -160,20 +160,23 @@ def refused_places(person: Person, places: Sequence[Conversation], member_of: fr
 # ------------------------------------------------------------------------------------------------ time
 
 
-def start_of_work(day: date, working_time: WorkingTime) -> datetime:
-    """When work begins on that day, or on the next working day."""
-    return working_time.next_moment(working_time.start_of(day))
-
-
 def day_at_work(moment: datetime, working_time: WorkingTime) -> date:
     """The calendar day where the work is."""
     return moment.astimezone(ZoneInfo(working_time.zone)).date()
 
 
+def review_due(content: Content, now: datetime, working_time: WorkingTime) -> datetime | None:
+    """When the review comes: as work begins on its day, or on the next working day. None for a day that has passed."""
+    day = content.review_on
+    if day is None or day < day_at_work(now, working_time):
+        return None
+    return working_time.next_moment(max(now, working_time.start_of(day)))
+
+
 def nudge_due(asked_at: datetime, working_time: WorkingTime) -> datetime:
     """When the author of a decision is reminded of a question: two working days later, as work begins."""
     day = working_time.add_days(day_at_work(asked_at, working_time), NUDGE_AFTER)
-    return start_of_work(day, working_time)
+    return working_time.next_moment(working_time.start_of(day))
 
 
 def review_has_come(decision: Decision, now: datetime, working_time: WorkingTime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.feature import Request
 from bot.language import N_, Reader
@@ -196,15 +197,30 @@ def _state_of(draft: Draft, base: int) -> dict[str, str]:
 
 
 def _preview(request: Request, transaction: Transaction, draft: Draft, error: str = "") -> Form:
-    """The announcement in the language of the first place, the rest in the author's."""
+    """The announcement in the language of its first place, the rest in the author's."""
     proposal = rules.from_values(draft.values)
     changes = decisions.load(transaction, draft.about) if draft.about else None
-    places = people.conversations(transaction, list(proposal.places))
-    language = places[0].language if places else request.conversation.language
+    there = [place.conversation for place in decisions.announced(transaction, changes.id)] if changes else []
+    everywhere = people.conversations(transaction, [*there, *proposal.places])
+    first = everywhere[0] if everywhere else request.conversation
     message = views.announcement(
-        _as_if_published(request, transaction, proposal, changes), Reader(language, request.reader.zone)
+        _as_if_published(request, transaction, proposal, changes), Reader(first.language, request.reader.zone)
     )
-    return forms.preview(draft, message, places, request.reader, error)
+    seen = forms.Previewed(
+        message,
+        first,
+        places=[place for place in everywhere if place.id not in there],
+        several_languages=len({place.language for place in everywhere}) > 1,
+        reminder=_reminder(request, transaction, changes, proposal.content),
+    )
+    return forms.preview(draft, seen, request.reader, error)
+
+
+def _reminder(request: Request, transaction: Transaction, changes: Decision | None, content: Content) -> date | None:
+    """The day on which the review of that content would come."""
+    working_time = people.unit(transaction, changes.unit_id if changes else None).working_time
+    due = rules.review_due(content, request.now, working_time)
+    return rules.day_at_work(due, working_time) if due else None
 
 
 def _as_if_published(
@@ -285,7 +301,8 @@ def _published_from(request: Request, transaction: Transaction, draft_id: int) -
 
 
 def _published(request: Request, transaction: Transaction, decision: Decision) -> Message:
-    return forms.published(decision, decisions.announced(transaction, decision.id), request.reader)
+    reminder = _reminder(request, transaction, decision, decision.version.content)
+    return forms.published(decision, decisions.announced(transaction, decision.id), reminder, request.reader)
 
 
 def _overtaken(request: Request, transaction: Transaction, draft: Draft, proposal: Proposal, now: Decision) -> Form:
@@ -335,9 +352,9 @@ def _plan_review(request: Request, transaction: Transaction, decision: Decision,
     else:
         postings.retime(transaction, REVIEW, decision.id, None)
     working_time = people.unit(transaction, decision.unit_id).working_time
-    if day is None or day < rules.day_at_work(request.now, working_time):
+    due = rules.review_due(decision.version.content, request.now, working_time)
+    if due is None:
         return
-    due = rules.start_of_work(day, working_time)
     for person in people.people(transaction, sorted(everybody)):
         direct = people.direct_conversation(transaction, person)
         postings.post(transaction, REVIEW, decision.id, direct.id, due=due)

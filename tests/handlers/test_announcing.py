@@ -19,3 +19,58 @@ async def test_a_line_that_is_no_address_is_refused_at_the_field(chat: Chat) -> 
     assert chat.anna.form.fields["why"].value == "Derfor"
     await chat.anna.submits(links="Referatet: https://example.dk/trio")
     assert "Referatet (example.dk)" in chat.anna.form
+
+
+async def test_a_review_on_a_day_off_says_when_the_reminder_comes(chat: Chat) -> None:
+    await chat.clara.types("/decision Plan")
+    await chat.clara.submits(decided="x", why="y", review_on="2026-03-07")
+    reminder = "on Monday 9 March 2026"
+    assert f"{reminder}, the first working day after Saturday 7 March 2026" in chat.clara.form
+    await chat.clara.submits()
+    assert reminder in chat.clara.private[-1]
+    assert "lørdag den 7. marts 2026" in chat.channel("personale")[-1], "readers see the day that was agreed"
+    await chat.passes(days=5)
+    assert chat.clara.direct == []
+    await chat.passes(days=2)
+    assert "D-1" in chat.clara.direct[-1]
+
+
+async def test_a_holiday_is_no_working_day(chat: Chat) -> None:
+    await chat.clara.types("/decision Plan")
+    await chat.clara.submits(decided="x", why="y", review_on="2026-04-02")
+    assert "on Tuesday 7 April 2026, the first working day after Thursday 2 April 2026" in chat.clara.form
+    await chat.clara.presses("Edit")
+    await chat.clara.submits(review_on="2026-04-01")
+    assert "working day" not in chat.clara.form
+    await chat.clara.submits()
+    assert "on Wednesday 1 April 2026" in chat.clara.private[-1]
+
+
+async def test_the_preview_says_in_which_language_it_is_read(chat: Chat) -> None:
+    await chat.anna.types("/samspil settings", "trio")
+    await chat.anna.submits(here_language="nb")
+    await chat.anna.types("/decision Plan", "trio")
+    await chat.anna.submits(decided="x", why="y")
+    assert "Hva som er besluttet" in chat.anna.form.text, "as its readers will see it"
+    assert "på sit eget sprog" not in chat.anna.form.text
+    await chat.anna.presses("Edit")
+    await chat.anna.submits(places=["trio", "personale"])
+    assert "Vist her som i #trio" in chat.anna.form.text
+    assert "på sit eget sprog" in chat.anna.form.text
+    await chat.anna.submits()
+    assert "Hvad der er besluttet" in chat.channel("personale")[-1].text
+    await chat.anna.types("/decision show 1", "ledelse")
+    await chat.anna.presses("Edit", on=chat.anna.private[-1])
+    await chat.anna.submits(why="z")
+    assert "Hva som er besluttet" in chat.anna.form.text, "an edit is shown as where it is announced"
+
+
+async def test_what_may_be_done_with_a_preview_stands_before_a_long_text(chat: Chat) -> None:
+    await chat.clara.types("/decision Plan")
+    await chat.clara.submits(decided="x" * 5_000, why="y")
+    text = chat.clara.form.text
+    assert text.index("/decision drafts finds it again") < text.index("xxx"), "closing it is no loss, and it says so"
+    assert text.index("It gets its number when you publish.") < text.index("xxx")
+    await chat.clara.presses("Throw away")
+    await chat.clara.types("/decision drafts")
+    assert "You have no drafts." in chat.clara.private[-1]

@@ -91,9 +91,25 @@ def test_days_are_counted_where_the_work_is() -> None:
     assert rules.nudge_due(wednesday_evening, WORK) == datetime(2026, 3, 6, 7, tzinfo=UTC)
     before_easter = datetime(2026, 4, 1, 9, tzinfo=UTC)  # Wednesday; Thursday to Monday are holidays
     assert rules.nudge_due(before_easter, WORK) == datetime(2026, 4, 8, 6, tzinfo=UTC)
-    assert rules.start_of_work(date(2026, 3, 7), WORK) == datetime(2026, 3, 9, 7, tzinfo=UTC)
     assert not rules.review_has_come(DECISION, datetime(2026, 3, 31, 21, 59, tzinfo=UTC), WORK)
     assert rules.review_has_come(DECISION, datetime(2026, 3, 31, 22, tzinfo=UTC), WORK)
+
+
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [
+        (date(2026, 3, 4), datetime(2026, 3, 4, 7, tzinfo=UTC)),
+        (date(2026, 3, 7), datetime(2026, 3, 9, 7, tzinfo=UTC)),  # a Saturday
+        (date(2026, 4, 2), datetime(2026, 4, 7, 6, tzinfo=UTC)),  # Maundy Thursday, a holiday in Denmark
+        (TODAY, NOW),
+        (date(2026, 3, 1), None),  # it has passed
+        (None, None),
+    ],
+)
+def test_a_review_comes_on_its_day_or_on_the_next_working_day(day: date | None, due: datetime | None) -> None:
+    assert rules.review_due(replace(CONTENT, review_on=day), NOW, WORK) == due
+    evening = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    assert rules.review_due(replace(CONTENT, review_on=TODAY), evening, WORK) == datetime(2026, 3, 3, 7, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
