@@ -265,7 +265,7 @@ def drafts(found: Sequence[Draft], page: int, reader: Reader) -> Message:
     rows = tuple(
         Row(
             title=cut(rules.from_values(one.values).content.title, 150),
-            detail=_("Changed {moment}", moment=reader.moment(one.changed_at)),
+            detail=_("Changed on {moment}", moment=reader.moment(one.changed_at)),
             button=Button(_("Go on"), "decision.resume", str(one.id)),
         )
         for one in found[first : first + PAGE_ROWS]

@@ -59,7 +59,7 @@ def earlier_version(decision: Decision, version: Version, page: int, mine: bool,
     value = f"{decision.id}:{version.number}"
     if version.emptied_at is not None:
         said = _(
-            "{author} emptied this version {day}.",
+            "{author} emptied this version on {day}.",
             author=cut(decision.author.name, NAME),
             day=day_of(version.emptied_at, reader),
         )

@@ -131,17 +131,17 @@ def announcement(decision: Decision, reader: Reader, where: Kind = Kind.CHANNEL)
 def _withdrawn(decision: Decision, reader: Reader) -> tuple[Element, ...]:
     if decision.withdrawn_at is None:
         return ()
-    label = reader.text("Withdrawn {day}", day=day_of(decision.withdrawn_at, reader))
+    label = reader.text("Withdrawn on {day}", day=day_of(decision.withdrawn_at, reader))
     return (Text(decision.withdrawn_reason, label), Divider())
 
 
 def _edited(decision: Decision, reader: Reader) -> tuple[Element, ...]:
     _ = reader.text
     author = cut(decision.author.name, NAME)
-    said = _("Announced by {author} {day}.", author=author, day=day_of(decision.published_at, reader))
+    said = _("Announced by {author} on {day}.", author=author, day=day_of(decision.published_at, reader))
     version = decision.version
     if version.number > 1:
-        edited = _("Edited {day} (version {n}).", day=day_of(version.at, reader), n=reader.number(version.number))
+        edited = _("Edited on {day} (version {n}).", day=day_of(version.at, reader), n=reader.number(version.number))
         said = f"{said} {edited}"
     return (Small(said),)
 

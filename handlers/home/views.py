@@ -91,7 +91,7 @@ def trouble(
         ),
     )
     buttons = () if reason == "replaced" else (Buttons((Button(_("Try again"), "posting.retry", str(posting)),)),)
-    kept = _("Nothing was lost: what you wrote is kept. Last tried {moment}.", moment=reader.moment(tried))
+    kept = _("Nothing was lost: what you wrote is kept. Last tried on {moment}.", moment=reader.moment(tried))
     return Message(
         title=title,
         elements=(Text(said), *buttons, Small(kept)),

@@ -261,7 +261,7 @@ def test_what_is_pressed_says_who_sees_it() -> None:
 
 def test_a_withdrawn_decision_says_why_first_and_keeps_its_text() -> None:
     message = views.announcement(replace(SHORT, withdrawn_at=NOW, withdrawn_reason="No bus."), READER)
-    assert message.elements[0] == Text("No bus.", "Withdrawn Monday 2 March 2026")
+    assert message.elements[0] == Text("No bus.", "Withdrawn on Monday 2 March 2026")
     assert Text(SECRET, "What is decided") in message.elements
     assert list(buttons_of(message)) == []
 

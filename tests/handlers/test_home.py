@@ -46,6 +46,7 @@ async def test_each_reads_in_their_own_language_and_a_channel_in_its_own(chat: C
     announced = await chat.announces(chat.anna, effective_on="2026-04-01")
     assert "Why" in announced.text
     assert "Wednesday 1 April 2026" in announced.text
+    assert "Announced by Anna Holm on Monday 2 March 2026." in announced.text
     await chat.clara.presses("Ask", on=announced)
     await chat.clara.submits(text="For how long?")
     assert "Svar" in chat.anna.direct[-1].buttons, "Anna's chat program is Danish"
