@@ -276,7 +276,6 @@ def drafts(found: Sequence[Draft], page: int, reader: Reader) -> Message:
         elements=(
             Rows(rows) if rows else Text(_("You have no drafts.")),
             *((Buttons((Button(_("Next"), "decision.drafts", str(page + 1)),)),) if more else ()),
-            Small(_("Only you can see this.")),
         ),
         preview=_("Your drafts"),
         private=True,

@@ -22,7 +22,6 @@ def help_message(menu: Sequence[MenuItem], unknown: str, reader: Reader) -> Mess
             *start,
             *(Rows(rows[at : at + MOST_ROWS]) for at in range(0, len(rows), MOST_ROWS)),
             Small(_("Does another app own one of these words? Write {command} in front of it.", command="/samspil")),
-            Small(_("Only you can see this.")),
         ),
         preview=_("What Samspil can do"),
         private=True,

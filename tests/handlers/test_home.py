@@ -53,7 +53,8 @@ async def test_each_reads_in_their_own_language_and_a_channel_in_its_own(chat: C
     await chat.anna.types("/samspil settings", "trio")
     await chat.anna.submits(my_language="nb")
     await chat.anna.types("/samspil", "trio")
-    assert "Bare du kan se dette." in chat.anna.private[-1].text
+    assert "Samspil hjelper dem som" in chat.anna.private[-1].text
+    assert "kan se dette" not in chat.anna.private[-1].text, "the platform itself marks what one person sees"
 
 
 async def test_a_command_misspelt_behind_the_bots_own_name_is_asked_about(chat: Chat) -> None:
