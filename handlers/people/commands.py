@@ -36,7 +36,7 @@ def settings(request: Request, transaction: Transaction) -> Reply:
 def save_settings(request: Request, transaction: Transaction) -> Reply:
     """Saving twice changes nothing more, so that a repeated submit needs no memory of the first."""
     given = request.values
-    people.choose_language(transaction, request.person.id, given["my_language"])
+    people.choose_language(transaction, request.person.id, _chosen(given["my_language"]))
     if _administers(request, transaction):
         _save_workspace(request, transaction)
     me = people.person(transaction, request.person.id)
@@ -64,13 +64,17 @@ def _save_workspace(request: Request, transaction: Transaction) -> None:
     )
     people.configure(transaction, settings)
     if request.conversation.kind is not Kind.DIRECT:
-        people.set_conversation_language(transaction, request.conversation.id, given["here_language"])
+        people.set_conversation_language(transaction, request.conversation.id, _chosen(given["here_language"]))
     chosen = {one.id for one in given["administrator"]}
     for one in people.with_role(transaction, unit.id, "administrator"):
         if one.id not in chosen:
             people.set_role(transaction, one.id, "member")
     for person_id in chosen:
         people.set_role(transaction, person_id, "administrator")
+
+
+def _chosen(language: str) -> str:
+    return "" if language == views.AS_USUAL else language
 
 
 def _administers(request: Request, transaction: Transaction) -> bool:

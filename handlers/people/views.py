@@ -8,6 +8,7 @@ from bot.language import LANGUAGES, N_, NAMES, Reader
 from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, Kind, Message, Person, Small, Text
 from storage.people import Chosen, Unit
 
+AS_USUAL = "usual"  # the choice of no language in particular
 COUNTRIES = {
     "DK": N_("Denmark"),
     "NO": N_("Norway"),
@@ -36,14 +37,17 @@ def settings_form(
     """`unit` and `administrators` are given to an administrator alone."""
     _ = reader.text
     languages = tuple(Choice(one, NAMES[one]) for one in LANGUAGES)
+    as_usual = _("As in your chat program")
+    if not chosen.my_language:
+        as_usual = f"{as_usual}: {NAMES[reader.language]}"
     items: list[Item] = [
         Field(
             "my_language",
             _("My language"),
             Input.CHOICE,
-            help=_("Left empty, it is the one your chat program uses."),
-            initial=chosen.my_language,
-            choices=languages,
+            required=True,
+            initial=chosen.my_language or AS_USUAL,
+            choices=(Choice(AS_USUAL, as_usual), *languages),
         ),
     ]
     if unit is None:
@@ -54,10 +58,16 @@ def settings_form(
         Field("language", _("Language"), Input.CHOICE, required=True, initial=unit.language, choices=languages),
     ]
     if here.kind is not Kind.DIRECT:
-        label = _("Language in #{channel}", channel=here.name) if here.name else _("Language here")
-        help_text = _("What I say here is one text for all. Left empty, it is the workspace's language.")
         items.append(
-            Field("here_language", label, Input.CHOICE, help_text, initial=chosen.here_language, choices=languages)
+            Field(
+                "here_language",
+                _("Language in #{channel}", channel=here.name) if here.name else _("Language here"),
+                Input.CHOICE,
+                _("What I say here is one text for all."),
+                required=True,
+                initial=chosen.here_language or AS_USUAL,
+                choices=(Choice(AS_USUAL, _("The workspace's language")), *languages),
+            )
         )
     items += [
         Field("zone", _("Time zone"), required=True, initial=unit.zone),

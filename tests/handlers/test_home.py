@@ -57,6 +57,20 @@ async def test_each_reads_in_their_own_language_and_a_channel_in_its_own(chat: C
     assert "kan se dette" not in chat.anna.private[-1].text, "the platform itself marks what one person sees"
 
 
+async def test_settings_say_which_language_is_used_where_none_was_chosen(chat: Chat) -> None:
+    await chat.david.types("/samspil settings", "ledelse")
+    assert chat.david.form.fields["my_language"].value == "usual"
+    assert "Som i chatteprogrammet: Norsk bokmål" in chat.david.everything
+    await chat.david.submits(my_language="en", here_language="en")
+    await chat.david.types("/samspil settings", "ledelse")
+    assert chat.david.form.fields["here_language"].value == "en"
+    await chat.david.submits(my_language="usual", here_language="usual")
+    await chat.david.types("/samspil", "ledelse")
+    assert "Samspil hjelper dem som" in chat.david.private[-1].text
+    announced = await chat.announces(chat.david, channel="ledelse")
+    assert "Hvad der er besluttet" in announced.text, "the workspace's language"
+
+
 async def test_a_command_misspelt_behind_the_bots_own_name_is_asked_about(chat: Chat) -> None:
     await chat.announces(chat.anna, title="Budget")
     await chat.clara.types("/samspil decison list budget")
