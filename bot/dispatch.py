@@ -22,7 +22,6 @@ from bot.model import (
     Button,
     Buttons,
     Conversation,
-    FieldErrors,
     Form,
     Kind,
     MembershipUnknown,
@@ -233,15 +232,15 @@ class Dispatcher:
             lambda profile: people.known_person(transaction, profile),
             lambda place: _known_place(transaction, place, request.person),
         )
-        if checked.errors:
-            raise _Refused(forms.refused(form, checked, request.reader))
+        request = replace(request, values=checked.values)
         try:
-            return action.run(replace(request, values=checked.values), transaction)
-        except FieldErrors as error:
-            checked = replace(checked, errors=error.errors)
-            raise _Refused(forms.refused(form, checked, request.reader)) from None
+            if action.check is not None:
+                checked = replace(checked, errors={**action.check(request, transaction), **checked.errors})
+            if not checked.errors:
+                return action.run(request, transaction)
         except UserError as error:
             raise _Refused(forms.refused(form, checked, request.reader, str(error))) from None
+        raise _Refused(forms.refused(form, checked, request.reader))
 
     def _note_presence(self, incoming: Incoming) -> None:
         """The bot is in a conversation, or no longer. Whoever did that may be unknown, and becomes nobody by it."""

@@ -66,6 +66,7 @@ class Occasion:
 
 Run = Callable[[Request, "Transaction"], Reply]
 Show = Callable[[Request, "Transaction"], Form]
+Check = Callable[[Request, "Transaction"], Mapping[str, str]]
 View = Callable[[Occasion, "Transaction"], Rendering]
 
 
@@ -89,10 +90,12 @@ class ButtonAction:
 
 @dataclass(frozen=True, slots=True)
 class FormAction:
-    """`show` builds the form from a request's state (and is called again to check what came back)."""
+    """`show` builds the form from a request's state (and is called again to check what came back). `check` says what
+    else is wrong with which field, {field name: words}; fields that could not be read are empty there."""
 
     run: Run
     show: Show
+    check: Check | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +135,12 @@ class Feature:
 
         return register
 
-    def form(self, name: str, show: Show) -> Callable[[Run], Run]:
-        """Registers what a submit of the form `name` does, and the function that builds that form."""
+    def form(self, name: str, show: Show, check: Check | None = None) -> Callable[[Run], Run]:
+        """Registers what a submit of the form `name` does, the function that builds that form, and the one that finds
+        what no field by itself can show to be wrong."""
 
         def register(run: Run) -> Run:
-            self.forms[name] = FormAction(run, show)
+            self.forms[name] = FormAction(run, show, check)
             return run
 
         return register

@@ -336,14 +336,6 @@ class UserError(Exception):
     """Something a person can understand and mend; its text is shown to them as it is, in their language."""
 
 
-class FieldErrors(Exception):
-    """What is wrong with which field: {field name: words in the person's language}."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__(", ".join(errors))
-        self.errors = dict(errors)
-
-
 class MembershipUnknown(Exception):
     """A right hangs on which conversations the person is in, and that is not known yet: the dispatcher
     asks the platform, outside any transaction, and runs the command again."""

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.feature import Request
 from bot.language import N_, Reader
-from bot.model import Conversation, FieldErrors, Form, Kind, Message, Reply, UserError
+from bot.model import Conversation, Form, Kind, Message, Reply, UserError
 from handlers.decisions import forms, rules, views
 from handlers.decisions.commands import feature, mine, still_valid
 from handlers.wording import cut, ids_in, told
@@ -78,7 +78,23 @@ def _changed_by(request: Request, transaction: Transaction) -> Decision | None:
     return mine(request, transaction, ids_in(about, 1)) if about else None
 
 
-@feature.form("decision.write", show=_write_form)
+def _wrong_fields(request: Request, transaction: Transaction) -> dict[str, str]:
+    proposal = rules.proposed(request.values, 0)
+    return _wrong(request, transaction, proposal, _changed_by(request, transaction))
+
+
+def _wrong(request: Request, transaction: Transaction, proposal: Proposal, changes: Decision | None) -> dict[str, str]:
+    """What is wrong with which field."""
+    _ = request.reader.text
+    today = request.reader.today(request.now)
+    errors = {name: _(words) for name, words in rules.problems(proposal, changes, today).items()}
+    places = people.conversations(transaction, list(proposal.places))
+    if refusal := _refusal(request, transaction, places):
+        errors["places"] = refusal
+    return errors
+
+
+@feature.form("decision.write", _write_form, _wrong_fields)
 def write(request: Request, transaction: Transaction) -> Reply:
     """Keeps a draft and shows what readers will see of it. The same form sent again shows the same draft again."""
     key = f"{KIND}.form:{request.person.id}:{request.form_id[:100]}"
@@ -91,7 +107,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
         return done
     base = ids_in(request.state.get("base", ""), 1)
     proposal = rules.proposed(request.values, base[0] if base else 0)
-    _check(request, transaction, proposal, changes)
+    _check_news(request, transaction, proposal, changes)
     kept = drafts.mine(transaction, request.person.id, before[0]) if before else None
     draft = drafts.save(
         transaction,
@@ -105,21 +121,13 @@ def write(request: Request, transaction: Transaction) -> Reply:
     return _preview(request, transaction, draft)
 
 
-def _check(request: Request, transaction: Transaction, proposal: Proposal, changes: Decision | None) -> None:
-    """Raises FieldErrors for what is wrong at a field, UserError for what is wrong with the whole."""
-    _ = request.reader.text
-    today = request.reader.today(request.now)
-    errors = {name: _(words) for name, words in rules.problems(proposal, changes, today).items()}
-    places = people.conversations(transaction, list(proposal.places))
-    if refusal := _refusal(request, transaction, places):
-        errors["places"] = refusal
-    if errors:
-        raise FieldErrors(errors)
+def _check_news(request: Request, transaction: Transaction, proposal: Proposal, changes: Decision | None) -> None:
+    """Raises UserError for a change of what can't be changed any more, or of nothing at all."""
     if changes is None:
         return
     still_valid(request, changes)
     if not rules.says_something_new(proposal, changes) and not _new_places(transaction, proposal, changes):
-        raise UserError(_("Nothing is changed yet, so there is nothing new to publish."))
+        raise UserError(request.reader.text("Nothing is changed yet, so there is nothing new to publish."))
 
 
 def _refusal(request: Request, transaction: Transaction, places: Sequence[Conversation]) -> str:
@@ -274,10 +282,9 @@ def publish(request: Request, transaction: Transaction) -> Reply:
     changes = decisions.lock(transaction, draft.about) if draft.about else None
     if changes is not None and still_valid(request, changes).version.number != proposal.base:
         return _overtaken(request, transaction, draft, proposal, changes)
-    try:
-        _check(request, transaction, proposal, changes)
-    except FieldErrors as error:
-        raise UserError(" ".join(error.errors.values())) from None
+    if errors := _wrong(request, transaction, proposal, changes):
+        raise UserError(" ".join(errors.values()))
+    _check_news(request, transaction, proposal, changes)
     if changes is None:
         decision = _publish_new(request, transaction, draft, proposal)
     else:

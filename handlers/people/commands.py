@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from bot.feature import Feature, Request
 from bot.language import N_
-from bot.model import FieldErrors, Form, Kind, Reply
+from bot.model import Form, Kind, Reply
 from handlers.people import views
 from storage import people
 from storage.database import Transaction
@@ -32,7 +32,25 @@ def settings(request: Request, transaction: Transaction) -> Reply:
     return show_settings(request, transaction)
 
 
-@feature.form("people.settings", show_settings)
+def wrong_settings(request: Request, transaction: Transaction) -> dict[str, str]:
+    if not _administers(request, transaction):
+        return {}
+    _ = request.reader.text
+    given = request.values
+    errors = {}
+    if given["zone"] not in available_timezones():
+        errors["zone"] = _("I do not know this time zone. They look like this: Europe/Copenhagen.")
+    begins, ends = given["day_begins"], given["day_ends"]
+    if begins and ends and begins >= ends:
+        errors["day_ends"] = _("The working day must end after it begins.")
+    if not given["administrator"]:
+        errors["administrator"] = _("Somebody must be administrator.")
+    elif any(one.guest for one in given["administrator"]):
+        errors["administrator"] = _("A guest cannot be administrator.")
+    return errors
+
+
+@feature.form("people.settings", show_settings, wrong_settings)
 def save_settings(request: Request, transaction: Transaction) -> Reply:
     """Saving twice changes nothing more, so that a repeated submit needs no memory of the first."""
     given = request.values
@@ -44,21 +62,9 @@ def save_settings(request: Request, transaction: Transaction) -> Reply:
 
 
 def _save_workspace(request: Request, transaction: Transaction) -> None:
-    _ = request.reader.text
     given = request.values
     unit = people.unit(transaction)
-    errors = {}
-    if given["zone"] not in available_timezones():
-        errors["zone"] = _("I do not know this time zone. They look like this: Europe/Copenhagen.")
     begins, ends = given["day_begins"], given["day_ends"]
-    if begins >= ends:
-        errors["day_ends"] = _("The working day must end after it begins.")
-    if not given["administrator"]:
-        errors["administrator"] = _("Somebody must be administrator.")
-    elif any(one.guest for one in given["administrator"]):
-        errors["administrator"] = _("A guest cannot be administrator.")
-    if errors:
-        raise FieldErrors(errors)
     settings = Unit(
         unit.id, given["language"], given["zone"], given["country"], begins, ends, "".join(sorted(given["weekdays"]))
     )

@@ -74,3 +74,15 @@ async def test_what_may_be_done_with_a_preview_stands_before_a_long_text(chat: C
     await chat.clara.presses("Throw away")
     await chat.clara.types("/decision drafts")
     assert "You have no drafts." in chat.clara.private[-1]
+
+
+async def test_everything_that_is_wrong_is_said_at_once(chat: Chat) -> None:
+    await chat.anna.types("/decision Plan")
+    await chat.anna.submits(
+        decided="Barnet 010101-1234 flyttes.", why="", review_on="2020-01-01", links="referatet", places=["personale"]
+    )
+    fields = chat.anna.form.fields
+    assert {name for name, field in fields.items() if field.error} == {"decided", "why", "review_on", "links"}
+    assert fields["review_on"].value == "2020-01-01"
+    await chat.anna.types("/decision drafts")
+    assert "Plan" not in chat.anna.private[-1], "nothing was stored"

@@ -35,8 +35,8 @@ async def test_a_guest_who_comes_first_administers_nothing(chat: Chat) -> None:
 
 async def test_somebody_must_stay_administrator_and_the_zone_must_exist(chat: Chat) -> None:
     await chat.anna.types("/samspil settings")
-    await chat.anna.submits(administrator=[], zone="Mars/Olympus", day_begins="16:00", day_ends="08:00")
-    for field in ("administrator", "zone", "day_ends"):
+    await chat.anna.submits(administrator=[], zone="Mars/Olympus", day_begins="16:00", day_ends="08:00", weekdays=[])
+    for field in ("administrator", "zone", "day_ends", "weekdays"):
         assert chat.anna.form.fields[field].error, field
 
 
