@@ -13,6 +13,8 @@ NAME = 60  # characters shown of a name among other words
 MOST_NAMES = 6
 
 _NUMBER = re.compile(r"[0-9]{1,19}")
+_PARAGRAPH, _LINE, _WORD = (re.compile(end) for end in (r".(?=\n\n)", r".(?=\n)", r"\S(?=\s)"))
+_SENTENCE = re.compile(r"""[.!?…][)"”»«]*(?=\s+[("“«»]*[A-ZÆØÅÄÖ])""")  # not "kl. 14", nor "bl.a. fordi"
 _MOST = 2**63 - 1  # what the database's numbers hold
 
 
@@ -39,16 +41,20 @@ def cut(text: str, most: int) -> str:
     """The text, or its beginning up to a word and "…", within so many characters."""
     if len(text) <= most:
         return text
-    return text[: word_end(text, most - 1)].rstrip() + "…"
+    return text[: _last((_PARAGRAPH, _LINE, _WORD), text, most - 1)].rstrip(" \n\t.,;:…–-") + "…"
 
 
-def word_end(text: str, most: int) -> int:
-    """Where to cut a longer text within so many characters: after a paragraph, a line or a word, if one ends in its
-    last third."""
-    for sign in ("\n\n", "\n", " "):
-        end = text.rfind(sign, most * 2 // 3, most + 1)
-        if end > 0:
-            return end
+def page_end(text: str, most: int) -> int:
+    """Where a page of a longer text ends within so many characters: after a paragraph, a line, a sentence or a word."""
+    return _last((_PARAGRAPH, _LINE, _SENTENCE, _WORD), text, most)
+
+
+def _last(ends: Sequence[re.Pattern[str]], text: str, most: int) -> int:
+    """The last end of the first of these kinds that stands in the last third; `most` where there is none."""
+    for end in ends:
+        found = [match.end() for match in end.finditer(text, most * 2 // 3, most + 10) if match.end() <= most]
+        if found:
+            return found[-1]
     return most
 
 

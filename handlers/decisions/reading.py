@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.language import Reader
 from bot.model import Button, Buttons, Form, Heading, Message, Row, Rows, Small, Style, Text
 from handlers.decisions import rules, views
-from handlers.wording import NAME, cut, day_of, word_end
+from handlers.wording import NAME, cut, day_of, page_end
 from storage.decision_tables import Decision, Edition, Listed, Version
 
 PAGE = 6_000  # characters of a page of the whole reasoning
@@ -118,7 +118,7 @@ def paged(parts: Sequence[tuple[str, str]], reader: Reader) -> list[list[tuple[s
                 pages.append([])
                 left = PAGE
                 continue
-            end = len(text) if len(text) <= room else word_end(text, room)
+            end = len(text) if len(text) <= room else page_end(text, room)
             pages[-1].append((name, text[:end]))
             left -= len(name) + end
             text, name = text[end:].lstrip("\n "), reader.text("{label} (continued)", label=label)

@@ -61,10 +61,8 @@ def body(version: Version, reader: Reader, room: int = READABLE) -> Body:
     used = length_of((*facts, *links)) + sum(map(len, labels.values()))
     shown = rules.folded(texts, max(room - used, LEAST))
     parts = [Text(cut(text, shown[name]), labels[name]) for name, text in texts.items()]
-    everything = sum(shown.values()) == sum(map(len, texts.values())) and len(links) == len(
-        rules.lines_in(version.content.links)
-    )
-    return Body((*parts, *facts, *links), folded=not everything)
+    left_out = len(rules.lines_in(version.content.links)) > len(links)
+    return Body((*parts, *facts, *links), folded=left_out or sum(shown.values()) < sum(map(len, texts.values())))
 
 
 def facts_of(version: Version, reader: Reader) -> tuple[Element, ...]:

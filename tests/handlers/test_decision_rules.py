@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.calendar import WorkingTime
 from bot.model import Conversation, Kind, Person
 from handlers.decisions import rules
-from handlers.wording import cut, ids_in
+from handlers.wording import cut, ids_in, page_end
 from storage.decision_tables import Content, Decision, Proposal, Version, Who
 
 WORK = WorkingTime("Europe/Copenhagen", "DK", time(8), time(16), frozenset({1, 2, 3, 4, 5}))
@@ -173,3 +173,32 @@ def test_a_cut_text_is_a_beginning(text: str, most: int) -> None:
     shown = cut(text, most)
     assert len(shown) <= most
     assert shown == text or (shown.endswith("…") and text.startswith(shown[:-1]))
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        ("Det gælder fra mandag. Vi begynder", 24, "Det gælder fra mandag…"),
+        ("Vi tænker … og venter på svar", 13, "Vi tænker…"),
+        ("Mandag, tirsdag – onsdag", 18, "Mandag, tirsdag…"),
+        ("Først.\n\nSå kommer resten", 8, "Først…"),
+        ("Hvorfor? Derfor, ganske enkelt", 10, "Hvorfor?…"),
+        ("Uafbrudt", 5, "Uafb…"),
+    ],
+)
+def test_a_text_is_cut_after_a_word_without_its_comma_or_full_stop(text: str, most: int, shown: str) -> None:
+    assert cut(text, most) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "page"),
+    [
+        ("Et afsnit om skemaet.\n\nEt. Det er langt", 30, "Et afsnit om skemaet."),
+        ("Vi mødes kl. 14. Det er bl.a. fordi bussen kører", 22, "Vi mødes kl. 14."),
+        ("Vi sagde: »Det går.« Så gik det meget godt", 24, "Vi sagde: »Det går.«"),
+        ("En sætning på linjen. Og én som går kl. 14 hver dag", 47, "En sætning på linjen. Og én som går kl. 14 hver"),
+        ("x" * 20, 10, "x" * 10),
+    ],
+)
+def test_a_page_ends_after_a_paragraph_else_a_sentence_else_a_word(text: str, most: int, page: str) -> None:
+    assert text[: page_end(text, most)] == page

@@ -201,8 +201,11 @@ async def test_on_the_review_date_those_who_decided_are_asked(chat: Chat) -> Non
 async def test_a_long_reasoning_is_folded_and_opened_in_pages(chat: Chat) -> None:
     announced = await chat.announces(chat.anna, compromises=LONG)
     assert len(announced.text) < 5_000
+    assert "…" in announced.text
+    assert ".…" not in announced.text
     await chat.clara.presses("The whole reasoning", on=announced)
     whole = chat.clara.form.text
+    assert "kom frem til.\nPage 1 of" in whole, "a page ends with a sentence"
     while any(label in ("Next",) for label in chat.clara.form.buttons):
         await chat.clara.presses("Next")
         whole += chat.clara.form.text
