@@ -36,7 +36,7 @@ SCHOOL = World(
     people=(
         Member("anna", "Anna Holm", "da", ZONE, "Skoleleder"),
         Member("bent", "Bent Sørensen", "da", ZONE, "Tillidsrepræsentant"),
-        Member("clara", "Clara Møller", "en", ZONE, "Teacher"),
+        Member("clara", "Clara Møller", "en", ZONE, "Lærer"),
         Member("david", "David Åberg", "nb", ZONE, "Administrator"),
     ),
     channels=(

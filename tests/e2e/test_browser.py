@@ -25,9 +25,10 @@ async def test_a_decision_is_announced_with_the_keyboard_alone(school: School) -
     await keyboard.press("Enter")
     await expect(anna.composer).to_be_focused()
     await keyboard.type("/besl")
-    await expect(anna.page.get_by_role("listbox")).to_be_visible()
-    await keyboard.press("Escape")
-    await keyboard.type("utning Fast mødetid")
+    await expect(anna.page.get_by_role("option", selected=True)).to_contain_text("/beslutning")
+    await keyboard.press("Enter")
+    await expect(anna.composer).to_have_value("/beslutning ")
+    await keyboard.type("Fast mødetid")
     await keyboard.press("Enter")
     await expect(anna.field("Title")).to_be_focused()
     await expect(anna.field("Title")).to_have_value("Fast mødetid")
@@ -107,6 +108,45 @@ async def test_the_clock_moves_to_the_day_of_the_review(school: School) -> None:
     await anna.button("Go", later).click()
     await expect(anna.post(reminder)).to_be_visible(timeout=15_000)
     await expect(later).to_contain_text(Reader("da", "UTC").day(working_day), ignore_case=True)
+
+
+async def test_a_day_that_the_clock_can_not_go_to_is_refused_at_its_field(school: School) -> None:
+    anna = await school.visit("anna")
+    later = anna.page.get_by_role("complementary")
+    day = later.get_by_label(anna.words("To a day, 8.00"))
+    await anna.button("Go", later).click()
+    await expect(day).to_have_accessible_description(anna.words("Choose a date: day, month and year."))
+    await expect(day).to_be_focused()
+    await day.fill("2020-02-03")
+    await anna.button("Go", later).click()
+    await expect(day).to_have_accessible_description(anna.words("The clock only moves forward. Choose a later day."))
+    anna.troubles.clear()  # the browser itself notes that this was refused
+    tomorrow = datetime.now(SCHOOL).date() + timedelta(days=1)
+    await day.fill(tomorrow.isoformat())
+    await anna.button("Go", later).click()
+    await expect(day).to_have_accessible_description("")
+    await expect(later).to_contain_text("08.00")
+
+
+async def test_a_channel_says_that_it_is_closed_or_that_samspil_is_missing(school: School) -> None:
+    anna = await school.visit("anna")
+    head = anna.page.get_by_role("main")
+    channels = anna.page.get_by_role("navigation")
+    await expect(head).to_contain_text(anna.words("Samspil writes in {language} here", language="dansk"))
+    await anna.types("/beslutning")
+    places = anna.dialog.get_by_role("group", name=anna.words("Announce it in"))
+    await expect(places.get_by_role("checkbox", name=f"trio {anna.words('closed')}")).to_have_count(1)
+    absent = f"uden-samspil {anna.words('without Samspil')}"
+    await expect(places.get_by_role("checkbox", name=absent)).to_have_count(1)
+    await anna.page.keyboard.press("Escape")
+
+    await anna.goes_to("uden-samspil")
+    await expect(channels.get_by_role("link", name=absent)).to_have_count(1)
+    await expect(head).not_to_contain_text(anna.words("Samspil writes in {language} here", language="dansk"))
+    await anna.button("Add Samspil").press("Enter")
+    await expect(head).to_contain_text(anna.words("Samspil writes in {language} here", language="dansk"))
+    await expect(channels.get_by_role("link", name=absent)).to_have_count(0)
+    await expect(anna.composer).to_be_focused()
 
 
 async def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stays(school: School) -> None:

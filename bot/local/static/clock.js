@@ -1,6 +1,7 @@
 // The right column: what time it is in the workspace, how to move on, and what Samspil will say.
 
-import { h, iconButton } from "./dom.js";
+import { busy, h, icon, iconButton } from "./dom.js";
+import { failureWords } from "./failure.js";
 import { get } from "./server.js";
 import { _, dayInFull, dayInShort, isoDay, timeOfDay } from "./words.js";
 
@@ -12,10 +13,10 @@ export class ClockPanel {
   #ahead = 0; // milliseconds that the workspace's clock is ahead of this computer's
   #time = h("p", { class: "time" });
   #day = h("p", { class: "day" });
-  #date = h("input", { type: "date", id: "clock-date" });
+  #date = h("input", { type: "date", id: "clock-date", "aria-describedby": "clock-date-error" });
+  #wrong = h("p", { class: "error", id: "clock-date-error", role: "alert" });
   #coming = h("div", { class: "coming" });
   #waiting;
-
   #aside;
 
   constructor(app, aside) {
@@ -33,10 +34,10 @@ export class ClockPanel {
       return node;
     };
     const go = h("button", { type: "submit", class: "button plain" }, _("Go"));
-    const toDate = h("form", { class: "to-date" }, h("label", { for: "clock-date" }, _("To a day, 8.00")), this.#date, go);
+    const toDate = h("form", { class: "to-date", novalidate: true }, h("label", { for: "clock-date" }, _("To a day, 8.00")), this.#date, go, this.#wrong);
     toDate.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (this.#date.value) this.#move(go, this.#date.value);
+      this.#toDay(go);
     });
     const close = iconButton("close", _("Close"), { class: "drawer-close", onclick: () => this.#app.drawer(null) });
     const moves = h("div", { class: "moves" }, button(_("+ 1 hour"), "hour"), button(_("Tomorrow, 8.00"), "morning"));
@@ -46,6 +47,7 @@ export class ClockPanel {
       h("section", { class: "said", "aria-labelledby": "said-title" }, h("h2", { id: "said-title" }, _("What will be said")), this.#coming),
     );
     this.#coming.replaceChildren();
+    this.#tell("");
     this.set(this.#app.workspace.now);
     this.refresh();
   }
@@ -69,6 +71,19 @@ export class ClockPanel {
 
   #move(button, to) {
     return this.#app.send(button, "clock", { to });
+  }
+
+  async #toDay(button) {
+    const day = this.#date.value;
+    this.#tell(day ? "" : _("Choose a date: day, month and year."));
+    if (day) await busy(button, () => this.#app.ask("clock", { to: day }).catch((failure) => this.#tell(failureWords(failure))));
+  }
+
+  /** Says at the date what is wrong with it, or ("") that nothing is. */
+  #tell(words) {
+    this.#date.setAttribute("aria-invalid", String(Boolean(words)));
+    this.#wrong.replaceChildren(...(words ? [icon("alert"), h("span", {}, words)] : []));
+    if (words) this.#date.focus();
   }
 
   /** Looks again at what will be said; called often, it looks once. */

@@ -78,7 +78,10 @@ export class Composer {
     this.#active = -1;
     this.#list.replaceChildren(...found.map((command, i) => this.#option(command, i)));
     this.#open(found.length > 0);
-    if (found.length) this.#app.tell(_("Commands to choose from: {n}", { n: found.length }));
+    if (!found.length) return;
+    this.#app.tell(_("Commands to choose from: {n}", { n: found.length }));
+    // What is no command yet is about to become one; a whole one is sent as it stands.
+    if (!found.some(({ text }) => text.toLowerCase() === typed.trimEnd())) this.#mark(0);
   }
 
   #option(command, i) {
@@ -121,9 +124,9 @@ export class Composer {
     } else if (options && event.key === "Escape") {
       event.preventDefault();
       this.#close();
-    } else if (options && (this.#active >= 0 ? ["Enter", "Tab"] : ["Tab"]).includes(event.key) && !event.shiftKey) {
+    } else if (options && this.#active >= 0 && ["Enter", "Tab"].includes(event.key) && !event.shiftKey) {
       event.preventDefault();
-      this.#choose(Math.max(this.#active, 0));
+      this.#choose(this.#active);
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#send();

@@ -61,8 +61,10 @@ export class Conversation {
     const entry = this.#entries.get(id);
     if (!entry) return;
     this.#entries.delete(id);
+    const focused = entry.item.firstElementChild.contains(document.activeElement);
     for (const reply of [...entry.replies.children]) insert(this.#list, reply);
     entry.item.remove();
+    if (focused) this.#app.focusComposer();
     this.#separateDays();
   }
 

@@ -1,6 +1,7 @@
 // The fields of a form (bot/model.py, Input), one function a kind. A field's value has one shape on its way in and
 // out: text, true or false, { person: id }, { channel: id }, or a list of these.
 
+import { channelName } from "./channels.js";
 import { h, icon } from "./dom.js";
 import { _, byName } from "./words.js";
 
@@ -57,7 +58,7 @@ function initial({ input, initial: value }) {
 
 const choicesOf = (field) => field.choices.map(({ value, label }) => ({ key: value, label }));
 const peopleOf = (app) => [...app.workspace.people].sort(byName).map(({ id, name }) => ({ key: id, label: name }));
-const channelsOf = (app) => app.channels().map(({ id, name }) => ({ key: id, label: `# ${name}` }));
+const channelsOf = (app) => app.channels().map((channel) => ({ key: channel.id, label: channel.name, shown: channelName(channel) }));
 const keyOf = (value) => value?.person ?? value?.channel ?? value;
 
 function labelled({ field }, tag, properties) {
@@ -118,9 +119,9 @@ function radios(parts) {
 
 function checkboxes(parts, options, wrap) {
   const chosen = new Set(parts.value.map(keyOf));
-  const rows = options.map(({ key, label }) => {
+  const rows = options.map(({ key, label, shown }) => {
     const input = h("input", { type: "checkbox", value: key, checked: chosen.has(key) });
-    return { input, label, row: h("label", { class: "option" }, input, h("span", { dir: "auto" }, label)) };
+    return { input, label, row: h("label", { class: "option" }, input, shown ?? h("span", { dir: "auto" }, label)) };
   });
   const list = h("div", { class: "options" }, rows.map(({ row }) => row));
   const filter = rows.length > FEW && filterOf(parts.field, rows);

@@ -54,11 +54,11 @@ export class FormDialog {
     this.#fields = [];
     this.#alert = h("div", { role: "alert", class: "alert" });
     const close = iconButton("close", _("Close"), { onclick: () => this.#leave() });
-    const head = h("header", {}, h("h2", { id: "form-title", tabindex: "-1", dir: "auto" }, title), close);
+    const head = h("div", { class: "form-head" }, h("h2", { id: "form-title", tabindex: "-1", dir: "auto" }, title), close);
     const body = h("div", { class: "form-body" }, this.#alert, this.#needed(), ...this.#sections(typed));
     const leave = h("button", { type: "button", class: "button plain", onclick: () => this.#leave() }, submit ? _("Cancel") : _("Close"));
     const send = submit && h("button", { type: "submit", class: "button primary" }, submit);
-    const form = h("form", { novalidate: true }, head, body, h("footer", {}, send, leave));
+    const form = h("form", { novalidate: true }, head, body, h("div", { class: "form-foot" }, send, leave));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (send) this.#submit(send);

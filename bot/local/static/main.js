@@ -22,6 +22,7 @@ const notice = h("div", { class: "notice", role: "alert" });
 const offline = h("div", { class: "offline", role: "status" });
 const invitation = h("div");
 const actions = h("div"); // of the conversation as a whole
+const reached = h("p", { dir: "auto" }); // who reads what is said in the conversation, and in which language
 const shade = h("div", { class: "shade" });
 
 const app = {
@@ -146,7 +147,7 @@ function drawMain(place) {
   const tools = (side, picture, label) => iconButton(picture, label, { class: `open-${side}`, "aria-controls": side, onclick: () => app.drawer(side) });
   const head = h("header", { class: "head" },
     tools("left", "menu", _("People and conversations")),
-    h("div", { class: "words" }, h("h1", { dir: "auto" }, name), h("p", { dir: "auto" }, readers(place))),
+    h("div", { class: "words" }, h("h1", { dir: "auto" }, name), reached),
     actions,
     tools("right", "clock", _("Time")),
   );
@@ -156,22 +157,26 @@ function drawMain(place) {
 
 const nameOf = ({ kind, name }) => (kind === "direct" ? "Samspil" : name);
 
-function readers({ kind, members, language }) {
-  const posts = _("Samspil writes in {language} here", { language: languageName(language) });
+function readers({ kind, members, bot, language }) {
   const names = app.workspace.people.filter(({ id }) => members.includes(id)).map((person) => person.name);
   if (kind === "direct") return _("Only you and Samspil");
   const who = kind === "private" ? _("Private: {names}", { names: listed(names) }) : _("Everybody in the workspace can read along");
-  return [who, posts].join(" · ");
+  const posts = bot && _("Samspil writes in {language} here", { language: languageName(language) });
+  return [who, posts].filter(Boolean).join(" · ");
 }
 
 /** Whether Samspil is inside, and the way to change that. */
-function drawSeat({ id, kind, bot }) {
+function drawSeat(place) {
+  const { id, kind, bot } = place;
+  const pressed = [invitation, actions].some((part) => part.contains(document.activeElement));
+  reached.textContent = readers(place);
   const add = h("button", { type: "button", class: "button plain" }, _("Add Samspil"));
   add.addEventListener("click", () => app.send(add, "invite", { conversation: id }));
   const words = h("p", {}, _("Samspil is not in this channel, so it cannot post here."));
   invitation.replaceChildren(...(bot ? [] : [h("div", { class: "invitation" }, words, add)]));
   const remove = { label: _("Remove Samspil from here"), run: (button) => app.send(button, "remove", { conversation: id }) };
   actions.replaceChildren(...(bot && kind !== "direct" ? [menu([remove])] : []));
+  if (pressed) composer.focus();
 }
 
 /** Something happened that the acting person may see. */
@@ -186,7 +191,7 @@ function news(event) {
     case "conversation":
       Object.assign(app.workspace.conversations.find(({ id }) => id === event.id), event);
       if (event.id === app.conversation.id) drawSeat(event);
-      return undefined;
+      return drawSidebar(nav, app, app.conversation.id, unread);
     case "clock":
       clock.set(event.now);
       return clock.refresh();

@@ -1,22 +1,26 @@
 // The left column: who acts, and the conversations that they see.
 
-import { avatar, botAvatar, h, icon } from "./dom.js";
+import { channelName } from "./channels.js";
+import { avatar, botAvatar, h } from "./dom.js";
 import { _ } from "./words.js";
 
 /** Draws the column; `unread` holds the ids of conversations with something new. */
 export function drawSidebar(nav, app, current, unread) {
   const { workspace } = app;
+  const focused = nav.contains(document.activeElement) && document.activeElement.getAttribute("href");
   const brand = h("div", { class: "brand" }, h("img", { src: "static/samspil.svg", alt: "" }), h("p", {}, h("b", {}, "Samspil"), h("span", { dir: "auto" }, workspace.name)));
   const people = workspace.people.map((person, i) => personLink(app, person, i));
-  const channels = app.channels().map((channel) => conversationLink(channel, icon(channel.kind === "private" ? "lock" : "hash"), current, unread));
-  const direct = app.workspace.conversations.filter(({ kind }) => kind === "direct");
+  const channels = app.channels().map((channel) => conversationLink(channel, channelName(channel), current, unread));
+  const own = workspace.conversations.filter(({ kind }) => kind === "direct");
+  const direct = own.map((conversation) => conversationLink(conversation, [botAvatar(), h("span", {}, "Samspil")], current, unread));
   nav.replaceChildren(
     brand,
     part(_("Act as"), people),
     part(_("Channels"), channels),
-    part(_("Direct messages"), direct.map((own) => conversationLink({ ...own, name: "Samspil" }, botAvatar(), current, unread))),
+    part(_("Direct messages"), direct),
     h("p", { class: "here" }, h("b", {}, _("For trying and training")), _("This page is open to this computer alone ({address}). Messages here are forgotten when the program stops.", { address: location.hostname })),
   );
+  if (focused) nav.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
 }
 
 function part(title, links) {
@@ -37,7 +41,7 @@ function personLink(app, person, i) {
   return link;
 }
 
-function conversationLink({ id, name }, picture, current, unread) {
+function conversationLink({ id }, name, current, unread) {
   const fresh = unread.has(id) && h("span", { class: "unread" }, h("span", { class: "sr-only" }, _("new messages")));
-  return h("a", { class: "channel", href: `#${encodeURIComponent(id)}`, "aria-current": id === current ? "page" : null }, picture, h("span", { dir: "auto" }, name), fresh);
+  return h("a", { class: "channel", href: `#${encodeURIComponent(id)}`, "aria-current": id === current ? "page" : null }, name, fresh);
 }
