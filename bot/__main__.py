@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import gc
 import json
+import logging
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ TURN = 0.0005  # seconds
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; the exit code: 0 done, 1 could not, 2 misused."""
     chosen = _parser().parse_args(arguments)
-    log.configure(json=not sys.stderr.isatty())
+    log.configure(json=not sys.stderr.isatty(), least=chosen.least)
     try:
         settings = load_settings()
         return int(chosen.run(settings, chosen) or 0)
@@ -43,10 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SlackApiError as error:
         print(f"Slack refuses the bot ({code_of(error)}). `samspil doctor` says more.", file=sys.stderr)
     except OSError as error:
-        print(
-            f"{error.strerror or error}. Another address can be set with SAMSPIL_HOST and SAMSPIL_PORT.",
-            file=sys.stderr,
-        )
+        print(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.", file=sys.stderr)
     return 1
 
 
@@ -56,21 +54,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="command")
 
-    def command(name: str, run: object, summary: str) -> argparse.ArgumentParser:
+    def command(name: str, run: object, summary: str, least: int = logging.INFO) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=summary, description=summary)
-        made.set_defaults(run=run)
+        made.set_defaults(run=run, least=least)
         return made
 
-    command("demo", _demo, "a workspace in the browser, to try it without any account; begins anew each time")
+    # In the demo a log would only bury the address; the doctor says itself what it finds.
+    trying = "a workspace in the browser, to try it without any account; begins anew each time"
+    command("demo", _demo, trying, logging.WARNING)
     command("serve", _serve, "the bot: answers the chat platforms and says what is due")
     command("worker", _worker, "delivery alone, beside one or more servers on the same PostgreSQL database")
     command("migrate", _migrate, "makes or updates the tables")
-    command(
-        "doctor", lambda settings, _: doctor.examine(settings), "what is configured, what is missing, how to mend it"
+    command("doctor", _doctor, "what is configured, what is missing, how to mend it", logging.CRITICAL)
+    deeds = command("postings", _list, "what could not be said, and what is to become of it").add_subparsers(
+        title="what to do", required=True, metavar="list|retry|drop"
     )
-    post = command("postings", _postings, "what could not be said, and what is to become of it")
-    post.add_argument("deed", choices=("list", "retry", "drop"))
-    post.add_argument("ids", nargs="*", type=int, help="postings, by the numbers that list shows")
+    deeds.add_parser("list", help="what waits or could not be said").set_defaults(run=_list)
+    for deed, summary in (("retry", "tries again what could not be said"), ("drop", "never says it")):
+        one = deeds.add_parser(deed, help=summary)
+        one.set_defaults(run=_operate, deed=deed)
+        one.add_argument("ids", nargs="+", type=int, metavar="number", help="as `postings list` shows it")
     made = command("manifest", _manifest, "the app's description, to be pasted into the chat platform")
     made.add_argument("platform", choices=("slack",))
     made.add_argument("--language", choices=("en", "da", "nb"), default="en")
@@ -95,7 +98,18 @@ def _run(server: web.Application, host: str, port: int, opened: Callable[[], Non
         gc.freeze()  # the program itself need not be searched for garbage again and again
         opened()
 
-    web.run_app(server, host=host, port=port, print=lambda *_: ready(), access_log=None, shutdown_timeout=SHUTDOWN)
+    try:
+        web.run_app(server, host=host, port=port, print=lambda *_: ready(), access_log=None, shutdown_timeout=SHUTDOWN)
+    except OSError as error:  # everything else that it runs handles its own
+        reason = error.strerror or error
+        raise SettingsError([f"{reason}. Another address can be set with SAMSPIL_HOST and SAMSPIL_PORT."]) from error
+
+
+def _database(settings: Settings) -> Database:
+    """The database, where it can be used as it is."""
+    if trouble := doctor.unusable(settings):
+        raise SettingsError([f"The database can't be used: {trouble}"])
+    return Database(settings.database_url)
 
 
 def _app(settings: Settings) -> App:
@@ -103,10 +117,7 @@ def _app(settings: Settings) -> App:
         raise SettingsError(
             ["No chat platform is configured. `samspil doctor` says what is missing; `samspil demo` needs none."]
         )
-    database = Database(settings.database_url)
-    if migrate.behind(database.engine):
-        raise SettingsError(["The tables are not up to date. Run `samspil migrate` first."])
-    app = App(database)
+    app = App(_database(settings))
     app.add(slack_on(settings.slack, app.handle))
     return app
 
@@ -132,27 +143,31 @@ def _worker(settings: Settings, _: argparse.Namespace) -> None:
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> None:
+    if trouble := doctor.no_place(settings):
+        raise SettingsError([f"The database can't be made: {trouble}"])
     database = Database(settings.database_url)
     migrate.upgrade(database.engine)
     database.close()
     print("The tables are up to date.")
 
 
-def _postings(settings: Settings, chosen: argparse.Namespace) -> int:
-    database = Database(settings.database_url)
-    with database.system() as session:
-        if chosen.deed == "list":
-            found = postings.in_state(session, ("parked", "waiting"))
-            for row in found:
-                due = f"{row.due_at:%Y-%m-%d %H:%M}Z"
-                print(f"{row.id}  {row.state:8} {row.view:24} due {due}  attempts {row.attempts}  {row.reason}")
-            if not found:
-                print("Nothing waits, and nothing is parked.")
-            return 0
-        if not chosen.ids:
-            print("Say which, by the numbers that `samspil postings list` shows.", file=sys.stderr)
-            return 2
-        now = SystemClock().now()
+def _doctor(settings: Settings, _: argparse.Namespace) -> int:
+    return doctor.examine(settings)
+
+
+def _list(settings: Settings, _: argparse.Namespace) -> None:
+    with _database(settings).system() as session:
+        found = postings.in_state(session, ("parked", "waiting"))
+        for row in found:
+            due = f"{row.due_at:%Y-%m-%d %H:%M}Z"
+            print(f"{row.id}  {row.state:8} {row.view:24} due {due}  attempts {row.attempts}  {row.reason}")
+    if not found:
+        print("Nothing waits, and nothing is parked.")
+
+
+def _operate(settings: Settings, chosen: argparse.Namespace) -> int:
+    now = SystemClock().now()
+    with _database(settings).system() as session:
         done = [one for one in chosen.ids if postings.operate(session, chosen.deed, one, now)]
     for one in chosen.ids:
         print(f"{one}: {'done' if one in done else 'no such posting in that state'}")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 from slack_sdk.errors import SlackApiError
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import slack_on
 from bot.platform import Answer, Incoming
-from bot.settings import Settings
+from bot.settings import Settings, misspelt
 from bot.slack import SCOPES
 from bot.slack.directory import TROUBLE, code_of
 from storage import migrate
@@ -28,14 +30,20 @@ class Findings:
     def note(self, line: str) -> None:
         print(f"      {line}")
 
+    def look(self, line: str) -> None:
+        print(f"LOOK  {line}")
+
     def mend(self, line: str) -> None:
         self.bad = True
         print(f"MEND  {line}")
 
 
 def examine(settings: Settings) -> int:
-    """Looks at everything but the settings, which were checked when they were read; 0 when the bot can work, else 1."""
+    """Looks at everything but the settings' values, which were checked when they were read; 0 when the bot can work,
+    else 1."""
     findings = Findings()
+    for sentence in misspelt():
+        findings.look(sentence)
     _database(settings, findings)
     asyncio.run(_slack(settings, findings))
     if settings.public_url:
@@ -50,19 +58,40 @@ def examine(settings: Settings) -> int:
 
 
 def _database(settings: Settings, findings: Findings) -> None:
+    where = make_url(settings.database_url).render_as_string(hide_password=True)
+    if trouble := unusable(settings):
+        findings.mend(f"database {where}: {trouble}")
+    else:
+        findings.good(f"database {where}")
+
+
+def unusable(settings: Settings) -> str:
+    """Why the database can't be used as it is, and how to mend that; "" where it can. Makes nothing by looking."""
+    if trouble := no_place(settings):
+        return trouble
+    file = settings.database_file
+    if file is not None and not file.exists():  # connecting to it would make it
+        return f"the file {file.absolute()} is not there yet; run: samspil migrate"
     database = Database(settings.database_url)
-    where = database.url.render_as_string(hide_password=True)
     try:
-        if migrate.behind(database.engine):
-            findings.mend(f"database {where}: the tables are not up to date; run: samspil migrate")
-        else:
-            findings.good(f"database {where}")
+        return "the tables are not up to date; run: samspil migrate" if migrate.behind(database.engine) else ""
     except SQLAlchemyError as error:
-        findings.mend(
-            f"database {where} can't be reached ({type(error).__name__}): is it running? Is the address right?"
-        )
+        asked = "is it running? Is the address right?" if file is None else "is it a SQLite file, and this user's?"
+        return f"looking into it failed ({type(error).__name__}); {asked}"
     finally:
         database.close()
+
+
+def no_place(settings: Settings) -> str:
+    """Why a SQLite file can't be kept where the settings want it; "" where it can, and with PostgreSQL."""
+    if settings.database_file is None:
+        return ""
+    folder = settings.database_file.absolute().parent
+    if not folder.is_dir():
+        return f"the folder {folder} is not there; make it, or name another file in SAMSPIL_DATABASE_URL"
+    if not os.access(folder, os.W_OK):
+        return f"this user may not write in the folder {folder}"
+    return ""
 
 
 async def _slack(settings: Settings, findings: Findings) -> None:

@@ -12,8 +12,8 @@ import structlog
 log = structlog.get_logger("samspil")
 
 
-def configure(*, json: bool) -> None:
-    """One line an event on standard error: for machines (`json`) or for people."""
+def configure(*, json: bool, least: int = logging.INFO) -> None:
+    """One line an event on standard error: for machines (`json`) or for people; none below the level `least`."""
     shared: list[Any] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -21,7 +21,7 @@ def configure(*, json: bool) -> None:
     renderer = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(
         processors=[*shared, renderer],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
@@ -29,7 +29,7 @@ def configure(*, json: bool) -> None:
     # these only where they arose.
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_OnlyWhere())
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.basicConfig(handlers=[handler], level=max(least, logging.WARNING), force=True)
 
 
 class _OnlyWhere(logging.Formatter):

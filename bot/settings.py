@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -63,6 +65,12 @@ class Settings(BaseModel):
         if self.slack_bot_token is None:
             return None
         return SlackSettings(self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.slack_api_url)
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file, which need not be there yet; None with PostgreSQL."""
+        scheme, _, rest = self.database_url.partition(":///")
+        return Path(rest.partition("?")[0]) if scheme == "sqlite" else None
 
     @field_validator("database_url")
     @classmethod
@@ -126,14 +134,18 @@ class Settings(BaseModel):
         return url.rstrip("/") + "/"
 
 
+NAMES = [field.alias for field in Settings.model_fields.values() if field.alias]
+OURS = ("SAMSPIL_", "SLACK_")
+NEAR = 0.85  # how alike two names are that one may be meant by the other, as difflib counts: a letter or two
+
+
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings that `environ` holds (by default this process's environment); other variables are ignored.
 
     Raises SettingsError, which lists everything that is wrong or missing.
     """
     environ = os.environ if environ is None else environ
-    names = [field.alias for field in Settings.model_fields.values() if field.alias]
-    given = {name: value for name in names if (value := environ.get(name, "").strip())}
+    given = {name: value for name in NAMES if (value := environ.get(name, "").strip())}
     problems = _missing(given)
     try:
         settings = Settings.model_validate(given)
@@ -142,8 +154,20 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         problems += [str(one["ctx"]["error"]) for one in error.errors()]
     if problems:
         # Outside the except block: the validation error holds the values and must not follow into a log.
-        raise SettingsError(problems)
+        raise SettingsError(problems + misspelt(environ))
     return settings
+
+
+def misspelt(environ: Mapping[str, str] | None = None) -> list[str]:
+    """A sentence about each variable that is set and looks like a setting, but is none."""
+    environ = os.environ if environ is None else environ
+    found = []
+    for name in sorted(name for name, value in environ.items() if value.strip() and name not in NAMES):
+        if near := get_close_matches(name, NAMES, 1, NEAR):
+            found.append(f"{name} is set, but is no setting: is {near[0]} meant?")
+        elif name.startswith(OURS):
+            found.append(f"{name} is set, but is no setting of Samspil.")
+    return found
 
 
 def _missing(given: Mapping[str, str]) -> list[str]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import json
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,14 +21,17 @@ from storage.postings import PostingRow
 from tests.conftest import START
 from tests.fakes.slack import FakeSlack
 
+ROOT = Path(__file__).parents[1]
+
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An empty folder, nothing configured, and logs as they were before."""
-    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SAMSPIL_PUBLIC_URL"):
-        monkeypatch.delenv(name, raising=False)
+    for name in list(os.environ):
+        if name.startswith(("SAMSPIL_", "SLACK_")):
+            monkeypatch.delenv(name)
     monkeypatch.setenv("SAMSPIL_DATABASE_URL", f"sqlite:///{tmp_path / 'samspil.db'}")
-    monkeypatch.setattr("bot.log.configure", lambda json: None)
+    monkeypatch.setattr("bot.log.configure", lambda **how: None)
 
 
 def parked(tmp_path: Path) -> int:
@@ -50,8 +59,6 @@ def test_the_doctor_says_what_is_missing_and_the_exit_code_tells(capsys: pytest.
 async def test_the_doctor_finds_a_working_slack(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import asyncio
-
     fake = FakeSlack()
     await fake.start()
     monkeypatch.setenv("SLACK_BOT_TOKEN", fake.token)
@@ -68,6 +75,60 @@ async def test_the_doctor_finds_a_working_slack(
     assert await asyncio.to_thread(main, ["doctor"]) == 1
     assert "xoxb-wrong" not in capsys.readouterr().out
     await fake.stop()
+
+
+def test_looking_makes_no_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["doctor"], ["postings", "list"]):
+        assert main(command) == 1
+        said = "".join(capsys.readouterr())
+        assert f"{tmp_path / 'samspil.db'} is not there yet; run: samspil migrate" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_without_its_tables_is_not_up_to_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "samspil.db").touch()
+    assert main(["postings", "list"]) == 1
+    assert "the tables are not up to date; run: samspil migrate" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SAMSPIL_DATABASE_URL", f"sqlite:///{tmp_path / 'elsewhere' / 'samspil.db'}")
+    for command in ("doctor", "migrate"):
+        assert main([command]) == 1
+        assert f"the folder {tmp_path / 'elsewhere'} is not there" in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [("sqlite:///{folder}/samspil.db", "a SQLite file"), ("postgresql://u:hunter2@127.0.0.1:9/x", "is it running?")],
+)
+def test_the_doctor_asks_what_fits_the_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], url: str, asked: str
+) -> None:
+    (tmp_path / "samspil.db").write_text("no database at all")
+    monkeypatch.setenv("SAMSPIL_DATABASE_URL", url.format(folder=tmp_path))
+    assert main(["doctor"]) == 1
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "database" in line]
+    assert asked in line
+    assert "hunter2" not in line
+
+
+def test_the_doctor_names_a_setting_that_is_misspelt(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SAMSPIL_PROT", "80")
+    main(["doctor"])
+    assert "is SAMSPIL_PORT meant?" in capsys.readouterr().out
+
+
+def test_the_doctor_says_what_it_finds_and_logs_nothing(tmp_path: Path) -> None:
+    environ = os.environ | {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": "http://[::1]:9"}
+    command = [sys.executable, "-m", "bot", "doctor"]
+    ended = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert "can't be reached" in ended.stdout
+    assert (ended.returncode, ended.stderr) == (1, "")
 
 
 def test_half_a_configuration_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,10 +159,36 @@ def test_postings_are_listed_retried_and_dropped(tmp_path: Path, capsys: pytest.
     assert main(["postings", "retry", made]) == 1, "it waits already"
     assert main(["postings", "drop", made]) == 0
     assert main(["postings", "drop", made, "5"]) == 1
-    assert main(["postings", "retry"]) == 2
     capsys.readouterr()
     assert main(["postings", "list"]) == 0
     assert made not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("typed", ["postings", "postings list 4", "postings retry", "postings drop all"])
+def test_what_is_misused_is_refused(typed: str) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(typed.split())
+    assert refused.value.code == 2
+
+
+def test_a_port_that_is_taken_is_named_with_what_to_set(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("SAMSPIL_PORT", str(taken.getsockname()[1]))
+        assert main(["demo"]) == 1
+    assert "SAMSPIL_PORT" in capsys.readouterr().err
+
+
+def test_an_error_of_the_machine_is_told_as_what_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(port: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/var/samspil")
+
+    monkeypatch.setattr("bot.demo.prepared", full)
+    assert main(["demo"]) == 1
+    assert capsys.readouterr().err == "No space left on device: /var/samspil.\n"
 
 
 def test_the_manifest_is_ready_to_paste(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

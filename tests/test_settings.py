@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import traceback
+from pathlib import Path
 
 import pytest
 
-from bot.settings import SettingsError, load_settings
+from bot.settings import SettingsError, load_settings, misspelt
 
 BOT = "xoxb-bot-token"
 APP = "xapp-app-token"
@@ -77,6 +78,17 @@ class TestDatabase:
     def test_what_is_no_address_is_refused_unrepeated(self) -> None:
         (problem,) = problems_of({"SAMSPIL_DATABASE_URL": "hunter2"})
         assert "hunter2" not in problem
+
+    @pytest.mark.parametrize(
+        ("url", "file"),
+        [
+            ("sqlite:///data/samspil.db", Path("data/samspil.db")),
+            ("sqlite:////var/lib/samspil.db?timeout=5", Path("/var/lib/samspil.db")),
+            ("postgresql://u:p@db/samspil", None),
+        ],
+    )
+    def test_the_file_of_sqlite(self, url: str, file: Path | None) -> None:
+        assert load_settings({"SAMSPIL_DATABASE_URL": url}).database_file == file
 
 
 class TestAddresses:
@@ -161,6 +173,32 @@ class TestSlack:
         bot, app = problems_of({"SLACK_BOT_TOKEN": APP, "SLACK_APP_TOKEN": BOT})
         assert "begin with xoxb-" in bot
         assert "begin with xapp-" in app
+
+
+class TestNamesThatAreNone:
+    @pytest.mark.parametrize(
+        ("name", "meant"),
+        [
+            ("SAMSPIL_PROT", "SAMSPIL_PORT"),
+            ("SAMSPILL_HOST", "SAMSPIL_HOST"),
+            ("SLACK_BOT_TOKN", "SLACK_BOT_TOKEN"),
+            ("SLAK_APP_TOKEN", "SLACK_APP_TOKEN"),
+        ],
+    )
+    def test_the_near_one_is_suggested(self, name: str, meant: str) -> None:
+        assert misspelt({name: "hunter2"}) == [f"{name} is set, but is no setting: is {meant} meant?"]
+
+    def test_one_that_looks_like_ours_is_named(self) -> None:
+        assert misspelt({"SLACK_WEBHOOK": "x"}) == ["SLACK_WEBHOOK is set, but is no setting of Samspil."]
+
+    def test_others_and_empty_ones_are_not(self) -> None:
+        assert misspelt({"PORT": "1", "HOME": "/", "SAMSPIL_PORT": "1", "SAMSPIL_PROT": " "}) == []
+
+    def test_it_alone_refuses_nothing_and_is_told_with_what_does(self) -> None:
+        assert load_settings({"SLACK_BOT_TOKN": BOT}) == load_settings({})
+        missing, hint = problems_of({"SLACK_BOT_TOKN": BOT, "SLACK_SIGNING_SECRET": SIGNING})
+        assert "SLACK_BOT_TOKEN is missing" in missing
+        assert hint.endswith("is SLACK_BOT_TOKEN meant?")
 
 
 class TestSecrets:
