@@ -24,7 +24,7 @@ SCOPES = (
 )
 EVENTS = ("channel_left", "group_left", "member_joined_channel", "member_left_channel")
 
-# https://docs.slack.dev/reference/app-manifest#fields
+# https://docs.slack.dev/reference/app-manifest#fields, also as a schema: https://github.com/slackapi/manifest-schema
 _DESCRIPTION = 140
 _COMMAND = 32
 _COMMAND_DESCRIPTION = 2_000
@@ -53,6 +53,7 @@ def manifest(
     reached = {} if socket else {"url": address}
     events = {} if socket else {"request_url": address}
     summary = _("Announce decisions with their reasons, take questions about them, and show openly what changed.")
+    shortcut = _("Samspil is given this one message, and opens a form for you with it.")
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {"name": "Samspil", "description": cut(summary, _DESCRIPTION)},
@@ -68,7 +69,7 @@ def manifest(
                     "type": "message",
                     "name": cut(label, _SHORTCUT_NAME),
                     "callback_id": name,
-                    "description": cut(label, _SHORTCUT_DESCRIPTION),
+                    "description": cut(shortcut, _SHORTCUT_DESCRIPTION),
                 }
                 for name, label in shortcuts
             ],

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.language import LANGUAGES, Reader
 from bot.slack import SCOPES, manifest
 from bot.slack.manifest import EVENTS
 
@@ -51,7 +52,16 @@ def test_slacks_limits() -> None:
     assert len(data["display_information"]["description"]) <= 140
     [shortcut] = data["features"]["shortcuts"]
     assert shortcut["name"] == "Make it a decision, wit…"
+    assert len(shortcut["description"]) <= 150
     assert "usage_hint" not in data["features"]["slash_commands"][1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_shortcut_says_more_than_its_name(language: str) -> None:
+    data = manifest(language=language, url=None, socket=True, commands=COMMANDS, shortcuts=SHORTCUTS)
+    [shortcut] = data["features"]["shortcuts"]
+    described = Reader(language, "UTC").text("Samspil is given this one message, and opens a form for you with it.")
+    assert shortcut["description"] == described
 
 
 def test_people_can_type_commands_in_the_bots_direct_messages() -> None:
