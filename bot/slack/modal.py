@@ -73,7 +73,8 @@ def modal(form: Form, language: str, place: str) -> Block:
     view["callback_id"] = form.action[:255]
     if form.submit or form.fields:
         view["submit"] = plain(form.submit or page.words("Send"), MODAL_TITLE)
-        view["close"] = plain(page.words("Cancel"), MODAL_TITLE)
+        # Where nothing was typed there is nothing to cancel: what was typed before, for a preview, is kept.
+        view["close"] = plain(page.words("Cancel") if form.fields else page.words("Close"), MODAL_TITLE)
     return view
 
 

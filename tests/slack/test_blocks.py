@@ -27,6 +27,7 @@ from bot.model import (
     Form,
     Heading,
     Input,
+    Item,
     Kind,
     Link,
     Message,
@@ -241,6 +242,14 @@ def test_a_form_to_read_has_nothing_to_submit() -> None:
     view = modal(Form("read", "Reasons", (Text("words"),)), "en", "C1")
     assert "submit" not in view
     assert view["close"]["text"] == "Close"
+
+
+def test_only_what_was_typed_can_be_cancelled() -> None:
+    def close(*items: Item) -> str:
+        return str(modal(Form("publish", "Preview", items, submit="Publish"), "en", "C1")["close"]["text"])
+
+    assert close(Text("words")) == "Close"
+    assert close(Field("title", "Title")) == "Cancel"
 
 
 def test_errors_stand_beside_what_they_are_about() -> None:

@@ -56,7 +56,9 @@ export class FormDialog {
     const close = iconButton("close", _("Close"), { onclick: () => this.#leave() });
     const head = h("div", { class: "form-head" }, h("h2", { id: "form-title", tabindex: "-1", dir: "auto" }, title), close);
     const body = h("div", { class: "form-body" }, this.#alert, this.#needed(), ...this.#sections(typed));
-    const leave = h("button", { type: "button", class: "button plain", onclick: () => this.#leave() }, submit ? _("Cancel") : _("Close"));
+    // Where nothing was typed there is nothing to cancel: what was typed before, for a preview, is kept.
+    const leaving = this.#fields.length ? _("Cancel") : _("Close");
+    const leave = h("button", { type: "button", class: "button plain", onclick: () => this.#leave() }, leaving);
     const send = submit && h("button", { type: "submit", class: "button primary" }, submit);
     const form = h("form", { novalidate: true }, head, body, h("div", { class: "form-foot" }, send, leave));
     form.addEventListener("submit", (event) => {
