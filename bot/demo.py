@@ -82,7 +82,7 @@ def prepared(port: int) -> tuple[web.Application, str]:
         handle=app.handle,
         commands=lambda language: [(item.path, item.usage, item.summary) for item in app.registry.menu(language)],
         shortcuts=app.registry.shortcut_labels,
-        coming=lambda person: _coming(app, person),
+        coming=lambda person, language: _coming(app, person, language),
         clock=clock,
     )
     app.add(local)
@@ -100,20 +100,19 @@ def prepared(port: int) -> tuple[web.Application, str]:
 # ------------------------------------------------------------------------------------------------ what will be said
 
 
-async def _coming(app: App, external_id: str) -> Sequence[Coming]:
+async def _coming(app: App, external_id: str, language: str) -> Sequence[Coming]:
     """What is waiting, each in the words that this person may see of it."""
     member_of = await app.platforms[Local.name].memberships(SCHOOL.workspace, external_id)
-    return await asyncio.to_thread(_look_ahead, app, external_id, member_of)
+    return await asyncio.to_thread(_look_ahead, app, external_id, language, member_of)
 
 
-def _look_ahead(app: App, external_id: str, member_of: frozenset[str]) -> list[Coming]:
+def _look_ahead(app: App, external_id: str, language: str, member_of: frozenset[str]) -> list[Coming]:
     found = []
     with app.database.system(reads=True) as session:
         workspace_id = people.workspace_id_of(session, Local.name, SCHOOL.workspace)
     if workspace_id is None:
         return []
-    me = next(one for one in SCHOOL.people if one.external_id == external_id)
-    _ = Reader(me.language, ZONE).text
+    _ = Reader(language, ZONE).text
     with app.database.transaction(workspace_id, app.clock.now(), reads=True) as transaction:
         for row in postings.coming(transaction):
             occasion = replace(occasion_of(transaction, row), now=max(row.due_at, transaction.now))

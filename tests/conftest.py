@@ -133,7 +133,7 @@ async def opened(platform: str, database: Database, clock: SetClock | None = Non
 
 
 def _local(app: App, clock: SetClock) -> Local:
-    async def coming(_person: str) -> list[Coming]:
+    async def coming(_person: str, _language: str) -> list[Coming]:
         return []
 
     return Local(

@@ -6,7 +6,7 @@
         handle=handle,            # bot.model.Handle: does what somebody asked for
         commands=commands,        # (language) -> [(text, usage, summary)], to complete what is typed
         shortcuts=shortcuts,      # (language) -> [(action, label)], offered on people's messages
-        coming=coming,            # async (person's external id) -> [Coming], what will be said
+        coming=coming,            # async (person's external id, language) -> [Coming], what will be said
         clock=clock,              # Clock: the page shows it and moves it forward
     )
     local.routes(application)  # before it starts; the page is at /local/

@@ -33,7 +33,7 @@ class Coming:
 
 Commands = Callable[[str], Sequence[tuple[str, str, str]]]
 Shortcuts = Callable[[str], Sequence[tuple[str, str]]]
-WhatIsComing = Callable[[str], Awaitable[Sequence[Coming]]]
+WhatIsComing = Callable[[str, str], Awaitable[Sequence[Coming]]]
 
 
 @cache
@@ -105,7 +105,7 @@ class Page:
 
     async def coming(self, request: web.Request) -> web.Response:
         member = self._member(request.query.get("person", ""))
-        coming = await self._coming(member.external_id)
+        coming = await self._coming(member.external_id, self._memory.languages[member.external_id])
         return web.json_response({"now": self._memory.clock.now().isoformat(), "coming": as_data(coming)})
 
     async def events(self, request: web.Request) -> web.WebSocketResponse:

@@ -50,6 +50,53 @@ async def test_a_decision_is_announced_with_the_keyboard_alone(school: School) -
     await expect(bent.post("Fast mødetid")).to_contain_text("Vi mødes onsdag kl. 14.")
     await expect(anna.dialog).to_be_hidden()
     await expect(anna.composer).to_be_focused()
+    await keyboard.type("Tak")
+    await expect(anna.composer).to_have_value("Tak")
+
+
+async def test_whoever_leaves_a_form_goes_on_where_they_were(school: School) -> None:
+    anna = await school.visit("anna")
+    keyboard = anna.page.keyboard
+    await anna.types("/beslutning Flytning")
+    await expect(anna.field("Title")).to_be_focused()
+    await keyboard.press("Escape")
+    await expect(anna.dialog).to_be_hidden()
+    await keyboard.type("/beslutning Flytning")
+    await keyboard.press("Enter")
+    await expect(anna.field("Title")).to_be_focused()
+    await keyboard.type(" af lokaler")
+    await keyboard.press("Escape")
+    await expect(anna.button("Keep writing")).to_be_focused()
+    await keyboard.press("Enter")
+    await keyboard.type(" nu")
+    await expect(anna.field("Title")).to_have_value("Flytning af lokaler nu")
+    await keyboard.press("Escape")
+    await anna.button("Throw away").press("Enter")
+    await keyboard.type("Tak")
+    await expect(anna.composer).to_have_value("Tak")
+
+
+async def test_the_page_follows_who_chooses_another_language(school: School) -> None:
+    anna = await school.visit("anna")
+    await anna.types("/samspil indstillinger")
+    await anna.dialog.get_by_role("radio", name="English").check()
+    await anna.button("Save").click()
+    await expect(anna.dialog).to_be_hidden()
+    await anna.types("/samspil settings")
+    await expect(anna.dialog.get_by_role("radio", name="English")).to_be_focused()  # what is chosen, not the first
+    await expect(anna.page.locator("html")).to_have_attribute("lang", "en")
+    await expect(anna.page.get_by_role("complementary")).to_contain_text("Direct message to Anna Holm")
+
+
+async def test_on_a_narrow_screen_the_columns_open_and_close_by_keyboard(school: School) -> None:
+    anna = await school.visit("anna", viewport={"width": 360, "height": 740})
+    for name, side in (("Time", "complementary"), ("People and conversations", "navigation")):
+        opens = anna.page.get_by_role("main").get_by_role("button", name=anna.words(name))
+        await opens.press("Enter")
+        column = anna.page.get_by_role(side)  # type: ignore[arg-type]  # both are roles
+        await expect(column.locator(":focus")).to_have_count(1)
+        await anna.page.keyboard.press("Escape")
+        await expect(opens).to_be_focused()
 
 
 async def test_readers_read_and_ask_and_the_author_answers(school: School) -> None:

@@ -53,7 +53,9 @@ async def test_the_clock_refuses_the_past_and_the_far_future(
 
 async def test_what_is_coming_is_asked_for_in_the_persons_name(workspace: Workspace) -> None:
     __, seen = await workspace.get("coming?person=bent")
-    assert [(one["where"], one["what"]) for one in seen["coming"]] == [("#personale", "Something that bent may see")]
+    assert [(one["where"], one["what"]) for one in seen["coming"]] == [
+        ("#personale", "Something that bent may see (da)")
+    ]
 
 
 async def test_the_page_speaks_the_language_that_the_person_is_answered_in(workspace: Workspace) -> None:

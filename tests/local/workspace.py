@@ -55,8 +55,8 @@ class Workspace:
         self.asked.append(incoming)
         return Answer(self.reply(incoming), self.language, "Europe/Copenhagen")
 
-    async def coming(self, person: str) -> Sequence[Coming]:
-        return [Coming(NOON + timedelta(days=1), "#personale", f"Something that {person} may see")]
+    async def coming(self, person: str, language: str) -> Sequence[Coming]:
+        return [Coming(NOON + timedelta(days=1), "#personale", f"Something that {person} may see ({language})")]
 
     async def serve(self) -> None:
         app = web.Application(client_max_size=1_000_000)

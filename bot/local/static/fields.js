@@ -27,7 +27,8 @@ export function fieldOf(field, app, value) {
     control.setAttribute("aria-describedby", [field.help && `${id}-help`, `${id}-error`].filter(Boolean).join(" "));
   };
   if (field.error) fail(field.error);
-  const focus = () => (control.matches("fieldset") ? control.querySelector("input").focus() : control.focus());
+  const within = () => control.querySelector("[type=radio]:checked") ?? control.querySelector("input");
+  const focus = () => (control.matches("fieldset") ? within() : control).focus();
   return { name: field.name, node, read, incomplete: () => control.validity?.badInput === true, fail, focus };
 }
 

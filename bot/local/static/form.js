@@ -167,6 +167,9 @@ export class FormDialog {
     this.#fields = [];
     this.#dialog.close();
     this.#dialog.replaceChildren();
-    if (!this.#opener?.isConnected) this.#app.focusComposer();
+    // The browser has given the focus back, but no cursor: that went with the form that it stood in.
+    document.activeElement.blur();
+    if (this.#opener?.isConnected) this.#opener.focus();
+    else this.#app.focusComposer();
   }
 }

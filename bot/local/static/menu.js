@@ -21,7 +21,9 @@ export function menu(actions) {
   }
   toggle.addEventListener("click", () => {
     open(list.hidden);
-    if (!list.hidden) list.firstElementChild.focus();
+    if (list.hidden) return;
+    list.scrollIntoView({ block: "nearest" });
+    list.firstElementChild.focus();
   });
   const around = h("div", { class: "more" }, toggle, list);
   around.addEventListener("keydown", (event) => {
