@@ -131,16 +131,18 @@ class Dispatcher:
         if incoming.deed in (Deed.ADDED, Deed.REMOVED):
             await self._in_thread(lambda: self._note_presence(incoming))
             return None, self._guessed_reader(incoming)
-        known = self._known.fresh(_acting(incoming), self._clock.now())
-        if known is None:
-            known = await self._in_thread(lambda: self._recognise(incoming))
-        task = self._task(incoming, known)
+        task = self._task(incoming, await self._recognised(incoming))
         member_of = self._memberships.fresh(_member(incoming), self._clock.now())
         try:
-            return await self._run(task, member_of), task.request.reader
+            reply = await self._run(task, member_of)
         except MembershipUnknown:
-            member_of = await self._ask_memberships(incoming)
-            return await self._run(task, member_of), task.request.reader
+            reply = await self._run(task, await self._ask_memberships(incoming))
+        return reply, _reader(await self._recognised(incoming))  # which it may have changed
+
+    async def _recognised(self, incoming: Incoming) -> Recognised:
+        if known := self._known.fresh(_acting(incoming), self._clock.now()):
+            return known
+        return await self._in_thread(lambda: self._recognise(incoming))
 
     async def _run(self, task: _Task, member_of: frozenset[str] | None) -> Reply:
         if task.reads and self._database.reads_at_once:
@@ -168,7 +170,7 @@ class Dispatcher:
             now=self._clock.now(),
             person=known.person,
             conversation=known.conversation,
-            reader=Reader(known.person.language, known.person.zone),
+            reader=_reader(known),
             action=incoming.action,
             value=incoming.value,
             form_id=incoming.form_id,
@@ -272,6 +274,10 @@ class Dispatcher:
 
     def _guessed_reader(self, incoming: Incoming) -> Reader:
         return Reader(language_of(incoming.by.language, self._origin.language), self._origin.zone)
+
+
+def _reader(known: Recognised) -> Reader:
+    return Reader(known.person.language, known.person.zone)
 
 
 def _acting(incoming: Incoming) -> tuple[str, str, Profile, Place]:

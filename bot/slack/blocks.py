@@ -229,9 +229,10 @@ class Page:
         if label and (anchor := self._anchor(element.url, label)):
             self.section(anchor)
             return
-        if label and label != element.url:
+        if label:
             self.section(plain(label, SECTION))
-        self._address(element.url)
+        if label != element.url or is_link(element.url):
+            self._address(element.url)
 
     def _address(self, url: str) -> None:
         """An address by itself, to follow where it may be followed."""

@@ -57,17 +57,18 @@ def earlier_version(decision: Decision, version: Version, page: int, mine: bool,
     """A page of what the decision once said. Its author may empty it."""
     _ = reader.text
     value = f"{decision.id}:{version.number}"
+    every = Button(_("All versions"), "decision.versions", str(decision.id))
     if version.emptied_at is not None:
         said = _(
             "{author} emptied this version on {day}.",
             author=cut(decision.author.name, NAME),
             day=day_of(version.emptied_at, reader),
         )
-        back = Button(_("All versions"), "decision.versions", str(decision.id))
-        items = (Text(said), Text(version.emptied_reason, _("Reason")), Buttons((back,)))
+        reason = Text(version.emptied_reason, _("Reason"))
+        items = (Heading(views.heading(decision)), Text(said), reason, Buttons((every,)))
         return Form("decision.reading", _("Version {n}", n=reader.number(version.number)), items)
-    more = (Button(_("Empty this version"), "decision.empty", value, Style.DANGER),) if mine else ()
-    return _pages(decision, version, page, reader, "decision.version", value, more)
+    empty = (Button(_("Empty this version"), "decision.empty", value, Style.DANGER),) if mine else ()
+    return _pages(decision, version, page, reader, "decision.version", value, (every, *empty))
 
 
 def _pages(

@@ -30,6 +30,7 @@ LEAST = 700  # of them for its long parts, whatever else there is to say
 TITLE = 150  # of a message
 MOST_LINKS = 4
 LINK_LABEL = 80
+SCHEMES = ("https://", "http://", "mailto:")  # what an address says without
 
 
 def heading(decision: Decision) -> str:
@@ -101,7 +102,10 @@ def _link(line: str) -> Link | Small:
     host = rules.host_of(url)
     if words and len(host) < LINK_LABEL // 2:
         return Link(f"{cut(words, LINK_LABEL - len(host))} ({host})", url)
-    return Link(cut(url.removeprefix("mailto:"), LINK_LABEL), url)
+    shown = url
+    for scheme in SCHEMES:
+        shown = shown.removeprefix(scheme)
+    return Link(cut(shown, LINK_LABEL), url)
 
 
 def announcement(decision: Decision, reader: Reader, where: Kind = Kind.CHANNEL) -> Message:
@@ -147,7 +151,7 @@ def _edited(decision: Decision, reader: Reader) -> tuple[Element, ...]:
 def _read_by(decision: Decision, reader: Reader) -> tuple[Element, ...]:
     _ = reader.text
     said = [reader.plural("{n} has read it.", "{n} have read it.", decision.readers)] if decision.readers else []
-    if decision.confirm:
+    if decision.confirm and decision.withdrawn_at is None:
         said.append(_("{author} asks readers to confirm, and sees who did.", author=cut(decision.author.name, NAME)))
     return (Small(" ".join(said)),) if said else ()
 

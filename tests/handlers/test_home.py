@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+from bot.model import Form, Kind, Message, Place, Profile
+from bot.platform import Deed, Incoming
 from tests.chat import Chat
 
 
@@ -55,6 +58,23 @@ async def test_each_reads_in_their_own_language_and_a_channel_in_its_own(chat: C
     await chat.anna.types("/samspil", "trio")
     assert "Samspil hjelper dem som" in chat.anna.private[-1].text
     assert "kan se dette" not in chat.anna.private[-1].text, "the platform itself marks what one person sees"
+
+
+async def test_the_answer_to_a_choice_of_language_is_in_that_language(chat: Chat) -> None:
+    def does(deed: Deed, **what: Any) -> Incoming:
+        place = Place("D1", Kind.DIRECT)
+        return Incoming(
+            id="1", platform="any", workspace="W", by=Profile("b", "Bo", "da"), place=place, deed=deed, **what
+        )
+
+    asked = await chat.app.handle(does(Deed.COMMAND, text="/samspil settings"))
+    assert isinstance(asked.reply, Form)
+    assert asked.language == "da"
+    form = asked.reply
+    sent = does(Deed.SUBMIT, action=form.action, form_id=form.id, values={"my_language": "en"})
+    saved = await chat.app.handle(sent)
+    assert isinstance(saved.reply, Message)
+    assert (saved.language, saved.reply.preview) == ("en", "Saved.")
 
 
 async def test_settings_say_which_language_is_used_where_none_was_chosen(chat: Chat) -> None:

@@ -203,6 +203,15 @@ def test_only_addresses_of_the_web_and_mail_become_links() -> None:
     assert links_of(message_blocks(Message("", (rows,), preview="x"), "en")["blocks"]) == urls
 
 
+def test_an_address_is_read_before_it_is_followed() -> None:
+    def lines(url: str, label: str) -> list[str]:
+        return list(text_lines(message_blocks(Message("", (Link(label, url),), preview="x"), "en")["blocks"]))
+
+    assert lines("https://a.test/x", "a.test/x") == ["a.test/x"]
+    odd = "https://a.test/a_b_c"  # with what Slack would read as markup, were it part of a link's words
+    assert lines(odd, odd) == [odd, "Open"]
+
+
 def test_a_long_message_is_cut_where_it_can_be_seen_and_keeps_its_buttons() -> None:
     message = Message(
         "Title", (Text("x" * 5_000), Text("y" * 5_000), Text("z"), Buttons((Button("Read", "read"),))), "p"
