@@ -61,12 +61,11 @@ async def test_each_reads_in_their_own_language_and_a_channel_in_its_own(chat: C
 
 
 async def test_the_answer_to_a_choice_of_language_is_in_that_language(chat: Chat) -> None:
-    def does(deed: Deed, **what: Any) -> Incoming:
-        place = Place("D1", Kind.DIRECT)
-        return Incoming(
-            id="1", platform="any", workspace="W", by=Profile("b", "Bo", "da"), place=place, deed=deed, **what
-        )
+    def does(deed: Deed, by: str = "bo", **what: Any) -> Incoming:
+        profile, place = Profile(by, by, "da"), Place(f"with {by}", Kind.DIRECT)
+        return Incoming(id="1", platform="any", workspace="W", by=profile, place=place, deed=deed, **what)
 
+    await chat.app.handle(does(Deed.COMMAND, "the first, who administers", text="/samspil"))
     asked = await chat.app.handle(does(Deed.COMMAND, text="/samspil settings"))
     assert isinstance(asked.reply, Form)
     assert asked.language == "da"
