@@ -125,8 +125,10 @@ class Delivery:
     async def round(self) -> None:
         """Starts on every conversation that has something due, at most `lanes` at once."""
         while not self._stopping:
-            while len(self._busy) >= self._lanes:
-                await asyncio.wait(set(self._busy), return_when=asyncio.FIRST_COMPLETED)
+            if len(self._busy) >= self._lanes:
+                self._woken.clear()
+                await self._woken.wait()  # one that has finished wakes it, and so does `stop`
+                continue
             self.last_round = self._clock.now()
             lane = await self._in_thread(self._claim)
             if lane is None:
@@ -159,13 +161,11 @@ class Delivery:
     # -------------------------------------------------------------------------------- one conversation
 
     async def _work_through(self, lane: Lane) -> None:
-        try:
-            job = await self._in_thread(lambda: self._go_on(lane))
-            while job is not None:
-                job = await self._carry_out(lane, job)
-        except Exception:
-            await self._in_thread(lambda: self._release(lane))
-            raise
+        """What raises here leaves the lane claimed: it is gone on with when the lease has run out, so that what was
+        sent and can't be noted is not sent over and over."""
+        job = await self._in_thread(lambda: self._go_on(lane))
+        while job is not None:
+            job = await self._carry_out(lane, job)
 
     async def _carry_out(self, lane: Lane, job: _Job) -> _Job | None:
         """Sends it, notes what became of it, and returns what comes next in the lane."""
@@ -208,10 +208,6 @@ class Delivery:
                 return None
         with self._database.system() as session:
             return lanes.claim(session, list(self._platforms), now, now + self._lease)
-
-    def _release(self, lane: Lane) -> None:
-        with self._database.transaction(lane.workspace_id, self._clock.now()) as transaction:
-            lanes.release(transaction, lane)
 
     def _go_on(self, lane: Lane, job: _Job | None = None, note: Note | None = None) -> _Job | None:
         """Notes what became of the last job, and renders the next: one transaction, one write to the disk. Without a

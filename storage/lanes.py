@@ -81,13 +81,13 @@ _DUE = (
 )
 
 
-def held(transaction: Transaction, lane: Lane, until: datetime | None = None) -> bool:
-    """Whether this worker still holds the lane (a worker stopped past its lease does not); with `until`, for longer."""
+def held(transaction: Transaction, lane: Lane, until: datetime) -> bool:
+    """Whether this worker still holds the lane (one that was stopped past its lease does not), which it then holds
+    until that moment."""
     row = transaction.get(ConversationRow, lane.conversation_id, lock=True)
     if row is None or row.claim_token != lane.token:
         return False
-    if until is not None:
-        row.claimed_until = until
+    row.claimed_until = until
     return True
 
 

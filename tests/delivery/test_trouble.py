@@ -9,7 +9,7 @@ import pytest
 from bot.delivery import ATTEMPTS
 from bot.model import Kind, Place
 from bot.platform import Target, TryLater, Unreachable
-from storage import people, postings
+from storage import lanes, people, postings
 from tests.delivery.conftest import START, Office
 
 
@@ -169,6 +169,25 @@ async def test_a_worker_stopped_past_its_lease_settles_nothing(office: Office) -
     assert office.platform.shown[noted].message.title == "new"
 
 
+async def test_what_was_said_and_can_not_be_noted_is_not_said_over_and_over(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posting = office.post(1)
+
+    def fail(*_: object) -> None:
+        raise ArithmeticError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lanes, "said", fail)
+        await asyncio.wait_for(office.worker().drain(), 10)
+    assert office.platform.said_in("C") == ["text 1"]
+    assert office.row(posting).state == "waiting"
+    office.clock.pass_(minutes=1)  # the lease has run out
+    await office.worker().drain()
+    assert office.platform.said_in("C") == ["text 1", "text 1"]
+    assert office.row(posting).state == "shown"
+
+
 async def test_stopping_waits_for_what_is_in_flight(office: Office) -> None:
     office.post(1)
     begun = asyncio.Event()
@@ -186,6 +205,26 @@ async def test_stopping_waits_for_what_is_in_flight(office: Office) -> None:
     await running
     assert office.platform.said_in("C") == ["text 1"]
     assert office.platform.said_in("other") == []
+
+
+async def test_stopping_ends_in_time_though_every_send_hangs(office: Office) -> None:
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def hang(_to: Target) -> None:
+        begun.set()
+        await goes_on.wait()
+
+    office.platform.before = hang
+    office.post(1, "one")
+    office.post(2, "another")
+    worker = office.worker(lanes=1)
+    running = asyncio.create_task(worker.run())
+    await begun.wait()
+    await worker.stop(within=0.05)
+    await asyncio.wait_for(running, 5)
+    goes_on.set()
+    await worker.stop()
+    assert office.platform.said_in("another") == [], "nothing new was taken on"
 
 
 async def test_a_commit_wakes_delivery_at_once(office: Office) -> None:
