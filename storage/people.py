@@ -6,16 +6,13 @@ from dataclasses import dataclass, fields
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Row, String, UniqueConstraint, bindparam, select
+from sqlalchemy import ForeignKeyConstraint, Row, String, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.calendar import WorkingTime
 from bot.language import language_of, zone_of
 from bot.model import Conversation, Kind, Person, Place, Profile
 from storage.database import Base, Prepared, Scoped, Transaction, new_id
-
-ROLES = ("member", "representative", "leader", "administrator")
-HATS = ("", "leader", "union", "work_environment", "other")
 
 
 class WorkspaceRow(Base):
@@ -81,7 +78,7 @@ class MemberRow(Scoped):
     )
     unit_id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True)
-    role: Mapped[str] = mapped_column(String(20), default="member")
+    role: Mapped[str] = mapped_column(String(20), default="member")  # or representative, leader, administrator
     hat: Mapped[str] = mapped_column(String(20), default="")
 
 
@@ -190,11 +187,11 @@ def next_number(transaction: Transaction, unit_id: int, kind: str) -> int:
 
 
 def known_person(transaction: Transaction, profile: Profile) -> Person:
-    """The person behind a profile, made or brought up to date."""
+    """The person behind a profile, made or brought up to date; what the profile does not say stays."""
     row = transaction.session.scalar(select(PersonRow).where(PersonRow.external_id == profile.external_id))
     if row is None:
         home = unit(transaction)
-        row = transaction.add(PersonRow(external_id=profile.external_id, unit_id=home.id, name=profile.name))
+        row = transaction.add(PersonRow(external_id=profile.external_id, unit_id=home.id, name=profile.external_id))
         transaction.session.flush()
         transaction.add(MemberRow(unit_id=home.id, person_id=row.id))
     said: dict[str, Any] = {"name": profile.name or row.name, "guest": profile.guest}
@@ -244,8 +241,7 @@ def with_role(transaction: Transaction, unit_id: int, role: str) -> list[Person]
 
 def set_role(transaction: Transaction, person_id: int, role: str) -> None:
     """Gives somebody a role in their unit."""
-    row = transaction.session.scalars(select(MemberRow).where(MemberRow.person_id == person_id)).one()
-    row.role = role
+    transaction.session.scalars(select(MemberRow).where(MemberRow.person_id == person_id)).one().role = role
     transaction.people_changed = True
 
 
@@ -264,8 +260,7 @@ def chosen(transaction: Transaction, person_id: int, conversation_id: int) -> Ch
 
 
 def choose_language(transaction: Transaction, person_id: int, language: str) -> None:
-    row = transaction.one(PersonRow, person_id)
-    row.chosen_language = language
+    transaction.one(PersonRow, person_id).chosen_language = language
     transaction.people_changed = True
 
 
@@ -290,12 +285,15 @@ def known_conversation(transaction: Transaction, place: Place, by: Person | None
     `by`; any other needs nobody."""
     direct = place.kind is Kind.DIRECT and by is not None
     if by is not None and direct:
-        row = transaction.one(ConversationRow, direct_conversation(transaction, by).id)
+        own = direct_conversation(transaction, by)
+        opened(transaction, own.id, place.external_id)
+        row = transaction.one(ConversationRow, own.id)
     else:
         query = select(ConversationRow).where(ConversationRow.external_id == place.external_id)
         home = _unit_id(transaction, by) if by else unit(transaction).id
         row = transaction.session.scalar(query) or transaction.add(ConversationRow(unit_id=home, person_id=None))
-    said = {"external_id": place.external_id, "kind": str(place.kind)}
+    # Somebody's own stays so, also where the platform can't say at the moment what it is.
+    said = {"external_id": place.external_id, "kind": str(place.kind) if row.person_id is None else row.kind}
     if place.name and not direct:
         said["name"] = place.name
     if place.address:
@@ -314,8 +312,7 @@ def _update(transaction: Transaction, row: PersonRow | ConversationRow, said: di
 
 def direct_conversation(transaction: Transaction, person: Person) -> Conversation:
     """The person's own conversation with the bot; the platform may not have opened it yet."""
-    query = select(ConversationRow).where(ConversationRow.person_id == person.id)
-    row = transaction.session.scalar(query)
+    row = transaction.session.scalar(select(ConversationRow).where(ConversationRow.person_id == person.id))
     if row is None:
         row = transaction.add(
             ConversationRow(unit_id=_unit_id(transaction, person), person_id=person.id, kind=str(Kind.DIRECT))
@@ -366,21 +363,25 @@ def unit_of(transaction: Transaction, conversation_id: int) -> int:
 
 
 def opened(transaction: Transaction, conversation_id: int, external_id: str) -> None:
-    """The platform opened a direct conversation and gave it an id."""
+    """The platform gave a direct conversation its id. What was taken for another conversation of that id, while the
+    platform could not say what it is, gives it up."""
     row = transaction.one(ConversationRow, conversation_id)
+    if row.external_id == external_id:
+        return
+    others = update(ConversationRow).where(ConversationRow.external_id == external_id)
+    transaction.session.execute(others.values(external_id=None))
     row.external_id = external_id
+    transaction.people_changed = True
 
 
 def set_conversation_language(transaction: Transaction, conversation_id: int, language: str) -> None:
     """The language of everything said there from now on; "" for the unit's."""
-    row = transaction.one(ConversationRow, conversation_id)
-    row.language = language
+    transaction.one(ConversationRow, conversation_id).language = language
     transaction.people_changed = True
 
 
 def _unit_id(transaction: Transaction, person: Person) -> int:
-    row = transaction.one(PersonRow, person.id)
-    return row.unit_id
+    return transaction.one(PersonRow, person.id).unit_id
 
 
 def recognise(transaction: Transaction, profile: Profile, place: Place) -> Recognised:

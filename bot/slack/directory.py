@@ -102,8 +102,8 @@ class Directory:
             )
         return self._installation
 
-    async def person(self, user: str, name: str = "") -> Profile:
-        """A person; `name` is what a payload called them. Whoever can't be looked up counts as a guest."""
+    async def person(self, user: str) -> Profile:
+        """A person. Whoever can't be looked up counts as a guest, and is without a name."""
         if profile := self._people.fresh(user):
             return profile
         try:
@@ -111,7 +111,7 @@ class Directory:
             return self._people.keep(user, self._profile(user, said["user"]))
         except TROUBLE as error:
             log.warning("slack.person_not_looked_up", code=code_of(error))
-            return self._people.stale(user) or Profile(user, name or user, guest=True)
+            return self._people.stale(user) or Profile(user, "", guest=True)
 
     def _profile(self, user: str, data: dict[str, Any]) -> Profile:
         shown = data.get("profile") or {}

@@ -57,7 +57,7 @@ async def read(payload: Payload, directory: Directory) -> Received | None:
 
 
 async def _command(payload: Payload, directory: Directory, here: Installation) -> Received:
-    by = await directory.person(_text(payload, "user_id"), _text(payload, "user_name", ""))
+    by = await directory.person(_text(payload, "user_id"))
     place = await _place(directory, _text(payload, "channel_id"), _text(payload, "channel_name", ""), by)
     trigger = _text(payload, "trigger_id")
     text = await readable(_text(payload, "text", ""), directory)
@@ -183,8 +183,7 @@ def _text(data: Any, key: str, otherwise: str | None = None) -> str:
 
 
 async def _person(directory: Directory, payload: Payload) -> Profile:
-    user = payload["user"]
-    return await directory.person(_text(user, "id"), _text(user, "name", "") or _text(user, "username", ""))
+    return await directory.person(_text(payload["user"], "id"))
 
 
 async def _place(directory: Directory, channel: str, name: str, by: Profile) -> Place:
@@ -224,7 +223,7 @@ async def readable(text: str, directory: Directory) -> str:
     names = {}
     for sign, what, label in _MARKED.findall(text):
         if sign == "@" and not label and what not in names:
-            names[what] = (await directory.person(what)).name
+            names[what] = (await directory.person(what)).name or what
 
     def words(match: re.Match[str]) -> str:
         sign, what, label = match.group(1), match.group(2), match.group(3) or ""

@@ -82,7 +82,7 @@ async def test_a_guest_is_known_for_one_and_so_is_whoever_cannot_be_looked_up(
 
     fake.fail("users.info", "http_500")
     await driver.type("bent", "trio", "/decision")
-    assert script.last.by == Profile(user_id("bent"), "bent", guest=True)
+    assert script.last.by == Profile(user_id("bent"), "", guest=True)
 
     await driver.type("bent", "trio", "/decision")
     assert script.last.by.name == "Bent Sørensen"
