@@ -44,18 +44,16 @@ def save(
     """Keeps what was written: in the draft named, if it is still there and theirs, else in a new one."""
     row = _mine(transaction, person_id, draft_id) if draft_id else None
     if row is None:
-        row = transaction.add(DraftRow(person_id=person_id, kind=kind, about=about, values={}))
-        if draft_id:
-            row.id = draft_id
+        row = transaction.add(DraftRow(person_id=person_id, kind=kind, about=about))
     row.values = values
     row.changed_at = transaction.now
     transaction.session.flush()
     return _draft(row)
 
 
-def mine(transaction: Transaction, person_id: int, draft_id: int) -> Draft | None:
-    """The draft, if it is this person's."""
-    row = _mine(transaction, person_id, draft_id)
+def mine(transaction: Transaction, person_id: int, draft_id: int, *, lock: bool = False) -> Draft | None:
+    """The draft, if it is this person's; with `lock`, nobody else changes it until we are done."""
+    row = _mine(transaction, person_id, draft_id, lock=lock)
     return _draft(row) if row else None
 
 
@@ -71,8 +69,8 @@ def throw_away(transaction: Transaction, person_id: int, draft_id: int) -> None:
         transaction.session.delete(row)
 
 
-def _mine(transaction: Transaction, person_id: int, draft_id: int | None) -> DraftRow | None:
-    row = transaction.get(DraftRow, draft_id)
+def _mine(transaction: Transaction, person_id: int, draft_id: int, *, lock: bool = False) -> DraftRow | None:
+    row = transaction.get(DraftRow, draft_id, lock=lock)
     return row if row is not None and row.person_id == person_id else None
 
 

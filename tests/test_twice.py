@@ -71,6 +71,22 @@ async def test_the_same_form_at_the_same_moment_is_one_draft_and_one_decision(
     assert (count(database, "decision"), count(database, "draft"), count(database, "posting")) == (1, 0, 1)
 
 
+async def test_the_same_change_at_the_same_moment_is_one_version(processes: list[App], database: Database) -> None:
+    first, _second = processes
+    form = (await first.handle(incoming("anna", Deed.COMMAND, text="/decision"))).reply
+    values = {"title": "Fælles tid", "decided": "x", "why": "y", "places": [HERE], "decided_by": []}
+    preview = (await first.handle(submit(form, **values))).reply
+    await first.handle(submit(preview))
+    with database.system(reads=True) as session:
+        decision = session.scalar(select(Base.metadata.tables["decision"].c.id))
+    edit = (await first.handle(incoming("anna", Deed.PRESS, action="decision.edit", value=str(decision)))).reply
+    preview = (await first.handle(submit(edit, **values | {"why": "z", "places": []}))).reply
+    published = await all_at_once(processes, submit(preview))
+    assert all(isinstance(answer, Message) for answer in published)
+    assert len({repr(answer) for answer in published}) == 1, "everybody got the same answer"
+    assert (count(database, "decision_version"), count(database, "draft")) == (2, 0)
+
+
 async def test_two_decisions_at_the_same_moment_get_two_numbers(processes: list[App], database: Database) -> None:
     async def announce(app: App, title: str) -> None:
         form = (await app.handle(incoming("anna", Deed.COMMAND, text="/decision"))).reply

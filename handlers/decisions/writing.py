@@ -108,13 +108,12 @@ def write(request: Request, transaction: Transaction) -> Reply:
     base = ids_in(request.state.get("base", ""), 1)
     proposal = rules.proposed(request.values, base[0] if base else 0)
     _check_news(request, transaction, proposal, changes)
-    kept = drafts.mine(transaction, request.person.id, before[0]) if before else None
     draft = drafts.save(
         transaction,
         request.person.id,
         KIND,
         rules.as_values(proposal),
-        draft_id=kept.id if kept else None,
+        draft_id=before[0] if before else None,
         about=changes.id if changes else None,
     )
     handled.note(transaction, key, draft.id)
@@ -270,9 +269,10 @@ def publish(request: Request, transaction: Transaction) -> Reply:
     """Makes a draft public. The same preview sent again gets the first one's answer again."""
     _ = request.reader.text
     ids = ids_in(request.state.get("draft", ""), 1)
+    # A second submit at the same moment waits here for the first one, and then finds what came of it.
+    draft = drafts.mine(transaction, request.person.id, ids[0], lock=True) if ids else None
     if ids and (done := _published_from(request, transaction, ids[0])):
         return done
-    draft = drafts.mine(transaction, request.person.id, ids[0]) if ids else None
     if draft is None:
         raise UserError(_("This draft is not there any more: it was published or thrown away."))
     if rules.fingerprint(draft.values) != request.state.get("seen"):
