@@ -239,7 +239,7 @@ def _as_if_published(
         unit_id=changes.unit_id if changes else 0,
         number=changes.number if changes else 0,
         author=Who(request.person.id, request.person.name),
-        confirm=proposal.confirm,
+        confirm=changes.confirm if changes else proposal.confirm,
         published_at=changes.published_at if changes else request.now,
         version=Version(
             number=changes.version.number + 1 if changes else 1,

@@ -101,6 +101,17 @@ async def test_names_are_shown_only_where_readers_were_told_before(chat: Chat) -
     assert "Who has read it" not in chat.anna.private[-1].buttons
 
 
+async def test_the_preview_of_an_edit_says_too_that_readers_are_asked_to_confirm(chat: Chat) -> None:
+    await chat.announces(chat.anna, confirm=True)
+    await chat.anna.types("/decision show 1")
+    await chat.anna.presses("Edit", on=chat.anna.private[-1])
+    await chat.anna.submits(why="z")
+    promise = "Anna Holm beder læserne om at bekræfte"
+    assert promise in chat.anna.form
+    await chat.anna.submits()
+    assert promise in chat.channel("personale")[-1]
+
+
 async def test_a_question_goes_to_the_author_and_its_answer_under_the_decision(chat: Chat) -> None:
     announced = await chat.announces(chat.anna)
     await chat.bent.presses("Ask", on=announced)
