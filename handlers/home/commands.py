@@ -6,6 +6,7 @@ from bot.feature import Feature, Occasion, Request
 from bot.language import N_
 from bot.model import Drop, Message, Rendering, Reply, Send
 from handlers.home import views
+from handlers.wording import ids_in
 from storage import people, postings
 from storage.database import Transaction
 
@@ -40,7 +41,8 @@ def trouble(occasion: Occasion, transaction: Transaction) -> Rendering:
 @feature.button("posting.retry")
 def retry(request: Request, transaction: Transaction) -> Message:
     """The sender mended it (invited the bot, say) and wants it said now."""
-    row = postings.posting(transaction, int(request.value)) if request.value.isdecimal() else None
+    ids = ids_in(request.value, 1)
+    row = postings.posting(transaction, ids[0]) if ids else None
     mine = row is not None and row.sender_id == request.person.id
     tried = mine and row is not None and postings.retry(transaction, row.id)
     return views.retried(tried, request.reader)

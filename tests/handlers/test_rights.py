@@ -166,6 +166,14 @@ async def test_what_is_not_there_and_what_is_not_theirs_are_the_same_words(offic
                 assert words in as_json(answer.reply), name
 
 
+@pytest.mark.parametrize("value", ["", "x", "²", "-1", "9" * 19, "9" * 30, "1:" * 30])
+async def test_no_button_stumbles_over_what_it_carries(office: Office, value: str) -> None:
+    wrong = "Something went wrong on our side"
+    for name in OFFERED.buttons:
+        answer = await office.do("anna", Deed.PRESS, action=name, value=value)
+        assert wrong not in as_json(answer.reply), name
+
+
 async def test_a_member_who_leaves_the_channel_no_longer_reads_it(office: Office) -> None:
     await office.keeps_secrets()
     office.platform.rooms["bent"] = frozenset({"ledelse"})
