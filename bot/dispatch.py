@@ -32,6 +32,7 @@ from bot.model import (
     Reply,
     Text,
     UserError,
+    told,
 )
 from bot.platform import Answer, Deed, Incoming, Platform
 from bot.registry import HELP, Called, Registry
@@ -83,7 +84,7 @@ class _Task:
 
 
 class Dispatcher:
-    """`handle` is all that a platform sees of it (see `bot.model.Handle`)."""
+    """`handle` is all that a platform sees of it (see `bot.platform.Handle`)."""
 
     def __init__(
         self,
@@ -195,7 +196,7 @@ class Dispatcher:
             case Deed.SHORTCUT if shortcut := registry.shortcuts.get(incoming.action):
                 return lambda transaction: shortcut.run(request, transaction), False
         _ = request.reader.text
-        gone = told(request.reader, _("This no longer works here. Type {command} to see what does.", command=HELP))
+        gone = told(_("This no longer works here. Type {command} to see what does.", command=HELP))
         return lambda transaction: gone, True
 
     def _command(self, called: Called, request: Request) -> tuple[Callable[[Transaction], Reply], bool]:
@@ -217,7 +218,7 @@ class Dispatcher:
         except _Refused as refused:
             return refused.form
         except UserError as error:
-            return told(request.reader, str(error))
+            return told(str(error))
         if transaction.people_changed:
             self._known.clear()
         if transaction.posted:
@@ -292,15 +293,9 @@ def _known_place(transaction: Transaction, place: Place, by: Person) -> Conversa
     return people.known_conversation(transaction, place, by)
 
 
-def told(reader: Reader, text: str) -> Message:
-    """One sentence or two, to one person."""
-    return Message("", (Text(text),), preview=text, private=True)
-
-
 def _sorry(reader: Reader) -> Message:
     _ = reader.text
     return told(
-        reader,
         _(
             "Something went wrong on our side, and nothing was changed. Please try again in a moment; "
             "if it stays so, tell whoever runs the bot."

@@ -192,13 +192,18 @@ class Message:
 
     `preview` is the only text that may stand in a notification: for a `private` message it names the
     sender and the kind of matter, never the content. What a private message says is kept nowhere but in
-    its record (`deliveries` holds a digest alone).
+    its record (the table `delivery` holds a digest alone).
     """
 
     title: str
     elements: tuple[Element, ...]
     preview: str
     private: bool = False
+
+
+def told(text: str) -> Message:
+    """A sentence or two, to one person."""
+    return Message("", (Text(text),), preview=text, private=True)
 
 
 # ---------------------------------------------------------------------------------------------- forms
@@ -306,8 +311,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Show this. `version` is the record's version shown; when it moved and the old message cannot be changed,
-    a new message follows (`matters` is false for changes such as a count, which never earn one)."""
+    """Show this. `version` is the record's: when it is newer than the one shown and the old message cannot be changed,
+    a new message follows; a change that leaves it as it was, such as a count, never earns one."""
 
     message: Message
     version: int = 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.feature import ButtonAction, Command, Feature, FormAction, MenuItem, Shortcut, View
-from bot.language import LANGUAGES, N_, Reader, every_wording
+from bot.language import N_, Reader, every_wording
 
 HELP = "/samspil"  # answers what is not understood; before any other command it may be left in ("/samspil decision")
 
@@ -108,11 +108,6 @@ class Registry:
                 for wording in every_wording(path).values():
                     found.setdefault(wording, (wording, _(command.summary), _(command.usage) if command.usage else ""))
         return list(found.values())
-
-    def roots(self) -> list[str]:
-        """The first word of every command, with its slash, in every language, once."""
-        words = (every_wording(path.split()[0]) for path in self.commands)
-        return list(dict.fromkeys(wording[language] for wording in words for language in LANGUAGES))
 
 
 def _first_word(text: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.language import Reader
-from bot.model import Buttons, Confirm, Element, Facts, Heading, Link, Message, Quote, Rows, Small, Text, UserError
+from bot.model import Buttons, Confirm, Element, Facts, Heading, Link, Quote, Rows, Small, Text, UserError
 
 NAME = 60  # characters shown of a name among other words
 MOST_NAMES = 6
@@ -21,11 +21,6 @@ _MOST = 2**63 - 1  # what the database's numbers hold
 def not_found(reader: Reader) -> UserError:
     """The same words for what does not exist, what may not be read and what belongs to another workspace."""
     return UserError(reader.text("Not found. Either it does not exist, or it is not yours to see."))
-
-
-def told(text: str) -> Message:
-    """A sentence or two, to one person."""
-    return Message("", (Text(text),), preview=text, private=True)
 
 
 def ids_in(value: str, most: int) -> list[int]:

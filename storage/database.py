@@ -34,8 +34,6 @@ from sqlalchemy import (
     insert,
     inspect,
     make_url,
-    select,
-    text,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import (
@@ -336,11 +334,6 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
-
-    def ping(self) -> None:
-        """Raises when the database cannot be reached."""
-        with self.engine.connect() as connection:
-            connection.execute(select(text("1")))
 
 
 def _engine(url: str) -> Engine:

@@ -164,12 +164,6 @@ def retime(transaction: Transaction, view: str, subject: int, due: datetime | No
     )
 
 
-def places(transaction: Transaction, view: str, subject: int) -> list[PostingRow]:
-    """Where a view of a record is or will be shown, oldest first."""
-    query = select(PostingRow).where(PostingRow.view == view, PostingRow.subject == subject).order_by(PostingRow.id)
-    return list(transaction.session.scalars(query))
-
-
 def posting(transaction: Transaction, posting_id: int) -> PostingRow | None:
     return transaction.get(PostingRow, posting_id)
 

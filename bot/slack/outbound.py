@@ -1,4 +1,4 @@
-"""What Samspil says on Slack: the `Platform` of `bot.model` over Slack's Web API."""
+"""What Samspil says on Slack: the `bot.platform.Platform` over Slack's Web API."""
 
 from __future__ import annotations
 

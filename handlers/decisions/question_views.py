@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.language import Reader
-from bot.model import Button, Buttons, Element, Field, Form, Input, Kind, Link, Message, Quote, Small, Text
+from bot.model import Button, Buttons, Element, Field, Form, Input, Kind, Link, Message, Quote, Small, Text, told
 from handlers.decisions.views import heading, place_name
 from handlers.wording import NAME, cut
 from storage.decision_tables import Announced, Decision, Question
@@ -40,8 +40,7 @@ def ask(decision: Decision, place: Announced | None, reader: Reader) -> Form:
 
 def sent(decision: Decision, reader: Reader) -> Message:
     author = cut(decision.author.name, NAME)
-    text = reader.text("Your question is sent to {author}. You are told when it is answered.", author=author)
-    return Message("", (Text(text),), preview=text, private=True)
+    return told(reader.text("Your question is sent to {author}. You are told when it is answered.", author=author))
 
 
 def asked(question: Question, reader: Reader) -> Message:
@@ -90,10 +89,8 @@ def answer(question: Question, place: Announced | None, reader: Reader) -> Form:
 def answered_to_author(question: Question, place: Announced | None, reader: Reader) -> Message:
     _ = reader.text
     if place is None:
-        text = _("Your answer is sent to {name}.", name=cut(question.asker.name, NAME))
-    else:
-        text = _("Your answer is posted under the decision in {place}.", place=place_name(place, reader))
-    return Message("", (Text(text),), preview=text, private=True)
+        return told(_("Your answer is sent to {name}.", name=cut(question.asker.name, NAME)))
+    return told(_("Your answer is posted under the decision in {place}.", place=place_name(place, reader)))
 
 
 def answer_below(question: Question, reader: Reader, where: Kind) -> Message:

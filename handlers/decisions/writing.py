@@ -7,10 +7,10 @@ from datetime import date
 
 from bot.feature import Request
 from bot.language import N_, Reader
-from bot.model import Conversation, Form, Kind, Message, Reply, UserError
+from bot.model import Conversation, Form, Kind, Message, Reply, UserError, told
 from handlers.decisions import forms, rules, views
 from handlers.decisions.commands import feature, mine, still_valid
-from handlers.wording import cut, ids_in, told
+from handlers.wording import cut, ids_in
 from storage import decisions, drafts, handled, people, postings
 from storage.database import Transaction
 from storage.decision_tables import Content, Decision, Proposal, Version, Who

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.feature import MenuItem
 from bot.language import Reader
-from bot.model import MOST_ROWS, Button, Buttons, Conversation, Message, Person, Row, Rows, Small, Text
+from bot.model import MOST_ROWS, Button, Buttons, Conversation, Message, Person, Row, Rows, Small, Text, told
 
 
 def help_message(menu: Sequence[MenuItem], unknown: str, reader: Reader) -> Message:
@@ -107,5 +107,4 @@ def said_after_all(title: str, where: Conversation, whom: Person | None, reader:
 
 def retried(tried: bool, reader: Reader) -> Message:
     _ = reader.text
-    text = _("Trying again now.") if tried else _("There is nothing to try again here any more.")
-    return Message("", (Text(text),), preview=text, private=True)
+    return told(_("Trying again now.") if tried else _("There is nothing to try again here any more."))

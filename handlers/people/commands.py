@@ -27,7 +27,9 @@ def show_settings(request: Request, transaction: Transaction) -> Form:
     )
 
 
-@feature.command(N_("/samspil settings"), N_("Your language; for administrators, also the workspace's settings"))
+@feature.command(
+    N_("/samspil settings"), N_("Your language; for administrators, also the workspace's settings"), reads=True
+)
 def settings(request: Request, transaction: Transaction) -> Reply:
     return show_settings(request, transaction)
 

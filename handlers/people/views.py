@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.language import LANGUAGES, N_, NAMES, Reader
-from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, Kind, Message, Person, Small, Text
+from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, Kind, Message, Person, Small, told
 from storage.people import Chosen, Unit
 
 AS_USUAL = "usual"  # the choice of no language in particular
@@ -94,5 +94,4 @@ def settings_form(
 
 
 def saved(language: str, reader: Reader) -> Message:
-    text = Reader(language, reader.zone).text("Saved.")
-    return Message("", (Text(text),), preview=text, private=True)
+    return told(Reader(language, reader.zone).text("Saved."))
