@@ -211,7 +211,7 @@ class Transaction:
 
     def flush(self) -> None:
         """Writes what was changed in objects; the transaction's end does so too."""
-        if self._session is not None and not self._reads:
+        if self._session is not None:
             self._session.flush()
 
     @contextmanager
@@ -259,6 +259,8 @@ def _session(connection: Connection, reads: bool) -> Session:
 @event.listens_for(Session, "do_orm_execute")
 def _keep_inside(state: ORMExecuteState) -> None:
     """Adds the workspace to every ORM statement of a scoped session, and refuses what cannot be held to it."""
+    if state.session.info.get(_Reads) and not state.is_select:
+        raise ReadOnly
     workspace_id = state.session.info.get(_Workspace)
     if workspace_id is None:
         return
@@ -320,8 +322,7 @@ class Database:
         """The named exception to the wall: recognising workspaces, and the delivery loop's claims across them."""
         with self._connection(reads) as connection, _session(connection, reads) as session:
             yield session
-            if not reads:
-                session.flush()
+            session.flush()
 
     @contextmanager
     def _connection(self, reads: bool) -> Iterator[Connection]:
