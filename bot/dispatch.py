@@ -36,7 +36,7 @@ from bot.model import (
 )
 from bot.platform import Answer, Deed, Incoming, Platform
 from bot.registry import HELP, Called, Registry
-from storage import people, postings
+from storage import handled, people, postings
 from storage.database import Database, Transaction, settled
 from storage.people import Origin, Recognised
 
@@ -167,7 +167,6 @@ class Dispatcher:
 
     def _task(self, incoming: Incoming, known: Recognised) -> _Task:
         request = Request(
-            id=incoming.id,
             now=self._clock.now(),
             person=known.person,
             conversation=known.conversation,
@@ -249,6 +248,8 @@ class Dispatcher:
         """The bot is in a conversation, or no longer. Whoever did that may be unknown, and becomes nobody by it."""
         now = self._clock.now()
         with self._database.transaction(self._workspace_id(incoming, now), now) as transaction:
+            if not handled.first_time(transaction, f"event:{incoming.id}"):
+                return  # told again late, it may not be so any more
             whose = people.known_person(transaction, incoming.by) if incoming.place.kind is Kind.DIRECT else None
             here = people.known_conversation(transaction, incoming.place, whose)
             if incoming.deed is Deed.ADDED:

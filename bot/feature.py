@@ -34,7 +34,6 @@ class Request:
     """What one person did, recognised and checked. `values` holds what `bot.model.Input` states for each field;
     `menu` lists every command in a language."""
 
-    id: str
     now: datetime
     person: Person
     conversation: Conversation

@@ -100,6 +100,23 @@ async def test_two_decisions_at_the_same_moment_get_two_numbers(processes: list[
     assert sorted(numbers) == list(range(1, 9)), "without holes"
 
 
+async def test_an_event_told_again_late_changes_nothing(processes: list[App], database: Database) -> None:
+    """Slack tells an event again, minutes later, when it did not hear that it was taken."""
+    first, _second = processes
+    form = (await first.handle(incoming("anna", Deed.COMMAND, text="/decision"))).reply
+    values = {"title": "Fælles tid", "decided": "x", "why": "y", "places": [HERE], "decided_by": []}
+    preview = (await first.handle(submit(form, **values))).reply
+    await first.handle(submit(preview))
+    await first.delivery.drain()
+    left, back = incoming("anna", Deed.REMOVED), incoming("anna", Deed.ADDED)
+    await first.handle(left)
+    await first.handle(back)
+    await all_at_once(processes, left)
+    await first.delivery.drain()
+    with database.system(reads=True) as session:
+        assert set(session.scalars(select(Base.metadata.tables["posting"].c.state))) == {"shown"}, "it is in there"
+
+
 async def test_a_workspace_and_its_people_are_made_once(processes: list[App], database: Database) -> None:
     await all_at_once(processes, incoming("anna", Deed.COMMAND, text="/samspil"), times=6)
     assert [count(database, table) for table in ("workspace", "unit", "person", "conversation")] == [1, 1, 1, 1]
