@@ -132,3 +132,18 @@ async def test_everybody_who_presses_at_once_counts(processes: list[App], databa
     presses = [incoming(f"reader{n}", Deed.PRESS, action="decision.read", value=f"{decision}:1") for n in range(20)]
     await asyncio.gather(*(processes[n % 2].handle(press) for n, press in enumerate([*presses, *presses])))
     assert count(database, "decision_read") == 20
+
+
+async def test_who_looks_waits_for_nobody_who_writes(processes: list[App], database: Database) -> None:
+    app = processes[0]
+    await app.handle(incoming("anna", Deed.COMMAND, text="/samspil"))
+    with database.system(reads=True) as session:
+        workspace = session.scalar(select(Base.metadata.tables["workspace"].c.id)) or 0
+    form = (await app.handle(incoming("anna", Deed.COMMAND, text="/decision"))).reply
+    with app.database.transaction(workspace, START):  # somebody is writing
+        values = {"title": "Fælles tid", "decided": "x", "why": "y", "places": [HERE], "decided_by": []}
+        writing = asyncio.create_task(app.handle(submit(form, **values)))
+        await asyncio.sleep(0.1)
+        looked = await asyncio.wait_for(app.handle(incoming("anna", Deed.COMMAND, text="/decision list")), 5)
+        assert isinstance(looked.reply, Message)
+    assert isinstance((await writing).reply, Form)

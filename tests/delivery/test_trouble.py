@@ -55,7 +55,7 @@ async def test_a_pause_of_one_conversation_holds_up_that_one_alone(office: Offic
     office.platform.before = pause
     posting = office.post(1, "busy")
     office.post(2, "calm")
-    worker = office.worker()
+    worker = office.worker(lanes=1)  # so that the pause is known before the next message
     await worker.drain()
     assert office.platform.said_in("calm") == ["text 2"]
     assert office.row(posting).attempts == 0
@@ -162,11 +162,12 @@ async def test_a_worker_stopped_past_its_lease_settles_nothing(office: Office) -
     other = office.worker()
     await other.drain()
     noted = office.row(posting).reference
+    office.touch(1, "newer")  # it is waiting once more
     goes_on.set()
     await stopped
     row = office.row(posting)
     assert (row.reference, row.state) == (noted, "shown")
-    assert office.platform.shown[noted].message.title == "new"
+    assert office.platform.shown[noted].message.title == "newer"
 
 
 async def test_what_was_said_and_can_not_be_noted_is_not_said_over_and_over(

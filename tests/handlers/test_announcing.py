@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.chat import Chat
 
 
@@ -44,6 +46,21 @@ async def test_a_holiday_is_no_working_day(chat: Chat) -> None:
     assert "working day" not in chat.clara.form
     await chat.clara.submits()
     assert "on Wednesday 1 April 2026" in chat.clara.private[-1]
+
+
+async def test_what_is_published_is_said_at_once(chat: Chat) -> None:
+    await chat.anna.types("/decision Plan")
+    await chat.anna.submits(decided="x", why="y")
+    delivering = asyncio.create_task(chat.app.delivery.run())
+    await asyncio.sleep(0.2)  # it has looked, and no timer ticks here: only the commit can wake it
+    await chat.driver.submit("anna", {})
+    for _ in range(100):
+        if chat.channel("personale"):
+            break
+        await asyncio.sleep(0.05)
+    assert chat.channel("personale")
+    await chat.app.delivery.stop()
+    await delivering
 
 
 async def test_the_preview_says_in_which_language_it_is_read(chat: Chat) -> None:

@@ -232,6 +232,16 @@ async def test_who_asks_for_confirmation_sees_names_and_nobody_else(school: Scho
     assert readable(outsider).strip() == "Only Anna Holm, who announced it, can do that."
 
 
+async def test_where_readers_were_promised_a_count_nobody_gets_names(school: School) -> None:
+    await school.announce("anna")
+    (announcement,) = school.said("personale")
+    await school.press("clara", announcement, "I have read it")
+    decision = next(iter(buttons_of(announcement))).value.split(":")[0]
+    asked = readable(await school.do("anna", Deed.PRESS, action="decision.readers", value=f"{decision}:1"))
+    assert "promised that only their number is shown" in asked
+    assert "Clara" not in asked
+
+
 async def test_only_its_audience_finds_it(school: School) -> None:
     await school.announce("anna", ("ledelse",), title="Secret plan", decided_by=[PROFILES["anna"]])
     for person in ("bent", "clara", "eva"):

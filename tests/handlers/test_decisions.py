@@ -154,7 +154,9 @@ async def test_an_answered_question_is_not_followed_up(chat: Chat) -> None:
 
 
 async def test_an_edit_reaches_what_was_sent_and_the_versions_stay(chat: Chat) -> None:
-    await chat.announces(chat.anna, decided="Om onsdagen.")
+    announced = await chat.announces(chat.anna, decided="Om onsdagen.")
+    await chat.bent.presses("I have read it", on=announced)
+    assert "1 har læst den." in chat.channel("personale")[-1]
     await chat.anna.types("/decision show 1")
     await chat.anna.presses("Edit", on=chat.anna.private[-1])
     assert chat.anna.form.fields["decided"].value == "Om onsdagen."
@@ -164,6 +166,10 @@ async def test_an_edit_reaches_what_was_sent_and_the_versions_stay(chat: Chat) -
     assert "Om torsdagen." in seen
     assert "Om onsdagen." not in seen
     assert "Redigeret" in seen
+    assert "har læst den." not in seen, "nobody has read this version yet"
+    await chat.bent.presses("I have read it", on=seen)
+    (seen,) = chat.channel("personale")
+    assert "1 har læst den." in seen
     await chat.clara.presses("Earlier versions", on=seen)
     await chat.clara.presses("Open")
     assert "Om onsdagen." in chat.clara.form

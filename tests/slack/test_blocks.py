@@ -162,7 +162,10 @@ def test_what_a_person_wrote_is_shown_to_the_character() -> None:
     assert said["text"].startswith("&lt;!channel&gt;")
 
 
-@given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=40))
+MARKED = st.text(st.sampled_from("*_~`<>&|:!@# \na") | st.characters(), max_size=40)
+
+
+@given(MARKED, MARKED, MARKED)
 def test_markup_is_only_ever_ours(label: str, text: str, url: str) -> None:
     elements = (
         Text(text, label=label),
