@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     for deed, summary in (("retry", "tries again what could not be said"), ("drop", "never says it")):
         one = deeds.add_parser(deed, help=summary)
         one.set_defaults(run=_operate, deed=deed)
-        one.add_argument("ids", nargs="+", type=int, metavar="number", help="as `postings list` shows it")
+        one.add_argument("ids", nargs="+", type=_number, metavar="number", help="as `postings list` shows it")
     made = command("manifest", _manifest, "the app's description, to be pasted into the chat platform")
     made.add_argument("platform", choices=("slack",))
     made.add_argument("--language", choices=("en", "da", "nb"), default="en")
@@ -81,6 +81,14 @@ def _parser() -> argparse.ArgumentParser:
     how.add_argument("--url", help="the public address of the bot; SAMSPIL_PUBLIC_URL if left out")
     how.add_argument("--socket", action="store_true", help="Socket Mode: no public address is needed")
     return parser
+
+
+def _number(typed: str) -> int:
+    """A posting's number, which the database can hold."""
+    number = int(typed) if typed.isdecimal() else 0
+    if not 0 < number < 2**63:
+        raise argparse.ArgumentTypeError(f"{typed} is no posting's number")
+    return number
 
 
 def _demo(settings: Settings, _: argparse.Namespace) -> None:

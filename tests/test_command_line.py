@@ -164,7 +164,10 @@ def test_postings_are_listed_retried_and_dropped(tmp_path: Path, capsys: pytest.
     assert made not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("typed", ["postings", "postings list 4", "postings retry", "postings drop all"])
+@pytest.mark.parametrize(
+    "typed",
+    ["postings", "postings list 4", "postings retry", "postings drop all", f"postings drop {10**20}"],
+)
 def test_what_is_misused_is_refused(typed: str) -> None:
     with pytest.raises(SystemExit) as refused:
         main(typed.split())
