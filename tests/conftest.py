@@ -120,14 +120,14 @@ async def opened(platform: str, database: Database, clock: SetClock | None = Non
             await fake.start()
             stack.push_async_callback(fake.stop)
             settings = SlackSettings(SecretStr(fake.token), SecretStr(SECRET), None, fake.api_url)
-            app.add(slack_on(settings, app.handle))
+            app.add(slack := slack_on(settings, app.handle))
         else:
             app.add(local := _local(app, clock))
         for edge in app.platforms.values():
             edge.routes(server)
             await edge.start()
         url = await _served(server, stack)
-        driver = SlackDriver(fake, url) if platform == "slack" else LocalDriver(local, url)
+        driver = SlackDriver(fake, url, answered=slack.rest) if platform == "slack" else LocalDriver(local, url)
         stack.push_async_callback(driver.close)
         yield Chat(driver, app, clock, database)
 

@@ -1,7 +1,8 @@
 """What a person sees at once on Slack: carries out the `Answer` to what they did.
 
-Slack wants its acknowledgement within three seconds. Whatever is committed by then stays committed: an answer
-that is late goes another way, and one that Slack refuses is offered again as a button.
+Slack wants its acknowledgement within three seconds, and hears it as soon as everything is committed; messages follow.
+An answer that is late for the acknowledgement goes another way, and one that Slack refuses is offered again as a
+button.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ class Answers:
             return await self._on_submit(received, answer)
         if incoming.deed is Deed.COMMAND and isinstance(reply, Message) and _left(received) > 0:
             return {"response_type": "ephemeral", **message_blocks(reply, answer.language)}
-        await self._in_time(received, self._reply(received, reply, answer.language))
+        showing = self._soon(self._reply(received, reply, answer.language))
+        if isinstance(reply, Form):  # its trigger is worth three seconds, like the acknowledgement
+            await asyncio.wait({showing}, timeout=max(_left(received), 0))
         return {}
 
     async def finish(self) -> None:
@@ -59,7 +62,7 @@ class Answers:
     async def _on_submit(self, received: Received, answer: Answer) -> Ack:
         reply = answer.reply
         if isinstance(reply, Message):
-            await self._in_time(received, self._whisper(received, reply, answer.language))
+            self._soon(self._whisper(received, reply, answer.language))
             return {"response_action": "clear"}
         assert isinstance(reply, Form)  # noqa: S101  (a reply is a message, a form or None)
         view = modal(reply, answer.language, received.incoming.place.external_id)
@@ -121,12 +124,12 @@ class Answers:
             log.info("slack.response_url_failed", code=code_of(error))
             return False
 
-    async def _in_time(self, received: Received, showing: Coroutine[Any, Any, None]) -> None:
-        """Waits for it as long as the acknowledgement can wait, and lets it go on after that."""
+    def _soon(self, showing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Shows it, whether or not the acknowledgement waits for that."""
         task = asyncio.create_task(showing)
         self._running.add(task)
         task.add_done_callback(self._shown)
-        await asyncio.wait({task}, timeout=max(_left(received), 0))
+        return task
 
     def _shown(self, task: asyncio.Task[None]) -> None:
         """What was done is committed, so an answer that failed is no reason to refuse the request."""

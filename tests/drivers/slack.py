@@ -7,7 +7,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,8 +31,15 @@ class SlackDriver:
 
     name = "slack"
 
-    def __init__(self, fake: FakeSlack, bot_url: str = "", signing_secret: str = SECRET) -> None:
+    def __init__(
+        self,
+        fake: FakeSlack,
+        bot_url: str = "",
+        signing_secret: str = SECRET,
+        answered: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self.fake = fake
+        self._answered = answered  # waits for what the bot shows after its acknowledgement
         self._url = bot_url.rstrip("/")
         self._signs = SignatureVerifier(signing_secret)
         self._session: ClientSession | None = None
@@ -294,6 +301,8 @@ class SlackDriver:
         else:
             status, answer = await self.post(urlencode(form).encode(), "application/x-www-form-urlencoded")
         assert status == 200, f"the bot answered {status}"
+        if self._answered:
+            await self._answered()
         return answer
 
     async def post(

@@ -80,6 +80,6 @@ async def driver(fake: FakeSlack, slack: Slack) -> AsyncIterator[SlackDriver]:
     app = web.Application()
     slack.routes(app)
     async with TestServer(app) as server:
-        driver = SlackDriver(fake, str(server.make_url("")))
+        driver = SlackDriver(fake, str(server.make_url("")), answered=slack.rest)
         yield driver
         await driver.close()

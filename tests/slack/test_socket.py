@@ -35,13 +35,14 @@ def driver(fake: FakeSlack, slack: Slack) -> SlackDriver:
     return SlackDriver(fake)
 
 
-async def test_a_command_a_form_and_an_answer(driver: SlackDriver, script: Script) -> None:
+async def test_a_command_a_form_and_an_answer(slack: Slack, driver: SlackDriver, script: Script) -> None:
     script.replies(Form("decide", "A decision", (Field("title", "Title"),), submit="Send"))
     await driver.type("anna", "personale", "/decision")
     script.replies(HELLO)
     await driver.submit("anna", {"title": "Nyt mødeskema"})
     assert script.last.values == {"title": "Nyt mødeskema"}
     assert driver.form("anna") is None
+    await slack.rest()
     assert "I am here." in driver.private("anna")[0]
 
 
