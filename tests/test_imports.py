@@ -101,7 +101,8 @@ def _within(name: str, *parents: str) -> bool:
 
 WIRES = ("bot.app", "bot.demo", "bot.doctor", "bot.__main__")  # these may import everything
 
-EDGE = ("bot.model", "bot.platform", "bot.language", "aiohttp", "structlog")  # what every platform may import
+# What every platform may import.
+EDGE = ("bot.model", "bot.platform", "bot.language", "bot.literal", "aiohttp", "structlog")
 
 # What each may import beside the standard library; a pattern stands for all that begin with it. The first line that
 # fits a module counts, and every module has one.
@@ -109,6 +110,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bot", ()),
     ("bot.model", ()),
     ("bot.platform", ("bot.model",)),
+    ("bot.literal", ()),
     ("bot.clock", ()),
     ("bot.calendar", ("holidays",)),
     ("bot.guard", ("stdnum",)),

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.language import Reader
+from bot.literal import clean, cut, is_link
 from bot.model import (
     Button,
     Buttons,
@@ -47,20 +47,7 @@ BUTTONS_A_BLOCK = 25
 SECTION = 3_000
 FIELD = 2_000
 FIELDS_A_SECTION = 10
-URL = 2_000  # longer ones are shown as text
 MODAL_TEXT = 60_000  # a view may weigh 250 kB (view_too_large); no character takes more than four bytes
-
-_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """Without what JSON or Slack can't carry: control characters and halves of surrogate pairs."""
-    return _UNFIT.sub(lambda found: "" if found.group() < " " else "?", text)
-
-
-def cut(text: str, most: int) -> str:
-    """At most `most` characters; what was left out shows as "…"."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def escape(text: str) -> str:
@@ -71,16 +58,6 @@ def escape(text: str) -> str:
 def plain(text: str, most: int) -> Block:
     """A `plain_text` object, which may not be empty."""
     return {"type": "plain_text", "text": cut(clean(text), most) if clean(text).strip() else "…", "emoji": False}
-
-
-def is_link(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return len(url) <= URL and (
-        (parts.scheme in ("http", "https") and bool(parts.netloc)) or (parts.scheme == "mailto" and bool(parts.path))
-    )
 
 
 # Nothing in it is markup, an emoji's name or the end of a line; and it leaves room for markup around it.

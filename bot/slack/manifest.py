@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.language import Reader
-from bot.slack.blocks import cut
+from bot.literal import cut
 from bot.slack.inbound import PATH
 
 # The least that works; docs/install-slack.md says what each is for.

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.literal import clean, cut
 from bot.model import Choice, Conversation, Field, Form, Input, Message, Person
-from bot.slack.blocks import HEADER, MODAL_TEXT, SECTION, Block, Page, clean, cut, plain
+from bot.slack.blocks import HEADER, MODAL_TEXT, SECTION, Block, Page, plain
 
 MODAL_BLOCKS = 100
 MODAL_TITLE = 24
