@@ -1,0 +1,1 @@
+"""Microsoft Teams: everything Samspil knows of it."""
