@@ -11,7 +11,7 @@
     )
     local.routes(application)  # before it starts; the page is at /local/
 
-`Local` is also the `bot.model.Platform` that delivery speaks to. Whoever can open the page can act as anybody in it: it
+`Local` is also the `bot.platform.Platform` that delivery speaks to. Whoever can open the page can act as anybody in it: it
 has no accounts, so the application must listen on the loopback address alone, with a `client_max_size` of 1 MB.
 Requests that name another host, or come from another site's page, are refused here.
 """

@@ -1,4 +1,4 @@
-"""What Samspil says to the workspace in the browser: `bot.model.Platform` over the messages in memory."""
+"""What Samspil says to the workspace in the browser: `bot.platform.Platform` over the messages in memory."""
 
 from __future__ import annotations
 
