@@ -115,18 +115,24 @@ class Dispatcher:
             reply, reader = await self._handle(incoming)
         except Exception as error:
             outcome = "failed"
-            report("request_failed", error, deed=incoming.deed, action=incoming.action)
+            report("request_failed", error, deed=incoming.deed, action=self._known_action(incoming.action))
             reader = self._guessed_reader(incoming)
             reply = _sorry(reader)
         log.info(
             "request",
             platform=incoming.platform,
             deed=incoming.deed,
-            action=incoming.action,
+            action=self._known_action(incoming.action),
             outcome=outcome,
             ms=round((self._clock.now() - begun).total_seconds() * 1000),
         )
         return Answer(reply, reader.language, reader.zone)
+
+    def _known_action(self, action: str) -> str:
+        """For the log: a name of ours, never what somebody made up."""
+        registry = self._registry
+        offered = (registry.commands, registry.buttons, registry.forms, registry.shortcuts)
+        return action if any(action in names for names in offered) else ""
 
     async def _handle(self, incoming: Incoming) -> tuple[Reply, Reader]:
         if incoming.deed in (Deed.ADDED, Deed.REMOVED):

@@ -13,6 +13,8 @@ import structlog
 from sqlalchemy import text
 
 from bot import log
+from bot.model import Kind, Place, Profile
+from bot.platform import Deed, Incoming
 from storage.database import Database
 from tests.chat import Chat
 
@@ -44,6 +46,17 @@ async def test_a_whole_story_leaves_no_text_in_the_log(chat: Chat, said: io.Stri
         json.loads(line)
     for words in (SECRET, "Anna Holm", "Bent"):
         assert words not in lines
+
+
+async def test_nor_does_the_name_of_a_button_that_is_not_ours(chat: Chat, said: io.StringIO) -> None:
+    by, place = Profile("u", "Ulla", "da"), Place("d", Kind.DIRECT)
+
+    def pressed(action: str) -> Incoming:
+        return Incoming(id="1", platform="any", workspace="W", by=by, place=place, deed=Deed.PRESS, action=action)
+
+    await chat.app.handle(pressed(SECRET))
+    await chat.app.handle(pressed("decision.ask"))
+    assert [json.loads(line)["action"] for line in said.getvalue().splitlines()] == ["", "decision.ask"]
 
 
 async def test_nor_when_the_database_fails(chat: Chat, database: Database, said: io.StringIO) -> None:

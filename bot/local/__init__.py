@@ -3,7 +3,7 @@
     local = Local(
         world,                    # who is there: World, Member, Channel
         address="http://127.0.0.1:3978/local/",   # where the page is reached, for links to messages
-        handle=handle,            # bot.model.Handle: does what somebody asked for
+        handle=handle,            # bot.platform.Handle: does what somebody asked for
         commands=commands,        # (language) -> [(text, usage, summary)], to complete what is typed
         shortcuts=shortcuts,      # (language) -> [(action, label)], offered on people's messages
         coming=coming,            # async (person's external id, language) -> [Coming], what will be said
@@ -11,8 +11,8 @@
     )
     local.routes(application)  # before it starts; the page is at /local/
 
-`Local` is also the `bot.platform.Platform` that delivery speaks to. Whoever can open the page can act as anybody in it: it
-has no accounts, so the application must listen on the loopback address alone, with a `client_max_size` of 1 MB.
+`Local` is also the `bot.platform.Platform` that delivery speaks to. Whoever can open the page can act as anybody in it:
+it has no accounts, so the application must listen on the loopback address alone, with a `client_max_size` of 1 MB.
 Requests that name another host, or come from another site's page, are refused here.
 """
 
