@@ -26,8 +26,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield from (home.help_message(registry().menu(reader.language), words, reader) for words in ("", "x" * 3_000))
     yield from (home.retried(tried, reader) for tried in (True, False))
     for reason in (*REASONS, "replaced", "gave_up"):
-        yield home.trouble(2**62, "D-1 · " + "t" * 140, reason, decisions.NOW, ROOM, None, reader)
-        yield home.trouble(2**62, "", reason, decisions.NOW, DIRECT, ANNA, reader)
+        yield home.trouble(2**62, "D-1 · " + "t" * 140, reason, decisions.NOW, False, ROOM, None, reader)
+        yield home.trouble(2**62, "", reason, decisions.NOW, True, DIRECT, ANNA, reader)
     yield home.said_after_all("D-1 · x", ROOM, None, reader)
     yield people.saved(reader.language, reader)
 

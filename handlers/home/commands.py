@@ -35,7 +35,7 @@ def trouble(occasion: Occasion, transaction: Transaction) -> Rendering:
     title = occasion.title_of(row.id)
     if row.state == "shown":
         return Send(views.said_after_all(title, where, whom, occasion.reader))
-    return Send(views.trouble(row.id, title, row.reason, row.try_at, where, whom, occasion.reader))
+    return Send(views.trouble(row.id, title, row.reason, row.try_at, bool(row.reference), where, whom, occasion.reader))
 
 
 @feature.button("posting.retry")

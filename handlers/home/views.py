@@ -54,11 +54,13 @@ def trouble(
     title: str,
     reason: str,
     tried: datetime,
+    stands: bool,
     where: Conversation,
     whom: Person | None,
     reader: Reader,
 ) -> Message:
-    """`title` is what could not be said, `tried` when it was last tried."""
+    """`title` is what could not be said, `tried` when it was last tried; `stands` when a message is there that could
+    not be changed."""
     _ = reader.text
     place = _place(where, whom, reader)
     said = {
@@ -89,6 +91,12 @@ def trouble(
             place=place,
         ),
     )
+    if stands and reason != "replaced":
+        said = _(
+            "The message in {place} could not be changed: it stays as it was. Press Try again, or tell whoever runs "
+            "the bot.",
+            place=place,
+        )
     buttons = () if reason == "replaced" else (Buttons((Button(_("Try again"), "posting.retry", str(posting)),)),)
     kept = _("Nothing was lost: what you wrote is kept. Last tried on {moment}.", moment=reader.moment(tried))
     return Message(

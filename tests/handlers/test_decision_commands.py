@@ -28,7 +28,7 @@ from bot.model import (
     buttons_of,
     new_form_id,
 )
-from bot.platform import Deed, Incoming
+from bot.platform import Deed, Incoming, Target, Unreachable
 from bot.registry import Registry
 from handlers.decisions import feature
 from handlers.wording import texts_of
@@ -485,3 +485,17 @@ async def test_a_long_decision_opens_in_pages(school: School) -> None:
         page = await school.press("clara", page, "Next")
         read += readable(page)
     assert all(f"word{number}" in read for number in range(3_000))
+
+
+async def test_what_could_not_be_changed_still_stands_and_its_author_is_told_so(school: School) -> None:
+    async def refuse(to: Target) -> None:
+        if to.conversation == "personale":
+            raise Unreachable("not_allowed")
+
+    await school.announce("anna")
+    (announced,) = school.said("personale")
+    await school.press("bent", announced, "I have read it")
+    school.platform.before = refuse
+    await school.deliver()
+    (trouble,) = school.said("direct-anna")
+    assert "The message in #personale could not be changed: it stays as it was." in readable(trouble)
