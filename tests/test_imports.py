@@ -130,7 +130,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("bot.delivery", ("bot.clock", "bot.feature", "bot.language", "bot.log", "bot.model", "bot.platform", "storage")),
     ("bot.web", ("aiohttp",)),
-    ("bot.slack*", ("bot.slack", *EDGE, "slack_bolt", "slack_sdk")),
+    ("bot.slack*", ("bot.slack", *EDGE, "slack_bolt", "slack_sdk", "yarl")),
     ("bot.teams*", ("bot.teams", *EDGE, "botbuilder", "botframework", "msrest", "jwt")),
     ("bot.local*", ("bot.local", *EDGE, "babel")),
     ("storage.lanes", ("storage", "bot.model", "bot.platform", "sqlalchemy")),
