@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import demo, doctor, log
-from bot.app import App, registry, slack_on
+from bot.app import App, registry, slack_on, teams_on
 from bot.clock import SystemClock
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.directory import code_of
@@ -121,12 +121,15 @@ def _database(settings: Settings) -> Database:
 
 
 def _app(settings: Settings) -> App:
-    if settings.slack is None:
+    if settings.slack is None and settings.teams is None:
         raise SettingsError(
             ["No chat platform is configured. `samspil doctor` says what is missing; `samspil demo` needs none."]
         )
     app = App(_database(settings))
-    app.add(slack_on(settings.slack, app.handle))
+    if settings.slack is not None:
+        app.add(slack_on(settings.slack, app.handle))
+    if settings.teams is not None:
+        app.add(teams_on(settings.teams, app))
     return app
 
 

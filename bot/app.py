@@ -13,13 +13,14 @@ from bot.clock import Clock, SystemClock
 from bot.delivery import LANES, LEASE, Delivery
 from bot.dispatch import Dispatcher
 from bot.log import log, report
+from bot.model import Place
 from bot.platform import Handle, Platform
 from bot.registry import Registry
-from bot.settings import SlackSettings
+from bot.settings import SlackSettings, TeamsSettings
 from bot.slack import Slack
 from bot.ticks import Ticks
 from handlers import FEATURES
-from storage import handled, migrate
+from storage import handled, migrate, people, places
 from storage.database import Database
 from storage.people import Origin
 
@@ -40,6 +41,22 @@ def slack_on(settings: SlackSettings, handle: Handle) -> Slack:
         signing_secret=settings.signing_secret.get_secret_value() if settings.signing_secret else "",
         app_token=settings.app_token.get_secret_value() if settings.app_token else "",
         api_url=settings.api_url,
+    )
+
+
+def teams_on(settings: TeamsSettings, app: App) -> Edge:
+    """Teams as it is configured."""
+    # Only here: botbuilder takes a second or two to import.
+    from bot.teams.inbound import Teams  # noqa: PLC0415
+
+    return Teams(
+        handle=app.handle,
+        known=lambda tenant: app.places("teams", tenant),
+        app_id=settings.app_id,
+        password=settings.password.get_secret_value() if settings.password else "",
+        app_type=settings.app_type,
+        tenant=settings.tenant,
+        insecure=settings.insecure,
     )
 
 
@@ -97,6 +114,19 @@ class App:
         self.handle: Handle = dispatcher.handle
         self._ticks = Ticks(deliver=self.delivery.wake, tidy=self._tidy)
         self._delivering: asyncio.Task[None] | None = None
+
+    async def places(self, platform: str, workspace: str) -> list[Place]:
+        """The conversations that are stored of a platform's workspace."""
+
+        def look() -> list[Place]:
+            with self.database.system(reads=True) as session:
+                found = people.workspace_id_of(session, platform, workspace)
+            if found is None:
+                return []
+            with self.database.transaction(found, self.clock.now(), reads=True) as transaction:
+                return places.places(transaction)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, look)
 
     def add(self, platform: Edge) -> None:
         self.platforms[platform.name] = platform

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from bot import forms
 from bot.clock import Clock
-from bot.feature import Request
+from bot.feature import Command, Request
 from bot.language import Reader, language_of
 from bot.log import log, report
 from bot.model import (
@@ -30,6 +30,7 @@ from bot.model import (
     Place,
     Profile,
     Reply,
+    Small,
     Text,
     UserError,
     told,
@@ -190,6 +191,9 @@ class Dispatcher:
         """What is to be run, and whether it only reads."""
         registry = self._registry
         match incoming.deed:
+            case Deed.COMMAND if incoming.overheard:
+                invitation = _invitation(registry.call(incoming.text).command, incoming.text, request)
+                return lambda transaction: invitation, True
             case Deed.COMMAND:
                 return self._command(registry.call(incoming.text), request)
             case Deed.PRESS if incoming.action.startswith("/"):
@@ -308,6 +312,16 @@ def _sorry(reader: Reader) -> Message:
             "if it stays so, tell whoever runs the bot."
         ),
     )
+
+
+def _invitation(command: Command, typed: str, request: Request) -> Message:
+    """For everybody there: does what was typed, for whoever presses."""
+    _ = Reader(request.conversation.language, request.reader.zone).text
+    first, *rest = typed.split(maxsplit=1) or [HELP]
+    action, value = (command.path, "") if command.private else (f"/{first.lstrip('/')}", "".join(rest))
+    meant = Button(_("Open"), action, value)
+    note = _("Only whoever presses sees what opens. What you type here, everybody here can read.")
+    return Message("", (Text(_(command.summary)), Buttons((meant,)), Small(note)), preview=_(command.summary))
 
 
 def _ask(called: Called, doubt: Called, reader: Reader) -> Message:

@@ -72,13 +72,15 @@ View = Callable[[Occasion, "Transaction"], Rendering]
 @dataclass(frozen=True, slots=True)
 class Command:
     """`path` is the English command with its slash ("/decision list"), translated as one message; `usage` is what
-    may follow it. With `reads` it changes nothing, is held to that, and runs beside others."""
+    may follow it. With `reads` it changes nothing, is held to that, and runs beside others. What follows a
+    `private` one is for some eyes only: where others read what is typed, it is not used."""
 
     path: str
     summary: str
     run: Run
     usage: str = ""
     reads: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +118,13 @@ class Feature:
         self.shortcuts: dict[str, Shortcut] = {}
         self.views: dict[str, View] = {}
 
-    def command(self, path: str, summary: str, *, usage: str = "", reads: bool = False) -> Callable[[Run], Run]:
+    def command(
+        self, path: str, summary: str, *, usage: str = "", reads: bool = False, private: bool = False
+    ) -> Callable[[Run], Run]:
         """Registers a command; mark `path`, `summary` and `usage` with `N_` for the catalogues."""
 
         def register(run: Run) -> Run:
-            self.commands[path] = Command(path, summary, run, usage, reads)
+            self.commands[path] = Command(path, summary, run, usage, reads, private)
             return run
 
         return register

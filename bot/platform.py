@@ -50,6 +50,7 @@ class Incoming:
     form_id: str = ""
     state: Mapping[str, str] = field(default_factory=dict)
     source: Source | None = None
+    overheard: bool = False  # a command typed where others read it, and where nobody can be answered alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,18 @@ may be a secret. An empty variable counts as one that is not set.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
+TEAMS_TYPES = ("SingleTenant", "MultiTenant")
+_GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DATABASES = "sqlite:///a/file.db or postgresql://user:password@host/name"
 
 
@@ -41,6 +45,17 @@ class SlackSettings:
         return self.app_token is not None
 
 
+@dataclass(frozen=True, slots=True)
+class TeamsSettings:
+    """A whole Teams configuration: an app with its password, or (`insecure`) none, for development."""
+
+    app_id: str
+    password: SecretStr | None
+    app_type: str  # MultiTenant or SingleTenant
+    tenant: str  # "" for any
+    insecure: bool
+
+
 class Settings(BaseModel):
     """The whole configuration, checked; made by `load_settings`.
 
@@ -58,6 +73,21 @@ class Settings(BaseModel):
     slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
     slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
     slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
+
+    teams_app_id: str = Field("", alias="MICROSOFT_APP_ID")
+    teams_password: SecretStr | None = Field(None, alias="MICROSOFT_APP_PASSWORD")
+    teams_tenant: str = Field("", alias="MICROSOFT_APP_TENANT_ID")
+    teams_type: str = Field("", alias="MICROSOFT_APP_TYPE")
+    teams_insecure: bool = Field(False, alias="SAMSPIL_TEAMS_INSECURE")
+
+    @property
+    def teams(self) -> TeamsSettings | None:
+        """None when Teams is not configured."""
+        if not self.teams_app_id and not self.teams_insecure:
+            return None
+        # An app of one tenant is what Microsoft offers today, and what a tenant's id says.
+        kind = self.teams_type or ("SingleTenant" if self.teams_tenant else "MultiTenant")
+        return TeamsSettings(self.teams_app_id, self.teams_password, kind, self.teams_tenant, self.teams_insecure)
 
     @property
     def slack(self) -> SlackSettings | None:
@@ -126,6 +156,28 @@ class Settings(BaseModel):
             )
         return token
 
+    @field_validator("teams_app_id", "teams_tenant")
+    @classmethod
+    def _guid(cls, id: str, info: ValidationInfo) -> str:
+        if not _GUID.fullmatch(id):
+            name = cls.model_fields[str(info.field_name)].alias
+            raise ValueError(f"{name} is no id such as Microsoft gives: 8-4-4-4-12 letters a to f and digits.")
+        return id.lower()
+
+    @field_validator("teams_type")
+    @classmethod
+    def _app_type(cls, kind: str) -> str:
+        if kind not in TEAMS_TYPES:
+            raise ValueError(f"MICROSOFT_APP_TYPE is none that Samspil knows; write {' or '.join(TEAMS_TYPES)}.")
+        return kind
+
+    @field_validator("teams_insecure", mode="before")
+    @classmethod
+    def _insecure(cls, flag: str) -> bool:
+        if flag not in {"0", "1"}:
+            raise ValueError("SAMSPIL_TEAMS_INSECURE is 1 for development, and else left out.")
+        return flag == "1"
+
     @field_validator("slack_api_url")
     @classmethod
     def _api_url(cls, url: str) -> str:
@@ -135,7 +187,7 @@ class Settings(BaseModel):
 
 
 NAMES = [field.alias for field in Settings.model_fields.values() if field.alias]
-OURS = ("SAMSPIL_", "SLACK_")
+OURS = ("SAMSPIL_", "SLACK_", "MICROSOFT_APP_")
 NEAR = 0.85  # how alike two names are that one may be meant by the other, as difflib counts: a letter or two
 
 
@@ -172,6 +224,31 @@ def misspelt(environ: Mapping[str, str] | None = None) -> list[str]:
 
 def _missing(given: Mapping[str, str]) -> list[str]:
     """What half a configuration lacks."""
+    return _missing_of_slack(given) + _missing_of_teams(given)
+
+
+def _missing_of_teams(given: Mapping[str, str]) -> list[str]:
+    named = [name for name in given if name.startswith("MICROSOFT_APP_")]
+    if given.get("SAMSPIL_TEAMS_INSECURE") == "1":
+        if given.get("SAMSPIL_HOST", LOOPBACK[0]) not in LOOPBACK:
+            return [
+                "SAMSPIL_TEAMS_INSECURE lets anybody speak in Teams' name, so SAMSPIL_HOST must stay on this machine."
+            ]
+        return []
+    if named and "MICROSOFT_APP_ID" not in given:
+        verb = "is" if len(named) == 1 else "are"
+        return [
+            f"{' and '.join(named)} {verb} set, but MICROSOFT_APP_ID is missing: set it too, or leave Teams out. "
+            "(For development without an app: SAMSPIL_TEAMS_INSECURE=1.)"
+        ]
+    if named and "MICROSOFT_APP_PASSWORD" not in given:
+        return ["MICROSOFT_APP_ID is set, but MICROSOFT_APP_PASSWORD is missing: set it too, or leave Teams out."]
+    if given.get("MICROSOFT_APP_TYPE") == "SingleTenant" and "MICROSOFT_APP_TENANT_ID" not in given:
+        return ["MICROSOFT_APP_TYPE is SingleTenant, but MICROSOFT_APP_TENANT_ID is missing: set it too."]
+    return []
+
+
+def _missing_of_slack(given: Mapping[str, str]) -> list[str]:
     secrets = [name for name in ("SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN") if name in given]
     if "SLACK_BOT_TOKEN" in given and not secrets:
         return [

@@ -20,20 +20,23 @@ from pydantic import SecretStr
 from bot.app import App, slack_on
 from bot.local import Coming, Local
 from bot.settings import SlackSettings
+from bot.teams.inbound import Teams
 from storage import migrate
 from storage.database import Database
 from tests.chat import Chat, SetClock
 from tests.drivers import Driver
 from tests.drivers.local import LocalDriver, school
 from tests.drivers.slack import SECRET, SlackDriver
+from tests.drivers.teams import TeamsDriver
 from tests.fakes.slack import FakeSlack
+from tests.fakes.teams import FakeTeams
 
 # Machines differ too much for a limit on each example. In CI the examples are the same each time, so that a change is
 # judged by what it changed; elsewhere each run looks for new ones.
 hypothesis_settings.register_profile("samspil", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("samspil")
 
-PLATFORMS = ("slack", "local")
+PLATFORMS = ("slack", "teams", "local")
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday morning, nine o'clock at the school
 KINDS = ("sqlite", "postgresql")
 
@@ -102,6 +105,9 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture(params=PLATFORMS)
 async def chat(request: pytest.FixtureRequest, database: Database) -> AsyncIterator[Chat]:
     """The school on one platform, on one database; every story is told on each of them."""
+    for mark in request.node.iter_markers("not_on"):
+        if request.param in mark.args:
+            pytest.skip(mark.kwargs["why"])
     async with opened(request.param, database) as made:
         yield made
 
@@ -121,15 +127,41 @@ async def opened(platform: str, database: Database, clock: SetClock | None = Non
             stack.push_async_callback(fake.stop)
             settings = SlackSettings(SecretStr(fake.token), SecretStr(SECRET), None, fake.api_url)
             app.add(slack := slack_on(settings, app.handle))
+        elif platform == "teams":
+            microsoft = FakeTeams()
+            await microsoft.start()
+            stack.push_async_callback(microsoft.stop)
+            app.add(teams := _teams(app, microsoft))
         else:
             app.add(local := _local(app, clock))
         for edge in app.platforms.values():
             edge.routes(server)
             await edge.start()
         url = await _served(server, stack)
-        driver = SlackDriver(fake, url, answered=slack.rest) if platform == "slack" else LocalDriver(local, url)
+        if platform == "slack":
+            driver = SlackDriver(fake, url, answered=slack.rest)
+        elif platform == "teams":
+            driver = TeamsDriver(microsoft, url, answered=teams.rest)
+        else:
+            driver = LocalDriver(local, url)
         stack.push_async_callback(driver.close)
+        if isinstance(driver, TeamsDriver):
+            await driver.installed("anna")
+            await app.delivery.drain()
+            microsoft.messages.clear()
         yield Chat(driver, app, clock, database)
+
+
+def _teams(app: App, fake: FakeTeams) -> Teams:
+    return Teams(
+        handle=app.handle,
+        known=lambda tenant: app.places("teams", tenant),
+        app_id=fake.app_id,
+        password=fake.password,
+        insecure=True,  # lets it call a service on this machine; there is an app id, so tokens are checked
+        login_url=fake.login_url,
+        openid_url=fake.openid_url,
+    )
 
 
 def _local(app: App, clock: SetClock) -> Local:

@@ -7,21 +7,19 @@ be asked, what was known before still counts. What is not known is taken to be w
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.kept import Kept
 from bot.model import Kind, Place, Profile
 
-HOUR = 3600.0
 SOON = 60.0  # seconds until something that was not found is looked for again
-MOST = 20_000  # entries kept of each kind
 
 # What a call to Slack may raise: an answer with an error, no connection, no answer in time.
 TROUBLE = (SlackApiError, ClientError, TimeoutError, OSError)
@@ -50,43 +48,15 @@ class Installation:
     scopes: frozenset[str]  # that were granted
 
 
-T = TypeVar("T")
-
-
-class _Kept(Generic[T]):
-    """Values by id, each until its time; the oldest go first when there are too many."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._values: OrderedDict[str, tuple[float, T]] = OrderedDict()
-
-    def fresh(self, key: str) -> T | None:
-        until, value = self._values.get(key, (0.0, None))
-        return value if until > self._clock() else None
-
-    def stale(self, key: str) -> T | None:
-        return self._values.get(key, (0.0, None))[1]
-
-    def keep(self, key: str, value: T, seconds: float = HOUR) -> T:
-        self._values[key] = (self._clock() + seconds, value)
-        self._values.move_to_end(key)
-        if len(self._values) > MOST:
-            self._values.popitem(last=False)
-        return value
-
-    def forget(self, key: str) -> None:
-        self._values.pop(key, None)
-
-
 class Directory:
     """Lookups over one bot token. `clock` counts seconds."""
 
     def __init__(self, client: AsyncWebClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._installation: Installation | None = None
-        self._people = _Kept[Profile](clock)
-        self._places = _Kept[Place](clock)
-        self._directs = _Kept[str](clock)
+        self._people = Kept[Profile](clock)
+        self._places = Kept[Place](clock)
+        self._directs = Kept[str](clock)
 
     async def installation(self) -> Installation:
         """Asked of Slack (auth.test) until it has answered once. Raises one of TROUBLE."""

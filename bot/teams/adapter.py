@@ -19,6 +19,7 @@ from botbuilder.schema import Activity
 from bot.platform import Unreachable
 from bot.teams.auth import OPENID_URL, Keys, KeysUnknown, TeamsAuthentication
 from bot.teams.connector import LOGIN_URL, Connectors, TeamsFailed, Tokens, authority
+from bot.teams.fields import Malformed
 from bot.teams.wire import Wire
 
 # A message holds at most 100 KB of UTF-16
@@ -31,10 +32,6 @@ MOST_PAGES = 100
 log = structlog.get_logger("samspil.teams")
 
 OnActivity = Callable[[Activity], Awaitable[dict[str, Any] | None]]
-
-
-class Malformed(Exception):
-    """No activity that Teams would send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +183,11 @@ class TeamsAdapter(CloudAdapter):
             if error.reason == "no_such_conversation":
                 return None
             raise
+
+    async def team(self, service_url: str, team: str) -> tuple[str, str]:
+        """A team's name, and its id in Microsoft Entra."""
+        said = await self.connectors.call("GET", service_url, ("teams", team))
+        return str(said.get("name") or ""), str(said.get("aadGroupId") or "")
 
     async def team_channels(self, service_url: str, team: str) -> list[Channel]:
         """A team's channels (botbuilder's TeamsInfo asks for them with a blocking call)."""

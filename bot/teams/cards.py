@@ -50,7 +50,7 @@ BUTTONS_A_SET = 6  # more are hidden: https://github.com/MicrosoftDocs/bot-docs/
 class Surface(Enum):
     """Where a card stands, which decides how a press on it reaches us."""
 
-    PERSONAL = "personal"  # one person's chat with the bot: the answer takes the card's place
+    PERSONAL = "personal"  # one person's chat with the bot
     SHARED = "shared"  # a channel or a group chat: everybody reads the card, so that the answer opens a dialog
     DIALOG = "dialog"  # what a press in a shared conversation opened; only who pressed sees it
 
@@ -59,12 +59,17 @@ def surface_of(where: Kind) -> Surface:
     return Surface.PERSONAL if where is Kind.DIRECT else Surface.SHARED
 
 
+# What every press on an answer brings along: what comes of it takes the answer's place. A message that stands for
+# itself stays.
+ANSWER = {"answer": True}
+
+
 def action(surface: Surface, title: str, verb: str, data: Mapping[str, Any], style: Style, **more: Any) -> Card:
     """A button by which `data` reaches us, with what stands in the card's inputs.
 
-    `Action.Execute` asks for a card to put in place of this one, and older clients take the `Action.Submit` in it
-    (…/adaptive-cards/authoring-cards/universal-action-model). A dialog takes `Action.Submit` alone, and a dialog is
-    opened by one with "task/fetch" (…/platform/task-modules-and-cards/task-modules/task-modules-bots).
+    `Action.Execute` may be answered with a card to put in place of this one, and older clients take the `Action.Submit`
+    in it (…/adaptive-cards/authoring-cards/universal-action-model). A dialog takes `Action.Submit` alone, and is opened
+    by one with "task/fetch" (…/platform/task-modules-and-cards/task-modules/task-modules-bots).
     """
     made: Card = {"title": one_line(title, BUTTON_LABEL) or "…", "data": dict(data), **more}
     if style is not Style.PLAIN:
@@ -307,9 +312,10 @@ def _shortened(block: Card, room: int) -> Card:
 # ---------------------------------------------------------------------------------------------- messages
 
 
-def message_card(message: Message, language: str, where: Kind) -> tuple[Card, str]:
-    """The card of a message in such a conversation, and its `summary`: the only text that a notification shows."""
-    page = Page(language, surface_of(where))
+def message_card(message: Message, language: str, where: Kind, *, answer: bool = False) -> tuple[Card, str]:
+    """The card of a message in such a conversation, and its `summary`: the only text that a notification shows.
+    `answer`: to what one person did, in their personal chat."""
+    page = Page(language, surface_of(where), ANSWER if answer else None)
     page.add(heading(message.title, "Large"))
     for element in message.elements:
         page.element(element)

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import structlog
+from aiohttp import ClientConnectorError
 from botframework.connector import AsyncBfPipeline
 from botframework.connector.aio import ConnectorClient
 from botframework.connector.auth import ConnectorFactory
@@ -47,6 +48,10 @@ _WORD = re.compile(r"\w{1,60}")
 class TeamsFailed(Exception):
     """Teams answered with an error of its own (its word for it is the text), or not at all: whether it did what was
     asked is unknown."""
+
+
+class NotConnected(TeamsFailed):
+    """Nobody took the call, so nothing was done."""
 
 
 # ------------------------------------------------------------------------------------------------ who we are
@@ -104,6 +109,8 @@ class Tokens:
     async def _refresh(self) -> str:
         try:
             said = await self._wire.fetch("POST", self._url, data=self._form)
+        except ClientConnectorError:
+            raise NotConnected("not_connected") from None
         except TROUBLE as error:
             raise TeamsFailed(type(error).__name__) from None
         data = said.json()
@@ -202,6 +209,8 @@ class Connectors(ConnectorFactory):
             request.data = json.dumps(body).encode()
         try:
             said = await self._send(request)
+        except ClientConnectorError:
+            raise NotConnected("not_connected") from None
         except TROUBLE as error:
             raise TeamsFailed(type(error).__name__) from None
         data = said.json()

@@ -20,14 +20,15 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from bot.literal import clean
-from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, Kind, Message, Person, Place, Style
-from bot.teams.cards import Page, Surface, action
+from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, Message, Person, Place, Profile, Style
+from bot.teams.cards import ANSWER, Page, Surface, action
 from bot.teams.text import Card, heading, lines, one_line, weight
 
 LABEL = 300
 HELP = 500
 RADIOS = 5
 CHOICES = 8_000  # bytes of one field's choices, which stand in the card
+PEOPLE_HERE = 2_000  # where others can be searched
 
 # In a personal chat and in a dialog, all of the organisation can be searched; the members of "currentContext" would be
 # the person alone.
@@ -35,36 +36,35 @@ PEOPLE = {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}
 
 
 class Malformed(Exception):
-    """What came is nothing that a card of ours sends. Carries no text of it."""
+    """What came is nothing that Teams or a card of ours would send. Carries no text of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a form carries along: which opening it is and where it was opened."""
+    """What a form carries along: which opening it is. (Where it was opened is what Teams says, not what comes back: a
+    client could name any conversation.)"""
 
     form_id: str = ""
     state: Mapping[str, str] = field(default_factory=dict)
-    place: str = ""
 
     def dump(self) -> dict[str, Any]:
-        carried = {"form": self.form_id, "state": dict(self.state), "place": self.place}
-        return {key: value for key, value in carried.items() if value}
+        carried = {"form": self.form_id, "state": dict(self.state)}
+        return {key: value for key, value in carried.items() if value} | ANSWER
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Opened:
         state = data.get("state", {})
         if not isinstance(state, Mapping) or not all(isinstance(one, str) for pair in state.items() for one in pair):
             raise Malformed
-        return cls(_text(data, "form"), dict(state), _text(data, "place"))
+        return cls(_text(data, "form"), dict(state))
 
 
-def form_card(form: Form, language: str, where: Kind, place: str = "", places: Sequence[Place] = ()) -> Card:
-    """The card of a form that was opened in the conversation `place`; `places` can be chosen in fields for channels.
-
-    `where` is DIRECT for a card in a personal chat. Else it is a dialog's, which shows the title itself.
-    """
-    surface = Surface.PERSONAL if where is Kind.DIRECT else Surface.DIALOG
-    opened = Opened(form.id, form.state, place).dump()
+def form_card(
+    form: Form, language: str, surface: Surface, places: Sequence[Place] = (), people: Sequence[Profile] = ()
+) -> Card:
+    """The card of a form, in a personal chat or in a dialog, which shows the title itself. `places` can be chosen in
+    fields for channels, and `people` in those for people where the client offers no search."""
+    opened = Opened(form.id, form.state).dump()
     page = Page(language, surface, opened)
     if surface is Surface.PERSONAL:
         page.add(heading(form.title, "Large"))
@@ -78,7 +78,7 @@ def form_card(form: Form, language: str, where: Kind, place: str = "", places: S
             page.element(title)
         for item in items:
             if isinstance(item, Field):
-                _field(page, item, places, may_insist=not folds)
+                _field(page, item, places, people, may_insist=not folds)
             else:
                 page.element(item)
         page.unfold()
@@ -88,9 +88,9 @@ def form_card(form: Form, language: str, where: Kind, place: str = "", places: S
     return page.card(action(surface, form.submit or page.words("Send"), form.action, data, Style.PRIMARY))
 
 
-def reading(message: Message, language: str, place: str) -> Card:
-    """The card of a message that is shown in a dialog, which was opened in the conversation `place`."""
-    page = Page(language, Surface.DIALOG, Opened(place=place).dump())
+def reading(message: Message, language: str) -> Card:
+    """The card of a message that is shown in a dialog."""
+    page = Page(language, Surface.DIALOG, ANSWER)
     for element in message.elements:
         page.element(element)
     return page.card()
@@ -116,9 +116,9 @@ def _error(page: Page, text: str) -> None:
         page.keep(shown)
 
 
-def _field(page: Page, field: Field, places: Sequence[Place], *, may_insist: bool) -> None:
+def _field(page: Page, field: Field, places: Sequence[Place], people: Sequence[Profile], *, may_insist: bool) -> None:
     """`may_insist`: the client may hold a submit up until it is filled in, which it must not where nobody sees it."""
-    choices, help = _choices(field, places, page.words("Nothing chosen")), field.help
+    choices, help = _choices(field, places, people, page.words("Nothing chosen")), field.help
     if field.input in (Input.CHOICE, Input.CHOICES) and not field.choices:
         return
     if field.input in (Input.CHANNEL, Input.CHANNELS) and not choices:
@@ -126,8 +126,11 @@ def _field(page: Page, field: Field, places: Sequence[Place], *, may_insist: boo
         nowhere = page.words("Samspil is in no channel that you can choose yet. Add it to a team first.")
         page.small(nowhere, spacing="None")
         return
-    offered = choices if field.input in (Input.PERSON, Input.PEOPLE) else _within(choices)
-    if len(offered) < len(choices):
+    searched = field.input in (Input.PERSON, Input.PEOPLE)
+    offered = _within(choices, PEOPLE_HERE if searched else CHOICES)
+    if searched:  # whoever is chosen already stays
+        offered = choices[: max(len(offered), len(_named(field.initial)))]
+    if len(offered) < len(choices) and not searched:
         help = f"{help} {page.words('The first {n} can be chosen here.', n=len(offered))}".strip()
     made: Card = {"id": f"{field.name}:{field.input}", "label": one_line(field.label, LABEL) or "…"}
     made |= _input(field, offered, page.words("Yes"))
@@ -174,13 +177,14 @@ def _input(field: Field, choices: Sequence[Choice], yes: str) -> Card:
     return made | {"wrap": True}
 
 
-def _choices(field: Field, places: Sequence[Place], nothing: str) -> list[Choice]:
+def _choices(field: Field, places: Sequence[Place], people: Sequence[Profile], nothing: str) -> list[Choice]:
     """What stands in the card to choose from, what is chosen already first; values as they come back."""
     match field.input:
         case Input.CHOICE | Input.CHOICES:
             choices = [Choice(_code(one.value), one.label) for one in field.choices]
         case Input.PERSON | Input.PEOPLE:
-            return [Choice(one.external_id, one.name) for one in _named(field.initial)]
+            named = [*_named(field.initial), *people]
+            return [Choice(id, name) for id, name in {one.external_id: one.name for one in named}.items()]
         case Input.CHANNEL | Input.CHANNELS:
             known = [*_named(field.initial), *places]
             choices = [Choice(id, name) for id, name in {one.external_id: one.name for one in known}.items()]
@@ -191,9 +195,9 @@ def _choices(field: Field, places: Sequence[Place], nothing: str) -> list[Choice
     return choices
 
 
-def _within(choices: Sequence[Choice]) -> list[Choice]:
+def _within(choices: Sequence[Choice], room: int) -> list[Choice]:
     """As many as a card has room for."""
-    offered, room = [], CHOICES
+    offered = []
     for one in choices:
         room -= weight({"title": _title(one.label), "value": one.value})
         if room < 0:
@@ -265,6 +269,7 @@ class Brought:
     value: str = ""
     submit: str = ""
     opened: Opened = Opened()
+    answered: bool = False  # whether it stood in an answer
     values: Mapping[str, Given] = field(default_factory=dict)
 
 
@@ -277,6 +282,7 @@ def brought(data: Any) -> Brought:
         value=_text(data, "value"),
         submit=_text(data, "submit"),
         opened=Opened.load(data),
+        answered="answer" in data,
         values={key.rpartition(":")[0]: _one(key, data[key]) for key in data if isinstance(key, str) and ":" in key},
     )
     if bool(made.press) == bool(made.submit):

@@ -37,7 +37,7 @@ def one_line(text: str, most: int) -> str:
 
 
 # What Markdown reads, or may take for an address.
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>#+|~@&=^$\n\r\t]|//|\.(?=[^\W\d_])|^\s*(?:-|\d+[.)])")
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>+|~@&=^$\n\r\t]|//|\.(?=[^\W\d_])|^\s*(?:[-#]|\d+[.)])")
 _UNFIT_IN_A_LINK = re.compile(r"[\s\"'()<>\[\\\]`{|}^*]")
 
 

@@ -33,6 +33,6 @@ ROOMS = (
     Room("personale", private=False, people=("anna", "bent", "clara", "david")),
     Room("trio", private=True, people=("anna", "bent", "eva")),
     Room("ledelse", private=True, people=("anna", "david")),
-    Room("uden-bot", private=False, people=("anna", "clara"), bot=False),
+    Room("uden-bot", private=False, people=("anna", "bent", "clara"), bot=False),
     Room("teams", private=False, people=("anna", "bent", "clara")),
 )

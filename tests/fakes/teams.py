@@ -132,6 +132,8 @@ class FakeTeams:
         self.keys = ""  # what is the matter with the key server: "", down, hang, garbled, empty
         self.messages: list[Posted] = []
         self.accepted: list[Posted] = []  # every message taken, also those whose answer was lost
+        self.typed: set[str] = set()  # ids of what people wrote
+        self.written: list[tuple[str, str]] = []  # (conversation, JSON) of all that was ever sent or changed
         self.calls: Counter[str] = Counter()
         self._faults: dict[str, list[_Fault]] = defaultdict(list)
         self._issued: set[str] = set()
@@ -154,6 +156,7 @@ class FakeTeams:
             ("PUT", "conversations/{conversation}/activities/{message}", "update", self._update),
             ("GET", "conversations/{conversation}/pagedmembers", "members", self._members),
             ("GET", "conversations/{conversation}/members/{person}", "member", self._member),
+            ("GET", "teams/{team}", "team", self._team),
             ("GET", "teams/{team}/conversations", "channels", self._channels),
         ):
             app.router.add_route(method, f"/emea/v3/{path}", self._connector(call, do))
@@ -214,26 +217,30 @@ class FakeTeams:
         header = {"typ": "JWT", "kid": by.kid, "x5t": by.kid}
         return jwt.PyJWS().encode(json.dumps(payload).encode(), key, algorithm=alg, headers=header)  # type: ignore[arg-type]
 
-    def activity(self, by: str, room: str = "", **more: Any) -> Json:
+    def activity(self, by: str, room: str = "", thread: str | None = None, **more: Any) -> Json:
         """A message as Teams sends it (microsoftteams/platform/bots/how-to/conversations/conversation-messages), in a
-        room, or in the person's personal chat; `more` takes the place of what it names, and None takes it out."""
+        room (in that message's thread, or with "" in none), or in the person's personal chat; `more` takes
+        the place of what it names, and None takes it out."""
         where = self.conversations[conversation_id(room)] if room else self.personal(user_id(by))
-        somebody = self.people[user_id(by)]
+        somebody, id = self.people[user_id(by)], self._number()
+        self.typed.add(id)
         data: Json = {"tenant": {"id": self.tenant}}
         if where.team:
             data |= {"team": {"id": where.team}, "channel": {"id": where.id}}
         whole = {
             "type": "message",
-            "id": self._number(),
+            "id": id,
             "timestamp": "2027-03-01T09:00:00.000Z",
             "channelId": "msteams",
             "serviceUrl": self.service_url,
             "from": {"id": user_id(by), "name": somebody.name, "aadObjectId": entra_id(by)},
             "conversation": {
-                "id": where.id,
+                # A channel's names the thread's first message.
+                "id": f"{where.id};messageid={thread or id}" if where.team and thread != "" else where.id,
                 "conversationType": where.kind,
                 "tenantId": self.tenant,
                 **({} if where.kind == "personal" else {"isGroup": True}),
+                **({"name": where.name} if where.kind == "groupChat" else {}),
             },
             "recipient": {"id": f"28:{self.app_id}", "name": "Samspil"},
             "text": "",
@@ -361,10 +368,11 @@ class FakeTeams:
         here = request.match_info["conversation"]
         conversation = self._found(here)
         reply_to = request.match_info.get("message") or here.partition(";messageid=")[2]
-        if reply_to:
+        if reply_to and reply_to not in self.typed:
             self._message(conversation, reply_to)
         posted = Posted(conversation.id, self._number(), given, reply_to)
         self.messages.append(posted)
+        self.written.append((conversation.id, json.dumps(given, ensure_ascii=False)))
         self.accepted.append(posted)
         return {"id": posted.id}
 
@@ -373,6 +381,7 @@ class FakeTeams:
         posted = self._message(self._found(request.match_info["conversation"]), request.match_info["message"])
         posted.activity = given
         posted.edits += 1
+        self.written.append((posted.conversation, json.dumps(given, ensure_ascii=False)))
         return {"id": posted.id}
 
     def _message(self, conversation: Conversation, message: str) -> Posted:
@@ -412,6 +421,11 @@ class FakeTeams:
             "tenantId": self.tenant,
             "userRole": "guest" if somebody.guest else "user",
         }
+
+    def _team(self, request: web.Request, _: Json) -> Json:
+        """CONTEXT, get details of a team"""
+        team = self._found(request.match_info["team"])
+        return {"id": team.id, "name": team.name, "aadGroupId": entra_id(team.id)}
 
     def _channels(self, request: web.Request, _: Json) -> Json:
         """CONTEXT, get the list of channels in a team: the first has the team's own id and no name."""

@@ -244,6 +244,7 @@ async def test_user_text_is_shown_as_text(chat: Chat, nasty: str) -> None:
     assert announced.text.count(nasty) >= 2
 
 
+@pytest.mark.not_on("teams", why="only where the app is can be chosen there; tests/teams tells what happens instead")
 async def test_several_places_and_one_where_the_bot_is_not(chat: Chat) -> None:
     await chat.anna.types("/decision Flere steder")
     await chat.anna.submits(decided="x", why="y", places=["personale", "uden-bot", "trio"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.model import Form, Kind, Message, Place, Profile
 from bot.platform import Deed, Incoming
 from tests.chat import Chat
@@ -122,6 +124,7 @@ async def test_a_channel_is_greeted_once_and_left_alone_when_the_bot_is_removed(
     assert any("1 har læst den." in one for one in chat.channel("uden-bot")), "back again, it follows again"
 
 
+@pytest.mark.not_on("teams", why="only where the app is can be chosen there; tests/teams tells what happens instead")
 async def test_where_the_bot_is_not_it_is_invited_and_tries_again(chat: Chat) -> None:
     await chat.anna.types("/decision Begge steder")
     await chat.anna.submits(decided="x", why="y", places=["personale", "uden-bot"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.teams.adapter import Malformed
+from bot.teams.fields import Malformed
 from tests.fakes.teams import FakeTeams
 from tests.teams.conftest import SECRET_TEXT, Caller, Script
 

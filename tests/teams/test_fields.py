@@ -25,10 +25,11 @@ from bot.model import (
     Message,
     Person,
     Place,
+    Profile,
     Style,
     Text,
 )
-from bot.teams.cards import CARD
+from bot.teams.cards import CARD, Surface
 from bot.teams.fields import Brought, Given, Malformed, Opened, brought, form_card, reading
 from tests.drivers.teams_reading import buttons, inputs, of_type, parts, sent, texts
 from tests.fakes.teams_rules import problems, weight
@@ -57,9 +58,15 @@ INITIAL: dict[Input, Any] = {
 }
 
 
-def card(*items: Item, where: Kind = Kind.DIRECT, places: tuple[Place, ...] = (TRIO,), **form: Any) -> Card:
+def card(
+    *items: Item,
+    surface: Surface = Surface.PERSONAL,
+    places: tuple[Place, ...] = (TRIO,),
+    people: tuple[Profile, ...] = (),
+    **form: Any,
+) -> Card:
     made = Form("decide", items=items, **{"title": "Title", "submit": "Send", **form})
-    return form_card(made, "en", where, "19:here@thread.v2", places)
+    return form_card(made, "en", surface, places, people)
 
 
 def only_input(field: Field, **more: Any) -> Card:
@@ -84,13 +91,13 @@ def every_field(text: str, count: int) -> list[Field]:
     ]
 
 
-@pytest.mark.parametrize("where", [Kind.DIRECT, Kind.CHANNEL])
+@pytest.mark.parametrize("surface", [Surface.PERSONAL, Surface.DIALOG])
 @pytest.mark.parametrize("count", [1, 5, 6, 400])
 @pytest.mark.parametrize("text", ["", "x", NASTY, "en ganske lang forklaring af valget " * 5, LONG[:LINES_LENGTH]])
-def test_every_field_is_taken(text: str, count: int, where: Kind) -> None:
+def test_every_field_is_taken(text: str, count: int, surface: Surface) -> None:
     places = tuple(Place(f"19:{number}@thread.tacv2", Kind.CHANNEL, text[:50]) for number in range(count))
     for field in every_field(text, count):
-        made = card(field, where=where, places=places)
+        made = card(field, surface=surface, places=places)
         assert problems(made) == [], field
         assert weight(made) - len(str(inputs(made)[field.name].get("value", "")).encode()) <= CARD
 
@@ -102,9 +109,9 @@ def test_everything_at_once_is_taken(text: str) -> None:
     assert weight(made) <= CARD
 
 
-@pytest.mark.parametrize("where", [Kind.DIRECT, Kind.CHANNEL])
+@pytest.mark.parametrize("surface", [Surface.PERSONAL, Surface.DIALOG])
 @pytest.mark.parametrize("kind", Input)
-def test_what_stands_in_a_field_comes_back(kind: Input, where: Kind) -> None:
+def test_what_stands_in_a_field_comes_back(kind: Input, surface: Surface) -> None:
     back = {
         Input.LINES: "En\nto",
         Input.CHOICES: ["red", "yellow, or so"],
@@ -116,7 +123,7 @@ def test_what_stands_in_a_field_comes_back(kind: Input, where: Kind) -> None:
         Input.TIME: "09:30",
         Input.NUMBER: "12",
     }
-    made = card(Field("x", "X", kind, initial=INITIAL[kind], choices=COLOURS), where=where)
+    made = card(Field("x", "X", kind, initial=INITIAL[kind], choices=COLOURS), surface=surface)
     assert comes_back(made) == {"x": Given(kind, back.get(kind, INITIAL[kind]))}
 
 
@@ -229,6 +236,13 @@ def test_channels_are_offered_once_each_and_those_chosen_first() -> None:
     assert comes_back(made, x=ids) == {"x": Given(Input.CHANNELS, [STAFF.external_id, TRIO.external_id])}
 
 
+def test_where_people_cannot_be_searched_those_who_are_here_can_be_chosen() -> None:
+    here = (Profile(BENT.external_id, BENT.name), *(Profile(f"{n:036}", f"Person {n}") for n in range(200)))
+    one = inputs(card(Field("who", "Who", Input.PEOPLE, initial=(ANNA,)), people=here))["who"]
+    assert [choice["title"] for choice in one["choices"][:3]] == [ANNA.name, BENT.name, "Person 0"]
+    assert (weight(one["choices"]) < 3_000, one["choices.data"]["type"]) == (True, "Data.Query")
+
+
 def test_where_no_channel_can_be_chosen_it_says_what_to_do() -> None:
     made = card(Field("x", "Announce it in", Input.CHANNELS, required=True), places=())
     assert inputs(made) == {}
@@ -282,26 +296,25 @@ FORM = Form("decide", "Title", (Field("title", "Title"),), "Send", state={"draft
 
 
 def test_in_a_personal_chat_a_submit_asks_for_the_next_card() -> None:
-    made = form_card(FORM, "en", Kind.DIRECT, "19:here@thread.v2")
+    made = form_card(FORM, "en", Surface.PERSONAL)
     [submit] = made["actions"]
     assert (submit["type"], submit["verb"], submit["title"]) == ("Action.Execute", "decide", "Send")
     assert submit["fallback"] == {**{k: submit[k] for k in ("title", "data", "style")}, "type": "Action.Submit"}
     assert texts(made) == ["Title"]
 
 
-@pytest.mark.parametrize("where", [Kind.CHANNEL, Kind.PRIVATE])
-def test_elsewhere_it_is_a_dialog_which_shows_its_title_itself(where: Kind) -> None:
-    made = form_card(replace(FORM, items=(Buttons((Button("Edit", "edit"),)),)), "en", where, "19:here@thread.v2")
+def test_elsewhere_it_is_a_dialog_which_shows_its_title_itself() -> None:
+    made = form_card(replace(FORM, items=(Buttons((Button("Edit", "edit"),)),)), "en", Surface.DIALOG)
     assert [button["type"] for button in buttons(made)] == ["Action.Submit"] * 2
     assert all("msteams" not in button["data"] for button in buttons(made)), "a dialog opens no dialog"
     assert texts(made) == []
 
 
 def test_a_submit_brings_its_form() -> None:
-    made = form_card(FORM, "en", Kind.DIRECT, "19:here@thread.v2")
+    made = form_card(FORM, "en", Surface.PERSONAL)
     came = brought(sent(made, made["actions"][0], title="Nyt mødeskema"))
-    opened = Opened(FORM.id, dict(FORM.state), "19:here@thread.v2")
-    assert came == Brought(submit="decide", opened=opened, values={"title": Given(Input.LINE, "Nyt mødeskema")})
+    values = {"title": Given(Input.LINE, "Nyt mødeskema")}
+    assert came == Brought(submit="decide", opened=Opened(FORM.id, dict(FORM.state)), answered=True, values=values)
 
 
 def test_a_press_in_a_form_brings_the_form_and_is_not_held_up_by_its_fields() -> None:
@@ -309,18 +322,18 @@ def test_a_press_in_a_form_brings_the_form_and_is_not_held_up_by_its_fields() ->
     made = card(Field("title", "Title", required=True), Buttons((button,)), state={"draft": "7"}, id="f1")
     [edit, _] = buttons(made)
     assert edit["associatedInputs"] == "none"
-    opened = Opened("f1", {"draft": "7"}, "19:here@thread.v2")
-    assert brought(sent(made, edit, title="x")) == Brought("decision.rewrite", "7", opened=opened)
+    came = brought(sent(made, edit, title="x"))
+    assert came == Brought("decision.rewrite", "7", opened=Opened("f1", {"draft": "7"}), answered=True)
 
 
-def test_a_message_in_a_dialog_knows_where_it_was_opened() -> None:
+def test_a_message_in_a_dialog_is_an_answer() -> None:
     message = Message("D-12", (Text("words"), Buttons((Button("Ask", "decision.ask", "12"),))), preview="p")
-    made = reading(message, "en", "19:here@thread.v2")
+    made = reading(message, "en")
     assert problems(made) == []
     assert texts(made) == ["words"]
     [ask] = buttons(made)
     assert (ask["type"], "msteams" in ask["data"]) == ("Action.Submit", False)
-    assert brought(ask["data"]) == Brought("decision.ask", "12", opened=Opened(place="19:here@thread.v2"))
+    assert brought(ask["data"]) == Brought("decision.ask", "12", answered=True)
 
 
 def test_a_form_to_read_has_nothing_to_submit() -> None:
@@ -368,7 +381,6 @@ def test_clients_write_the_same_value_differently(id: str, value: Any, given: Gi
         {"submit": "a", "form": {}},
         {"submit": "a", "state": "x"},
         {"submit": "a", "state": {"x": 1}},
-        {"submit": "a", "place": None},
         {"submit": "a", "x:line": 1},
         {"submit": "a", "x:line": ["y"]},
         {"submit": "a", "x:people": ["y"]},

@@ -1,0 +1,141 @@
+"""What a person sees at once on Teams: carries out the `Answer` to what they did.
+
+What a dialog or a pressed card asks for goes back in the same breath; a new message follows as soon as what was done is
+committed and acknowledged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+
+from bot.language import Reader
+from bot.model import Form, Input, Kind, Message, Place, Profile, Reply
+from bot.platform import Answer, Gone, TryLater
+from bot.teams.activities import How, Received
+from bot.teams.adapter import TeamsAdapter
+from bot.teams.cards import Surface, message_card
+from bot.teams.directory import TROUBLE, Directory
+from bot.teams.fields import form_card, reading
+from bot.teams.text import Card, one_line
+
+CARD = "application/vnd.microsoft.card.adaptive"
+TEXT = "application/vnd.microsoft.activity.message"
+TRIES = 4
+PATIENCE = 10.0  # seconds that an answer waits for when Teams asks for a pause
+DIALOG_TITLE = 80
+
+Body = dict[str, Any]  # what an invoke is answered with
+
+log = structlog.get_logger("samspil.teams")
+
+
+def activity_of(card: Card, summary: str) -> Body:
+    """A message with a card, in Teams' JSON."""
+    return {"type": "message", "summary": summary, "attachments": [{"contentType": CARD, "content": card}]}
+
+
+class Answers:
+    """Gives answers over one app."""
+
+    def __init__(self, adapter: TeamsAdapter, directory: Directory) -> None:
+        self._adapter = adapter
+        self._directory = directory
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def give(self, received: Received, answer: Answer) -> Body | None:
+        """Shows the reply; returns what an invoke is answered with."""
+        reply, language = answer.reply, answer.language
+        match received.how:
+            case How.FETCH | How.SUBMIT:
+                return {"task": await self._dialog(received, reply, language)}
+            case How.EXECUTE if reply is not None and received.answered:
+                card, _ = await self._card(received, reply, language)
+                # At once; and as an edit of the message, since what is answered to a press is kept nowhere.
+                self._soon(self._say(received, reply, language))
+                return {"statusCode": 200, "type": CARD, "value": card}
+        if reply is not None:
+            self._soon(self._say(received, reply, language))
+        return {"statusCode": 200, "type": TEXT, "value": ""} if received.how is How.EXECUTE else None
+
+    async def finish(self) -> None:
+        """Waits for answers that are still on their way, each of which has a time limit."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    async def _dialog(self, received: Received, reply: Reply, language: str) -> Body:
+        if reply is None:
+            return {"type": "message", "value": Reader(language, "UTC").text("Done.")}
+        if isinstance(reply, Form):
+            places, people = await self._choices(received, reply)
+            card = form_card(reply, language, Surface.DIALOG, places, people)
+        else:
+            card = reading(reply, language)
+        value = {
+            "title": one_line(reply.title, DIALOG_TITLE) or "Samspil",
+            "width": "medium",
+            "height": "medium" if isinstance(reply, Form) else "small",
+            "card": {"contentType": CARD, "content": card},
+        }
+        return {"type": "continue", "value": value}
+
+    async def _card(self, received: Received, reply: Message | Form, language: str) -> tuple[Card, str]:
+        """For a message, and its summary."""
+        if isinstance(reply, Message):
+            kind = received.incoming.place.kind
+            return message_card(reply, language, kind, answer=kind is Kind.DIRECT)
+        places, people = await self._choices(received, reply)
+        return form_card(reply, language, Surface.PERSONAL, places, people), one_line(reply.title, DIALOG_TITLE)
+
+    async def _choices(self, received: Received, form: Form) -> tuple[list[Place], list[Profile]]:
+        """What a form's fields offer: asked for only where it has such fields."""
+        incoming, inputs = received.incoming, {field.input for field in form.fields}
+        places: list[Place] = []
+        people: list[Profile] = []
+        if inputs & {Input.CHANNEL, Input.CHANNELS}:
+            places = await self._directory.offered(incoming.workspace, incoming.by.external_id)
+        if inputs & {Input.PERSON, Input.PEOPLE}:
+            people = await self._directory.people(incoming.workspace, incoming.place)
+        return places, people
+
+    async def _say(self, received: Received, reply: Message | Form, language: str) -> None:
+        """In place of the answer that was pressed on, else as a message of its own."""
+        card, summary = await self._card(received, reply, language)
+        activity = activity_of(card, summary)
+        service, where = received.service_url, received.conversation
+        for left in reversed(range(TRIES)):
+            try:
+                if received.card and received.answered:
+                    await self._adapter.update(service, where, received.card, activity)
+                else:
+                    await self._adapter.send(service, where, activity)
+                return
+            except Gone:
+                received = _anew(received)
+            except TryLater as pause:
+                if not left or pause.seconds > PATIENCE:
+                    log.warning("teams.answer_not_shown", code="throttled")
+                    return
+                await asyncio.sleep(pause.seconds)
+            except TROUBLE as error:
+                log.warning("teams.answer_not_shown", code=str(error))
+                return
+
+    def _soon(self, showing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(showing)
+        self._running.add(task)
+        task.add_done_callback(self._shown)
+
+    def _shown(self, task: asyncio.Task[None]) -> None:
+        """What was done is committed, so an answer that failed is no reason to refuse the request."""
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("teams.answer_failed", error=type(error).__name__)
+
+
+def _anew(received: Received) -> Received:
+    """The pressed card is gone: the answer becomes a message of its own."""
+    return Received(received.incoming, received.how, received.service_url, received.conversation)

@@ -1,0 +1,93 @@
+"""What Samspil says on Teams: the `bot.platform.Platform` over the Bot Connector."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from urllib.parse import quote, urlencode
+
+from bot.model import Kind, Message
+from bot.platform import Gone, Sent, Target, Unreachable
+from bot.teams.adapter import TeamsAdapter
+from bot.teams.answers import activity_of
+from bot.teams.cards import message_card
+from bot.teams.connector import NotConnected
+from bot.teams.directory import Address, Directory
+
+T = TypeVar("T")
+
+
+class Outbound:
+    """One app's Teams, as far as delivery needs it."""
+
+    name = "teams"
+
+    def __init__(self, adapter: TeamsAdapter, directory: Directory) -> None:
+        self._adapter = adapter
+        self._directory = directory
+
+    async def send(self, to: Target, message: Message, language: str, reply_to: str = "") -> Sent:
+        root = _read_reference(reply_to)[1] if reply_to else ""
+
+        async def post(service: str) -> Sent:
+            where = to.conversation or await self._adapter.create_personal(service, to.workspace, to.person)
+            activity = activity_of(*message_card(message, language, _kind(where)))
+            # Only channels have threads.
+            thread = f"{where};messageid={root}" if root and Address.load(to.address).team else where
+            id = await self._adapter.send(service, thread, activity)
+            return Sent(json.dumps({"conversation": where, "id": id}), where, link(to, where, id, root))
+
+        return await self._reach(to, post)
+
+    async def update(self, to: Target, reference: str, message: Message, language: str) -> None:
+        where, id = _read_reference(reference)
+        activity = activity_of(*message_card(message, language, _kind(where)))
+
+        async def put(service: str) -> None:
+            await self._adapter.update(service, where, id, activity)
+
+        await self._reach(to, put)
+
+    async def memberships(self, workspace: str, person: str) -> frozenset[str]:
+        return await self._directory.memberships(workspace, person)
+
+    async def _reach(self, to: Target, call: Callable[[str], Awaitable[T]]) -> T:
+        """By the address that is stored, or by the one that this tenant was heard from last: they change."""
+        *others, last = self._directory.services(to.workspace, to.address)
+        for service in others:
+            try:
+                return await call(service)
+            except NotConnected:
+                continue
+            except Unreachable as error:
+                if error.reason != "no_such_conversation":
+                    raise
+        return await call(last)
+
+
+def _kind(conversation: str) -> Kind:
+    """Teams' ids of personal chats begin with "a:", those of all others with "19:"."""
+    return Kind.DIRECT if conversation.startswith("a:") else Kind.PRIVATE
+
+
+def link(to: Target, conversation: str, id: str, root: str) -> str:
+    """A message's address; there is none into a chat with a bot.
+    https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams"""
+    if _kind(conversation) is Kind.DIRECT:
+        return ""
+    address = Address.load(to.address)
+    if address.team:
+        query = {"tenantId": to.workspace, "groupId": address.group, "parentMessageId": root or id}
+    else:
+        query = {"context": json.dumps({"contextType": "chat"})}
+    return f"https://teams.microsoft.com/l/message/{quote(conversation, safe='')}/{id}?{urlencode(query)}"
+
+
+def _read_reference(reference: str) -> tuple[str, str]:
+    """(conversation, id). Raises Gone for what is no reference of ours: nothing can be changed by it."""
+    try:
+        data = json.loads(reference)
+        return str(data["conversation"]), str(data["id"])
+    except (ValueError, TypeError, KeyError):
+        raise Gone from None
