@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import importlib.metadata
 import json
 import logging
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from aiohttp import web
 from slack_sdk.errors import SlackApiError
@@ -19,9 +22,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import demo, doctor, log
 from bot.app import App, registry, slack_on, teams_on
 from bot.clock import SystemClock
+from bot.language import LANGUAGES
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.directory import code_of
 from bot.slack.manifest import manifest
+from bot.teams.manifest import package
 from bot.web import application
 from storage import migrate, postings
 from storage.database import Database
@@ -74,12 +79,21 @@ def _parser() -> argparse.ArgumentParser:
         one = deeds.add_parser(deed, help=summary)
         one.set_defaults(run=_operate, deed=deed)
         one.add_argument("ids", nargs="+", type=_number, metavar="number", help="as `postings list` shows it")
-    made = command("manifest", _manifest, "the app's description, to be pasted into the chat platform")
-    made.add_argument("platform", choices=("slack",))
-    made.add_argument("--language", choices=("en", "da", "nb"), default="en")
-    how = made.add_mutually_exclusive_group()
+    describes = "the app's description, to be given to the chat platform"
+    platforms = command("manifest", None, describes).add_subparsers(
+        title="platforms", required=True, metavar="platform"
+    )
+    for_slack = platforms.add_parser("slack", help="printed, to be pasted into Slack")
+    for_slack.set_defaults(run=_slack_manifest)
+    for_slack.add_argument("--language", choices=LANGUAGES, default="en")
+    how = for_slack.add_mutually_exclusive_group()
     how.add_argument("--url", help="the public address of the bot; SAMSPIL_PUBLIC_URL if left out")
     how.add_argument("--socket", action="store_true", help="Socket Mode: no public address is needed")
+    for_teams = platforms.add_parser("teams", help="a package, to be uploaded to Microsoft Teams")
+    for_teams.set_defaults(run=_teams_package)
+    for_teams.add_argument("--id", required=True, type=_app_id, help="the bot's app id in Microsoft Entra")
+    for_teams.add_argument("--url", help="the public address of the bot; SAMSPIL_PUBLIC_URL if left out")
+    for_teams.add_argument("--out", default="samspil-teams.zip", metavar="file", help="%(default)s if left out")
     return parser
 
 
@@ -89,6 +103,12 @@ def _number(typed: str) -> int:
     if not 0 < number < 2**63:
         raise argparse.ArgumentTypeError(f"{typed} is no posting's number")
     return number
+
+
+def _app_id(typed: str) -> str:
+    if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", typed):
+        raise argparse.ArgumentTypeError("that is no app id; they look like 00000000-0000-0000-0000-000000000000")
+    return typed
 
 
 def _demo(settings: Settings, _: argparse.Namespace) -> None:
@@ -185,7 +205,7 @@ def _operate(settings: Settings, chosen: argparse.Namespace) -> int:
     return 0 if len(done) == len(chosen.ids) else 1
 
 
-def _manifest(settings: Settings, chosen: argparse.Namespace) -> int:
+def _slack_manifest(settings: Settings, chosen: argparse.Namespace) -> int:
     url = chosen.url or settings.public_url
     if not chosen.socket and not url.startswith("https://"):
         print(
@@ -202,6 +222,27 @@ def _manifest(settings: Settings, chosen: argparse.Namespace) -> int:
         shortcuts=offered.shortcut_labels(chosen.language),
     )
     print(json.dumps(made, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _teams_package(settings: Settings, chosen: argparse.Namespace) -> int:
+    url = (chosen.url or settings.public_url).rstrip("/")
+    if not re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?", url):  # no name or password: everybody can read the package
+        print(
+            "Say how Teams reaches the bot: --url https://… (or SAMSPIL_PUBLIC_URL), which must be https.",
+            file=sys.stderr,
+        )
+        return 2
+    offered = registry()
+    made = package(
+        app_id=chosen.id,
+        url=url,
+        version=importlib.metadata.version("samspil"),
+        commands={one: [(item.path, item.summary) for item in offered.menu(one)] for one in LANGUAGES},
+        shortcuts={one: offered.shortcut_labels(one) for one in LANGUAGES},
+    )
+    Path(chosen.out).write_bytes(made)
+    print(f"{chosen.out} is ready to be uploaded to Teams; docs/install-teams.md says where.")
     return 0
 
 

@@ -9,7 +9,9 @@ import os
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -204,3 +206,45 @@ def test_the_manifest_is_ready_to_paste(monkeypatch: pytest.MonkeyPatch, capsys:
     assert commands["/beslutning"]["url"] == "https://bot.example.dk/slack/events"
     assert main(["manifest", "slack", "--socket"]) == 0
     assert json.loads(capsys.readouterr().out)["settings"]["socket_mode_enabled"] is True
+
+
+APP = "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+
+def test_the_package_for_teams_is_ready_to_upload(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SAMSPIL_PUBLIC_URL", "https://bot.example.dk")
+    assert main(["manifest", "teams", "--id", APP]) == 0
+    assert "samspil-teams.zip" in capsys.readouterr().out
+    with ZipFile("samspil-teams.zip") as archive:
+        assert {"manifest.json", "da.json", "nb.json"} < set(archive.namelist())
+        made = json.loads(archive.read("manifest.json"))
+    assert (made["id"], made["validDomains"]) == (APP, ["bot.example.dk"])
+    assert made["version"] == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert main(["manifest", "teams", "--id", APP, "--url", "https://else.example.dk/", "--out", "other.zip"]) == 0
+    with ZipFile("other.zip") as archive:
+        assert json.loads(archive.read("manifest.json"))["developer"]["websiteUrl"] == "https://else.example.dk"
+    assert main(["manifest", "teams", "--id", APP, "--out", "nowhere/other.zip"]) == 1
+    assert capsys.readouterr().err == "No such file or directory: nowhere/other.zip.\n"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "http://bot.example.dk", "bot.example.dk", "https://", "https://name:word@bot.example.dk", "https://a.dk?b"],
+)
+def test_teams_needs_an_address_that_everybody_may_know(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["manifest", "teams", "--id", APP, "--out", str(tmp_path / "made.zip"), "--url", url]) == 2
+    assert "https" in capsys.readouterr().err
+    assert not (tmp_path / "made.zip").exists()
+
+
+@pytest.mark.parametrize("typed", ["", "samspil", f"{APP}0", APP.replace("-", "")])
+def test_an_app_id_is_one(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["manifest", "teams", "--url", "https://bot.example.dk", "--id", typed])
+    assert ended.value.code == 2
+    assert "no app id" in capsys.readouterr().err
