@@ -32,7 +32,7 @@ class Outbound:
 
         async def post(service: str) -> Sent:
             where = to.conversation or await self._adapter.create_personal(service, to.workspace, to.person)
-            activity = activity_of(*message_card(message, language, _kind(where)))
+            activity = activity_of(*message_card(message, language, _kind(to)))
             # Only channels have threads.
             thread = f"{where};messageid={root}" if root and Address.load(to.address).team else where
             id = await self._adapter.send(service, thread, activity)
@@ -42,7 +42,7 @@ class Outbound:
 
     async def update(self, to: Target, reference: str, message: Message, language: str) -> None:
         where, id = _read_reference(reference)
-        activity = activity_of(*message_card(message, language, _kind(where)))
+        activity = activity_of(*message_card(message, language, _kind(to)))
 
         async def put(service: str) -> None:
             await self._adapter.update(service, where, id, activity)
@@ -66,15 +66,14 @@ class Outbound:
         return await call(last)
 
 
-def _kind(conversation: str) -> Kind:
-    """Teams' ids of personal chats begin with "a:", those of all others with "19:"."""
-    return Kind.DIRECT if conversation.startswith("a:") else Kind.PRIVATE
+def _kind(to: Target) -> Kind:
+    return Kind.DIRECT if to.person else Kind.PRIVATE
 
 
 def link(to: Target, conversation: str, id: str, root: str) -> str:
     """A message's address; there is none into a chat with a bot.
     https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams"""
-    if _kind(conversation) is Kind.DIRECT:
+    if _kind(to) is Kind.DIRECT:
         return ""
     address = Address.load(to.address)
     if address.team:
