@@ -320,10 +320,9 @@ class Delivery:
             self._tell_sender(transaction, row)
 
     def _tell_sender(self, transaction: Transaction, row: PostingRow) -> None:
-        """In one message for each posting, which then says what became of it."""
+        """In a new message each time, as a change notifies nobody. Once it is said after all, each of them says so."""
         if row.sender_id is None or row.view == TROUBLE:
             return
         sender = people.person(transaction, row.sender_id)
         direct = people.direct_conversation(transaction, sender)
-        postings.post(transaction, TROUBLE, row.id, direct.id, live=True, key=f"{TROUBLE}:{row.id}")
-        postings.touch(transaction, "posting", row.id)
+        postings.post(transaction, TROUBLE, row.id, direct.id, live=True)

@@ -73,7 +73,8 @@ class Office:
     def _trouble(self, occasion: Occasion, transaction: Transaction) -> Rendering:
         row = postings.posting(transaction, occasion.subject)
         assert row is not None
-        return Send(Message(f"trouble: {row.reason}", (), preview="", private=True))
+        title = f"over: {self.texts[row.subject]}" if row.state == "shown" else f"trouble: {row.reason}"
+        return Send(Message(title, (), preview="", private=True))
 
     def post(self, subject: int, channel: str = "C", text: str = "", **options: object) -> int:
         self.texts[subject] = text or f"text {subject}"
@@ -95,6 +96,12 @@ class Office:
         self.clock.pass_(seconds=2)
         with self.database.transaction(self.workspace_id, self.clock.now()) as transaction:
             postings.touch(transaction, "thing", subject)
+
+    def retries(self, posting: int) -> None:
+        """The sender presses Try again, a while later."""
+        self.clock.pass_(seconds=2)
+        with self.database.transaction(self.workspace_id, self.clock.now()) as transaction:
+            assert postings.retry(transaction, posting)
 
     def row(self, posting: int) -> PostingRow:
         with self.database.transaction(self.workspace_id, self.clock.now(), reads=True) as transaction:

@@ -28,10 +28,30 @@ async def test_after_the_last_attempt_it_is_parked_and_the_sender_told(office: O
     assert (office.row(posting).state, office.row(posting).reason) == ("parked", "gave_up")
     assert office.platform.said_in("direct-anna") == ["trouble: gave_up"]
     office.platform.before = None
-    with office.database.transaction(office.workspace_id, office.clock.now()) as transaction:
-        assert postings.retry(transaction, posting)
+    office.retries(posting)
     await worker.drain()
     assert office.platform.said_in("C") == ["text 1"]
+
+
+async def test_what_fails_once_more_is_told_anew(office: Office) -> None:
+    """In place of the first trouble it would notify nobody."""
+
+    async def refuse(to: Target) -> None:
+        if to.conversation == "closed":
+            raise Unreachable("not_in_channel")
+
+    office.platform.before = refuse
+    posting = office.post(1, "closed")
+    worker = office.worker()
+    await worker.drain()
+    office.retries(posting)
+    await worker.drain()
+    assert office.platform.said_in("direct-anna") == ["trouble: not_in_channel"] * 2
+    office.platform.before = None
+    office.retries(posting)
+    await worker.drain()
+    assert office.platform.said_in("closed") == ["text 1"]
+    assert office.platform.said_in("direct-anna") == ["over: text 1"] * 2, "each of them says that it is over"
 
 
 async def test_where_the_bot_is_not_the_sender_is_told_at_once_and_the_rest_is_said(office: Office) -> None:
