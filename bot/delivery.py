@@ -73,7 +73,7 @@ class _Job:
     reply_to: str
 
 
-Note = Callable[[Transaction, PostingRow], None]  # what became of a posting that was to be sent
+Note = Callable[[Transaction, PostingRow], None]  # what becomes of a posting that could not be sent
 
 
 class Delivery:
@@ -169,18 +169,17 @@ class Delivery:
 
     async def _carry_out(self, lane: Lane, job: _Job) -> _Job | None:
         """Sends it, notes what became of it, and returns what comes next in the lane."""
-        note = await self._send(lane, job)
-        return await self._in_thread(lambda: self._go_on(lane, job, note))
+        outcome = await self._send(lane, job)
+        return await self._in_thread(lambda: self._go_on(lane, job, outcome))
 
-    async def _send(self, lane: Lane, job: _Job) -> Note:
+    async def _send(self, lane: Lane, job: _Job) -> Sent | Note:
         new = not job.reference
         platform = self._platforms[lane.platform]
         try:
             if new:
-                sent = await platform.send(job.target, job.send.message, job.language, job.reply_to)
-            else:
-                await platform.update(job.target, job.reference, job.send.message, job.language)
-                sent = Sent(job.reference, job.target.conversation)
+                return await platform.send(job.target, job.send.message, job.language, job.reply_to)
+            await platform.update(job.target, job.reference, job.send.message, job.language)
+            return Sent(job.reference, job.target.conversation)
         except TryLater as pause:
             until = self._clock.now() + timedelta(seconds=pause.seconds)
             if pause.scope != "conversation":
@@ -194,7 +193,6 @@ class Delivery:
         except Exception as error:
             report("send_failed", error, posting=job.posting, platform=lane.platform)
             return self._failed
-        return lambda transaction, row: self._said(transaction, row, job, sent)
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, settled, work)
@@ -209,7 +207,7 @@ class Delivery:
         with self._database.system() as session:
             return lanes.claim(session, list(self._platforms), now, now + self._lease)
 
-    def _go_on(self, lane: Lane, job: _Job | None = None, note: Note | None = None) -> _Job | None:
+    def _go_on(self, lane: Lane, job: _Job | None = None, outcome: Sent | Note | None = None) -> _Job | None:
         """Notes what became of the last job, and renders the next: one transaction, one write to the disk. Without a
         next one the lane is released."""
         now = self._clock.now()
@@ -218,14 +216,22 @@ class Delivery:
                 if job is not None:
                     log.warning("lease_lost", posting=job.posting)
                 return None
-            if job is not None and note is not None:
-                row = transaction.get(PostingRow, job.posting, lock=True)
-                if row is not None and row.state == "waiting":
-                    note(transaction, row)
+            if job is not None and outcome is not None:
+                self._note(transaction, job, outcome)
             job = self._next(transaction, lane)
             if job is None:
                 lanes.release(transaction, lane)
         return job
+
+    def _note(self, transaction: Transaction, job: _Job, outcome: Sent | Note) -> None:
+        """What was dropped or frozen while it was being sent stays so; that it was said is kept all the same."""
+        row = transaction.get(PostingRow, job.posting, lock=True)
+        if row is None:
+            return
+        if isinstance(outcome, Sent):
+            self._said(transaction, row, job, outcome)
+        elif row.state == "waiting":
+            outcome(transaction, row)
 
     def _next(self, transaction: Transaction, lane: Lane) -> _Job | None:
         """Renders the next posting that has to be sent; settles on its way some that need no sending. If there are more

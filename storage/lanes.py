@@ -131,8 +131,9 @@ def _parent_settled(transaction: Transaction, posting_id: int) -> bool:
 def said(transaction: Transaction, row: PostingRow, wanted: int, send: Send, language: str, sent: Sent | None) -> None:
     """Notes that version `wanted` is shown; `sent` is None when the message there was the same already."""
     row.shown, row.version, row.digest = wanted, send.version, digest(send.message)
-    row.attempts, row.reason = 0, ""
-    row.state = "shown" if row.wanted == wanted else "waiting"  # it may have changed while it was being sent
+    row.attempts = 0
+    if row.state == "waiting":  # it may have been dropped or frozen while it was being sent, or have changed
+        row.state, row.reason = "shown" if row.wanted == wanted else "waiting", ""
     if sent is None:
         return
     row.try_at = transaction.now + PACE

@@ -190,6 +190,37 @@ async def test_a_worker_stopped_past_its_lease_settles_nothing(office: Office) -
     assert office.platform.shown[noted].message.title == "newer"
 
 
+async def test_what_is_dropped_while_it_is_being_sent_stays_dropped_and_is_known_to_stand(office: Office) -> None:
+    posting = office.post(1)
+
+    async def drop(_to: Target) -> None:
+        with office.database.system() as session:
+            assert postings.operate(session, "drop", posting, office.clock.now())
+
+    office.platform.after = drop
+    await office.worker().drain()
+    row = office.row(posting)
+    assert (row.state, row.reason) == ("dropped", "by_operator")
+    assert office.platform.shown[row.reference].message.title == "text 1"
+    assert [one.reference for one in office.deliveries(posting)] == [row.reference]
+
+
+async def test_what_fails_after_it_was_dropped_stays_dropped(office: Office) -> None:
+    posting = office.post(1)
+
+    async def drop(to: Target) -> None:
+        if to.conversation != "C":
+            return
+        with office.database.system() as session:
+            assert postings.operate(session, "drop", posting, office.clock.now())
+        raise Unreachable("not_in_channel")
+
+    office.platform.before = drop
+    await office.worker().drain()
+    assert (office.row(posting).state, office.row(posting).reason) == ("dropped", "by_operator")
+    assert office.platform.shown == {}, "nobody is bothered with it"
+
+
 async def test_what_was_said_and_can_not_be_noted_is_not_said_over_and_over(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
