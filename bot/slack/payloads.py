@@ -122,11 +122,9 @@ async def _shortcut(payload: Payload, directory: Directory, here: Installation) 
     by = await _person(directory, payload)
     channel, message = payload["channel"], payload["message"]
     place = await _place(directory, _text(channel, "id"), _text(channel, "name", ""), by)
-    author = _text(message, "user", "")
     source = Source(
         text=await readable(_text(message, "text", ""), directory),
         url=permalink(here, place.external_id, _text(message, "ts"), _text(message, "thread_ts", "")),
-        author=(await directory.person(author)).name if author else "",
     )
     trigger = _text(payload, "trigger_id")
     action = _text(payload, "callback_id")
