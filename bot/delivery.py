@@ -20,7 +20,7 @@ from bot.language import Reader
 from bot.log import log, report
 from bot.model import Drop, NotBefore, Rendering, Send, digest
 from bot.platform import Gone, Platform, Sent, Target, TryLater, Unreachable
-from storage import lanes, people, postings
+from storage import lanes, people, postings, units
 from storage.database import Database, Transaction, settled
 from storage.lanes import Lane
 from storage.postings import PostingRow
@@ -47,7 +47,7 @@ def occasion_of(transaction: Transaction, row: PostingRow) -> Occasion:
     """What a posting's view is told: for whom, in which language, when."""
     conversation = people.conversation(transaction, row.conversation_id)
     person = people.person(transaction, conversation.person_id) if conversation.person_id else None
-    home = people.unit(transaction, people.unit_of(transaction, conversation.id))
+    home = units.unit(transaction, people.unit_of(transaction, conversation.id))
     return Occasion(
         subject=row.subject,
         posting=row.id,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exis
 from sqlalchemy.orm import aliased
 
 from bot.model import Kind, Person
-from storage import people
+from storage import units
 from storage.audience import ME, Audience, may_read, openly
 from storage.database import Prepared, Transaction
 from storage.decision_tables import (
@@ -279,7 +279,7 @@ def publish(transaction: Transaction, author: Person, draft_id: int, proposal: P
     row = transaction.add(
         DecisionRow(
             unit_id=author_row.unit_id,
-            number=people.next_number(transaction, author_row.unit_id, KIND),
+            number=units.next_number(transaction, author_row.unit_id, KIND),
             draft_id=draft_id,
             author_id=author.id,
             version=1,

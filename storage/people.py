@@ -1,18 +1,18 @@
-"""Workspaces, units, people, conversations: who is who and where, and how a platform's words become our rows."""
+"""Workspaces, people, conversations: who is who and where, and how a platform's words become our rows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, Row, String, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.calendar import WorkingTime
 from bot.language import language_of, zone_of
 from bot.model import Conversation, Kind, Person, Place, Profile
 from storage.database import Base, Prepared, Scoped, Transaction, new_id
+from storage.units import UnitRow, unit
 
 
 class WorkspaceRow(Base):
@@ -25,30 +25,6 @@ class WorkspaceRow(Base):
     external_id: Mapped[str] = mapped_column(String(100))
     name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
-
-
-class UnitRow(Scoped):
-    """A school or department: owns settings, roles and number series. A workspace begins with one, never shown."""
-
-    __tablename__ = "unit"
-    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
-    name: Mapped[str] = mapped_column(String(200), default="")
-    language: Mapped[str] = mapped_column(String(10))
-    zone: Mapped[str] = mapped_column(String(60))
-    country: Mapped[str] = mapped_column(String(2))
-    day_begins: Mapped[time] = mapped_column(default=time(8))
-    day_ends: Mapped[time] = mapped_column(default=time(16))
-    weekdays: Mapped[str] = mapped_column(String(7), default="12345")  # ISO, Monday 1
-
-
-class SeriesRow(Scoped):
-    """The last number given in a unit, by kind of record."""
-
-    __tablename__ = "series"
-    __table_args__ = (ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),)
-    unit_id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
-    last: Mapped[int] = mapped_column(default=0)
 
 
 class PersonRow(Scoped):
@@ -105,23 +81,6 @@ class ConversationRow(Scoped):
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit's settings."""
-
-    id: int
-    language: str
-    zone: str
-    country: str
-    day_begins: time
-    day_ends: time
-    weekdays: str
-
-    @property
-    def working_time(self) -> WorkingTime:
-        return WorkingTime(self.zone, self.country, self.day_begins, self.day_ends, frozenset(map(int, self.weekdays)))
-
-
-@dataclass(frozen=True, slots=True)
 class Recognised:
     """Who acts, where, in which workspace."""
 
@@ -152,35 +111,6 @@ def found_workspace(session: Session, platform: str, external_id: str, name: str
     session.flush()
     session.add(UnitRow(workspace_id=workspace.id, language=origin.language, zone=origin.zone, country=origin.country))
     return workspace.id
-
-
-def unit(transaction: Transaction, unit_id: int | None = None) -> Unit:
-    """The unit, or the workspace's first one."""
-    row = _unit_row(transaction, unit_id)
-    return Unit(**{field.name: getattr(row, field.name) for field in fields(Unit)})
-
-
-def configure(transaction: Transaction, settings: Unit) -> None:
-    """Gives a unit these settings."""
-    row = _unit_row(transaction, settings.id)
-    for field in fields(Unit):
-        setattr(row, field.name, getattr(settings, field.name))
-    transaction.people_changed = True
-
-
-def _unit_row(transaction: Transaction, unit_id: int | None) -> UnitRow:
-    query = select(UnitRow).order_by(UnitRow.id).limit(1)
-    return transaction.session.scalars(query if unit_id is None else query.where(UnitRow.id == unit_id)).one()
-
-
-def next_number(transaction: Transaction, unit_id: int, kind: str) -> int:
-    """The next number of a series, without holes; whoever asks at the same time waits."""
-    row = transaction.get(SeriesRow, unit_id, kind, lock=True)
-    if row is None:
-        row = transaction.add(SeriesRow(unit_id=unit_id, kind=kind, last=0))
-    row.last += 1
-    transaction.session.flush()
-    return row.last
 
 
 # ------------------------------------------------------------------------------------------------ people

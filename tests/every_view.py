@@ -11,7 +11,8 @@ from bot.model import Conversation, Form, Kind, Message, Person
 from bot.platform import REASONS
 from handlers.home import views as home
 from handlers.people import views as people
-from storage.people import Chosen, Unit
+from storage.people import Chosen
+from storage.units import Unit
 from tests.handlers import test_decision_views as decisions
 
 ANNA = Person(1, "U0ANNA", "Anna " + "Holm" * 40, "da", "Europe/Copenhagen", hat="leader")

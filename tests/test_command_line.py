@@ -16,7 +16,7 @@ from zipfile import ZipFile
 import pytest
 
 from bot.__main__ import main
-from storage import people, postings
+from storage import people, postings, units
 from storage.database import Database
 from storage.people import Origin
 from storage.postings import PostingRow
@@ -42,7 +42,7 @@ def parked(tmp_path: Path) -> int:
     with database.system() as session:
         workspace = people.found_workspace(session, "slack", "T", "", Origin(), START)
     with database.transaction(workspace, START) as transaction:
-        row = people.ConversationRow(unit_id=people.unit(transaction).id, kind="channel", external_id="C")
+        row = people.ConversationRow(unit_id=units.unit(transaction).id, kind="channel", external_id="C")
         transaction.add(row)
         transaction.session.flush()
         made = postings.post(transaction, "thing.shown", 1, row.id)

@@ -8,7 +8,7 @@ from handlers.decisions import question_views as views
 from handlers.decisions import rules
 from handlers.decisions.commands import feature, readable, still_valid
 from handlers.wording import ids_in, not_found
-from storage import decisions, handled, people, postings, questions
+from storage import decisions, handled, people, postings, questions, units
 from storage.database import Transaction
 from storage.decision_tables import Announced, Decision, Question
 
@@ -65,7 +65,7 @@ def ask(request: Request, transaction: Transaction) -> Reply:
         question_id = questions.ask(transaction, decision.id, request.person.id, where, request.values["text"])
         author = people.direct_conversation(transaction, people.person(transaction, decision.author.id))
         postings.post(transaction, ASKED, question_id, author.id, live=True, sender_id=request.person.id)
-        due = rules.nudge_due(request.now, people.unit(transaction, decision.unit_id).working_time)
+        due = rules.nudge_due(request.now, units.unit(transaction, decision.unit_id).working_time)
         postings.post(transaction, NUDGE, question_id, author.id, due=due)
         handled.note(transaction, key, question_id)
     return views.sent(decision, request.reader)

@@ -11,7 +11,7 @@ from bot.model import Conversation, Form, Kind, Message, Reply, UserError, told
 from handlers.decisions import forms, rules, views
 from handlers.decisions.commands import feature, mine, still_valid
 from handlers.wording import cut, ids_in
-from storage import decisions, drafts, handled, people, postings
+from storage import decisions, drafts, handled, people, postings, units
 from storage.database import Transaction
 from storage.decision_tables import Content, Decision, Proposal, Version, Who
 from storage.drafts import Draft
@@ -225,7 +225,7 @@ def _preview(request: Request, transaction: Transaction, draft: Draft, error: st
 
 def _reminder(request: Request, transaction: Transaction, changes: Decision | None, content: Content) -> date | None:
     """The day on which the review of that content would come."""
-    working_time = people.unit(transaction, changes.unit_id if changes else None).working_time
+    working_time = units.unit(transaction, changes.unit_id if changes else None).working_time
     due = rules.review_due(content, request.now, working_time)
     return rules.day_at_work(due, working_time) if due else None
 
@@ -358,7 +358,7 @@ def _plan_review(request: Request, transaction: Transaction, decision: Decision,
         everybody -= {who.id for who in (before.author, *before.version.deciders)}
     else:
         postings.retime(transaction, REVIEW, decision.id, None)
-    working_time = people.unit(transaction, decision.unit_id).working_time
+    working_time = units.unit(transaction, decision.unit_id).working_time
     due = rules.review_due(decision.version.content, request.now, working_time)
     if due is None:
         return

@@ -8,15 +8,15 @@ from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Form, Kind, Reply
 from handlers.people import views
-from storage import people
+from storage import people, units
 from storage.database import Transaction
-from storage.people import Unit
+from storage.units import Unit
 
 feature = Feature("people")
 
 
 def show_settings(request: Request, transaction: Transaction) -> Form:
-    unit = people.unit(transaction)
+    unit = units.unit(transaction)
     administers = _administers(request, transaction)
     return views.settings_form(
         request.conversation,
@@ -65,12 +65,12 @@ def save_settings(request: Request, transaction: Transaction) -> Reply:
 
 def _save_workspace(request: Request, transaction: Transaction) -> None:
     given = request.values
-    unit = people.unit(transaction)
+    unit = units.unit(transaction)
     begins, ends = given["day_begins"], given["day_ends"]
     settings = Unit(
         unit.id, given["language"], given["zone"], given["country"], begins, ends, "".join(sorted(given["weekdays"]))
     )
-    people.configure(transaction, settings)
+    units.configure(transaction, settings)
     if request.conversation.kind is not Kind.DIRECT:
         people.set_conversation_language(transaction, request.conversation.id, _chosen(given["here_language"]))
     chosen = {one.id for one in given["administrator"]}

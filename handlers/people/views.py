@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from bot.language import LANGUAGES, N_, NAMES, Reader
 from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, Kind, Message, Person, Small, told
-from storage.people import Chosen, Unit
+from storage.people import Chosen
+from storage.units import Unit
 
 AS_USUAL = "usual"  # the choice of no language in particular
 COUNTRIES = {

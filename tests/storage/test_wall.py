@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 import storage.tables  # noqa: F401
-from storage import people
+from storage import people, units
 from storage.database import Base, Database, Moment, OtherWorkspace, Prepared, ReadOnly, Scoped, Transaction
-from storage.people import Origin, PersonRow, UnitRow, WorkspaceRow
+from storage.people import Origin, PersonRow, WorkspaceRow
+from storage.units import UnitRow
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 TABLES = sorted((mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Scoped)), key=str)
@@ -223,4 +224,4 @@ def test_two_workspaces_have_one_unit_each(database: Database) -> None:
         )
     for workspace_id in (first, second):
         with database.transaction(workspace_id, NOW) as transaction:
-            assert people.unit(transaction).language == "da"
+            assert units.unit(transaction).language == "da"
