@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.language import language_of, zone_of
 from bot.model import Conversation, Kind, Person, Place, Profile
 from storage.database import Base, Prepared, Scoped, Transaction, new_id
-from storage.units import UnitRow, unit
+from storage.units import UnitRow, hold_roles, unit
 
 
 class WorkspaceRow(Base):
@@ -319,8 +319,10 @@ def recognise(transaction: Transaction, profile: Profile, place: Place) -> Recog
     administers the workspace, and is no guest, administers it: so does the first who sets it up."""
     somebody = known_person(transaction, profile)
     if not somebody.guest and not _is_administered(transaction):
-        set_role(transaction, somebody.id, "administrator")
-        somebody = person(transaction, somebody.id)
+        hold_roles(transaction)
+        if not _is_administered(transaction):
+            set_role(transaction, somebody.id, "administrator")
+            somebody = person(transaction, somebody.id)
     where = known_conversation(transaction, place, somebody)
     return Recognised(transaction.workspace_id, _unit_id(transaction, somebody), somebody, where)
 

@@ -67,6 +67,13 @@ def configure(transaction: Transaction, settings: Unit) -> None:
     transaction.people_changed = True
 
 
+def hold_roles(transaction: Transaction) -> None:
+    """Until we are done, nobody else who calls this gives or takes a role; what was read of roles before may have
+    changed meanwhile."""
+    query = select(UnitRow.id).order_by(UnitRow.id).limit(1)
+    transaction.session.execute(query.with_for_update(key_share=True))  # new people go on being added
+
+
 def _unit_row(transaction: Transaction, unit_id: int | None) -> UnitRow:
     query = select(UnitRow).order_by(UnitRow.id).limit(1)
     return transaction.session.scalars(query if unit_id is None else query.where(UnitRow.id == unit_id)).one()

@@ -14,6 +14,7 @@ from bot.app import App
 from bot.model import Form, Kind, Message, Place, Profile, Reply
 from bot.platform import Deed, Incoming
 from storage.database import Base, Database
+from storage.people import MemberRow, PersonRow
 from tests.chat import SetClock
 from tests.conftest import START
 from tests.fakes.recorder import Recorder
@@ -120,6 +121,46 @@ async def test_an_event_told_again_late_changes_nothing(processes: list[App], da
 async def test_a_workspace_and_its_people_are_made_once(processes: list[App], database: Database) -> None:
     await all_at_once(processes, incoming("anna", Deed.COMMAND, text="/samspil"), times=6)
     assert [count(database, table) for table in ("workspace", "unit", "person", "conversation")] == [1, 1, 1, 1]
+
+
+def administrators(database: Database) -> list[str]:
+    with database.system(reads=True) as session:
+        query = select(PersonRow.external_id).join(MemberRow, MemberRow.person_id == PersonRow.id)
+        return list(session.scalars(query.where(MemberRow.role == "administrator")))
+
+
+async def test_of_those_who_come_first_at_the_same_moment_one_is_administrator(
+    processes: list[App], database: Database
+) -> None:
+    first = [incoming(f"reader{n}", Deed.COMMAND, text="/samspil") for n in range(12)]
+    await asyncio.gather(*(processes[n % 2].handle(one) for n, one in enumerate(first)))
+    assert len(administrators(database)) == 1
+
+
+async def test_two_who_take_each_others_role_away_at_the_same_moment_leave_one(
+    processes: list[App], database: Database
+) -> None:
+    anna, bent = processes
+
+    async def submits(app: App, by: str, *chosen: str) -> None:
+        form = (await app.handle(incoming(by, Deed.COMMAND, text="/samspil settings"))).reply
+        assert isinstance(form, Form)
+        values = {one.name: one.initial for one in form.fields} | {"day_begins": "08:00", "day_ends": "16:00"}
+        values |= {"weekdays": ["1"], "administrator": [Profile(one, one.title()) for one in chosen]}
+        sent = incoming(by, Deed.SUBMIT, action=form.action, form_id=form.id, state=form.state, values=values)
+        assert isinstance((await app.handle(sent)).reply, Message)
+
+    await submits(anna, "anna", "anna", "bent")
+    assert sorted(administrators(database)) == ["anna", "bent"]
+    with database.system() as session:  # both have to wait here, so that neither is done before the other begins
+        session.scalars(select(MemberRow).with_for_update()).all()
+        saving = [
+            asyncio.create_task(submits(anna, "anna", "anna")),
+            asyncio.create_task(submits(bent, "bent", "bent")),
+        ]
+        await asyncio.sleep(0.5)
+    await asyncio.gather(*saving)
+    assert len(administrators(database)) == 1
 
 
 async def test_everybody_who_presses_at_once_counts(processes: list[App], database: Database) -> None:

@@ -57,6 +57,7 @@ def save_settings(request: Request, transaction: Transaction) -> Reply:
     """Saving twice changes nothing more, so that a repeated submit needs no memory of the first."""
     given = request.values
     people.choose_language(transaction, request.person.id, _chosen(given["my_language"]))
+    units.hold_roles(transaction)  # an administrator may be taking our role away at this moment
     if _administers(request, transaction):
         _save_workspace(request, transaction)
     me = people.person(transaction, request.person.id)
