@@ -42,7 +42,7 @@ def save(
     about: int | None = None,
 ) -> Draft:
     """Keeps what was written: in the draft named, if it is still there and theirs, else in a new one."""
-    row = _mine(transaction, person_id, draft_id) if draft_id else None
+    row = _mine(transaction, person_id, kind, draft_id) if draft_id else None
     if row is None:
         row = transaction.add(DraftRow(person_id=person_id, kind=kind, about=about))
     row.values = values
@@ -51,9 +51,9 @@ def save(
     return _draft(row)
 
 
-def mine(transaction: Transaction, person_id: int, draft_id: int, *, lock: bool = False) -> Draft | None:
-    """The draft, if it is this person's; with `lock`, nobody else changes it until we are done."""
-    row = _mine(transaction, person_id, draft_id, lock=lock)
+def mine(transaction: Transaction, person_id: int, kind: str, draft_id: int, *, lock: bool = False) -> Draft | None:
+    """The draft, if it is this person's and of that kind; with `lock`, nobody else changes it until we are done."""
+    row = _mine(transaction, person_id, kind, draft_id, lock=lock)
     return _draft(row) if row else None
 
 
@@ -63,15 +63,15 @@ def all_mine(transaction: Transaction, person_id: int, kind: str) -> list[Draft]
     return [_draft(row) for row in transaction.session.scalars(query.order_by(DraftRow.changed_at.desc()))]
 
 
-def throw_away(transaction: Transaction, person_id: int, draft_id: int) -> None:
-    row = _mine(transaction, person_id, draft_id)
+def throw_away(transaction: Transaction, person_id: int, kind: str, draft_id: int) -> None:
+    row = _mine(transaction, person_id, kind, draft_id)
     if row is not None:
         transaction.session.delete(row)
 
 
-def _mine(transaction: Transaction, person_id: int, draft_id: int, *, lock: bool = False) -> DraftRow | None:
+def _mine(transaction: Transaction, person_id: int, kind: str, draft_id: int, *, lock: bool = False) -> DraftRow | None:
     row = transaction.get(DraftRow, draft_id, lock=lock)
-    return row if row is not None and row.person_id == person_id else None
+    return row if row is not None and (row.person_id, row.kind) == (person_id, kind) else None
 
 
 def _draft(row: DraftRow) -> Draft:

@@ -183,13 +183,13 @@ def keep(request: Request, transaction: Transaction) -> Message:
 
 @feature.button("decision.discard")
 def discard(request: Request, transaction: Transaction) -> Message:
-    drafts.throw_away(transaction, request.person.id, _my_draft(request, transaction).id)
+    drafts.throw_away(transaction, request.person.id, KIND, _my_draft(request, transaction).id)
     return told(request.reader.text("The draft is thrown away."))
 
 
 def _my_draft(request: Request, transaction: Transaction) -> Draft:
     ids = ids_in(request.value, 1)
-    draft = drafts.mine(transaction, request.person.id, ids[0]) if ids else None
+    draft = drafts.mine(transaction, request.person.id, KIND, ids[0]) if ids else None
     if draft is None:
         raise UserError(request.reader.text("This draft is not there any more: it was published or thrown away."))
     return draft
@@ -252,7 +252,7 @@ def _as_if_published(
 
 def _preview_of(request: Request, transaction: Transaction, draft_id: int) -> Reply:
     """The preview of a draft, or what came of it."""
-    draft = drafts.mine(transaction, request.person.id, draft_id)
+    draft = drafts.mine(transaction, request.person.id, KIND, draft_id)
     if draft is not None:
         return _preview(request, transaction, draft)
     return _published_from(request, transaction, draft_id) or forms.nothing_to_preview(request.reader)
@@ -260,7 +260,7 @@ def _preview_of(request: Request, transaction: Transaction, draft_id: int) -> Re
 
 def _preview_form(request: Request, transaction: Transaction) -> Form:
     ids = ids_in(request.state.get("draft", ""), 1)
-    draft = drafts.mine(transaction, request.person.id, ids[0]) if ids else None
+    draft = drafts.mine(transaction, request.person.id, KIND, ids[0]) if ids else None
     return _preview(request, transaction, draft) if draft else forms.nothing_to_preview(request.reader)
 
 
@@ -270,7 +270,7 @@ def publish(request: Request, transaction: Transaction) -> Reply:
     _ = request.reader.text
     ids = ids_in(request.state.get("draft", ""), 1)
     # A second submit at the same moment waits here for the first one, and then finds what came of it.
-    draft = drafts.mine(transaction, request.person.id, ids[0], lock=True) if ids else None
+    draft = drafts.mine(transaction, request.person.id, KIND, ids[0], lock=True) if ids else None
     if ids and (done := _published_from(request, transaction, ids[0])):
         return done
     if draft is None:
@@ -289,7 +289,7 @@ def publish(request: Request, transaction: Transaction) -> Reply:
         decision = _publish_new(request, transaction, draft, proposal)
     else:
         decision = _publish_change(request, transaction, changes, proposal)
-    drafts.throw_away(transaction, request.person.id, draft.id)
+    drafts.throw_away(transaction, request.person.id, KIND, draft.id)
     handled.note(transaction, _publishing(draft.id), decision.id)
     return _published(request, transaction, decision)
 
