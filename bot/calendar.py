@@ -57,13 +57,9 @@ class WorkingTime:
             return False
         return not self.country or day not in _public_holidays(self.country, day.year)
 
-    def is_working(self, moment: datetime) -> bool:
-        """Whether somebody is at work; the last moment of a day's work is the one before `ends`."""
-        moment = _aware(moment)
-        return self.next_moment(moment) == moment
-
     def next_moment(self, moment: datetime) -> datetime:
-        """`moment` itself when it is working time, else the start of the next working time.
+        """`moment` itself when it is working time, else the start of the next working time; the last moment of a day's
+        work is the one before `ends`.
 
         Raises ValueError when no working day follows within MOST_DAYS_OFF days.
         """
@@ -79,22 +75,20 @@ class WorkingTime:
         raise ValueError(f"no working time in the {MOST_DAYS_OFF} days from {moment.isoformat()}")
 
     def add_days(self, day: date, days: int) -> date:
-        """The working day that comes `days` working days after `day` (before it, when negative).
+        """The working day that comes `days` working days after `day`, which may be a day off itself.
 
-        With 0 it is `day` itself, or the next working day where `day` is none. Raises ValueError when
-        MOST_DAYS_OFF days in a row are off.
+        It only counts forward: raises ValueError for fewer than one day, and when MOST_DAYS_OFF days in a row are off.
         """
-        if days == 0 and self.is_working_day(day):
-            return day
-        step = timedelta(days=-1 if days < 0 else 1)
-        for _ in range(abs(days) or 1):
-            day = self._next_working_day(day, step)
+        if days < 1:
+            raise ValueError("working days are counted from the first one after")
+        for _ in range(days):
+            day = self._next_working_day(day)
         return day
 
-    def _next_working_day(self, day: date, step: timedelta) -> date:
+    def _next_working_day(self, day: date) -> date:
         start = day
         for _ in range(MOST_DAYS_OFF):
-            day += step
+            day += timedelta(days=1)
             if self.is_working_day(day):
                 return day
         raise ValueError(f"no working day within {MOST_DAYS_OFF} days of {start.isoformat()}")

@@ -41,6 +41,10 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+def is_working(working: WorkingTime, moment: datetime) -> bool:
+    return working.next_moment(moment) == moment.astimezone(UTC)  # in another zone it may be equal to none (PEP 495)
+
+
 # The first look at a country reads its holidays from the package, which takes its time.
 unhurried = settings(deadline=None)
 
@@ -77,7 +81,7 @@ class TestTheHoursOfADay:
         ],
     )
     def test_work_begins_on_the_minute_and_has_ended_on_the_minute(self, local: str, working: bool) -> None:
-        assert DANISH.is_working(copenhagen(local)) is working
+        assert is_working(DANISH, copenhagen(local)) is working
 
     def test_a_moment_of_work_is_itself_told_in_utc(self) -> None:
         at_work = copenhagen("2027-02-03T09:30")
@@ -94,14 +98,12 @@ class TestTheHoursOfADay:
     def test_the_day_is_that_of_the_zone_not_of_the_one_who_asks(self) -> None:
         # Friday 23:30 in New York is Saturday morning in Copenhagen.
         new_york = datetime(2027, 2, 5, 1, 30, tzinfo=ZoneInfo("America/New_York"))
-        assert DANISH.is_working(new_york - timedelta(hours=1)) is False
-        assert DANISH.is_working(new_york + timedelta(hours=1)) is True
+        assert is_working(DANISH, new_york - timedelta(hours=1)) is False
+        assert is_working(DANISH, new_york + timedelta(hours=1)) is True
         assert DANISH.next_moment(new_york + timedelta(hours=22)) == utc("2027-02-08T07:00")
 
     def test_a_moment_without_a_zone_is_refused(self) -> None:
         naive = datetime(2027, 2, 3, 9)  # noqa: DTZ001 the point of the test
-        with pytest.raises(ValueError, match="time zone"):
-            DANISH.is_working(naive)
         with pytest.raises(ValueError, match="time zone"):
             DANISH.next_moment(naive)
 
@@ -134,21 +136,19 @@ class TestHolidays:
     def test_new_year_leads_into_the_next_year(self) -> None:
         assert DANISH.next_moment(copenhagen("2026-12-31T17:00")) == copenhagen("2027-01-04T08:00")
         assert DANISH.add_days(date(2026, 12, 30), 2) == date(2027, 1, 4)
-        assert DANISH.add_days(date(2027, 1, 4), -2) == date(2026, 12, 30)
 
 
 class TestCountingWorkingDays:
     def test_a_notice_two_working_days_ahead_of_easter(self) -> None:
         assert DANISH.add_days(date(2027, 3, 24), 2) == date(2027, 3, 31)
-        assert DANISH.add_days(date(2027, 3, 30), -1) == date(2027, 3, 24)
 
-    def test_none_is_the_day_itself_or_the_next_that_works(self) -> None:
-        assert DANISH.add_days(date(2027, 2, 5), 0) == date(2027, 2, 5)
-        assert DANISH.add_days(date(2027, 2, 6), 0) == date(2027, 2, 8)
+    @pytest.mark.parametrize("days", [0, -1])
+    def test_it_is_only_counted_forward(self, days: int) -> None:
+        with pytest.raises(ValueError, match="first one after"):
+            DANISH.add_days(date(2027, 2, 5), days)
 
     def test_from_a_day_off_the_first_is_the_nearest_that_works(self) -> None:
         assert DANISH.add_days(date(2027, 2, 6), 1) == date(2027, 2, 8)
-        assert DANISH.add_days(date(2027, 2, 6), -1) == date(2027, 2, 5)
 
 
 class TestClockChanges:
@@ -176,13 +176,13 @@ class TestClockChanges:
 
     def test_the_repeated_hour_of_autumn_is_worked_once(self) -> None:
         at_night = WorkingTime("Europe/Copenhagen", "", time(2, 10), time(2, 50), EVERY_DAY)
-        assert at_night.is_working(utc("2027-10-31T00:20"))
-        assert not at_night.is_working(utc("2027-10-31T01:20"))
+        assert is_working(at_night, utc("2027-10-31T00:20"))
+        assert not is_working(at_night, utc("2027-10-31T01:20"))
 
     def test_a_moment_told_in_a_repeated_or_skipped_hour_is_still_itself(self) -> None:
         for told in ("2027-10-31T02:30", "2027-03-28T02:30"):
             for fold in (0, 1):
-                assert ALWAYS_OPEN.is_working(copenhagen(told).replace(fold=fold))
+                assert is_working(ALWAYS_OPEN, copenhagen(told).replace(fold=fold))
 
     def test_a_day_that_a_country_skipped(self) -> None:
         # Samoa went from 29 to 31 December 2011.
@@ -226,7 +226,7 @@ class TestAlways:
     def test_the_next_moment_is_working_time_and_never_earlier(self, working: WorkingTime, moment: datetime) -> None:
         found = working.next_moment(moment)
         assert found >= moment.astimezone(UTC)
-        assert working.is_working(found)
+        assert is_working(working, found)
         assert working.next_moment(found) == found
         there = found.astimezone(ZoneInfo(working.zone))
         assert working.is_working_day(there.date())
@@ -237,27 +237,20 @@ class TestAlways:
         wall = moment.astimezone(ZoneInfo(working.zone))
         assume(wall.fold == 0)
         in_hours = working.begins <= wall.time() < working.ends
-        assert working.is_working(moment) is (in_hours and working.is_working_day(wall.date()))
+        assert is_working(working, moment) is (in_hours and working.is_working_day(wall.date()))
 
     @unhurried
     @given(working_times(), moments, st.floats(0, 0.999))
     def test_no_work_is_passed_over(self, working: WorkingTime, moment: datetime, part: float) -> None:
         asked = moment.astimezone(UTC)
         found = working.next_moment(asked)
-        assert found == asked or not working.is_working(asked + part * (found - asked))
-
-    @unhurried
-    @given(working_times(), days, st.integers(-60, 60))
-    def test_there_and_back_again(self, working: WorkingTime, day: date, n: int) -> None:
-        at_work = working.add_days(day, 0)
-        there = working.add_days(at_work, n)
-        assert working.is_working_day(there)
-        assert working.add_days(there, -n) == at_work
+        assert found == asked or not is_working(working, asked + part * (found - asked))
 
     @unhurried
     @given(working_times(), days, st.integers(1, 30))
     def test_as_many_working_days_lie_between_as_were_asked_for(self, working: WorkingTime, day: date, n: int) -> None:
         end = working.add_days(day, n)
+        assert working.is_working_day(end)
         passed = [day + timedelta(days=one) for one in range(1, (end - day).days + 1)]
         assert sum(working.is_working_day(one) for one in passed) == n
 
