@@ -42,12 +42,31 @@ def may_read(
 ) -> Select[*Columns]:
     """The query, narrowed to the records that the person may read; to be run with the same `values`, ME among them.
 
-    Which conversations the person is in is asked (`Transaction.member_of`, which may raise MembershipUnknown) only when
-    the query finds a record on which it hangs.
+    Which conversations the person is in is asked only when the query finds a record on which it hangs.
     """
     known = openly(audience, person.guest)
-    hanging = query.where(not_(known), audience.posted_in(true())).limit(1)
-    if transaction.session.execute(hanging, values).first() is None:
+    if not _posted_anywhere(transaction, audience, query.where(not_(known)), values):
         return query.where(known)
-    inside = ConversationRow.external_id.in_(transaction.member_of)
-    return query.where(or_(known, audience.posted_in(inside)))
+    return query.where(or_(known, _posted_among_them(transaction, audience)))
+
+
+def may_read_as_member(
+    transaction: Transaction, audience: Audience, query: Select[*Columns], values: Mapping[str, object]
+) -> Select[*Columns] | None:
+    """The rest of the rule, for a query of what is known not to be open to the person: narrowed to what was posted
+    where they are; None where it finds nothing that could have been."""
+    if not _posted_anywhere(transaction, audience, query, values):
+        return None
+    return query.where(_posted_among_them(transaction, audience))
+
+
+def _posted_anywhere(
+    transaction: Transaction, audience: Audience, query: Select[*Columns], values: Mapping[str, object]
+) -> bool:
+    posted = query.where(audience.posted_in(true())).limit(1)
+    return transaction.session.execute(posted, values).first() is not None
+
+
+def _posted_among_them(transaction: Transaction, audience: Audience) -> ColumnElement[bool]:
+    """In a conversation that the person is in; raises MembershipUnknown where that is not known yet."""
+    return audience.posted_in(ConversationRow.external_id.in_(transaction.member_of))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from bot.model import Kind, Person
 from storage import units
-from storage.audience import ME, Audience, may_read, openly
+from storage.audience import ME, Audience, may_read, may_read_as_member, openly
 from storage.database import Prepared, Transaction
 from storage.decision_tables import (
     CONTENT,
@@ -143,8 +143,9 @@ def _readable(transaction: Transaction, person: Person, which: dict[str, int]) -
     values = {ME.key: person.id, **which}
     found = transaction.rows(_open(by_number, person.guest), values).all()
     if not found:
-        query = _DECISION.where(_BY_NUMBER if by_number else _BY_ID)
-        found = transaction.session.execute(may_read(transaction, person, _AUDIENCE, query, values), values).all()
+        closed = _DECISION.where(_BY_NUMBER if by_number else _BY_ID)
+        query = may_read_as_member(transaction, _AUDIENCE, closed, values)
+        found = transaction.session.execute(query, values).all() if query is not None else []
     return _decision(found) if found else None
 
 
