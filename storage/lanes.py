@@ -7,11 +7,11 @@ notes what became of it only while it still holds the token.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.model import Send, as_data, digest
@@ -22,7 +22,10 @@ from storage.postings import DeliveryRow, PostingRow
 
 PACE = timedelta(seconds=1)  # between changes of one message: a hundred presses are few updates, and no rate limit
 
+PAGE = 10  # postings looked at together
+
 _NOW = bindparam("now", type_=Moment)
+_ORDER = (PostingRow.due_at, PostingRow.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +103,8 @@ def release(transaction: Transaction, lane: Lane) -> None:
 def next_due(transaction: Transaction, lane: Lane) -> PostingRow | None:
     """The next thing to say in the lane. What was due earlier and is being retried holds up what was due later,
     so that a conversation is told in order; changes of messages already there wait for nobody."""
-    query = (
-        select(PostingRow)
-        .where(
-            PostingRow.conversation_id == lane.conversation_id,
-            PostingRow.state == "waiting",
-            PostingRow.due_at <= transaction.now,
-        )
-        .order_by(PostingRow.due_at, PostingRow.id)
-    )
     held_up: datetime | None = None
-    for row in transaction.session.scalars(query):
+    for row in _due(transaction, lane):
         new = not row.reference
         if row.after_id and not _parent_settled(transaction, row.after_id):
             continue
@@ -121,6 +115,26 @@ def next_due(transaction: Transaction, lane: Lane) -> PostingRow | None:
         else:
             return row
     return None
+
+
+def _due(transaction: Transaction, lane: Lane) -> Iterator[PostingRow]:
+    """What is waiting in the lane, in its order. A few at a time: mostly the first is the one, and thousands may be
+    behind it."""
+    query = (
+        select(PostingRow)
+        .where(
+            PostingRow.conversation_id == lane.conversation_id,
+            PostingRow.state == "waiting",
+            PostingRow.due_at <= transaction.now,
+        )
+        .order_by(*_ORDER)
+        .limit(PAGE)
+    )
+    rows = transaction.session.scalars(query).all()
+    while rows:
+        yield from rows
+        last = rows[-1]
+        rows = transaction.session.scalars(query.where(tuple_(*_ORDER) > (last.due_at, last.id))).all()
 
 
 def _parent_settled(transaction: Transaction, posting_id: int) -> bool:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.model import Drop, NotBefore
 from bot.platform import Target
 from storage import people, postings
+from storage.lanes import PAGE
 from tests.delivery.conftest import START, Office
 
 
@@ -147,6 +148,28 @@ async def test_a_reply_waits_for_its_parent(office: Office) -> None:
     await worker.drain()
     assert office.platform.said_in("C") == ["question", "answer"]
     assert office.platform.shown["C/1"].reply_to == "C/0"
+
+
+async def test_replies_that_wait_hold_up_nobody_however_many_they_are(office: Office) -> None:
+    failing = True
+
+    async def fail(to: Target) -> None:
+        if failing and to.conversation == "elsewhere":
+            raise ConnectionResetError
+
+    office.platform.before = fail
+    parent = office.post(1, "elsewhere")
+    answers = [f"answer {number}" for number in range(2 * PAGE + 5)]
+    for number, text in enumerate(answers, start=2):
+        office.post(number, text=text, after=parent)
+    office.post(1000, text="something else")
+    worker = office.worker()
+    await worker.drain()
+    assert office.platform.said_in("C") == ["something else"]
+    failing = False
+    office.clock.pass_(seconds=10)
+    await worker.drain()
+    assert office.platform.said_in("C") == ["something else", *answers]
 
 
 async def test_a_conversation_is_told_in_order_though_the_first_attempt_failed(office: Office) -> None:
