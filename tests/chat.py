@@ -26,6 +26,9 @@ class SetClock:
     def now(self) -> datetime:
         return self.at
 
+    def pass_(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
     async def move(self, to: datetime) -> None:
         self.at = to
 
@@ -122,12 +125,12 @@ class Chat:
 
     async def settles(self) -> None:
         """Two seconds later, everything that is due is said."""
-        self.clock.at += timedelta(seconds=2)
+        self.clock.pass_(seconds=2)
         await self.app.delivery.drain()
 
     async def passes(self, **time: float) -> None:
         """Time passes."""
-        self.clock.at += timedelta(**time)
+        self.clock.pass_(**time)
         await self.settles()
 
     async def is_(self, moment: datetime) -> None:

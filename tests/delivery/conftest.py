@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -16,20 +16,10 @@ from storage import people, postings
 from storage.database import Database, Transaction
 from storage.people import Origin
 from storage.postings import DeliveryRow, PostingRow
+from tests.chat import SetClock
 from tests.fakes.recorder import Recorder
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday
-
-
-class SetClock:
-    def __init__(self, at: datetime = START) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        return self.at
-
-    def pass_(self, **time: float) -> None:
-        self.at += timedelta(**time)
 
 
 @dataclass
@@ -117,7 +107,7 @@ class Office:
 @pytest.fixture
 async def office(database: Database) -> AsyncIterator[Office]:
     threads = ThreadPoolExecutor(8)
-    made = Office(database, SetClock(), threads)
+    made = Office(database, SetClock(START), threads)
     made.setup()
     yield made
     threads.shutdown()

@@ -35,6 +35,7 @@ from handlers.wording import texts_of
 from storage.database import Base, Database
 from storage.lanes import PACE
 from storage.people import Origin
+from tests.chat import SetClock
 from tests.drivers.world import PEOPLE, ROOMS
 from tests.fakes.recorder import Recorder
 
@@ -42,14 +43,6 @@ START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday
 PROFILES = {one.key: Profile(one.key, one.name, "en", "Europe/Copenhagen", one.guest) for one in PEOPLE}
 PLACES = {one.name: Place(one.name, Kind.PRIVATE if one.private else Kind.CHANNEL, one.name) for one in ROOMS}
 MEMBERS = {one.name: one.people for one in ROOMS}
-
-
-@dataclass
-class SetClock:
-    at: datetime = START
-
-    def now(self) -> datetime:
-        return self.at
 
 
 class Members(Recorder):
@@ -66,7 +59,7 @@ class Members(Recorder):
 class School:
     database: Database
     threads: ThreadPoolExecutor
-    clock: SetClock = field(default_factory=SetClock)
+    clock: SetClock = field(default_factory=lambda: SetClock(START))
     platform: Members = field(default_factory=Members)
     workspace: str = "W"
 
