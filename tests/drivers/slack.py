@@ -17,7 +17,8 @@ from slack_sdk.signature import SignatureVerifier
 from tests.drivers import Seen, SeenForm
 from tests.drivers.slack_reading import button_of, field_name, input_blocks, links_of, read_form, seen_value, text_lines
 from tests.drivers.slack_reading import buttons_of as buttons_in
-from tests.fakes.slack import BOT, FakeSlack, Posted, View, channel_id, user_id
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_workspace import BOT, Posted, View, channel_id, user_id
 
 SECRET = "a signing secret"
 

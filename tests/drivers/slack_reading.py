@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.drivers import SeenField, SeenForm
-from tests.fakes.slack import View
+from tests.fakes.slack_workspace import View
 
 Block = dict[str, Any]
 

@@ -10,8 +10,9 @@ from aiohttp import ClientConnectionError, ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.fakes.slack import BOT, FakeSlack, channel_id, user_id
+from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_rules import message_problems, text_of, view_problems
+from tests.fakes.slack_workspace import BOT, channel_id, user_id
 
 STAFF, TRIO, WITHOUT = channel_id("personale"), channel_id("trio"), channel_id("uden-bot")
 ANNA = user_id("anna")

@@ -23,7 +23,8 @@ from storage import drafts, people
 from storage.database import Database
 from storage.people import Origin
 from tests.drivers.slack import SECRET
-from tests.fakes.slack import FakeSlack, channel_id, user_id
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_workspace import channel_id, user_id
 from tests.faults.worker import POINTS
 
 LEASE = 1.0  # seconds; what a killed worker held is taken over after so long

@@ -12,7 +12,8 @@ from bot.model import Button, Buttons, Facts, Field, Form, Input, Message, Quote
 from bot.platform import Incoming
 from bot.slack import Slack
 from tests.drivers.slack import SlackDriver
-from tests.fakes.slack import FakeSlack, channel_id
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_workspace import channel_id
 from tests.slack.conftest import ASK, HELLO, Script
 
 

@@ -43,8 +43,8 @@ from bot.slack.blocks import MESSAGE_TEXT, message_blocks
 from bot.slack.modal import Given, Opened, modal, reading
 from bot.slack.modal import given as given_in
 from tests.drivers.slack_reading import buttons_of, input_blocks, links_of, read_form, text_lines
-from tests.fakes.slack import View
 from tests.fakes.slack_rules import message_problems, text_of, view_problems
+from tests.fakes.slack_workspace import View
 
 ANNA = Person(1, "U0ANNA", "Anna Holm", "da", "Europe/Copenhagen")
 STAFF = Conversation(1, "C0STAFF", Kind.CHANNEL, "personale", "da")

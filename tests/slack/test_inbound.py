@@ -10,7 +10,8 @@ import pytest
 from bot.model import Button, Buttons, Field, Input, Kind, Message, Place, Profile, Source, Text
 from bot.platform import Deed
 from tests.drivers.slack import SlackDriver
-from tests.fakes.slack import BOT, FakeSlack, channel_id, user_id
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_workspace import BOT, channel_id, user_id
 from tests.slack.conftest import ASK, FORM, HELLO, Script
 
 

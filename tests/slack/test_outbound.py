@@ -13,7 +13,8 @@ from bot.platform import REASONS, Gone, Target, TryLater, Unreachable
 from bot.slack import Slack
 from bot.slack import outbound as outbound_module
 from tests.drivers.slack import SlackDriver
-from tests.fakes.slack import BOT, FakeSlack, channel_id, user_id
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_workspace import BOT, channel_id, user_id
 
 STAFF = Target("T0SCHOOL", conversation=channel_id("personale"))
 TRIO = Target("T0SCHOOL", conversation=channel_id("trio"))

@@ -15,7 +15,8 @@ from bot.model import Reply
 from bot.platform import Answer, Incoming
 from bot.slack import Slack
 from tests.drivers.slack import SlackDriver
-from tests.fakes.slack import FakeSlack, channel_id, user_id
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_workspace import channel_id, user_id
 from tests.slack.conftest import FORM, HELLO, Script
 
 SECRET_TEXT = "hemmelig mindretalsudtalelse"
