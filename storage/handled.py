@@ -13,7 +13,7 @@ KEPT = timedelta(days=30)
 
 
 class HandledRow(Scoped):
-    """A request's or a form's id and, where something came of it, the id of that record."""
+    """An event's or a form's id and, where something came of it, the id of that record."""
 
     __tablename__ = "handled"
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
