@@ -20,7 +20,7 @@ from bot.settings import SlackSettings, TeamsSettings
 from bot.slack import Slack
 from bot.ticks import Ticks
 from handlers import FEATURES
-from storage import handled, migrate, people, places
+from storage import handled, migrate, people
 from storage.database import Database
 from storage.people import Origin
 
@@ -124,7 +124,7 @@ class App:
             if found is None:
                 return []
             with self.database.transaction(found, self.clock.now(), reads=True) as transaction:
-                return places.places(transaction)
+                return people.places(transaction)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, look)
 

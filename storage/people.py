@@ -283,6 +283,17 @@ def conversations(transaction: Transaction, ids: list[int]) -> list[Conversation
     return [found[one] for one in ids if one in found]
 
 
+def places(transaction: Transaction) -> list[Place]:
+    """Every conversation but people's own, as its platform knows it, by name."""
+    query = (
+        select(ConversationRow.external_id, ConversationRow.kind, ConversationRow.name, ConversationRow.address)
+        .where(ConversationRow.kind != str(Kind.DIRECT), ConversationRow.external_id.is_not(None))
+        .order_by(ConversationRow.name, ConversationRow.id)
+    )
+    rows = transaction.session.execute(query)
+    return [Place(row.external_id or "", Kind(row.kind), row.name, row.address) for row in rows]
+
+
 def address_of(transaction: Transaction, conversation_id: int) -> str:
     """What the platform asked to be kept for reaching it."""
     return transaction.one(ConversationRow, conversation_id).address

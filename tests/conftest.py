@@ -113,7 +113,9 @@ async def chat(request: pytest.FixtureRequest, database: Database) -> AsyncItera
 
 
 @asynccontextmanager
-async def opened(platform: str, database: Database, clock: SetClock | None = None) -> AsyncIterator[Chat]:
+async def opened(
+    platform: str, database: Database, clock: SetClock | None = None, *, installed: bool = True
+) -> AsyncIterator[Chat]:
     """The school on a platform. Delivery works when the story says so, not by itself."""
     clock = clock or SetClock(START)
     async with AsyncExitStack() as stack:
@@ -145,7 +147,7 @@ async def opened(platform: str, database: Database, clock: SetClock | None = Non
         else:
             driver = LocalDriver(local, url)
         stack.push_async_callback(driver.close)
-        if isinstance(driver, TeamsDriver):
+        if isinstance(driver, TeamsDriver) and installed:
             await driver.installed("anna")
             await app.delivery.drain()
             microsoft.messages.clear()

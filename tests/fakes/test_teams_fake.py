@@ -184,7 +184,10 @@ async def test_faults_come_once_each_and_in_order(fake: FakeTeams, client: Clien
 
 def test_activities_say_who_and_where(fake: FakeTeams) -> None:
     whole = fake.activity("bent", "personale", text="hej", localTimezone=None)
-    assert (whole["conversation"]["id"], whole["channelData"]["team"]["id"]) == (STAFF, STAFF)
+    assert (whole["conversation"]["id"], whole["channelData"]["team"]["id"]) == (
+        f"{STAFF};messageid={whole['id']}",
+        STAFF,
+    )
     assert whole["from"] == {"id": user_id("bent"), "name": "Bent Sørensen", "aadObjectId": entra_id("bent")}
     assert "localTimezone" not in whole
     alone = fake.activity("bent")["conversation"]
