@@ -7,22 +7,24 @@ committed and acknowledged.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Coroutine
 from typing import Any
 
 import structlog
 
 from bot.language import Reader
-from bot.model import Form, Input, Kind, Message, Place, Profile, Reply
-from bot.platform import Answer, Gone, TryLater
+from bot.model import Button, Buttons, Form, Input, Kind, Message, Place, Profile, Reply, Small
+from bot.platform import Answer, Deed, Gone, Incoming, TryLater
 from bot.teams.activities import How, Received
 from bot.teams.adapter import TeamsAdapter
-from bot.teams.cards import Surface, message_card
+from bot.teams.cards import ANSWER, Surface, message_card
 from bot.teams.directory import TROUBLE, Directory
-from bot.teams.fields import form_card, reading
+from bot.teams.fields import Opened, form_card, reading
 from bot.teams.text import Card, one_line
 
 CARD = "application/vnd.microsoft.card.adaptive"
+HEAVIEST = 90_000  # bytes of UTF-16 that a message's card may have; Teams takes some 100 KB with all around it
 TEXT = "application/vnd.microsoft.activity.message"
 TRIES = 4
 PATIENCE = 10.0  # seconds that an answer waits for when Teams asks for a pause
@@ -53,12 +55,15 @@ class Answers:
             case How.FETCH | How.SUBMIT:
                 return {"task": await self._dialog(received, reply, language)}
             case How.EXECUTE if reply is not None and received.answered:
-                card, _ = await self._card(received, reply, language)
-                # At once; and as an edit of the message, since what is answered to a press is kept nowhere.
-                self._soon(self._say(received, reply, language))
+                card, summary = await self._card(received, reply, language)
+                # At once; and as an edit of the message, since what is answered to a press is kept nowhere. (A form
+                # that came back too heavy for a message is on the screen of whoever mends it.)
+                if _weighs(card) <= HEAVIEST:
+                    self._soon(self._say(received, card, summary))
                 return {"statusCode": 200, "type": CARD, "value": card}
         if reply is not None:
-            self._soon(self._say(received, reply, language))
+            card, summary = await self._card(received, reply, language)
+            self._soon(self._say(received, card, summary))
         return {"statusCode": 200, "type": TEXT, "value": ""} if received.how is How.EXECUTE else None
 
     async def finish(self) -> None:
@@ -86,9 +91,12 @@ class Answers:
         """For a message, and its summary."""
         if isinstance(reply, Message):
             kind = received.incoming.place.kind
-            return message_card(reply, language, kind, answer=kind is Kind.DIRECT)
+            return message_card(reply, language, kind, ANSWER if kind is Kind.DIRECT else None)
         places, people = await self._choices(received, reply)
-        return form_card(reply, language, Surface.PERSONAL, places, people), one_line(reply.title, DIALOG_TITLE)
+        card, title = form_card(reply, language, Surface.PERSONAL, places, people), one_line(reply.title, DIALOG_TITLE)
+        if _weighs(card) > HEAVIEST and received.incoming.deed is not Deed.SUBMIT:
+            return _elsewhere(received.incoming, title, language)
+        return card, title
 
     async def _choices(self, received: Received, form: Form) -> tuple[list[Place], list[Profile]]:
         """What a form's fields offer: asked for only where it has such fields."""
@@ -101,9 +109,8 @@ class Answers:
             people = await self._directory.people(incoming.workspace, incoming.place)
         return places, people
 
-    async def _say(self, received: Received, reply: Message | Form, language: str) -> None:
+    async def _say(self, received: Received, card: Card, summary: str) -> None:
         """In place of the answer that was pressed on, else as a message of its own."""
-        card, summary = await self._card(received, reply, language)
         activity = activity_of(card, summary)
         service, where = received.service_url, received.conversation
         for left in reversed(range(TRIES)):
@@ -134,6 +141,23 @@ class Answers:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("teams.answer_failed", error=type(error).__name__)
+
+
+def _weighs(card: Card) -> int:
+    return 2 * len(json.dumps(card, ensure_ascii=False))
+
+
+def _elsewhere(incoming: Incoming, title: str, language: str) -> tuple[Card, str]:
+    """In place of a form that is too heavy for a message: it opens as a dialog."""
+    _ = Reader(language, "UTC").text
+    action, value = incoming.action, incoming.value
+    if incoming.deed is Deed.COMMAND:
+        first, _space, value = incoming.text.partition(" ")
+        action = f"/{first.lstrip('/')}"
+    open_it = Button(_("Open the form"), action, value)
+    say = _("There is much text in it, so it opens in a window of its own.")
+    note = Message(title, (Small(say), Buttons((open_it,))), preview=title)
+    return message_card(note, language, Kind.PRIVATE, Opened(incoming.form_id, incoming.state).dump())
 
 
 def _anew(received: Received) -> Received:

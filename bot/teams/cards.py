@@ -312,10 +312,12 @@ def _shortened(block: Card, room: int) -> Card:
 # ---------------------------------------------------------------------------------------------- messages
 
 
-def message_card(message: Message, language: str, where: Kind, *, answer: bool = False) -> tuple[Card, str]:
+def message_card(
+    message: Message, language: str, where: Kind, carried: Mapping[str, Any] | None = None
+) -> tuple[Card, str]:
     """The card of a message in such a conversation, and its `summary`: the only text that a notification shows.
-    `answer`: to what one person did, in their personal chat."""
-    page = Page(language, surface_of(where), ANSWER if answer else None)
+    `carried` is what every press on it brings along."""
+    page = Page(language, surface_of(where), carried)
     page.add(heading(message.title, "Large"))
     for element in message.elements:
         page.element(element)

@@ -211,6 +211,20 @@ async def test_what_teams_may_leave_out_is_not_missed(school: School) -> None:
     assert len(school.fake.messages) == 1
 
 
+async def test_a_form_too_heavy_for_a_message_opens_as_a_dialog(school: School) -> None:
+    long = "Æ" * 30_000
+    await school.anna.types("/decision Lang", "direct")
+    await school.anna.submits(decided=long, why=long, places=["personale"])
+    await school.anna.presses("Edit")
+    note = next(one for one in reversed(school.fake.messages) if one.conversation == "a:1anna")
+    [(label, button)] = pressable(card(note))
+    assert label == "Åbn formularen"
+    assert "ÆÆÆ" not in json.dumps(note.activity, ensure_ascii=False)
+    activity = school.fake.activity("anna", type="invoke", name="task/fetch", value={"data": button["data"]})
+    dialog = (await school.driver.post(activity))["task"]["value"]["card"]["content"]
+    assert json.dumps(dialog, ensure_ascii=False).count(long) == 2
+
+
 # ------------------------------------------------------------------------------------------------ people and places
 
 
@@ -302,13 +316,18 @@ async def test_a_personal_installation_is_greeted(school: School) -> None:
 
 
 async def test_who_has_no_samspil_and_shares_no_team_is_not_reached(school: School) -> None:
-    """The author hears at once that the one who decided was not asked, and what to do."""
-    await school.announces(school.bent, channel="trio", review_on="2026-03-09")
+    """Whoever wanted to reach them hears it at once, and what to do."""
+    announced = await school.announces(school.anna)
     for conversation in school.fake.conversations.values():
         if conversation.team:
-            conversation.members.discard(user_id("bent"))
-    await school.passes(days=9)
-    assert school.bent.direct == []
+            conversation.members.discard(user_id("anna"))
+    await school.bent.presses("Ask", on=announced)
+    await school.bent.submits(text="Gælder det alle?")
+    [trouble] = school.bent.direct
+    assert "Jeg kan ikke få fat i Anna Holm." in trouble.text
+    school.fake.installed.add(user_id("anna"))
+    await school.bent.presses("Try again", on=trouble)
+    assert "Gælder det alle?" in school.anna.direct[-1]
 
 
 # ------------------------------------------------------------------------------------------------ addresses
