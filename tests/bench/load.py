@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from aiohttp import ClientSession, TCPConnector
@@ -33,8 +33,10 @@ class Measured:
         return self.latencies[min(int(len(self.latencies) * percent / 100), len(self.latencies) - 1)] * 1000
 
 
-async def at_once(url: str, requests: Sequence[Signed], width: int = 16) -> Measured:
-    """Sends them all, `width` under way at any time."""
+async def at_once(
+    url: str, requests: Sequence[Signed], width: int, answered: Callable[[], Awaitable[None]] | None = None
+) -> Measured:
+    """Sends them all, `width` under way at any time, and waits for what is `answered` after the acknowledgements."""
     waiting = iter(requests)
     latencies: list[float] = []
     async with ClientSession(connector=TCPConnector(limit=width)) as session:
@@ -45,6 +47,8 @@ async def at_once(url: str, requests: Sequence[Signed], width: int = 16) -> Meas
 
         begun = time.perf_counter()
         await asyncio.gather(*(work() for _ in range(width)))
+        if answered:
+            await answered()
         return Measured(time.perf_counter() - begun, sorted(latencies))
 
 
@@ -69,6 +73,6 @@ async def _send(session: ClientSession, url: str, request: Signed) -> float:
     begun = time.perf_counter()
     async with session.post(url, data=request.body, headers=request.headers) as response:
         await response.read()
-        if response.status != 200:
+        if response.status not in (200, 201):
             raise RuntimeError(f"HTTP {response.status}")
     return time.perf_counter() - begun
