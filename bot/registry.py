@@ -57,6 +57,8 @@ class Registry:
         own name. What is not understood means help."""
         first, rest = _first_word(text)
         root = self._root_of(first)
+        if root is None and (beneath := self._called_beneath_help(first, rest)):
+            return beneath
         if root is None:
             return Called(self.commands[HELP], text.strip(), self._near_root(text))
         if root == HELP:
@@ -75,6 +77,14 @@ class Registry:
         near = None if after else next((seconds[known] for known in seconds if one_off(word.lower(), known)), None)
         doubt = Called(near, "") if near else self._near_root(rest) if root == HELP else None
         return Called(self.commands[root], rest, doubt)
+
+    def _called_beneath_help(self, first: str, rest: str) -> Called | None:
+        """Where no slash is needed, "help" and "settings" are typed without the bot's own name before them."""
+        word = first.lower().removeprefix("/")
+        if word in self._help and not rest:
+            return Called(self.commands[HELP], "")
+        command = self._seconds.get(HELP, {}).get(word)
+        return Called(command, rest) if command else None
 
     def _root_of(self, word: str) -> str | None:
         return self._roots.get(word.lower().removeprefix("/"))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVarTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, false, not_, or_, true
+from sqlalchemy import BigInteger, ColumnElement, Result, Select, String, bindparam, false, not_, or_, true
 
 from bot.model import Kind, Person
 from storage.database import Transaction
@@ -20,6 +20,7 @@ Columns = TypeVarTuple("Columns")
 
 # The id of whoever asks, in queries that are built once: building one takes longer than running it.
 ME = bindparam("me", type_=BigInteger)
+MEMBER_OF = bindparam("member_of", expanding=True, type_=String)  # the conversations that they are in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +38,23 @@ def openly(audience: Audience, guest: bool) -> ColumnElement[bool]:
     return or_(audience.named, audience.posted_in(open_to_all))
 
 
+def among_them(audience: Audience) -> ColumnElement[bool]:
+    """The rest of the rule: what was posted in one of MEMBER_OF."""
+    return audience.posted_in(ConversationRow.external_id.in_(MEMBER_OF))
+
+
 def may_read(
     transaction: Transaction, person: Person, audience: Audience, query: Select[*Columns], values: Mapping[str, object]
-) -> Select[*Columns]:
-    """The query, narrowed to the records that the person may read; to be run with the same `values`, ME among them.
+) -> Result[*Columns]:
+    """What the query finds among the records that the person may read; ME is one of `values`.
 
-    Which conversations the person is in is asked only when the query finds a record on which it hangs.
+    Which conversations the person is in is asked (by MembershipUnknown) only when the query finds a record on which it
+    hangs.
     """
     known = openly(audience, person.guest)
-    if not _posted_anywhere(transaction, audience, query.where(not_(known)), values):
-        return query.where(known)
-    return query.where(or_(known, _posted_among_them(transaction, audience)))
-
-
-def may_read_as_member(
-    transaction: Transaction, audience: Audience, query: Select[*Columns], values: Mapping[str, object]
-) -> Select[*Columns] | None:
-    """The rest of the rule, for a query of what is known not to be open to the person: narrowed to what was posted
-    where they are; None where it finds nothing that could have been."""
-    if not _posted_anywhere(transaction, audience, query, values):
-        return None
-    return query.where(_posted_among_them(transaction, audience))
-
-
-def _posted_anywhere(
-    transaction: Transaction, audience: Audience, query: Select[*Columns], values: Mapping[str, object]
-) -> bool:
-    posted = query.where(audience.posted_in(true())).limit(1)
-    return transaction.session.execute(posted, values).first() is not None
-
-
-def _posted_among_them(transaction: Transaction, audience: Audience) -> ColumnElement[bool]:
-    """In a conversation that the person is in; raises MembershipUnknown where that is not known yet."""
-    return audience.posted_in(ConversationRow.external_id.in_(transaction.member_of))
+    if not transaction.knows_memberships:
+        hanging = query.where(not_(known), audience.posted_in(true())).limit(1)
+        if transaction.session.execute(hanging, values).first() is None:
+            return transaction.session.execute(query.where(known), values)
+    member_of = {MEMBER_OF.key: list(transaction.member_of)}
+    return transaction.session.execute(query.where(or_(known, among_them(audience))), {**values, **member_of})

@@ -188,6 +188,10 @@ class Transaction:
         return self._session
 
     @property
+    def knows_memberships(self) -> bool:
+        return self._member_of is not None
+
+    @property
     def member_of(self) -> frozenset[str]:
         """Raises MembershipUnknown where it is not known yet."""
         if self._member_of is None:

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, func, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from bot.model import Kind, Person
 from storage import units
-from storage.audience import ME, Audience, may_read, may_read_as_member, openly
+from storage.audience import ME, MEMBER_OF, Audience, among_them, may_read, openly
 from storage.database import Prepared, Transaction
 from storage.decision_tables import (
     CONTENT,
@@ -141,17 +155,28 @@ def readable(transaction: Transaction, person: Person, decision_id: int) -> Deci
 def _readable(transaction: Transaction, person: Person, which: dict[str, int]) -> Decision | None:
     by_number = "number" in which
     values = {ME.key: person.id, **which}
-    found = transaction.rows(_open(by_number, person.guest), values).all()
-    if not found:
-        closed = _DECISION.where(_BY_NUMBER if by_number else _BY_ID)
-        query = may_read_as_member(transaction, _AUDIENCE, closed, values)
-        found = transaction.session.execute(query, values).all() if query is not None else []
+    queries = _queries(by_number, person.guest)
+    if not transaction.knows_memberships:
+        found = transaction.rows(queries.open, values).all()
+        if found or transaction.rows(queries.posted, values).first() is None:
+            return _decision(found) if found else None
+    found = transaction.rows(queries.whole, {**values, MEMBER_OF.key: list(transaction.member_of)}).all()
     return _decision(found) if found else None
 
 
+class _Queries(NamedTuple):
+    """One decision: if it is open to the person, if it was posted anywhere, if they may read it at all."""
+
+    open: Prepared[Select[*tuple[Any, ...]]]
+    posted: Prepared[Select[*tuple[Any, ...]]]
+    whole: Prepared[Select[*tuple[Any, ...]]]
+
+
 @cache
-def _open(by_number: bool, guest: bool) -> Prepared[Select[*tuple[Any, ...]]]:
-    return Prepared(_DECISION.where(_BY_NUMBER if by_number else _BY_ID, openly(_AUDIENCE, guest)))
+def _queries(by_number: bool, guest: bool) -> _Queries:
+    one, known = _DECISION.where(_BY_NUMBER if by_number else _BY_ID), openly(_AUDIENCE, guest)
+    posted, whole = one.where(_announced_in(true())).limit(1), one.where(or_(known, among_them(_AUDIENCE)))
+    return _Queries(Prepared(one.where(known)), Prepared(posted), Prepared(whole))
 
 
 def load(transaction: Transaction, decision_id: int) -> Decision | None:
@@ -224,8 +249,8 @@ def search(
     if before is not None:
         query = query.where(DecisionRow.id < before)
     me = {ME.key: person.id}
-    query = may_read(transaction, person, _AUDIENCE, query, me).order_by(DecisionRow.id.desc()).limit(most)
-    return [Listed(*one) for one in transaction.session.execute(query, me)]
+    query = query.order_by(DecisionRow.id.desc()).limit(most)
+    return [Listed(*one) for one in may_read(transaction, person, _AUDIENCE, query, me)]
 
 
 _ANNOUNCED = Prepared(

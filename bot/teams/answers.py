@@ -21,7 +21,7 @@ from bot.teams.adapter import TeamsAdapter
 from bot.teams.cards import ANSWER, Surface, message_card
 from bot.teams.directory import TROUBLE, Directory
 from bot.teams.fields import Opened, form_card, reading
-from bot.teams.text import Card, one_line
+from bot.teams.text import Card, one_line, weight
 
 CARD = "application/vnd.microsoft.card.adaptive"
 HEAVIEST = 90_000  # bytes of UTF-16 that a message's card may have; Teams takes some 100 KB with all around it
@@ -29,6 +29,7 @@ TEXT = "application/vnd.microsoft.activity.message"
 TRIES = 4
 PATIENCE = 10.0  # seconds that an answer waits for when Teams asks for a pause
 DIALOG_TITLE = 80
+SHORT = 1_500  # bytes of a card that fits into a small dialog, more or less
 
 Body = dict[str, Any]  # what an invoke is answered with
 
@@ -56,9 +57,9 @@ class Answers:
                 return {"task": await self._dialog(received, reply, language)}
             case How.EXECUTE if reply is not None and received.answered:
                 card, summary = await self._card(received, reply, language)
-                # At once; and as an edit of the message, since what is answered to a press is kept nowhere. (A form
-                # that came back too heavy for a message is on the screen of whoever mends it.)
-                if _weighs(card) <= HEAVIEST:
+                # At once; and as an edit of the message, since what is answered to a press is kept nowhere. What was
+                # refused is not to be kept either.
+                if not (isinstance(reply, Form) and reply.refused):
                     self._soon(self._say(received, card, summary))
                 return {"statusCode": 200, "type": CARD, "value": card}
         if reply is not None:
@@ -82,7 +83,7 @@ class Answers:
         value = {
             "title": one_line(reply.title, DIALOG_TITLE) or "Samspil",
             "width": "medium",
-            "height": "medium" if isinstance(reply, Form) else "small",
+            "height": "large" if isinstance(reply, Form) else "medium" if weight(card) > SHORT else "small",
             "card": {"contentType": CARD, "content": card},
         }
         return {"type": "continue", "value": value}

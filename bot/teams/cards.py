@@ -64,6 +64,9 @@ def surface_of(where: Kind) -> Surface:
 ANSWER = {"answer": True}
 
 
+_STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
+
+
 def action(surface: Surface, title: str, verb: str, data: Mapping[str, Any], style: Style, **more: Any) -> Card:
     """A button by which `data` reaches us, with what stands in the card's inputs.
 
@@ -72,8 +75,8 @@ def action(surface: Surface, title: str, verb: str, data: Mapping[str, Any], sty
     by one with "task/fetch" (…/platform/task-modules-and-cards/task-modules/task-modules-bots).
     """
     made: Card = {"title": one_line(title, BUTTON_LABEL) or "…", "data": dict(data), **more}
-    if style is not Style.PLAIN:
-        made["style"] = "positive" if style is Style.PRIMARY else "destructive"
+    if style in _STYLES:
+        made["style"] = _STYLES[style]
     if surface is Surface.PERSONAL:
         return {"type": "Action.Execute", "verb": verb, **made, "fallback": {"type": "Action.Submit", **made}}
     if surface is Surface.SHARED:
@@ -88,7 +91,7 @@ def toggle(title: str, target: str, style: Style = Style.PLAIN) -> Card:
         "title": one_line(title, BUTTON_LABEL) or "…",
         "targetElements": [target],
     }
-    return made | ({"style": "destructive"} if style is Style.DANGER else {})
+    return made | ({"style": _STYLES[style]} if style in _STYLES else {})
 
 
 def actions(*made: Card) -> Card:

@@ -112,7 +112,8 @@ class Directory:
         key = f"{tenant} {person}"
         if known := self._people.fresh(key):
             return known
-        for roster in (await self.roster(tenant, here), *(await self._all_rosters(tenant)).values()):
+        everywhere = [roster for _, roster in await self._with_rosters(tenant)]
+        for roster in (await self.roster(tenant, here), *everywhere):
             if person in roster:
                 return self._people.keep(key, _profile(roster[person], tenant))
         return self._people.stale(key)
@@ -140,14 +141,14 @@ class Directory:
             return self._rosters.stale(key) or {}
         return self._rosters.keep(key, {one.object_id: one for one in found if one.object_id}, ROSTER)
 
-    async def _all_rosters(self, tenant: str) -> dict[str, Roster]:
-        """By each conversation's id."""
+    async def _with_rosters(self, tenant: str) -> list[tuple[Place, Roster]]:
         places = await self._stored(tenant)
         rosters = await asyncio.gather(*(self.roster(tenant, place) for place in places))
-        return {place.external_id: roster for place, roster in zip(places, rosters, strict=True)}
+        return list(zip(places, rosters, strict=True))
 
     async def memberships(self, tenant: str, person: str) -> frozenset[str]:
-        return frozenset(id for id, roster in (await self._all_rosters(tenant)).items() if person in roster)
+        """Also channels in which nothing was said yet: who is in a team is in all of them."""
+        return frozenset(place.external_id for place in await self._shared(tenant, person))
 
     async def _stored(self, tenant: str) -> Sequence[Place]:
         places = self._places.fresh(tenant)
@@ -168,24 +169,24 @@ class Directory:
             return place
         return Place(id, Kind.PRIVATE, _together(await self.people(tenant, place)), place.address)
 
-    async def offered(self, tenant: str, person: str) -> list[Place]:
-        """Where this person may choose to post: chats and channels that they share with the bot, by name."""
+    async def _shared(self, tenant: str, person: str) -> list[Place]:
+        """The chats and channels that this person shares with the bot."""
         found: dict[str, Place] = {}
-        for place in await self._stored(tenant):
-            if person not in await self.roster(tenant, place):
-                continue
-            address = Address.load(place.address)
-            if not address.team:
-                found[place.external_id] = place
-                continue
-            team = await self._team(tenant, place)
-            for id in team.channels:
-                found[id] = Place(id, Kind.PRIVATE, _channel(team, id), place.address)
-        return sorted(found.values(), key=lambda place: place.name)
+        for place, roster in await self._with_rosters(tenant):
+            if person in roster:
+                found.setdefault(place.external_id, place)
+                if Address.load(place.address).team:
+                    team = await self._team(tenant, place)
+                    found |= {id: Place(id, Kind.PRIVATE, _channel(team, id), place.address) for id in team.channels}
+        return list(found.values())
+
+    async def offered(self, tenant: str, person: str) -> list[Place]:
+        """Where this person may choose to post, by name."""
+        return sorted(await self._shared(tenant, person), key=lambda place: place.name)
 
     async def chosen(self, tenant: str, person: str, id: str) -> Place:
         """A place that somebody chose; one that was not offered to them is no more than its id."""
-        places = (place for place in await self.offered(tenant, person) if place.external_id == id)
+        places = (place for place in await self._shared(tenant, person) if place.external_id == id)
         return next(places, Place(id, Kind.PRIVATE))
 
     async def _team(self, tenant: str, place: Place) -> Team:

@@ -68,12 +68,13 @@ def form_card(
     page = Page(language, surface, opened)
     if surface is Surface.PERSONAL:
         page.add(heading(form.title, "Large"))
-    _error(page, form.error)
+    marked = page.words("Not sent yet: something is missing or wrong where you see ⚠.")
+    _error(page, form.error or (marked if form.refused else ""))
     for title, items in _parts(form.items):
         fields = [item for item in items if isinstance(item, Field)]
         folds = title is not None and title.folds and bool(fields)
         if title is not None and folds:
-            page.fold(title.text, shown=form.refused or any(one.initial for one in fields))
+            page.fold(title.text, shown=any(one.error or one.initial for one in fields))
         elif title is not None:
             page.element(title)
         for item in items:
@@ -124,7 +125,10 @@ def _field(page: Page, field: Field, places: Sequence[Place], people: Sequence[P
     if field.input in (Input.CHANNEL, Input.CHANNELS) and not choices:
         page.add(lines(one_line(field.label, LABEL), weight="Bolder"))
         nowhere = page.words("Samspil is in no channel that you can choose yet. Add it to a team first.")
-        page.small(nowhere, spacing="None")
+        if field.error:
+            _error(page, nowhere)
+        else:
+            page.small(nowhere, spacing="None")
         return
     searched = field.input in (Input.PERSON, Input.PEOPLE)
     offered = _within(choices, PEOPLE_HERE if searched else CHOICES)

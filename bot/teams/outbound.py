@@ -79,7 +79,7 @@ def link(to: Target, conversation: str, id: str, root: str) -> str:
     if address.team:
         query = {"tenantId": to.workspace, "groupId": address.group, "parentMessageId": root or id}
     else:
-        query = {"context": json.dumps({"contextType": "chat"})}
+        query = {"context": json.dumps({"contextType": "chat"}, separators=(",", ":"))}
     return f"https://teams.microsoft.com/l/message/{quote(conversation, safe='')}/{id}?{urlencode(query)}"
 
 

@@ -38,6 +38,7 @@ def one_line(text: str, most: int) -> str:
 
 # What Markdown reads, or may take for an address.
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>+|~@&=^$\n\r\t]|//|\.(?=[^\W\d_])|^\s*(?:[-#]|\d+[.)])")
+_UNFIT_AS_WORDS = re.compile(r"[\\`*_{}\[\]<>|~^$]")  # an address among the words of a link is no link of its own
 _UNFIT_IN_A_LINK = re.compile(r"[\s\"'()<>\[\\\]`{|}^*]")
 
 
@@ -80,7 +81,7 @@ def link(label: str, url: str, otherwise: str, **style: Any) -> Iterator[Card]:
     be followed is shown as text."""
     label = " ".join(clean(label).split())
     follow = is_link(url)
-    if not (follow and _is_plain(label)):
+    if not (follow and label and not _UNFIT_AS_WORDS.search(label)):
         yield from lines(label, **style)
         if not follow:
             yield from lines(url if url != label else "", spacing="None" if label else "")

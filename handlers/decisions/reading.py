@@ -121,7 +121,8 @@ def paged(parts: Sequence[tuple[str, str]], reader: Reader) -> list[list[tuple[s
                 continue
             end = len(text) if len(text) <= room else page_end(text, room)
             pages[-1].append((name, text[:end]))
-            left -= len(name) + end
+            # What was cut goes on overleaf: not once more below itself, where the cut left a little room.
+            left = left - len(name) - end if end == len(text) else 0
             text, name = text[end:].lstrip("\n "), reader.text("{label} (continued)", label=label)
     return pages
 

@@ -215,7 +215,7 @@ class TeamsDriver:
         assert task["value"]["card"]["contentType"] == ENTRY
         title = task["value"]["title"]
         card = task["value"]["card"]["content"]
-        self._show(person, Answer(card, title, room, thread), before, form=task["value"]["height"] != "small")
+        self._show(person, Answer(card, title, room, thread), before, form=task["value"]["height"] == "large")
 
     def _show(self, person: str, now: Answer, before: Answer | None = None, *, form: bool = False) -> None:
         """A card came: in place of the one that was pressed on, or as a new one."""

@@ -281,7 +281,7 @@ def test_what_is_optional_starts_folded_away() -> None:
 def test_it_starts_open_where_something_stands_in_it_or_something_was_wrong() -> None:
     assert folded(Field("why", "Why", initial="Because"))[1]["isVisible"] is True
     assert folded(Field("why", "Why", error="Too long."))[1]["isVisible"] is True
-    assert folded(Field("why", "Why"), error="Not yet.")[1]["isVisible"] is True
+    assert folded(Field("why", "Why"), error="Not yet.")[1]["isVisible"] is False
 
 
 def test_a_part_without_fields_does_not_fold() -> None:
