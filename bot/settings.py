@@ -47,11 +47,11 @@ class SlackSettings:
 
 @dataclass(frozen=True, slots=True)
 class TeamsSettings:
-    """A whole Teams configuration: an app with its password, or (`insecure`) none, for development."""
+    """A whole Teams configuration: an app with its password, or (`insecure`) neither, for development."""
 
     app_id: str
     password: SecretStr | None
-    app_type: str  # MultiTenant or SingleTenant
+    app_type: str  # one of TEAMS_TYPES
     tenant: str  # "" for any
     insecure: bool
 
@@ -73,7 +73,6 @@ class Settings(BaseModel):
     slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
     slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
     slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
-
     teams_app_id: str = Field("", alias="MICROSOFT_APP_ID")
     teams_password: SecretStr | None = Field(None, alias="MICROSOFT_APP_PASSWORD")
     teams_tenant: str = Field("", alias="MICROSOFT_APP_TENANT_ID")
@@ -161,21 +160,24 @@ class Settings(BaseModel):
     def _guid(cls, id: str, info: ValidationInfo) -> str:
         if not _GUID.fullmatch(id):
             name = cls.model_fields[str(info.field_name)].alias
-            raise ValueError(f"{name} is no id such as Microsoft gives: 8-4-4-4-12 letters a to f and digits.")
+            raise ValueError(f"{name} is no id of Microsoft's; they look like 00000000-0000-0000-0000-000000000000.")
         return id.lower()
 
     @field_validator("teams_type")
     @classmethod
     def _app_type(cls, kind: str) -> str:
         if kind not in TEAMS_TYPES:
-            raise ValueError(f"MICROSOFT_APP_TYPE is none that Samspil knows; write {' or '.join(TEAMS_TYPES)}.")
+            raise ValueError(
+                f"MICROSOFT_APP_TYPE is none that Samspil can be; write {' or '.join(TEAMS_TYPES)}. "
+                "Managed identities do not work with it."
+            )
         return kind
 
     @field_validator("teams_insecure", mode="before")
     @classmethod
     def _insecure(cls, flag: str) -> bool:
         if flag not in {"0", "1"}:
-            raise ValueError("SAMSPIL_TEAMS_INSECURE is 1 for development, and else left out.")
+            raise ValueError("SAMSPIL_TEAMS_INSECURE is no switch; write 1 to develop without an app, or leave it out.")
         return flag == "1"
 
     @field_validator("slack_api_url")
@@ -230,22 +232,33 @@ def _missing(given: Mapping[str, str]) -> list[str]:
 def _missing_of_teams(given: Mapping[str, str]) -> list[str]:
     named = [name for name in given if name.startswith("MICROSOFT_APP_")]
     if given.get("SAMSPIL_TEAMS_INSECURE") == "1":
-        if given.get("SAMSPIL_HOST", LOOPBACK[0]) not in LOOPBACK:
-            return [
-                "SAMSPIL_TEAMS_INSECURE lets anybody speak in Teams' name, so SAMSPIL_HOST must stay on this machine."
-            ]
-        return []
-    if named and "MICROSOFT_APP_ID" not in given:
-        verb = "is" if len(named) == 1 else "are"
-        return [
-            f"{' and '.join(named)} {verb} set, but MICROSOFT_APP_ID is missing: set it too, or leave Teams out. "
-            "(For development without an app: SAMSPIL_TEAMS_INSECURE=1.)"
-        ]
-    if named and "MICROSOFT_APP_PASSWORD" not in given:
-        return ["MICROSOFT_APP_ID is set, but MICROSOFT_APP_PASSWORD is missing: set it too, or leave Teams out."]
+        return _exposed(given, named)
+    problems = []
+    missing = [name for name in ("MICROSOFT_APP_ID", "MICROSOFT_APP_PASSWORD") if name not in given]
+    if named and missing:
+        verb, them = ("is", "it") if len(missing) == 1 else ("are", "them")
+        problems.append(
+            f"{' and '.join(named)} {'is' if len(named) == 1 else 'are'} set, but {' and '.join(missing)} "
+            f"{verb} missing: set {them} too, or leave Teams out."
+        )
     if given.get("MICROSOFT_APP_TYPE") == "SingleTenant" and "MICROSOFT_APP_TENANT_ID" not in given:
-        return ["MICROSOFT_APP_TYPE is SingleTenant, but MICROSOFT_APP_TENANT_ID is missing: set it too."]
-    return []
+        problems.append("MICROSOFT_APP_TYPE is SingleTenant, but MICROSOFT_APP_TENANT_ID is missing: set it too.")
+    return problems
+
+
+def _exposed(given: Mapping[str, str], named: list[str]) -> list[str]:
+    """Where others than the developer could reach a server that believes everybody: by its address, through a proxy
+    before it, or because an app that is in use points there."""
+    why = "SAMSPIL_TEAMS_INSECURE lets anybody act as anybody"
+    problems = []
+    if given.get("SAMSPIL_HOST", LOOPBACK[0]) not in LOOPBACK:
+        problems.append(f"{why}, so SAMSPIL_HOST must stay on this machine: leave one of the two out.")
+    if "SAMSPIL_PUBLIC_URL" in given:
+        problems.append(f"{why}, and SAMSPIL_PUBLIC_URL says that the internet comes here: leave one of the two out.")
+    if named:
+        app = " and ".join(named)
+        problems.append(f"SAMSPIL_TEAMS_INSECURE is for development without an app: leave it out, or {app}.")
+    return problems
 
 
 def _missing_of_slack(given: Mapping[str, str]) -> list[str]:

@@ -12,6 +12,9 @@ from bot.settings import SettingsError, load_settings, misspelt
 BOT = "xoxb-bot-token"
 APP = "xapp-app-token"
 SIGNING = "signing-secret"
+APP_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+TENANT = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+TEAMS = {"MICROSOFT_APP_ID": APP_ID, "MICROSOFT_APP_PASSWORD": "secret-value"}
 
 
 def problems_of(environ: dict[str, str]) -> list[str]:
@@ -22,14 +25,16 @@ def problems_of(environ: dict[str, str]) -> list[str]:
 
 
 class TestNothingSet:
-    def test_it_runs_on_a_file_in_the_current_folder_without_slack(self) -> None:
+    def test_it_runs_on_a_file_in_the_current_folder_without_a_platform(self) -> None:
         settings = load_settings({})
         assert settings.database_url == "sqlite:///samspil.db"
         assert (settings.host, settings.port, settings.public_url) == ("127.0.0.1", 3978, "")
         assert settings.slack is None
+        assert settings.teams is None
 
     def test_empty_is_not_set(self) -> None:
         environ = {"SAMSPIL_PORT": "", "SAMSPIL_DATABASE_URL": " ", "SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "\n"}
+        environ |= {"MICROSOFT_APP_ID": "", "MICROSOFT_APP_PASSWORD": " ", "SAMSPIL_TEAMS_INSECURE": ""}
         assert load_settings(environ) == load_settings({})
 
     def test_variables_of_others_are_left_alone(self) -> None:
@@ -175,6 +180,126 @@ class TestSlack:
         assert "begin with xapp-" in app
 
 
+class TestTeams:
+    def test_an_app_of_one_tenant(self) -> None:
+        teams = load_settings({**TEAMS, "MICROSOFT_APP_TENANT_ID": TENANT, "MICROSOFT_APP_TYPE": "SingleTenant"}).teams
+        assert teams is not None
+        assert (teams.app_id, teams.tenant, teams.app_type, teams.insecure) == (APP_ID, TENANT, "SingleTenant", False)
+        assert teams.password is not None
+        assert teams.password.get_secret_value() == "secret-value"
+
+    @pytest.mark.parametrize(
+        ("more", "kind"), [({}, "MultiTenant"), ({"MICROSOFT_APP_TENANT_ID": TENANT}, "SingleTenant")]
+    )
+    def test_the_type_follows_from_the_tenant(self, more: dict[str, str], kind: str) -> None:
+        teams = load_settings({**TEAMS, **more}).teams
+        assert teams is not None
+        assert teams.app_type == kind
+
+    def test_an_old_app_may_be_kept_to_one_tenant(self) -> None:
+        teams = load_settings({**TEAMS, "MICROSOFT_APP_TENANT_ID": TENANT, "MICROSOFT_APP_TYPE": "MultiTenant"}).teams
+        assert teams is not None
+        assert (teams.app_type, teams.tenant) == ("MultiTenant", TENANT)
+
+    def test_ids_count_the_same_in_capitals(self) -> None:
+        """Microsoft's activities name a tenant in small letters."""
+        teams = load_settings(
+            {**TEAMS, "MICROSOFT_APP_ID": APP_ID.upper(), "MICROSOFT_APP_TENANT_ID": TENANT.upper()}
+        ).teams
+        assert teams is not None
+        assert (teams.app_id, teams.tenant) == (APP_ID, TENANT)
+
+    def test_teams_alone_is_enough(self) -> None:
+        settings = load_settings(TEAMS)
+        assert settings.slack is None
+        assert settings.teams is not None
+
+    def test_both_platforms_at_once(self) -> None:
+        settings = load_settings({**TEAMS, "SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": SIGNING})
+        assert settings.slack is not None
+        assert settings.teams is not None
+
+    def test_half_of_one_platform_is_refused_beside_a_whole_other(self) -> None:
+        (problem,) = problems_of({**TEAMS, "SLACK_BOT_TOKEN": BOT})
+        assert problem.startswith("SLACK_BOT_TOKEN is set")
+        (problem,) = problems_of({"MICROSOFT_APP_ID": APP_ID, "SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP})
+        assert problem.startswith("MICROSOFT_APP_ID is set")
+
+    @pytest.mark.parametrize(
+        ("names", "beginning"),
+        [
+            (["MICROSOFT_APP_ID"], "MICROSOFT_APP_ID is set, but MICROSOFT_APP_PASSWORD is missing: set it too"),
+            (["MICROSOFT_APP_PASSWORD"], "MICROSOFT_APP_PASSWORD is set, but MICROSOFT_APP_ID is missing: set it too"),
+            (
+                ["MICROSOFT_APP_ID", "MICROSOFT_APP_TENANT_ID"],
+                "MICROSOFT_APP_ID and MICROSOFT_APP_TENANT_ID are set, but MICROSOFT_APP_PASSWORD is missing",
+            ),
+            (
+                ["MICROSOFT_APP_TENANT_ID"],
+                "MICROSOFT_APP_TENANT_ID is set, "
+                "but MICROSOFT_APP_ID and MICROSOFT_APP_PASSWORD are missing: set them too, or leave Teams out.",
+            ),
+        ],
+    )
+    def test_half_an_app_names_what_is_missing(self, names: list[str], beginning: str) -> None:
+        whole = {**TEAMS, "MICROSOFT_APP_TENANT_ID": TENANT}
+        (problem,) = problems_of({name: whole[name] for name in names})
+        assert problem.startswith(beginning)
+
+    def test_an_app_of_one_tenant_needs_the_tenant(self) -> None:
+        (problem,) = problems_of({**TEAMS, "MICROSOFT_APP_TYPE": "SingleTenant"})
+        assert problem == "MICROSOFT_APP_TYPE is SingleTenant, but MICROSOFT_APP_TENANT_ID is missing: set it too."
+
+    @pytest.mark.parametrize("kind", ["UserAssignedMSI", "singletenant", "Single Tenant"])
+    def test_other_types_are_refused_with_what_to_write(self, kind: str) -> None:
+        (problem,) = problems_of({**TEAMS, "MICROSOFT_APP_TYPE": kind})
+        assert problem.startswith("MICROSOFT_APP_TYPE ")
+        assert "write SingleTenant or MultiTenant" in problem
+
+    @pytest.mark.parametrize(
+        "id", ["hunter2", APP_ID.replace("-", ""), f"{APP_ID}0", f"{{{APP_ID}}}", "g" + APP_ID[1:]]
+    )
+    @pytest.mark.parametrize("name", ["MICROSOFT_APP_ID", "MICROSOFT_APP_TENANT_ID"])
+    def test_what_is_no_id_is_refused_unrepeated(self, name: str, id: str) -> None:
+        (problem,) = problems_of({**TEAMS, name: id})
+        assert problem == f"{name} is no id of Microsoft's; they look like 00000000-0000-0000-0000-000000000000."
+
+
+class TestTeamsWithoutAnApp:
+    @pytest.mark.parametrize("host", ["", "127.0.0.1", "::1", "localhost"])
+    def test_it_has_to_be_asked_for_and_stays_on_this_machine(self, host: str) -> None:
+        teams = load_settings({"SAMSPIL_TEAMS_INSECURE": "1", "SAMSPIL_HOST": host}).teams
+        assert teams is not None
+        assert (teams.app_id, teams.password, teams.insecure) == ("", None, True)
+        assert load_settings({"SAMSPIL_TEAMS_INSECURE": "0", "SAMSPIL_HOST": host}).teams is None
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("SAMSPIL_HOST", "0.0.0.0"),  # noqa: S104  (it is what must not be)
+            ("SAMSPIL_HOST", "::"),
+            ("SAMSPIL_HOST", "192.168.1.4"),
+            ("SAMSPIL_HOST", "samspil.example.dk"),
+            ("SAMSPIL_PUBLIC_URL", "https://samspil.example.dk"),
+        ],
+    )
+    def test_where_others_could_come_in_it_is_refused(self, name: str, value: str) -> None:
+        (problem,) = problems_of({"SAMSPIL_TEAMS_INSECURE": "1", name: value})
+        assert problem.startswith("SAMSPIL_TEAMS_INSECURE lets anybody act as anybody")
+        assert name in problem
+
+    @pytest.mark.parametrize("environ", [TEAMS, {"MICROSOFT_APP_ID": APP_ID}, {"MICROSOFT_APP_TENANT_ID": TENANT}])
+    def test_beside_an_app_it_is_refused(self, environ: dict[str, str]) -> None:
+        (problem,) = problems_of({"SAMSPIL_TEAMS_INSECURE": "1", **environ})
+        assert problem.startswith("SAMSPIL_TEAMS_INSECURE is for development without an app")
+        assert all(name in problem for name in environ)
+
+    @pytest.mark.parametrize("flag", ["true", "yes", "2", "on"])
+    def test_what_is_no_switch(self, flag: str) -> None:
+        (problem,) = problems_of({"SAMSPIL_TEAMS_INSECURE": flag})
+        assert problem.startswith("SAMSPIL_TEAMS_INSECURE is no switch")
+
+
 class TestNamesThatAreNone:
     @pytest.mark.parametrize(
         ("name", "meant"),
@@ -183,13 +308,17 @@ class TestNamesThatAreNone:
             ("SAMSPILL_HOST", "SAMSPIL_HOST"),
             ("SLACK_BOT_TOKN", "SLACK_BOT_TOKEN"),
             ("SLAK_APP_TOKEN", "SLACK_APP_TOKEN"),
+            ("MICROSOFT_APP_PASWORD", "MICROSOFT_APP_PASSWORD"),
+            ("MICROSOFT_TENANT_ID", "MICROSOFT_APP_TENANT_ID"),
+            ("SAMSPIL_TEAM_INSECURE", "SAMSPIL_TEAMS_INSECURE"),
         ],
     )
     def test_the_near_one_is_suggested(self, name: str, meant: str) -> None:
         assert misspelt({name: "hunter2"}) == [f"{name} is set, but is no setting: is {meant} meant?"]
 
     def test_one_that_looks_like_ours_is_named(self) -> None:
-        assert misspelt({"SLACK_WEBHOOK": "x"}) == ["SLACK_WEBHOOK is set, but is no setting of Samspil."]
+        for name in ("SLACK_WEBHOOK", "MICROSOFT_APP_SECRET"):
+            assert misspelt({name: "x"}) == [f"{name} is set, but is no setting of Samspil."]
 
     def test_others_and_empty_ones_are_not(self) -> None:
         assert misspelt({"PORT": "1", "HOME": "/", "SAMSPIL_PORT": "1", "SAMSPIL_PROT": " "}) == []
@@ -199,6 +328,10 @@ class TestNamesThatAreNone:
         missing, hint = problems_of({"SLACK_BOT_TOKN": BOT, "SLACK_SIGNING_SECRET": SIGNING})
         assert "SLACK_BOT_TOKEN is missing" in missing
         assert hint.endswith("is SLACK_BOT_TOKEN meant?")
+        missing, hint = problems_of({"MICROSOFT_APP_ID": APP_ID, "MICROSOFT_APP_PASWORD": "hunter2"})
+        assert "MICROSOFT_APP_PASSWORD is missing" in missing
+        assert hint.endswith("is MICROSOFT_APP_PASSWORD meant?")
+        assert "hunter2" not in missing + hint
 
 
 class TestSecrets:
@@ -209,11 +342,17 @@ class TestSecrets:
             "SAMSPIL_PUBLIC_URL": "hunter2",
             "SLACK_BOT_TOKEN": "xoxp-hunter2",
             "SLACK_API_URL": "hunter2",
+            "MICROSOFT_APP_ID": "hunter2",
+            "MICROSOFT_APP_PASSWORD": "hunter2",
+            "MICROSOFT_APP_TENANT_ID": "hunter2",
+            "MICROSOFT_APP_TYPE": "hunter2",
+            "SAMSPIL_TEAMS_INSECURE": "hunter2",
         }
         with pytest.raises(SettingsError) as refused:
             load_settings(environ)
         told = [problem.split(" ")[0] for problem in refused.value.problems]
-        assert sorted(told) == sorted([*environ, "SLACK_BOT_TOKEN"])  # it is wrong, and alone
+        wrong = [name for name in environ if name != "MICROSOFT_APP_PASSWORD"]  # which may be anything
+        assert sorted(told) == sorted([*wrong, "SLACK_BOT_TOKEN"])  # it is wrong, and alone
         assert "hunter2" not in "".join(traceback.format_exception(refused.value))
 
     def test_settings_that_are_printed_hide_them(self) -> None:
@@ -223,6 +362,8 @@ class TestSecrets:
                 "SLACK_BOT_TOKEN": "xoxb-hunter2",
                 "SLACK_SIGNING_SECRET": "hunter2",
                 "SLACK_APP_TOKEN": "xapp-hunter2",
+                **TEAMS,
+                "MICROSOFT_APP_PASSWORD": "hunter2",
             }
         )
-        assert "hunter2" not in f"{settings!r} {settings} {settings.slack!r}"
+        assert "hunter2" not in f"{settings!r} {settings} {settings.slack!r} {settings.teams!r}"
