@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[1]
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An empty folder, nothing configured, and logs as they were before."""
     for name in list(os.environ):
-        if name.startswith(("SAMSPIL_", "SLACK_")):
+        if name.startswith(("SAMSPIL_", "SLACK_", "MICROSOFT_APP_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("SAMSPIL_DATABASE_URL", f"sqlite:///{tmp_path / 'samspil.db'}")
     monkeypatch.setattr("bot.log.configure", lambda **how: None)

@@ -11,6 +11,8 @@ import pytest
 
 from bot.registry import Registry
 from bot.settings import Settings
+from bot.slack import inbound as slack
+from bot.teams import inbound as teams
 from handlers import FEATURES
 from tests.commands_table import README, with_table
 
@@ -20,8 +22,8 @@ DEPLOYMENT = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_fil
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 PICTURES = ROOT / "docs" / "pictures"
 
-# What looks like a setting in Slack's or Samspil's name; all of them are read in one place.
-SETTING = re.compile(r"\b(?:SAMSPIL|SLACK)_[A-Z_]+\b")
+# What looks like a setting in Samspil's, Slack's or Microsoft's name; all of them are read in one place.
+SETTING = re.compile(r"\b(?:SAMSPIL|SLACK|MICROSOFT)_[A-Z_]+\b")
 SETTINGS = {field.alias: field.default for field in Settings.model_fields.values()}
 
 
@@ -54,6 +56,11 @@ def test_every_setting_is_in_the_example_and_none_is_set_there() -> None:
     lines = read(ROOT / "deploy" / "env.example").splitlines()
     assert {line[1:].partition("=")[0] for line in lines if re.match("#[A-Z_]+=", line)} == set(SETTINGS)
     assert all(line.startswith("#") for line in lines if line)
+
+
+def test_the_proxy_lets_through_what_the_platforms_send_and_nothing_else() -> None:
+    (let,) = re.findall(r"^\t@platforms path (.+)$", read(ROOT / "deploy" / "caddy" / "Caddyfile"), re.MULTILINE)
+    assert let.split() == [slack.PATH, teams.PATH]
 
 
 # ------------------------------------------------------------------------------------------------ names
