@@ -149,7 +149,7 @@ def _app(settings: Settings) -> App:
     if settings.slack is not None:
         app.add(slack_on(settings.slack, app.handle))
     if settings.teams is not None:
-        app.add(teams_on(settings.teams, app))
+        app.add(teams_on(settings.teams, app.handle, partial(app.places, "teams")))
     return app
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from aiohttp import web
 
@@ -23,6 +24,9 @@ from handlers import FEATURES
 from storage import handled, migrate, people
 from storage.database import Database
 from storage.people import Origin
+
+if TYPE_CHECKING:
+    from bot.teams.inbound import Teams
 
 STOP = 7.0  # seconds, of the ten that a stop may take; the server's own requests have the others before
 SILENT_FOR = timedelta(seconds=30)  # after so long without a round, delivery counts as dead
@@ -44,19 +48,23 @@ def slack_on(settings: SlackSettings, handle: Handle) -> Slack:
     )
 
 
-def teams_on(settings: TeamsSettings, app: App) -> Edge:
-    """Teams as it is configured."""
+def teams_on(
+    settings: TeamsSettings, handle: Handle, known: Callable[[str], Awaitable[Sequence[Place]]], **microsoft: str
+) -> Teams:
+    """Teams as it is configured. `known` tells which conversations of a tenant are stored; `microsoft` are addresses
+    (`login_url`, `openid_url`) in place of Microsoft's own."""
     # Only here: botbuilder takes a second or two to import.
     from bot.teams.inbound import Teams  # noqa: PLC0415
 
     return Teams(
-        handle=app.handle,
-        known=lambda tenant: app.places("teams", tenant),
+        handle=handle,
+        known=known,
         app_id=settings.app_id,
         password=settings.password.get_secret_value() if settings.password else "",
         app_type=settings.app_type,
         tenant=settings.tenant,
         insecure=settings.insecure,
+        **microsoft,
     )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Mapping, Sequence
 
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import slack_on
-from bot.platform import Answer, Incoming
-from bot.settings import Settings, misspelt
+from bot.app import slack_on, teams_on
+from bot.model import Place
+from bot.platform import Answer, Incoming, Unreachable
+from bot.settings import Settings, SlackSettings, TeamsSettings, misspelt
 from bot.slack import SCOPES
 from bot.slack.directory import TROUBLE, code_of
 from storage import migrate
@@ -38,23 +40,43 @@ class Findings:
         print(f"MEND  {line}")
 
 
-def examine(settings: Settings) -> int:
+def examine(settings: Settings, **microsoft: str) -> int:
     """Looks at everything but the settings' values, which were checked when they were read; 0 when the bot can work,
-    else 1."""
+    else 1. `microsoft` are addresses in place of Microsoft's own, as `bot.app.teams_on` takes them."""
     findings = Findings()
     for sentence in misspelt():
         findings.look(sentence)
     _database(settings, findings)
-    asyncio.run(_slack(settings, findings))
-    if settings.public_url:
-        findings.good(f"public address: {settings.public_url}")
-    elif settings.slack is not None and not settings.slack.socket_mode:
-        findings.note(
-            "no public address (SAMSPIL_PUBLIC_URL): Slack reaches this server at the address in the app's manifest"
-        )
-    else:
-        findings.note("no public address (SAMSPIL_PUBLIC_URL): none is needed with Socket Mode")
+    asyncio.run(_platforms(settings, findings, microsoft))
+    _address(settings, findings)
     return int(findings.bad)
+
+
+async def _platforms(settings: Settings, findings: Findings, microsoft: Mapping[str, str]) -> None:
+    if settings.slack is None and settings.teams is None:
+        findings.mend(
+            "no chat platform: for Slack follow docs/install-slack.md, for Microsoft Teams docs/install-teams.md; "
+            "to try without any, run: samspil demo"
+        )
+    if settings.slack is not None:
+        await _slack(settings.slack, findings)
+    if settings.teams is not None:
+        await _teams(settings.teams, findings, microsoft)
+
+
+def _address(settings: Settings, findings: Findings) -> None:
+    url, none = settings.public_url, "no public address (SAMSPIL_PUBLIC_URL)"
+    registered = settings.teams is not None and not settings.teams.insecure
+    if registered and url and not url.lower().startswith("https://"):
+        findings.mend(f"public address: {url} is not https, and Teams comes by nothing else")
+    elif url:
+        findings.good(f"public address: {url}")
+    elif registered:
+        findings.look(f"{none}: Teams needs one that is https; the bot's messaging endpoint is /api/messages behind it")
+    elif settings.slack is not None and not settings.slack.socket_mode:
+        findings.note(f"{none}: Slack reaches this server at the address in the app's manifest")
+    else:
+        findings.note(f"{none}: none is needed with Socket Mode or for development")
 
 
 def _database(settings: Settings, findings: Findings) -> None:
@@ -94,12 +116,9 @@ def no_place(settings: Settings) -> str:
     return ""
 
 
-async def _slack(settings: Settings, findings: Findings) -> None:
-    if settings.slack is None:
-        findings.mend("no chat platform: for Slack follow docs/install-slack.md; to try without any, run: samspil demo")
-        return
-    slack = slack_on(settings.slack, _nobody)
-    way = "Socket Mode" if settings.slack.socket_mode else "HTTP, POST /slack/events"
+async def _slack(settings: SlackSettings, findings: Findings) -> None:
+    slack = slack_on(settings, _nobody)
+    way = "Socket Mode" if settings.socket_mode else "HTTP, POST /slack/events"
     try:
         await slack.start()
         here = await slack.check()
@@ -114,6 +133,43 @@ async def _slack(settings: Settings, findings: Findings) -> None:
             findings.mend(f"Slack: these scopes are missing: {', '.join(missing)}; add them and install the app again")
     finally:
         await slack.stop()
+
+
+async def _teams(settings: TeamsSettings, findings: Findings, microsoft: Mapping[str, str]) -> None:
+    if settings.insecure:
+        findings.look(
+            "Teams, INSECURE: SAMSPIL_TEAMS_INSECURE lets anybody who reaches this server act as anybody; "
+            "for development alone, so leave it out where people work"
+        )
+        return
+    # Only here: botbuilder takes a second or two to import.
+    from bot.teams.auth import KeysUnknown  # noqa: PLC0415
+    from bot.teams.connector import TeamsFailed  # noqa: PLC0415
+
+    teams = f"Teams ({settings.app_type}, POST /api/messages)"
+    try:
+        await teams_on(settings, _nobody, _nowhere, **microsoft).check()
+    except Unreachable:
+        findings.mend(
+            f"{teams}: Microsoft does not accept the app: are MICROSOFT_APP_ID, MICROSOFT_APP_TENANT_ID and "
+            "MICROSOFT_APP_TYPE those of the registration? Is MICROSOFT_APP_PASSWORD the secret's value, not its id, "
+            "and has it not expired?"
+        )
+    except TeamsFailed as error:
+        findings.mend(
+            f"{teams}: Microsoft gives no token ({error}): may this machine connect to login.microsoftonline.com?"
+        )
+    except KeysUnknown:
+        findings.mend(
+            f"{teams}: the keys by which Teams is known can't be fetched: "
+            "may this machine connect to login.botframework.com?"
+        )
+    else:
+        findings.good(f"{teams}: Microsoft accepts the app, and the keys by which Teams is known are there")
+
+
+async def _nowhere(tenant: str) -> Sequence[Place]:
+    raise NotImplementedError("the doctor looks nothing up")
 
 
 async def _nobody(incoming: Incoming) -> Answer:

@@ -14,6 +14,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from aiohttp import web
 
 from bot.__main__ import main
 from storage import people, postings, units
@@ -56,6 +57,7 @@ def test_the_doctor_says_what_is_missing_and_the_exit_code_tells(capsys: pytest.
     said = capsys.readouterr().out
     assert "samspil migrate" in said
     assert "install-slack.md" in said
+    assert "install-teams.md" in said
 
 
 async def test_the_doctor_finds_a_working_slack(
@@ -148,6 +150,27 @@ def test_serving_needs_a_platform_and_tables(
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "s")
     assert main(["worker"]) == 1
     assert "samspil migrate" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("environ", "path"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}, "/slack/events"),
+        ({"SAMSPIL_TEAMS_INSECURE": "1"}, "/api/messages"),
+    ],
+)
+def test_a_server_takes_what_the_configured_platform_sends(
+    monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], path: str
+) -> None:
+    served: list[web.Application] = []
+    monkeypatch.setattr("bot.__main__._run", lambda server, *_: served.append(server))
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    main(["migrate"])
+    assert main(["serve"]) == 0
+    (server,) = served
+    paths = {resource.canonical for resource in server.router.resources()}
+    assert paths == {"/healthz", "/readyz", path}
 
 
 def test_postings_are_listed_retried_and_dropped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
