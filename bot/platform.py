@@ -1,7 +1,7 @@
 """What a chat platform has to do with the rest of Samspil: what comes in from it, and what goes out to it.
 
-`bot/slack` and `bot/local` are platforms. The dispatcher takes what they bring, delivery speaks through them, and
-features know nothing of either.
+`bot/slack`, `bot/teams` and `bot/local` are platforms. The dispatcher takes what they bring, delivery speaks through
+them, and features know nothing of any.
 """
 
 from __future__ import annotations
