@@ -19,17 +19,21 @@ from pydantic import SecretStr
 
 from bot.app import App, slack_on
 from bot.local import Coming, Local
+from bot.model import Kind, Place
 from bot.settings import SlackSettings
+from bot.teams.directory import Address
 from bot.teams.inbound import Teams
-from storage import migrate
+from storage import migrate, people
 from storage.database import Database
+from storage.people import Origin
 from tests.chat import Chat, SetClock
 from tests.drivers import Driver
 from tests.drivers.local import LocalDriver, school
 from tests.drivers.slack import SECRET, SlackDriver
 from tests.drivers.teams import TeamsDriver
+from tests.drivers.world import ROOMS
 from tests.fakes.slack import FakeSlack
-from tests.fakes.teams import FakeTeams
+from tests.fakes.teams import FakeTeams, conversation_id, entra_id
 
 # Machines differ too much for a limit on each example. In CI the examples are the same each time, so that a change is
 # judged by what it changed; elsewhere each run looks for new ones.
@@ -134,6 +138,8 @@ async def opened(
             await microsoft.start()
             stack.push_async_callback(microsoft.stop)
             app.add(teams := _teams(app, microsoft))
+            if installed:
+                _install(database, microsoft, clock)
         else:
             app.add(local := _local(app, clock))
         for edge in app.platforms.values():
@@ -147,10 +153,6 @@ async def opened(
         else:
             driver = LocalDriver(local, url)
         stack.push_async_callback(driver.close)
-        if isinstance(driver, TeamsDriver) and installed:
-            await driver.installed("anna")
-            await app.delivery.drain()
-            microsoft.messages.clear()
         yield Chat(driver, app, clock, database)
 
 
@@ -164,6 +166,18 @@ def _teams(app: App, fake: FakeTeams) -> Teams:
         login_url=fake.login_url,
         openid_url=fake.openid_url,
     )
+
+
+def _install(database: Database, fake: FakeTeams, clock: SetClock) -> None:
+    """The app is in the world's rooms, and has greeted everybody there."""
+    with database.system() as session:
+        workspace = people.found_workspace(session, "teams", fake.tenant, "", Origin(), clock.now())
+    with database.transaction(workspace, clock.now()) as transaction:
+        for room in (room for room in ROOMS if room.bot):
+            id = conversation_id(room.name)
+            team = "" if room.private else id
+            address = Address(fake.service_url, team, entra_id(team) if team else "")
+            people.known_conversation(transaction, Place(id, Kind.PRIVATE, room.name, address.dump()), None)
 
 
 def _local(app: App, clock: SetClock) -> Local:

@@ -24,6 +24,7 @@ from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, M
 from bot.teams.cards import ANSWER, Page, Surface, action
 from bot.teams.text import Card, heading, lines, one_line, weight
 
+CANCEL = "home.cancel"  # the button that closes a form
 LABEL = 300
 HELP = 500
 RADIOS = 5
@@ -86,7 +87,12 @@ def form_card(
     if not (form.submit or form.fields):
         return page.card()
     data = {"submit": form.action, **opened}
-    return page.card(action(surface, form.submit or page.words("Send"), form.action, data, Style.PRIMARY))
+    submit = action(surface, form.submit or page.words("Send"), form.action, data, Style.PRIMARY)
+    if surface is Surface.DIALOG:  # which has a cross of its own
+        return page.card(submit)
+    data = {"press": CANCEL, **opened}
+    cancel = action(surface, page.words("Cancel"), CANCEL, data, Style.PLAIN, associatedInputs="none")
+    return page.card(submit, cancel)
 
 
 def reading(message: Message, language: str) -> Card:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.feature import Feature, Occasion, Request
 from bot.language import N_
-from bot.model import Drop, Message, Rendering, Reply, Send
+from bot.model import Drop, Message, Rendering, Reply, Send, told
 from handlers.home import views
 from handlers.wording import ids_in
 from storage import people, postings
@@ -17,6 +17,12 @@ feature = Feature("home")
 def help_me(request: Request, transaction: Transaction) -> Reply:
     """Every command, made from the commands themselves. What was typed and not understood is named."""
     return views.help_message(request.menu(request.reader.language), request.value, request.reader)
+
+
+@feature.button("home.cancel", reads=True)
+def cancel(request: Request, transaction: Transaction) -> Reply:
+    """Where a form is a message, which no client closes by itself."""
+    return told(request.reader.text("Closed. What was kept as a draft is still there."))
 
 
 @feature.view("home.greeting")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.feature import MenuItem
 from bot.language import Reader
-from bot.model import MOST_ROWS, Button, Buttons, Conversation, Message, Person, Row, Rows, Small, Text, told
+from bot.model import MOST_ROWS, Button, Buttons, Conversation, Message, Person, Row, Rows, Small, Style, Text, told
 
 
 def help_message(menu: Sequence[MenuItem], unknown: str, reader: Reader) -> Message:
@@ -33,13 +33,14 @@ def greeting(reader: Reader) -> Message:
     return Message(
         title=_("Hello, I am Samspil"),
         elements=(
-            Text(
-                _(
-                    "Decisions can be announced here with their reasons, and asked about. Type {command} to begin.",
-                    command=_("/decision"),
+            Text(_("Decisions can be announced here with their reasons, and asked about.")),
+            # Buttons, not what to type: that differs from one chat program to the next.
+            Buttons(
+                (
+                    Button(_("Announce a decision"), "/decision", style=Style.PRIMARY),
+                    Button(_("What Samspil can do"), "/samspil"),
                 )
             ),
-            Buttons((Button(_("What Samspil can do"), "/samspil"),)),
         ),
         preview=_("Hello, I am Samspil"),
     )

@@ -62,12 +62,6 @@ class TeamsDriver:
         if self._session:
             await self._session.close()
 
-    async def installed(self, by: str) -> None:
-        """The app is in the world's rooms, and has greeted everybody there."""
-        for room in ROOMS:
-            if room.bot:
-                await self.bot_joins(by, room.name)
-
     # ------------------------------------------------------------------------------------------ what people do
 
     async def type(self, person: str, channel: str, text: str) -> None:

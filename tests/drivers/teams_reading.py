@@ -100,7 +100,8 @@ def pressable(card: Card) -> list[tuple[str, Card]]:
     questions = {part["id"]: part for part in parts(card) if _is_question(part)}
     found = []
     for part in _visible(card):
-        if part["type"] in ("Action.Execute", "Action.Submit") and "submit" not in part["data"]:
+        ends = "submit" in part.get("data", {}) or part.get("verb") == "home.cancel"  # what sends or closes a form
+        if part["type"] in ("Action.Execute", "Action.Submit") and not ends:
             found.append((part["title"], part))
         elif part["type"] == "Action.ToggleVisibility" and part["targetElements"][0] in questions:
             found.append((part["title"], buttons(questions[part["targetElements"][0]])[0]))

@@ -31,7 +31,7 @@ from bot.model import (
 )
 from bot.teams.cards import CARD, Surface
 from bot.teams.fields import Brought, Given, Malformed, Opened, brought, form_card, reading
-from tests.drivers.teams_reading import buttons, inputs, of_type, parts, sent, texts
+from tests.drivers.teams_reading import buttons, inputs, of_type, parts, sent, submit_of, texts
 from tests.fakes.teams_rules import problems, weight
 from tests.teams.test_cards import LONG, NASTY, every_element
 
@@ -75,7 +75,9 @@ def only_input(field: Field, **more: Any) -> Card:
 
 
 def comes_back(made: Card, **typed: str) -> dict[str, Given]:
-    return dict(brought(sent(made, buttons(made)[-1], **typed)).values)
+    submit = submit_of(made)
+    assert submit is not None
+    return dict(brought(sent(made, submit, **typed)).values)
 
 
 # ---------------------------------------------------------------------------------------------- whatever a form holds
@@ -297,7 +299,8 @@ FORM = Form("decide", "Title", (Field("title", "Title"),), "Send", state={"draft
 
 def test_in_a_personal_chat_a_submit_asks_for_the_next_card() -> None:
     made = form_card(FORM, "en", Surface.PERSONAL)
-    [submit] = made["actions"]
+    submit, cancel = made["actions"]
+    assert (cancel["title"], cancel["associatedInputs"]) == ("Cancel", "none"), "a form to write in can be left"
     assert (submit["type"], submit["verb"], submit["title"]) == ("Action.Execute", "decide", "Send")
     assert submit["fallback"] == {**{k: submit[k] for k in ("title", "data", "style")}, "type": "Action.Submit"}
     assert texts(made) == ["Title"]
@@ -320,7 +323,7 @@ def test_a_submit_brings_its_form() -> None:
 def test_a_press_in_a_form_brings_the_form_and_is_not_held_up_by_its_fields() -> None:
     button = Button("Edit", "decision.rewrite", "7", Style.PRIMARY)
     made = card(Field("title", "Title", required=True), Buttons((button,)), state={"draft": "7"}, id="f1")
-    [edit, _] = buttons(made)
+    [edit, *_] = buttons(made)
     assert edit["associatedInputs"] == "none"
     came = brought(sent(made, edit, title="x"))
     assert came == Brought("decision.rewrite", "7", opened=Opened("f1", {"draft": "7"}), answered=True)

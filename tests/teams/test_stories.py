@@ -15,9 +15,9 @@ from storage.database import Database
 from tests.chat import Chat
 from tests.conftest import opened
 from tests.drivers import says
-from tests.drivers.teams import TeamsDriver
-from tests.drivers.teams_reading import button_of, pressable, sent, shown_text, submit_of
-from tests.fakes.teams import FakeTeams, Json, Posted, conversation_id, entra_id, user_id
+from tests.drivers.teams import Answer, TeamsDriver
+from tests.drivers.teams_reading import button_of, buttons, pressable, sent, shown_text, submit_of
+from tests.fakes.teams import Conversation, FakeTeams, Json, Posted, conversation_id, entra_id, user_id
 
 
 class School(Chat):
@@ -223,6 +223,43 @@ async def test_a_form_too_heavy_for_a_message_opens_as_a_dialog(school: School) 
     activity = school.fake.activity("anna", type="invoke", name="task/fetch", value={"data": button["data"]})
     dialog = (await school.driver.post(activity))["task"]["value"]["card"]["content"]
     assert json.dumps(dialog, ensure_ascii=False).count(long) == 2
+
+
+async def test_a_form_in_ones_own_chat_can_be_closed(school: School) -> None:
+    [form] = await school.types("anna", "beslutning")
+    [cancel] = [one for one in buttons(card(form)) if one["title"] == "Annuller"]
+    value = {"action": {"type": "Action.Execute", "verb": cancel["verb"], "data": cancel["data"]}}
+    activity = school.fake.activity("anna", type="invoke", name="adaptiveCard/action", value=value, replyToId=form.id)
+    body = await school.driver.post(activity)
+    assert says(shown_text(body["value"]), "Closed. What was kept as a draft is still there.")
+    assert card(form) == body["value"], "also when the chat is opened anew"
+
+
+async def test_what_was_refused_is_not_kept_in_the_chat(school: School) -> None:
+    await school.anna.types("beslutning", "direct")
+    await school.anna.submits(title="Ny", decided="Bent, 010190-1234, skifter hold.", why="y", places=["personale"])
+    assert school.anna.form.fields["decided"].error
+    assert "010190-1234" in school.anna.form.fields["decided"].value
+    assert "010190-1234" not in "".join(said for _, said in school.fake.written)
+
+
+async def test_a_channel_is_open_to_its_team_before_anything_is_said_there(school: School) -> None:
+    there = conversation_id("personale")
+    other = Conversation("19:other@thread.tacv2", "channel", "Andet", school.fake.conversations[there].members, there)
+    school.fake.conversations[other.id] = other
+    await school.anna.types("beslutning", "direct")
+    form: Answer = school.anna.form.handle
+    submit = submit_of(form.card)
+    assert submit is not None
+    assert form.posted is not None
+    data = sent(form.card, submit, title="Ny", decided="x", why="y", places=other.id)
+    value = {"action": {"type": "Action.Execute", "verb": submit["verb"], "data": data}}
+    activity = school.fake.activity(
+        "anna", type="invoke", name="adaptiveCard/action", value=value, replyToId=form.posted.id
+    )
+    body = await school.driver.post(activity)
+    assert "personale › Andet" in shown_text(body["value"])
+    assert "⚠" not in shown_text(body["value"])
 
 
 # ------------------------------------------------------------------------------------------------ people and places
