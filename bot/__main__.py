@@ -23,7 +23,7 @@ from bot import demo, doctor, log
 from bot.app import App, registry, slack_on, teams_on
 from bot.clock import SystemClock
 from bot.language import LANGUAGES
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import GUID, Settings, SettingsError, load_settings
 from bot.slack.directory import code_of
 from bot.slack.manifest import manifest
 from bot.teams.manifest import package
@@ -106,7 +106,7 @@ def _number(typed: str) -> int:
 
 
 def _app_id(typed: str) -> str:
-    if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", typed):
+    if not GUID.fullmatch(typed):
         raise argparse.ArgumentTypeError("that is no app id; they look like 00000000-0000-0000-0000-000000000000")
     return typed
 

