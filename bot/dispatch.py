@@ -192,7 +192,7 @@ class Dispatcher:
         registry = self._registry
         match incoming.deed:
             case Deed.COMMAND if incoming.overheard:
-                invitation = _invitation(registry.call(incoming.text).command, incoming.text, request)
+                invitation = _invitation(registry.call(incoming.text).command, incoming, request)
                 return lambda transaction: invitation, True
             case Deed.COMMAND:
                 return self._command(registry.call(incoming.text), request)
@@ -314,12 +314,11 @@ def _sorry(reader: Reader) -> Message:
     )
 
 
-def _invitation(command: Command, typed: str, request: Request) -> Message:
+def _invitation(command: Command, incoming: Incoming, request: Request) -> Message:
     """For everybody there: does what was typed, for whoever presses."""
     _ = Reader(request.conversation.language, request.reader.zone).text
-    first, *rest = typed.split(maxsplit=1) or [HELP]
-    action, value = (command.path, "") if command.private else (f"/{first.lstrip('/')}", "".join(rest))
-    meant = Button(_("Open"), action, value)
+    action, value = (command.path, "") if command.private else incoming.again
+    meant = Button(_("Open"), action or HELP, value)
     note = _("Only whoever presses sees what opens. What you type here, everybody here can read.")
     return Message("", (Text(_(command.summary)), Buttons((meant,)), Small(note)), preview=_(command.summary))
 

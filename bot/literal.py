@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 URL = 2_000  # longer ones are shown as text
@@ -29,3 +30,17 @@ def is_link(url: str) -> bool:
     return len(url) <= URL and (
         (parts.scheme in ("http", "https") and bool(parts.netloc)) or (parts.scheme == "mailto" and bool(parts.path))
     )
+
+
+# ---------------------------------------------------------------------------------------------- what a field holds
+
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+TIME = re.compile(r"\d\d:\d\d")
+NUMBER = re.compile(r"-?\d{1,15}")
+
+
+def written(initial: Any) -> str:
+    """An initial value as text; a form that comes back may hold what was typed instead of a value."""
+    if initial is None or isinstance(initial, bool | list | tuple):
+        return ""
+    return clean(initial.isoformat() if hasattr(initial, "isoformat") else str(initial))

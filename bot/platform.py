@@ -52,6 +52,14 @@ class Incoming:
     source: Source | None = None
     overheard: bool = False  # a command typed where others read it, and where nobody can be answered alone
 
+    @property
+    def again(self) -> tuple[str, str]:
+        """Action and value of a button that does the same; two empty texts for a command of no words."""
+        if self.deed is not Deed.COMMAND:
+            return self.action, self.value
+        first, *rest = self.text.split(maxsplit=1) or [""]
+        return f"/{first.lstrip('/')}" if first else "", "".join(rest)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -157,10 +157,7 @@ def _again(received: Received, language: str) -> Message:
     if incoming.deed is Deed.SHORTCUT:
         say = _("Slack was a moment too slow. Nothing is lost: please choose it in the message's menu once more.")
         return Message(title, (Small(say),), preview=title)
-    if incoming.deed is Deed.COMMAND:
-        action, value = incoming.text.partition(" ")[::2]
-    else:
-        action, value = incoming.action, incoming.value
+    action, value = incoming.again
     button = Button(_("Open the form"), action, value[:BUTTON_VALUE])
     say = _("Slack was a moment too slow. Nothing is lost: please open it with the button.")
     return Message(title, (Small(say), Buttons((button,))), preview=title)

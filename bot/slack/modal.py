@@ -8,12 +8,11 @@ a new opening shows its own initial values, and a form that comes back to be men
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.literal import clean, cut
+from bot.literal import DATE, NUMBER, TIME, clean, cut, written
 from bot.model import Choice, Conversation, Field, Form, Input, Message, Person
 from bot.slack.blocks import HEADER, MODAL_TEXT, SECTION, Block, Page, plain
 
@@ -110,7 +109,7 @@ def _add_field(page: Page, field: Field, form_id: str) -> None:
     hint = field.help
     if len(field.choices) > OPTIONS:
         hint = f"{hint} {page.words('The first {n} can be chosen here.', n=OPTIONS)}".strip()
-    parts = _pieces(_shown(field.initial)) if field.input in (Input.LINE, Input.LINES) else [""]
+    parts = _pieces(written(field.initial)) if field.input in (Input.LINE, Input.LINES) else [""]
     for number, part in enumerate(parts, start=1):
         block_id = field.name if number == 1 else f"{field.name}#{number}"
         element = _element(field, part, page.words("Yes"))
@@ -176,29 +175,17 @@ def _naming(field: Field) -> Block:
 
 
 def _counting(field: Field) -> Block:
-    value = _shown(field.initial)
+    value = written(field.initial)
     if field.input is Input.DATE:
-        return {"type": "datepicker"} | _given("initial_date", value if _DATE.fullmatch(value) else "")
+        return {"type": "datepicker"} | _given("initial_date", value if DATE.fullmatch(value) else "")
     if field.input is Input.TIME:
-        return {"type": "timepicker"} | _given("initial_time", value[:5] if _TIME.match(value) else "")
-    number = value if _NUMBER.fullmatch(value) else ""
+        return {"type": "timepicker"} | _given("initial_time", value[:5] if TIME.match(value) else "")
+    number = value if NUMBER.fullmatch(value) else ""
     return {"type": "number_input", "is_decimal_allowed": False} | _given("initial_value", number)
-
-
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_TIME = re.compile(r"\d\d:\d\d")
-_NUMBER = re.compile(r"-?\d{1,15}")
 
 
 def _given(key: str, value: Any) -> Block:
     return {key: value} if value else {}
-
-
-def _shown(initial: Any) -> str:
-    """An initial value as Slack writes it; a form that comes back may hold what was typed instead of a value."""
-    if initial is None or isinstance(initial, bool | list | tuple):
-        return ""
-    return clean(initial.isoformat() if hasattr(initial, "isoformat") else str(initial))
 
 
 def _ids(initial: Any) -> list[str]:

@@ -220,9 +220,9 @@ async def _values(
             case Input.PEOPLE:
                 return [await directory.person(tenant, here, person) or person for person in one.value]
             case Input.CHANNEL:
-                return await directory.chosen(tenant, by.external_id, one.value)
+                return (await directory.chosen(tenant, by.external_id, [one.value]))[0]
             case Input.CHANNELS:
-                return [await directory.chosen(tenant, by.external_id, channel) for channel in one.value]
+                return await directory.chosen(tenant, by.external_id, one.value)
         return one.value
 
     return {name: await value_of(one) for name, one in fields.items()}

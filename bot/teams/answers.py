@@ -76,8 +76,7 @@ class Answers:
         if reply is None:
             return {"type": "message", "value": Reader(language, "UTC").text("Done.")}
         if isinstance(reply, Form):
-            places, people = await self._choices(received, reply)
-            card = form_card(reply, language, Surface.DIALOG, places, people)
+            card = await self._form(received, reply, language, Surface.DIALOG)
         else:
             card = reading(reply, language)
         value = {
@@ -93,14 +92,14 @@ class Answers:
         if isinstance(reply, Message):
             kind = received.incoming.place.kind
             return message_card(reply, language, kind, ANSWER if kind is Kind.DIRECT else None)
-        places, people = await self._choices(received, reply)
-        card, title = form_card(reply, language, Surface.PERSONAL, places, people), one_line(reply.title, DIALOG_TITLE)
+        card = await self._form(received, reply, language, Surface.PERSONAL)
+        title = one_line(reply.title, DIALOG_TITLE)
         if _weighs(card) > HEAVIEST and received.incoming.deed is not Deed.SUBMIT:
             return _elsewhere(received.incoming, title, language)
         return card, title
 
-    async def _choices(self, received: Received, form: Form) -> tuple[list[Place], list[Profile]]:
-        """What a form's fields offer: asked for only where it has such fields."""
+    async def _form(self, received: Received, form: Form, language: str, surface: Surface) -> Card:
+        """With what its fields offer, which is asked for only where it has such fields."""
         incoming, inputs = received.incoming, {field.input for field in form.fields}
         places: list[Place] = []
         people: list[Profile] = []
@@ -108,7 +107,7 @@ class Answers:
             places = await self._directory.offered(incoming.workspace, incoming.by.external_id)
         if inputs & {Input.PERSON, Input.PEOPLE}:
             people = await self._directory.people(incoming.workspace, incoming.place)
-        return places, people
+        return form_card(form, language, surface, places, people)
 
     async def _say(self, received: Received, card: Card, summary: str) -> None:
         """In place of the answer that was pressed on, else as a message of its own."""
@@ -151,11 +150,7 @@ def _weighs(card: Card) -> int:
 def _elsewhere(incoming: Incoming, title: str, language: str) -> tuple[Card, str]:
     """In place of a form that is too heavy for a message: it opens as a dialog."""
     _ = Reader(language, "UTC").text
-    action, value = incoming.action, incoming.value
-    if incoming.deed is Deed.COMMAND:
-        first, _space, value = incoming.text.partition(" ")
-        action = f"/{first.lstrip('/')}"
-    open_it = Button(_("Open the form"), action, value)
+    open_it = Button(_("Open the form"), *incoming.again)
     say = _("There is much text in it, so it opens in a window of its own.")
     note = Message(title, (Small(say), Buttons((open_it,))), preview=title)
     return message_card(note, language, Kind.PRIVATE, Opened(incoming.form_id, incoming.state).dump())

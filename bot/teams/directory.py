@@ -112,11 +112,11 @@ class Directory:
         key = f"{tenant} {person}"
         if known := self._people.fresh(key):
             return known
-        everywhere = [roster for _, roster in await self._with_rosters(tenant)]
-        for roster in (await self.roster(tenant, here), *everywhere):
-            if person in roster:
-                return self._people.keep(key, _profile(roster[person], tenant))
-        return self._people.stale(key)
+        member = (await self.roster(tenant, here)).get(person)
+        if member is None:
+            rosters = (roster for _, roster in await self._with_rosters(tenant) if person in roster)
+            member = next(rosters, {}).get(person)
+        return self._people.keep(key, _profile(member, tenant)) if member else self._people.stale(key)
 
     async def people(self, tenant: str, here: Place) -> list[Profile]:
         """Who is here, by name."""
@@ -184,10 +184,10 @@ class Directory:
         """Where this person may choose to post, by name."""
         return sorted(await self._shared(tenant, person), key=lambda place: place.name)
 
-    async def chosen(self, tenant: str, person: str, id: str) -> Place:
-        """A place that somebody chose; one that was not offered to them is no more than its id."""
-        places = (place for place in await self._shared(tenant, person) if place.external_id == id)
-        return next(places, Place(id, Kind.PRIVATE))
+    async def chosen(self, tenant: str, person: str, ids: Sequence[str]) -> list[Place]:
+        """Places that somebody chose; one that was not offered to them is no more than its id."""
+        offered = {place.external_id: place for place in await self._shared(tenant, person)}
+        return [offered.get(id) or Place(id, Kind.PRIVATE) for id in ids]
 
     async def _team(self, tenant: str, place: Place) -> Team:
         address = Address.load(place.address)

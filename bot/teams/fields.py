@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote
 
-from bot.literal import clean
+from bot.literal import DATE, NUMBER, TIME, written
 from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, Message, Person, Place, Profile, Style
 from bot.teams.cards import ANSWER, Page, Surface, action
 from bot.teams.text import Card, heading, lines, one_line, weight
@@ -157,7 +157,7 @@ def _field(page: Page, field: Field, places: Sequence[Place], people: Sequence[P
 def _input(field: Field, choices: Sequence[Choice], yes: str) -> Card:
     match field.input:
         case Input.LINE | Input.LINES:
-            text = _shown(field.initial)
+            text = written(field.initial)
             # Clients count as JavaScript does.
             most = max(field.longest, len(text.encode("utf-16-le")) // 2)
             typed: Card = {"type": "Input.Text", "maxLength": most} | _given("value", text)
@@ -165,14 +165,14 @@ def _input(field: Field, choices: Sequence[Choice], yes: str) -> Card:
         case Input.SWITCH:
             return {"type": "Input.Toggle", "title": yes} | _given("value", "true" if field.initial is True else "")
         case Input.DATE:
-            value = _shown(field.initial)
-            return {"type": "Input.Date"} | _given("value", value if _DATE.fullmatch(value) else "")
+            value = written(field.initial)
+            return {"type": "Input.Date"} | _given("value", value if DATE.fullmatch(value) else "")
         case Input.TIME:
-            value = _shown(field.initial)
-            return {"type": "Input.Time"} | _given("value", value[:5] if _TIME.match(value) else "")
+            value = written(field.initial)
+            return {"type": "Input.Time"} | _given("value", value[:5] if TIME.match(value) else "")
         case Input.NUMBER:
-            value = _shown(field.initial)
-            return {"type": "Input.Number"} | ({"value": int(value)} if _NUMBER.fullmatch(value) else {})
+            value = written(field.initial)
+            return {"type": "Input.Number"} | ({"value": int(value)} if NUMBER.fullmatch(value) else {})
     several = field.input in _SEVERAL
     chosen = _chosen(field)
     made: Card = {"type": "Input.ChoiceSet"} | _given("value", ",".join(chosen if several else chosen[:1]))
@@ -234,20 +234,8 @@ def _named(initial: Any) -> list[Person | Conversation]:
     return [one for one in several if isinstance(one, Person | Conversation) and one.external_id]
 
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_TIME = re.compile(r"\d\d:\d\d")
-_NUMBER = re.compile(r"-?\d{1,15}")
-
-
 def _given(key: str, value: str) -> Card:
     return {key: value} if value else {}
-
-
-def _shown(initial: Any) -> str:
-    """An initial value as a card writes it; a form that comes back may hold what was typed instead of a value."""
-    if initial is None or isinstance(initial, bool | list | tuple):
-        return ""
-    return clean(initial.isoformat() if hasattr(initial, "isoformat") else str(initial))
 
 
 # ---------------------------------------------------------------------------------------------- what came back
