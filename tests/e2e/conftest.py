@@ -86,6 +86,10 @@ class Visitor:
         heading = self.page.get_by_role("heading", name=title, level=2)
         return self.page.locator("li.entry").filter(has=heading).last
 
+    def link(self, conversation: str) -> Locator:
+        there = re.compile(f"^{re.escape(conversation)}")  # "new messages" may follow
+        return self.page.get_by_role("navigation").get_by_role("link", name=there)
+
     @property
     def dialog(self) -> Locator:
         return self.page.get_by_role("dialog")
@@ -97,8 +101,7 @@ class Visitor:
     # ------------------------------------------------------------------------------------------ what they do
 
     async def goes_to(self, conversation: str) -> None:
-        there = re.compile(f"^{re.escape(conversation)}")  # "new messages" may follow
-        await self.page.get_by_role("navigation").get_by_role("link", name=there).click()
+        await self.link(conversation).click()
         await expect(self.page.get_by_role("heading", level=1)).to_contain_text(conversation)
 
     async def types(self, text: str) -> None:

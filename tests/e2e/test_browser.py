@@ -124,6 +124,21 @@ async def test_readers_read_and_ask_and_the_author_answers(school: School) -> No
         assert words not in school.program.said, "nothing that people wrote, nor a name, is logged"
 
 
+async def test_news_does_not_take_away_what_is_being_pressed(school: School) -> None:
+    anna, bent = await school.visit("anna"), await school.visit("bent")
+    await anna.announces("Fast mødetid", "Vi mødes onsdag kl. 14.")
+    beside = await school.visit("anna")  # a second tab of hers, which shows when the question is there
+    await anna.link("Samspil").hover()
+    await anna.page.mouse.down()
+    await bent.button("Ask", bent.post("Fast mødetid")).click()
+    await bent.field("Your question").fill("Gælder det også i uge 42?")
+    await bent.button("Ask", bent.dialog).click()
+    await expect(beside.link("Samspil")).to_contain_text(beside.words("new messages"))
+    await anna.page.mouse.up()
+    await expect(anna.page.get_by_role("heading", level=1)).to_have_text("Samspil")
+    await expect(anna.page.get_by_role("main")).to_contain_text("Gælder det også i uge 42?")
+
+
 async def test_an_edit_changes_what_others_look_at(school: School) -> None:
     anna, bent = await school.visit("anna"), await school.visit("bent")
     await anna.announces("Fast mødetid", "Vi mødes onsdag kl. 14.")

@@ -179,8 +179,21 @@ function drawSeat(place) {
   if (pressed) composer.focus();
 }
 
-/** Something happened that the acting person may see. */
+const held = []; // news that came while a button of the mouse was down
+let pressing = false;
+
+/** Something happened that the acting person may see. What somebody is just pressing stays until they let go. */
 function news(event) {
+  if (pressing) held.push(event);
+  else tell(event);
+}
+
+function letGo() {
+  pressing = false;
+  for (const event of held.splice(0)) tell(event);
+}
+
+function tell(event) {
   switch (event.what) {
     case "post":
     case "answer":
@@ -224,6 +237,8 @@ skip.addEventListener("click", (event) => {
 shade.addEventListener("click", () => app.drawer(null));
 document.addEventListener("keydown", (event) => event.key === "Escape" && document.body.dataset.drawer && app.drawer(null));
 window.addEventListener("hashchange", () => app.workspace && openConversation());
+document.addEventListener("pointerdown", ({ button }) => (pressing = button === 0));
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(letGo)); // after the click
 document.body.append(skip, nav, main, aside, shade, aloud);
 
 const asked = new URLSearchParams(location.search).get("as");
