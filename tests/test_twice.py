@@ -16,7 +16,7 @@ from bot.platform import Deed, Incoming
 from storage.database import Base, Database
 from storage.people import MemberRow, PersonRow
 from tests.chat import SetClock
-from tests.conftest import START
+from tests.conftest import START, another
 from tests.fakes.recorder import Recorder
 
 HERE = Place("personale", Kind.CHANNEL, "personale")
@@ -37,7 +37,7 @@ async def processes(database: Database) -> AsyncIterator[list[App]]:
     """Two of them, each with its own connections, threads and caches."""
     made = []
     for _ in range(2):
-        app = App(Database(database.url.render_as_string(hide_password=False)), clock=SetClock(START))
+        app = App(another(database), clock=SetClock(START))
         app.platforms["local"] = Recorder()  # type: ignore[assignment]  # no way in is needed
         made.append(app)
     yield made

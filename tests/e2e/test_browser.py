@@ -283,5 +283,5 @@ async def test_the_demo_ends_when_it_is_asked_though_somebody_looks_at_it(school
     await expect(anna.page.get_by_role("main")).to_contain_text(
         anna.words("The line to Samspil is down. Trying again …"), timeout=10_000
     )
-    anna.troubles.clear()  # the browser itself complains that nobody answers
     await anna.page.close()
+    anna.troubles.clear()  # the browser itself complained that nobody answers

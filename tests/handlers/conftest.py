@@ -29,7 +29,7 @@ from bot.platform import Deed, Incoming
 from bot.registry import Registry
 from handlers.decisions import feature
 from handlers.wording import texts_of
-from storage.database import Base, Database
+from storage.database import Database
 from storage.lanes import PACE
 from storage.people import Origin
 from tests.chat import SetClock
@@ -151,7 +151,6 @@ def labels(reply: Message | Form) -> list[str]:
 
 @pytest.fixture
 async def school(database: Database) -> AsyncIterator[School]:
-    Base.metadata.create_all(database.engine)
     threads = ThreadPoolExecutor(4)
     made = School(database, threads)
     await made.type("anna", "/samspil")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,7 @@ import pytest
 from bot.language import every_wording
 from storage.database import Database
 from tests.chat import Chat
-from tests.conftest import opened
+from tests.conftest import another, opened
 from tests.drivers import says
 from tests.drivers.teams import Answer, TeamsDriver
 from tests.drivers.teams_reading import button_of, buttons, pressable, sent, shown_text, submit_of
@@ -37,17 +35,10 @@ class School(Chat):
 
 
 @pytest.fixture
-def path(sqlite_template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(sqlite_template, tmp_path / "samspil.db"))
-
-
-@pytest.fixture
-async def school(path: Path) -> AsyncIterator[School]:
-    database = Database(f"sqlite:///{path}")
+async def school(database: Database) -> AsyncIterator[School]:
     async with opened("teams", database) as chat:
         assert isinstance(chat.driver, TeamsDriver)
         yield School(chat.driver, chat.app, chat.clock, database)
-    database.close()
 
 
 def mention(fake: FakeTeams, *others: str) -> dict[str, Any]:
@@ -370,10 +361,10 @@ async def test_who_has_no_samspil_and_shares_no_team_is_not_reached(school: Scho
 # ------------------------------------------------------------------------------------------------ addresses
 
 
-async def test_what_is_said_later_survives_a_restart_and_another_address(school: School, path: Path) -> None:
+async def test_what_is_said_later_survives_a_restart_and_another_address(school: School) -> None:
     await school.announces(school.anna)
     before = school.fake.service_url
-    async with opened("teams", again := Database(f"sqlite:///{path}"), installed=False) as later:
+    async with opened("teams", another(school.database), installed=False) as later:
         assert isinstance(later.driver, TeamsDriver)
         assert later.driver.fake.service_url != before, "Microsoft is elsewhere now"
         await later.anna.types("/samspil", "direct")
@@ -381,4 +372,3 @@ async def test_what_is_said_later_survives_a_restart_and_another_address(school:
         await later.clara.submits(title="Senere", decided="x", why="y")
         await later.clara.submits()
         assert "Senere" in later.channel("personale")[-1]
-    again.close()
