@@ -37,7 +37,7 @@ from bot.model import (
 )
 from bot.platform import Answer, Deed, Incoming, Platform
 from bot.registry import HELP, Called, Registry
-from storage import handled, people, postings
+from storage import handled, people, postings, teams
 from storage.database import Database, Transaction, settled
 from storage.people import Origin, Recognised
 
@@ -177,6 +177,7 @@ class Dispatcher:
             now=self._clock.now(),
             person=known.person,
             conversation=known.conversation,
+            unit_id=known.unit_id,
             reader=_reader(known),
             action=incoming.action,
             value=incoming.value,
@@ -263,6 +264,7 @@ class Dispatcher:
             whose = people.known_person(transaction, incoming.by) if incoming.place.kind is Kind.DIRECT else None
             here = people.known_conversation(transaction, incoming.place, whose)
             if incoming.deed is Deed.ADDED:
+                teams.added_by(transaction, here.id, incoming.by.external_id)
                 postings.post(transaction, GREETING, here.id, here.id, key=f"{GREETING}:{here.id}")
                 postings.thaw_conversation(transaction, here.id)
             else:
@@ -281,6 +283,8 @@ class Dispatcher:
         now = self._clock.now()
         with self._database.transaction(self._workspace_id(incoming, now), now) as transaction:
             known = people.recognise(transaction, incoming.by, incoming.place)
+        if transaction.people_changed:
+            self._known.clear()
         self._known.keep(_acting(incoming), known, now + KNOWN_FOR)
         return known
 

@@ -42,12 +42,14 @@ class Profile:
 @dataclass(frozen=True, slots=True)
 class Place:
     """A conversation as a platform describes it. `address` is what else the platform needs to reach it later
-    (a service URL, say): kept for it, never looked into."""
+    (a service URL, say): kept for it, never looked into. `team` is the id of the group of conversations that it belongs
+    to, where a platform has such."""
 
     external_id: str
     kind: Kind
     name: str = ""
     address: str = ""
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,9 +199,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A decision as a line of a list."""
+    """A decision as a line of a list, with the name of its unit."""
 
     id: int
+    unit_id: int
+    unit: str
     number: int
     title: str
     author: str

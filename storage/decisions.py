@@ -45,6 +45,7 @@ from storage.decision_tables import (
 )
 from storage.people import ConversationRow, PersonRow
 from storage.postings import DeliveryRow, PostingRow
+from storage.units import UnitRow
 
 KIND = "decision"  # the kind of record, for its numbers and its postings
 ANNOUNCEMENT = "decision.announcement"  # the view that shows a decision where it was announced
@@ -87,6 +88,7 @@ _CURRENT = and_(
     DecisionVersionRow.version == DecisionRow.version,
 )
 _AUTHOR = and_(PersonRow.workspace_id == DecisionRow.workspace_id, PersonRow.id == DecisionRow.author_id)
+_UNIT = and_(UnitRow.workspace_id == DecisionRow.workspace_id, UnitRow.id == DecisionRow.unit_id)
 _READ = and_(
     DecisionReadRow.workspace_id == DecisionRow.workspace_id,
     DecisionReadRow.decision_id == DecisionRow.id,
@@ -127,8 +129,7 @@ _DECISION = (  # a row for each who decided, so that one question to the databas
     .order_by(_DECIDER.name, _DECIDER.id)
 )
 _BY_ID = DecisionRow.id == bindparam("id")
-_MY_UNIT = select(PersonRow.unit_id).where(PersonRow.id == ME).scalar_subquery()
-_BY_NUMBER = and_(DecisionRow.unit_id == _MY_UNIT, DecisionRow.number == bindparam("number"))
+_BY_NUMBER = and_(DecisionRow.unit_id == bindparam("unit"), DecisionRow.number == bindparam("number"))
 _NOBODY = 0
 
 _DECIDERS = Prepared(
@@ -142,9 +143,11 @@ _DECIDERS = Prepared(
 )
 
 
-def numbered(transaction: Transaction, person: Person, number: int) -> Decision | None:
-    """The decision with that number in the person's unit, if they may read it."""
-    return _readable(transaction, person, {"number": number})
+def numbered(transaction: Transaction, person: Person, unit_id: int, number: int) -> Decision | None:
+    """The decision with that number of a unit, or else of the workspace's first one, if the person may read it."""
+    found = _readable(transaction, person, {"unit": unit_id, "number": number})
+    first = unit_id if found else units.unit(transaction).id
+    return found if first == unit_id else _readable(transaction, person, {"unit": first, "number": number})
 
 
 def readable(transaction: Transaction, person: Person, decision_id: int) -> Decision | None:
@@ -237,13 +240,15 @@ def search(
     """What the person may read and every word occurs in, the latest first; `before` is the id where a page ended."""
     query = select(
         DecisionRow.id,
+        DecisionRow.unit_id,
+        UnitRow.name.label("unit"),
         DecisionRow.number,
         DecisionVersionRow.title,
         PersonRow.name,
         DecisionRow.published_at,
         DecisionRow.withdrawn_at.is_not(None),
     )
-    query = query.join(DecisionVersionRow, _CURRENT).join(PersonRow, _AUTHOR)
+    query = query.join(DecisionVersionRow, _CURRENT).join(PersonRow, _AUTHOR).join(UnitRow, _UNIT)
     for word in words:
         query = query.where(DecisionVersionRow.words.contains(word.casefold(), autoescape=True))
     if before is not None:
@@ -299,13 +304,12 @@ def announced_for(transaction: Transaction, decision: Decision, person: Person) 
 # ------------------------------------------------------------------------------------------------ changing
 
 
-def publish(transaction: Transaction, author: Person, draft_id: int, proposal: Proposal) -> Decision:
-    """A new decision with the next number of its author's unit."""
-    author_row = transaction.one(PersonRow, author.id)
+def publish(transaction: Transaction, author: Person, unit_id: int, draft_id: int, proposal: Proposal) -> Decision:
+    """A new decision with the next number of a unit."""
     row = transaction.add(
         DecisionRow(
-            unit_id=author_row.unit_id,
-            number=units.next_number(transaction, author_row.unit_id, KIND),
+            unit_id=unit_id,
+            number=units.next_number(transaction, unit_id, KIND),
             draft_id=draft_id,
             author_id=author.id,
             version=1,

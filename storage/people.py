@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Row, String, UniqueConstraint, bindparam, select, update
+from sqlalchemy import ForeignKeyConstraint, Index, Row, String, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.language import language_of, zone_of
 from bot.model import Conversation, Kind, Person, Place, Profile
 from storage.database import Base, Prepared, Scoped, Transaction, new_id
-from storage.units import UnitRow, hold_roles, unit
+from storage.units import UnitRow, hold_roles, unit, unit_of_team
 
 
 class WorkspaceRow(Base):
@@ -65,6 +65,7 @@ class ConversationRow(Scoped):
     __table_args__ = (
         UniqueConstraint("workspace_id", "external_id"),
         UniqueConstraint("workspace_id", "person_id"),
+        Index("conversation_team", "workspace_id", "team"),
         ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),
         ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),
     )
@@ -75,6 +76,8 @@ class ConversationRow(Scoped):
     name: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(String(10), default="")
+    team: Mapped[str] = mapped_column(String(200), default="")
+    added_by: Mapped[str] = mapped_column(String(100), default="")  # the platform's id of a person
     person_id: Mapped[int | None]
     claim_token: Mapped[str | None] = mapped_column(String(32))
     claimed_until: Mapped[datetime | None]
@@ -82,7 +85,7 @@ class ConversationRow(Scoped):
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """Who acts, where, in which workspace."""
+    """Who acts, where, in which workspace. The unit is the conversation's: in their own, the person's."""
 
     workspace_id: int
     unit_id: int
@@ -169,9 +172,18 @@ def with_role(transaction: Transaction, unit_id: int, role: str) -> list[Person]
     return sorted(people(transaction, list(transaction.session.scalars(query))), key=lambda one: one.name)
 
 
-def set_role(transaction: Transaction, person_id: int, role: str) -> None:
-    """Gives somebody a role in their unit."""
-    transaction.session.scalars(select(MemberRow).where(MemberRow.person_id == person_id)).one().role = role
+def role(transaction: Transaction, unit_id: int, person_id: int) -> str:
+    """What somebody may do in a unit; "" where they never acted."""
+    row = transaction.get(MemberRow, unit_id, person_id)
+    return row.role if row else ""
+
+
+def set_role(transaction: Transaction, unit_id: int, person_id: int, role: str) -> None:
+    """Gives somebody a role in a unit."""
+    row = transaction.get(MemberRow, unit_id, person_id)
+    if row is None:
+        row = transaction.add(MemberRow(unit_id=unit_id, person_id=person_id))
+    row.role = role
     transaction.people_changed = True
 
 
@@ -213,23 +225,32 @@ def _person(row: Row[*tuple[Any, ...]]) -> Person:
 def known_conversation(transaction: Transaction, place: Place, by: Person | None) -> Conversation:
     """The conversation behind a place, made or brought up to date. A direct one belongs to whoever speaks there,
     `by`; any other needs nobody."""
-    direct = place.kind is Kind.DIRECT and by is not None
-    if by is not None and direct:
+    said: dict[str, Any] = {"external_id": place.external_id}
+    if place.address:
+        said["address"] = place.address
+    if place.kind is Kind.DIRECT and by is not None:
         own = direct_conversation(transaction, by)
         opened(transaction, own.id, place.external_id)
         row = transaction.one(ConversationRow, own.id)
     else:
+        home = _home_of(transaction, place, by)
         query = select(ConversationRow).where(ConversationRow.external_id == place.external_id)
-        home = _unit_id(transaction, by) if by else unit(transaction).id
         row = transaction.session.scalar(query) or transaction.add(ConversationRow(unit_id=home, person_id=None))
+        if place.team:
+            said |= {"team": place.team, "unit_id": home}
+        if place.name:
+            said["name"] = place.name
     # Somebody's own stays so, also where the platform can't say at the moment what it is.
-    said = {"external_id": place.external_id, "kind": str(place.kind) if row.person_id is None else row.kind}
-    if place.name and not direct:
-        said["name"] = place.name
-    if place.address:
-        said["address"] = place.address
+    said["kind"] = row.kind if row.person_id else str(place.kind)
     _update(transaction, row, said)
     return conversation(transaction, row.id)
+
+
+def _home_of(transaction: Transaction, place: Place, by: Person | None) -> int:
+    """A team that is a unit of its own has its conversations; what is in no team begins with whoever speaks first."""
+    if place.team:
+        return (unit_of_team(transaction, place.team) or unit(transaction)).id
+    return _unit_id(transaction, by) if by else unit(transaction).id
 
 
 def _update(transaction: Transaction, row: PersonRow | ConversationRow, said: dict[str, Any]) -> None:
@@ -286,12 +307,18 @@ def conversations(transaction: Transaction, ids: list[int]) -> list[Conversation
 def places(transaction: Transaction) -> list[Place]:
     """Every conversation but people's own, as its platform knows it, by name."""
     query = (
-        select(ConversationRow.external_id, ConversationRow.kind, ConversationRow.name, ConversationRow.address)
+        select(
+            ConversationRow.external_id,
+            ConversationRow.kind,
+            ConversationRow.name,
+            ConversationRow.address,
+            ConversationRow.team,
+        )
         .where(ConversationRow.kind != str(Kind.DIRECT), ConversationRow.external_id.is_not(None))
         .order_by(ConversationRow.name, ConversationRow.id)
     )
     rows = transaction.session.execute(query)
-    return [Place(row.external_id or "", Kind(row.kind), row.name, row.address) for row in rows]
+    return [Place(row.external_id or "", Kind(row.kind), row.name, row.address, row.team) for row in rows]
 
 
 def address_of(transaction: Transaction, conversation_id: int) -> str:
@@ -332,10 +359,28 @@ def recognise(transaction: Transaction, profile: Profile, place: Place) -> Recog
     if not somebody.guest and not _is_administered(transaction):
         hold_roles(transaction)
         if not _is_administered(transaction):
-            set_role(transaction, somebody.id, "administrator")
-            somebody = person(transaction, somebody.id)
+            set_role(transaction, unit(transaction).id, somebody.id, "administrator")
     where = known_conversation(transaction, place, somebody)
-    return Recognised(transaction.workspace_id, _unit_id(transaction, somebody), somebody, where)
+    acted_in = unit_of(transaction, where.id)
+    _take_part(transaction, somebody.id, acted_in)
+    return Recognised(transaction.workspace_id, acted_in, person(transaction, somebody.id), where)
+
+
+def _take_part(transaction: Transaction, person_id: int, unit_id: int) -> None:
+    """Whoever acts in a unit is a member of it. It becomes their own, with their own conversation, where they have
+    none yet but the first, and are nothing in that."""
+    row = transaction.one(PersonRow, person_id)
+    if row.unit_id == unit_id:
+        return
+    if not role(transaction, unit_id, person_id):
+        transaction.add(MemberRow(unit_id=unit_id, person_id=person_id))
+    first = unit(transaction).id
+    if row.unit_id == first and role(transaction, first, person_id) == "member":
+        row.unit_id = unit_id
+        own = update(ConversationRow).where(ConversationRow.person_id == person_id).values(unit_id=unit_id)
+        transaction.session.execute(own)
+        transaction.people_changed = True
+    transaction.flush()
 
 
 def _is_administered(transaction: Transaction) -> bool:

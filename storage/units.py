@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import time
 
-from sqlalchemy import ForeignKeyConstraint, String, select
+from sqlalchemy import ForeignKeyConstraint, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.calendar import WorkingTime
@@ -13,10 +13,13 @@ from storage.database import Scoped, Transaction, new_id
 
 
 class UnitRow(Scoped):
-    """A school or department: owns settings, roles and number series. A workspace begins with one, never shown."""
+    """A school or department: owns settings, roles and number series. A workspace begins with one, never shown; each
+    other one is a team of it."""
 
     __tablename__ = "unit"
+    __table_args__ = (Index("unit_team", "workspace_id", "team", unique=True),)
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    team: Mapped[str] = mapped_column(String(200), default="")
     name: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(10))
     zone: Mapped[str] = mapped_column(String(60))
@@ -38,9 +41,11 @@ class SeriesRow(Scoped):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit's settings."""
+    """A unit's settings. The workspace's first unit is no `team` and has no name while it is the only one."""
 
     id: int
+    team: str
+    name: str
     language: str
     zone: str
     country: str
@@ -55,7 +60,31 @@ class Unit:
 
 def unit(transaction: Transaction, unit_id: int | None = None) -> Unit:
     """The unit, or the workspace's first one."""
-    row = _unit_row(transaction, unit_id)
+    return _unit(_unit_row(transaction, unit_id))
+
+
+def unit_of_team(transaction: Transaction, team: str) -> Unit | None:
+    """The unit that this team is; None where it is none of its own."""
+    row = transaction.session.scalar(select(UnitRow).where(UnitRow.team == team))
+    return _unit(row) if row else None
+
+
+def several(transaction: Transaction) -> bool:
+    """Whether there is more than the first unit, so that people have to be told them apart."""
+    return len(transaction.session.scalars(select(UnitRow.id).limit(2)).all()) > 1
+
+
+def found_unit(transaction: Transaction, team: str, name: str) -> Unit:
+    """A new unit with the settings of the workspace's first one."""
+    like = unit(transaction)
+    values = {field.name: getattr(like, field.name) for field in fields(Unit)} | {"team": team, "name": name}
+    del values["id"]
+    row = transaction.add(UnitRow(**values))
+    transaction.flush()
+    return _unit(row)
+
+
+def _unit(row: UnitRow) -> Unit:
     return Unit(**{field.name: getattr(row, field.name) for field in fields(Unit)})
 
 

@@ -169,7 +169,7 @@ def _install(database: Database, fake: FakeTeams, clock: SetClock) -> None:
             id = conversation_id(room.name)
             team = "" if room.private else id
             address = Address(fake.service_url, team, entra_id(team) if team else "")
-            people.known_conversation(transaction, Place(id, Kind.PRIVATE, room.name, address.dump()), None)
+            people.known_conversation(transaction, Place(id, Kind.PRIVATE, room.name, address.dump(), team), None)
 
 
 def _local(app: App, clock: SetClock) -> Local:

@@ -18,12 +18,12 @@ from tests.handlers import test_decision_views as decisions
 ANNA = Person(1, "U0ANNA", "Anna " + "Holm" * 40, "da", "Europe/Copenhagen", hat="leader")
 ROOM = Conversation(1, "C1", Kind.CHANNEL, "personale" * 8, "da")
 DIRECT = Conversation(2, "D1", Kind.DIRECT, "", "da", person_id=1)
-UNIT = Unit(1, "da", "Europe/Copenhagen", "DK", time(8), time(16), "12345")
+UNIT = Unit(1, "19:team", "Nordskolen " * 9, "da", "Europe/Copenhagen", "DK", time(8), time(16), "12345")
 
 
 def every_message(reader: Reader) -> Iterator[Message]:
     yield from decisions.every_message(reader)
-    yield home.greeting(reader)
+    yield from (home.greeting(of_a_team, reader) for of_a_team in (True, False))
     yield from (home.help_message(registry().menu(reader.language), words, reader) for words in ("", "x" * 3_000))
     yield from (home.retried(tried, reader) for tried in (True, False))
     for reason in (*REASONS, "replaced", "gave_up"):
@@ -31,10 +31,13 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield home.trouble(2**62, "", reason, decisions.NOW, True, DIRECT, ANNA, reader)
     yield home.said_after_all("D-1 · x", ROOM, None, reader)
     yield people.saved(reader.language, reader)
+    yield people.not_all_saved(reader.language, reader)
 
 
 def every_form(reader: Reader) -> Iterator[Form]:
     yield from decisions.every_form(reader)
     for here in (ROOM, DIRECT):
-        yield people.settings_form(here, Chosen("da", "nb"), UNIT, [ANNA] * 50, reader)
-        yield people.settings_form(here, Chosen("", ""), None, [], reader)
+        yield people.settings_form(
+            here, Chosen("da", "nb"), UNIT, [ANNA] * 50, one_of_several=True, may_found=True, reader=reader
+        )
+        yield people.settings_form(here, Chosen("", ""), None, [], one_of_several=False, may_found=False, reader=reader)

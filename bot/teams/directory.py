@@ -11,7 +11,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import structlog
@@ -125,7 +125,7 @@ class Directory:
 
     async def roster(self, tenant: str, place: Place) -> Roster:
         """The members of a conversation, or of the whole team when it is a channel; nobody where that can't be said."""
-        key = Address.load(place.address).team or place.external_id
+        key = place.team or place.external_id
         known = self._rosters.fresh(key)
         return known if known is not None else await self._once(key, lambda: self._ask_roster(tenant, key, place))
 
@@ -160,11 +160,11 @@ class Directory:
         """A conversation as Teams' activities tell of it, with a name that people know it by."""
         if kind is Kind.DIRECT:
             return Place(id, kind, "", address.dump())
-        place = Place(id, Kind.PRIVATE, name, address.dump())
-        if address.team:
+        place = Place(id, Kind.PRIVATE, name, address.dump(), address.team)
+        if place.team:
             team = await self._team(tenant, place)
             address = Address(address.service_url, address.team, team.group or address.group)
-            return Place(id, Kind.PRIVATE, _channel(team, id), address.dump())
+            return replace(place, name=_channel(team, id), address=address.dump())
         if name:
             return place
         return Place(id, Kind.PRIVATE, _together(await self.people(tenant, place)), place.address)
@@ -175,9 +175,9 @@ class Directory:
         for place, roster in await self._with_rosters(tenant):
             if person in roster:
                 found.setdefault(place.external_id, place)
-                if Address.load(place.address).team:
+                if place.team:
                     team = await self._team(tenant, place)
-                    found |= {id: Place(id, Kind.PRIVATE, _channel(team, id), place.address) for id in team.channels}
+                    found |= {id: replace(place, external_id=id, name=_channel(team, id)) for id in team.channels}
         return list(found.values())
 
     async def offered(self, tenant: str, person: str) -> list[Place]:
@@ -190,11 +190,10 @@ class Directory:
         return [offered.get(id) or Place(id, Kind.PRIVATE) for id in ids]
 
     async def _team(self, tenant: str, place: Place) -> Team:
-        address = Address.load(place.address)
-        known = self._teams.fresh(address.team)
+        known = self._teams.fresh(place.team)
         if known is not None:
             return known
-        return await self._once(f"team {address.team}", lambda: self._ask_team(tenant, place, address.team))
+        return await self._once(f"team {place.team}", lambda: self._ask_team(tenant, place, place.team))
 
     async def _ask_team(self, tenant: str, place: Place, team: str) -> Team:
         service = self.services(tenant, place.address)[0]
@@ -208,7 +207,7 @@ class Directory:
 
     async def of_team(self, tenant: str, team: str) -> list[Place]:
         """The stored channels of a team."""
-        return [place for place in await self._stored(tenant) if Address.load(place.address).team == team]
+        return [place for place in await self._stored(tenant) if place.team == team]
 
     def forget(self, tenant: str, team_or_chat: str) -> None:
         """Something changed there: who is in it, what it is called, whether we are."""

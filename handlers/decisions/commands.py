@@ -55,7 +55,7 @@ def find_more(request: Request, transaction: Transaction) -> Reply:
 def _listing(request: Request, transaction: Transaction, words: str, before: int | None) -> Message:
     words = words[: reading.WORDS].strip()
     found = decisions.search(transaction, request.person, words.split(), before, reading.PAGE_ROWS + 1)
-    return reading.listing(found, words, request.reader)
+    return reading.listing(found, words, request.unit_id, request.reader)
 
 
 @feature.command(N_("/decision show"), N_("One decision by its number"), usage=N_("<number>"), reads=True)
@@ -64,9 +64,18 @@ def show(request: Request, transaction: Transaction) -> Reply:
     number = rules.number_in(request.value)
     if number is None:
         raise UserError(_("Which decision? Write its number, such as {command}.", command=f"{_('/decision show')} 12"))
-    decision = decisions.numbered(transaction, request.person, number)
+    decision = decisions.numbered(transaction, request.person, request.unit_id, number)
     if decision is None:
         raise not_found(request.reader)
+    return _shown(request, transaction, decision)
+
+
+@feature.button("decision.show", reads=True)
+def show_this(request: Request, transaction: Transaction) -> Reply:
+    return _shown(request, transaction, readable(request, transaction, ids_in(request.value, 1)))
+
+
+def _shown(request: Request, transaction: Transaction, decision: Decision) -> Message:
     return views.shown(
         decision,
         decisions.announced_for(transaction, decision, request.person),

@@ -304,7 +304,7 @@ def published(decision: Decision, places: Sequence[Announced], reminder: date | 
             )
         else:
             said.append(_("You are reminded to look at it again on {day}.", day=reader.day(reminder)))
-    show = Button(_("Show"), "/decision show", str(decision.number))
+    show = Button(_("Show"), "decision.show", str(decision.id))
     return Message(
         title=title,
         elements=(Text(" ".join(said)), Buttons((show, *views.author_buttons(decision, reader)))),
@@ -338,7 +338,7 @@ def withdraw(decision: Decision, places: Sequence[Announced], reader: Reader) ->
 def withdrawn(decision: Decision, reader: Reader) -> Message:
     _ = reader.text
     text = _("D-{n} is withdrawn. The reason is said wherever it was announced.", n=decision.number)
-    show = Button(_("Show"), "/decision show", str(decision.number))
+    show = Button(_("Show"), "decision.show", str(decision.id))
     return Message("", (Text(text), Buttons((show,))), preview=text, private=True)
 
 

@@ -293,7 +293,7 @@ def withdrawal(decision: Decision, url: str, reader: Reader, where: Kind) -> Mes
 def review(decision: Decision, mine: bool, reader: Reader) -> Message:
     """On the day that was agreed, to those who agreed on it."""
     _ = reader.text
-    buttons = [Button(_("Show"), "/decision show", str(decision.number))]
+    buttons = [Button(_("Show"), "decision.show", str(decision.id))]
     if mine:
         buttons += author_buttons(decision, reader)[:2]
     asked = _("You wanted to look at this decision again. Does it still hold? It can stay, be edited or be withdrawn.")

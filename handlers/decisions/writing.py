@@ -225,7 +225,7 @@ def _preview(request: Request, transaction: Transaction, draft: Draft, error: st
 
 def _reminder(request: Request, transaction: Transaction, changes: Decision | None, content: Content) -> date | None:
     """The day on which the review of that content would come."""
-    working_time = units.unit(transaction, changes.unit_id if changes else None).working_time
+    working_time = units.unit(transaction, changes.unit_id if changes else request.unit_id).working_time
     due = rules.review_due(content, request.now, working_time)
     return rules.day_at_work(due, working_time) if due else None
 
@@ -325,7 +325,7 @@ def _overtaken(request: Request, transaction: Transaction, draft: Draft, proposa
 
 
 def _publish_new(request: Request, transaction: Transaction, draft: Draft, proposal: Proposal) -> Decision:
-    decision = decisions.publish(transaction, request.person, draft.id, proposal)
+    decision = decisions.publish(transaction, request.person, request.unit_id, draft.id, proposal)
     _announce(transaction, decision, proposal.places)
     _plan_review(request, transaction, decision, None)
     return decision

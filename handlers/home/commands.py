@@ -7,7 +7,7 @@ from bot.language import N_
 from bot.model import Drop, Message, Rendering, Reply, Send, told
 from handlers.home import views
 from handlers.wording import ids_in
-from storage import people, postings
+from storage import people, postings, teams
 from storage.database import Transaction
 
 feature = Feature("home")
@@ -27,7 +27,7 @@ def cancel(request: Request, transaction: Transaction) -> Reply:
 
 @feature.view("home.greeting")
 def greeting(occasion: Occasion, transaction: Transaction) -> Rendering:
-    return Send(views.greeting(occasion.reader))
+    return Send(views.greeting(teams.is_part(transaction, occasion.conversation.id), occasion.reader))
 
 
 @feature.view("posting.trouble")

@@ -7,7 +7,21 @@ from datetime import datetime
 
 from bot.feature import MenuItem
 from bot.language import Reader
-from bot.model import MOST_ROWS, Button, Buttons, Conversation, Message, Person, Row, Rows, Small, Style, Text, told
+from bot.model import (
+    MOST_ROWS,
+    Button,
+    Buttons,
+    Conversation,
+    Element,
+    Message,
+    Person,
+    Row,
+    Rows,
+    Small,
+    Style,
+    Text,
+    told,
+)
 
 
 def help_message(menu: Sequence[MenuItem], unknown: str, reader: Reader) -> Message:
@@ -28,8 +42,13 @@ def help_message(menu: Sequence[MenuItem], unknown: str, reader: Reader) -> Mess
     )
 
 
-def greeting(reader: Reader) -> Message:
+def greeting(of_a_team: bool, reader: Reader) -> Message:
+    """A team can be a unit of its own, which is for somebody in it to say."""
     _ = reader.text
+    if_own = _("Is this team a school or department of its own? Whoever added me can say so in the settings.")
+    own: tuple[Element, ...] = (
+        (Small(if_own), Buttons((Button(_("Settings"), "/samspil settings"),))) if of_a_team else ()
+    )
     return Message(
         title=_("Hello, I am Samspil"),
         elements=(
@@ -41,6 +60,7 @@ def greeting(reader: Reader) -> Message:
                     Button(_("What Samspil can do"), "/samspil"),
                 )
             ),
+            *own,
         ),
         preview=_("Hello, I am Samspil"),
     )

@@ -1,14 +1,15 @@
-"""`/samspil settings`: one form, with more in it for administrators."""
+"""`/samspil settings`: one form, with more in it for administrators and for who may make a team a unit."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import available_timezones
 
 from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Form, Kind, Reply
 from handlers.people import views
-from storage import people, units
+from storage import people, teams, units
 from storage.database import Transaction
 from storage.units import Unit
 
@@ -16,14 +17,15 @@ feature = Feature("people")
 
 
 def show_settings(request: Request, transaction: Transaction) -> Form:
-    unit = units.unit(transaction)
-    administers = _administers(request, transaction)
+    unit = units.unit(transaction, request.unit_id) if _administers(request, transaction) else None
     return views.settings_form(
         request.conversation,
         people.chosen(transaction, request.person.id, request.conversation.id),
-        unit if administers else None,
-        people.with_role(transaction, unit.id, "administrator") if administers else [],
-        request.reader,
+        unit,
+        people.with_role(transaction, unit.id, "administrator") if unit else [],
+        one_of_several=unit is not None and units.several(transaction),
+        may_found=teams.may_found(transaction, request.conversation.id, request.person),
+        reader=request.reader,
     )
 
 
@@ -58,18 +60,31 @@ def save_settings(request: Request, transaction: Transaction) -> Reply:
     given = request.values
     people.choose_language(transaction, request.person.id, _chosen(given["my_language"]))
     units.hold_roles(transaction)  # an administrator may be taking our role away at this moment
+    may = show_settings(request, transaction).state
     if _administers(request, transaction):
-        _save_workspace(request, transaction)
+        _save_unit(request, transaction)
     me = people.person(transaction, request.person.id)
+    if may != request.state:
+        return views.not_all_saved(me.language, request.reader)
+    if name := given.get("own_unit"):
+        made = teams.found(transaction, request.conversation.id, name, request.person)
+        return show_settings(replace(request, unit_id=made.id, state={}), transaction)
     return views.saved(me.language, request.reader)
 
 
-def _save_workspace(request: Request, transaction: Transaction) -> None:
+def _save_unit(request: Request, transaction: Transaction) -> None:
     given = request.values
-    unit = units.unit(transaction)
-    begins, ends = given["day_begins"], given["day_ends"]
+    unit = units.unit(transaction, request.unit_id)
     settings = Unit(
-        unit.id, given["language"], given["zone"], given["country"], begins, ends, "".join(sorted(given["weekdays"]))
+        id=unit.id,
+        team=unit.team,
+        name=given.get("name", unit.name),
+        language=given["language"],
+        zone=given["zone"],
+        country=given["country"],
+        day_begins=given["day_begins"],
+        day_ends=given["day_ends"],
+        weekdays="".join(sorted(given["weekdays"])),
     )
     units.configure(transaction, settings)
     if request.conversation.kind is not Kind.DIRECT:
@@ -77,9 +92,9 @@ def _save_workspace(request: Request, transaction: Transaction) -> None:
     chosen = {one.id for one in given["administrator"]}
     for one in people.with_role(transaction, unit.id, "administrator"):
         if one.id not in chosen:
-            people.set_role(transaction, one.id, "member")
+            people.set_role(transaction, unit.id, one.id, "member")
     for person_id in chosen:
-        people.set_role(transaction, person_id, "administrator")
+        people.set_role(transaction, unit.id, person_id, "administrator")
 
 
 def _chosen(language: str) -> str:
@@ -88,4 +103,4 @@ def _chosen(language: str) -> str:
 
 def _administers(request: Request, transaction: Transaction) -> bool:
     """Asked of the database each time: a role taken away counts at once."""
-    return people.person(transaction, request.person.id).role == "administrator"
+    return people.role(transaction, request.unit_id, request.person.id) == "administrator"

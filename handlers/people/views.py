@@ -9,6 +9,7 @@ from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, K
 from storage.people import Chosen
 from storage.units import Unit
 
+NAME = 100  # characters of a unit's name
 AS_USUAL = "usual"  # the choice of no language in particular
 COUNTRIES = {
     "DK": N_("Denmark"),
@@ -33,9 +34,13 @@ def settings_form(
     chosen: Chosen,
     unit: Unit | None,
     administrators: Sequence[Person],
+    *,
+    one_of_several: bool,
+    may_found: bool,
     reader: Reader,
 ) -> Form:
-    """`unit` and `administrators` are given to an administrator alone."""
+    """`unit` and `administrators` are given to an administrator alone; a team can be made a unit of its own by who
+    `may_found` it. The form's state keeps what its reader was allowed to do."""
     _ = reader.text
     languages = tuple(Choice(one, NAMES[one]) for one in LANGUAGES)
     as_usual = _("As in your chat program")
@@ -53,9 +58,39 @@ def settings_form(
     ]
     if unit is None:
         items.append(Small(_("The workspace's settings are kept by its administrators.")))
-        return Form("people.settings", _("Settings"), tuple(items), submit=_("Save"))
+    else:
+        items += _of_unit(here, chosen, unit, administrators, one_of_several, reader)
+    if may_found:
+        items += [
+            Heading(_("This team")),
+            Field(
+                "own_unit",
+                _("If this team is a school or department of its own: its name"),
+                help=_(
+                    "It then has its own settings, administrators and numbers, and you administer it. "
+                    "This can't be taken back."
+                ),
+                max_length=NAME,
+            ),
+        ]
+    may = "administer " * (unit is not None) + "found" * may_found
+    return Form("people.settings", _("Settings"), tuple(items), submit=_("Save"), state={"may": may.strip()})
+
+
+def _of_unit(
+    here: Conversation,
+    chosen: Chosen,
+    unit: Unit,
+    administrators: Sequence[Person],
+    one_of_several: bool,
+    reader: Reader,
+) -> list[Item]:
+    _ = reader.text
+    languages = tuple(Choice(one, NAMES[one]) for one in LANGUAGES)
+    items: list[Item] = [Heading(unit.name or _("The workspace"))]
+    if one_of_several:
+        items.append(Field("name", _("Name"), required=bool(unit.team), initial=unit.name, max_length=NAME))
     items += [
-        Heading(_("The workspace")),
         Field("language", _("Language"), Input.CHOICE, required=True, initial=unit.language, choices=languages),
     ]
     if here.kind is not Kind.DIRECT:
@@ -67,7 +102,7 @@ def settings_form(
                 _("What I say here is one text for all."),
                 required=True,
                 initial=chosen.here_language or AS_USUAL,
-                choices=(Choice(AS_USUAL, _("The workspace's language")), *languages),
+                choices=(Choice(AS_USUAL, _("As usual: {language}", language=NAMES[unit.language])), *languages),
             )
         )
     items += [
@@ -91,7 +126,17 @@ def settings_form(
         ),
         Field("administrator", _("Administrators"), Input.PEOPLE, initial=tuple(administrators)),
     ]
-    return Form("people.settings", _("Settings"), tuple(items), submit=_("Save"))
+    return items
+
+
+def not_all_saved(language: str, reader: Reader) -> Message:
+    _ = Reader(language, reader.zone).text
+    return told(
+        _(
+            "Your language is saved. The rest is not: what you may set here changed while the form was open. "
+            "Open the settings again to see."
+        )
+    )
 
 
 def saved(language: str, reader: Reader) -> Message:

@@ -19,7 +19,7 @@ import pytest
 
 from bot.delivery import LANES
 from bot.model import Kind, Place, Profile
-from storage import drafts, people
+from storage import drafts, people, units
 from storage.database import Database
 from storage.people import Origin
 from tests.drivers.slack import SECRET
@@ -82,7 +82,7 @@ def announced(database: Database, fake: FakeSlack, count: int) -> None:
             place = rooms[n % 3].id
             proposal = Proposal(content=Content(title=f"Nr. {n:04}", decided="x", why="y"), places=(place,))
             draft = drafts.save(transaction, anna.id, writing.KIND, rules.as_values(proposal))
-            decision = decisions.publish(transaction, anna, draft.id, proposal)
+            decision = decisions.publish(transaction, anna, units.unit(transaction).id, draft.id, proposal)
             postings.post(transaction, decisions.ANNOUNCEMENT, decision.id, place, live=True, sender_id=anna.id)
 
 

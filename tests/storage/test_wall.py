@@ -203,7 +203,7 @@ def test_foreign_keys_cannot_cross(sides: Sides) -> None:
 
 def _unit(workspace_id: int, unit_id: int) -> dict[str, Any]:
     values = {column.name: _value(column, "theirs") for column in UNITS.c}
-    return values | {"workspace_id": workspace_id, "id": unit_id, "language": "da"}
+    return values | {"workspace_id": workspace_id, "id": unit_id, "team": str(unit_id), "language": "da"}
 
 
 def test_what_only_reads_cannot_write(sides: Sides) -> None:

@@ -1,4 +1,4 @@
-"""The adapter between a fake of Microsoft's side and a scripted `on_activity`."""
+"""The school on Teams; and the adapter alone, between a fake of Microsoft's side and a scripted `on_activity`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from aiohttp.test_utils import TestServer
 from botbuilder.schema import Activity
 
 from bot.teams.adapter import TeamsAdapter
-from tests.fakes.teams import FakeTeams
+from storage.database import Database
+from tests.chat import Chat
+from tests.conftest import opened
+from tests.drivers.teams import TeamsDriver
+from tests.fakes.teams import FakeTeams, Posted
 
 SECRET_TEXT = "hemmelig mindretalsudtalelse"
 GENUINE = "genuine"
@@ -113,6 +117,29 @@ async def adapter(fake: FakeTeams, script: Script, clock: Clock) -> AsyncIterato
 async def caller(fake: FakeTeams, adapter: TeamsAdapter) -> AsyncIterator[Caller]:
     async with serving(adapter.process, fake) as caller:
         yield caller
+
+
+class School(Chat):
+    """The school on Teams, with what only Teams has."""
+
+    driver: TeamsDriver
+
+    @property
+    def fake(self) -> FakeTeams:
+        return self.driver.fake
+
+    async def types(self, person: str, text: str, room: str = "", **more: Any) -> list[Posted]:
+        """What the bot posted at once."""
+        before = len(self.fake.messages)
+        await self.driver.post(self.fake.activity(person, room, text=text, **more))
+        return self.fake.messages[before:]
+
+
+@pytest.fixture
+async def school(database: Database) -> AsyncIterator[School]:
+    async with opened("teams", database) as chat:
+        assert isinstance(chat.driver, TeamsDriver)
+        yield School(chat.driver, chat.app, chat.clock, database)
 
 
 class serving:

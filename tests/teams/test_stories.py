@@ -3,42 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from bot.language import every_wording
-from storage.database import Database
-from tests.chat import Chat
 from tests.conftest import another, opened
 from tests.drivers import says
 from tests.drivers.teams import Answer, TeamsDriver
 from tests.drivers.teams_reading import button_of, buttons, pressable, sent, shown_text, submit_of
 from tests.fakes.teams import Conversation, FakeTeams, Json, Posted, conversation_id, entra_id, user_id
-
-
-class School(Chat):
-    """The school on Teams, with what only Teams has."""
-
-    driver: TeamsDriver
-
-    @property
-    def fake(self) -> FakeTeams:
-        return self.driver.fake
-
-    async def types(self, person: str, text: str, room: str = "", **more: Any) -> list[Posted]:
-        """What the bot posted at once."""
-        before = len(self.fake.messages)
-        await self.driver.post(self.fake.activity(person, room, text=text, **more))
-        return self.fake.messages[before:]
-
-
-@pytest.fixture
-async def school(database: Database) -> AsyncIterator[School]:
-    async with opened("teams", database) as chat:
-        assert isinstance(chat.driver, TeamsDriver)
-        yield School(chat.driver, chat.app, chat.clock, database)
+from tests.teams.conftest import School
 
 
 def mention(fake: FakeTeams, *others: str) -> dict[str, Any]:

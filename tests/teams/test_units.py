@@ -1,0 +1,177 @@
+"""A team as a unit of its own: a school in a municipality's tenant."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from bot.language import every_wording
+from bot.model import Kind, Person, Place, Profile
+from storage import people, teams, units
+from storage.database import Database, settled
+from storage.people import Origin
+from tests.conftest import START, another
+from tests.drivers import Seen
+from tests.teams.conftest import School
+
+
+async def founded(school: School) -> None:
+    """Anna administers the municipality's workspace; Bent adds Samspil to a school's team, and makes that a unit."""
+    await school.anna.types("/samspil")
+    await school.driver.bot_joins("bent", "uden-bot")
+    await school.settles()
+    [greeting] = school.channel("uden-bot")
+    await school.bent.presses("Settings", on=greeting)
+    await school.bent.submits(own_unit="Nordskolen")
+    await school.bent.submits()
+
+
+async def may_make_a_unit(school: School, person: str, room: str) -> bool:
+    somebody = getattr(school, person)
+    await somebody.types("/samspil settings", room)
+    return "own_unit" in somebody.form.fields
+
+
+async def administers(school: School, person: str, room: str) -> bool:
+    somebody = getattr(school, person)
+    await somebody.types("/samspil settings", room)
+    return "zone" in somebody.form.fields
+
+
+async def shown(school: School, person: str, number: int, room: str) -> Seen:
+    somebody = getattr(school, person)
+    await somebody.types(f"/decision show {number}", room)
+    found: Seen = somebody.private[-1]
+    return found
+
+
+async def test_who_added_samspil_to_a_team_can_make_it_a_unit(school: School) -> None:
+    await school.anna.types("/samspil")
+    await school.driver.bot_joins("bent", "uden-bot")
+    await school.settles()
+    [greeting] = school.channel("uden-bot")
+    assert "Is this team a school or department of its own? Whoever added me can say so in the settings." in greeting
+    await school.bent.presses("Settings", on=greeting)
+    assert set(school.bent.form.fields) == {"my_language", "own_unit"}
+    await school.bent.submits(own_unit="Nordskolen")
+    assert "Nordskolen" in school.bent.form.text
+    assert school.bent.form.fields["administrator"].value == ["bent"]
+    await school.bent.submits(name="Nordskolen Vest", day_ends="15:00")
+    assert "Saved." in school.bent.private[-1]
+    await school.bent.types("/samspil settings", "uden-bot")
+    assert school.bent.form.fields["name"].value == "Nordskolen Vest"
+    assert school.bent.form.fields["day_ends"].value == "15:00"
+
+
+async def test_nobody_else_can(school: School) -> None:
+    await school.anna.types("/samspil")
+    await school.driver.bot_joins("bent", "uden-bot")
+    assert not await may_make_a_unit(school, "clara", "uden-bot"), "she did not add it"
+    assert not await may_make_a_unit(school, "bent", "personale"), "he added it elsewhere"
+    assert not await may_make_a_unit(school, "anna", "trio"), "a chat is no team"
+    assert not await may_make_a_unit(school, "anna", "direct")
+    assert await may_make_a_unit(school, "anna", "personale"), "she administers the workspace"
+    assert await may_make_a_unit(school, "anna", "uden-bot")
+
+
+async def test_a_unit_has_its_own_administrators(school: School) -> None:
+    await founded(school)
+    assert await administers(school, "bent", "uden-bot")
+    assert await administers(school, "bent", "direct"), "his own conversation went with him"
+    assert not await administers(school, "bent", "personale")
+    assert not await administers(school, "anna", "uden-bot")
+    assert await administers(school, "anna", "personale")
+    assert await administers(school, "anna", "direct")
+    assert not await may_make_a_unit(school, "anna", "uden-bot"), "it is one"
+
+
+async def test_where_there_is_one_unit_none_is_seen(school: School) -> None:
+    await school.anna.types("/samspil settings", "personale")
+    assert "name" not in school.anna.form.fields
+    await founded(school)
+    await school.anna.types("/samspil settings", "personale")
+    assert school.anna.form.fields["name"].value == "", "now they have to be told apart"
+
+
+async def test_a_unit_gives_its_own_numbers(school: School) -> None:
+    await founded(school)
+    await school.announces(school.anna, "Kommunens")
+    await school.announces(school.bent, "Skolens", channel="uden-bot")
+    assert "D-1 · Skolens" in school.channel("uden-bot")[-1]
+    assert "Kommunens" in await shown(school, "bent", 1, "personale")
+    assert "Skolens" in await shown(school, "bent", 1, "uden-bot")
+    assert "Skolens" in await shown(school, "clara", 1, "uden-bot")
+    assert "Skolens" in await shown(school, "clara", 1, "direct"), "she acts in that unit"
+    await school.announces(school.anna, "Kommunens anden")
+    assert "Kommunens anden" in await shown(school, "clara", 2, "direct"), "there is no other of that number"
+
+
+async def test_lists_tell_units_apart(school: School) -> None:
+    await founded(school)
+    await school.announces(school.anna, "Kommunens")
+    await school.announces(school.bent, "Skolens", channel="uden-bot")
+    await school.anna.types("/decision list")
+    listed = school.anna.private[-1]
+    assert "Nordskolen · D-1 · Skolens" in listed.text
+    assert "\nD-1 · Kommunens" in listed.text
+    await school.bent.types("/decision list", "uden-bot")
+    listed = school.bent.private[-1]
+    assert "Nordskolen" not in listed.text
+    [show] = [label for label in set(listed.buttons) if label in every_wording("Show").values()]
+    await school.bent.presses(show, on=listed)
+    assert "Skolens" in school.bent.private[-1], "the latest: it opens itself, not whatever has its number"
+
+
+async def test_numbers_that_a_team_has_seen_are_not_given_again(school: School) -> None:
+    await school.announces(school.anna, "Kommunens")
+    await school.anna.types("/samspil settings", "personale")
+    await school.anna.submits(own_unit="Sydskolen")
+    await school.anna.submits()
+    await school.announces(school.anna, "Skolens")
+    assert "D-2 · Skolens" in school.channel("personale")[-1]
+    assert "Kommunens" in await shown(school, "anna", 1, "personale")
+
+
+async def test_a_role_taken_away_counts_though_the_form_was_open(school: School) -> None:
+    await founded(school)
+    await school.clara.types("/samspil", "uden-bot")
+    await school.bent.types("/samspil settings", "uden-bot")
+    await school.bent.submits(administrator=["bent", "clara"])
+    await school.bent.types("/samspil settings", "uden-bot")
+    await school.clara.types("/samspil settings", "uden-bot")
+    await school.clara.submits(administrator=["clara"])
+    await school.bent.submits(zone="Europe/Oslo")
+    assert "Dit sprog er gemt. Resten er ikke" in school.bent.private[-1].text
+    await school.clara.types("/samspil settings", "uden-bot")
+    assert school.clara.form.fields["zone"].value == "Europe/Copenhagen"
+
+
+def test_two_who_make_one_team_a_unit_at_once_make_one(database: Database) -> None:
+    with database.system() as session:
+        workspace = people.found_workspace(session, "teams", "T", "", Origin(), START)
+    with database.transaction(workspace, START) as transaction:
+        anna, bent = (people.known_person(transaction, Profile(key, key)) for key in ("anna", "bent"))
+        rooms = [
+            people.known_conversation(transaction, Place(name, Kind.PRIVATE, name, team="nord"), None)
+            for name in ("nord", "nord-lærere")
+        ]
+        other = people.known_conversation(transaction, Place("syd", Kind.PRIVATE, "syd", team="syd"), None)
+        for one in (anna, bent):
+            people.set_role(transaction, units.unit(transaction).id, one.id, "administrator")
+
+    def found(opened: Database, by: Person) -> bool:
+        with opened.transaction(workspace, START) as transaction:
+            may = teams.may_found(transaction, rooms[0].id, by)
+            if may:
+                teams.found(transaction, rooms[0].id, f"{by.name}s skole", by)
+        return may
+
+    processes = [database, another(database)]
+    with ThreadPoolExecutor(2) as threads:
+        made = list(threads.map(lambda one: settled(lambda: found(*one)), zip(processes, (anna, bent), strict=True)))
+    processes[1].close()
+    assert sorted(made) == [False, True]
+    with database.transaction(workspace, START, reads=True) as transaction:
+        first, nord = units.unit(transaction), units.unit_of_team(transaction, "nord")
+        assert nord is not None
+        assert {people.unit_of(transaction, room.id) for room in rooms} == {nord.id}
+        assert people.unit_of(transaction, other.id) == first.id
