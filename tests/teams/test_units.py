@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.language import every_wording
 from bot.model import Kind, Person, Place, Profile
 from storage import people, teams, units
 from storage.database import Database, settled
 from storage.people import Origin
 from tests.conftest import START, another
 from tests.drivers import Seen
+from tests.fakes.teams import conversation_id, user_id
 from tests.teams.conftest import School
 
 
@@ -71,6 +71,9 @@ async def test_nobody_else_can(school: School) -> None:
     assert not await may_make_a_unit(school, "anna", "direct")
     assert await may_make_a_unit(school, "anna", "personale"), "she administers the workspace"
     assert await may_make_a_unit(school, "anna", "uden-bot")
+    school.fake.conversations[conversation_id("teams")].members.add(user_id("eva"))
+    await school.driver.bot_joins("eva", "teams")
+    assert not await may_make_a_unit(school, "eva", "teams"), "she is a guest"
 
 
 async def test_a_unit_has_its_own_administrators(school: School) -> None:
@@ -93,6 +96,8 @@ async def test_where_there_is_one_unit_none_is_seen(school: School) -> None:
 
 
 async def test_a_unit_gives_its_own_numbers(school: School) -> None:
+    await school.anna.types("/samspil")
+    await school.clara.types("/samspil", "direct")
     await founded(school)
     await school.announces(school.anna, "Kommunens")
     await school.announces(school.bent, "Skolens", channel="uden-bot")
@@ -107,8 +112,8 @@ async def test_a_unit_gives_its_own_numbers(school: School) -> None:
 
 async def test_lists_tell_units_apart(school: School) -> None:
     await founded(school)
-    await school.announces(school.anna, "Kommunens")
     await school.announces(school.bent, "Skolens", channel="uden-bot")
+    await school.announces(school.anna, "Kommunens")
     await school.anna.types("/decision list")
     listed = school.anna.private[-1]
     assert "Nordskolen · D-1 · Skolens" in listed.text
@@ -116,9 +121,8 @@ async def test_lists_tell_units_apart(school: School) -> None:
     await school.bent.types("/decision list", "uden-bot")
     listed = school.bent.private[-1]
     assert "Nordskolen" not in listed.text
-    [show] = [label for label in set(listed.buttons) if label in every_wording("Show").values()]
-    await school.bent.presses(show, on=listed)
-    assert "Skolens" in school.bent.private[-1], "the latest: it opens itself, not whatever has its number"
+    await school.bent.presses("Show", on=listed)
+    assert "Kommunens" in school.bent.private[-1], "what stands first opens, not what has its number here"
 
 
 async def test_numbers_that_a_team_has_seen_are_not_given_again(school: School) -> None:
@@ -175,3 +179,16 @@ def test_two_who_make_one_team_a_unit_at_once_make_one(database: Database) -> No
         assert nord is not None
         assert {people.unit_of(transaction, room.id) for room in rooms} == {nord.id}
         assert people.unit_of(transaction, other.id) == first.id
+
+
+def test_a_conversation_is_in_its_team_as_soon_as_that_is_known(database: Database) -> None:
+    with database.system() as session:
+        workspace = people.found_workspace(session, "teams", "T", "", Origin(), START)
+    with database.transaction(workspace, START) as transaction:
+        nord = units.found_unit(transaction, "nord", "Nordskolen")
+        room = people.known_conversation(transaction, Place("1", Kind.PRIVATE), None)
+        assert people.unit_of(transaction, room.id) != nord.id
+        people.known_conversation(transaction, Place("1", Kind.PRIVATE, team="nord"), None)
+        assert people.unit_of(transaction, room.id) == nord.id
+        later = people.known_conversation(transaction, Place("2", Kind.PRIVATE, team="nord"), None)
+        assert people.unit_of(transaction, later.id) == nord.id
