@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from bot.language import Reader
-from bot.model import Buttons, Confirm, Element, Facts, Heading, Link, Quote, Rows, Small, Text, UserError
+from bot.model import Buttons, Confirm, Element, Facts, Heading, Kind, Link, Quote, Rows, Small, Text, UserError
 
 NAME = 60  # characters shown of a name among other words
 MOST_NAMES = 6
@@ -51,6 +52,22 @@ def _last(ends: Sequence[re.Pattern[str]], text: str, most: int) -> int:
         if found:
             return found[-1]
     return most
+
+
+class Named(Protocol):
+    """A conversation, or a record's snapshot of one."""
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def name(self) -> str: ...
+
+
+def place_name(place: Named, reader: Reader) -> str:
+    """What people call it: "#staff" where it is open, without the sign where it is closed."""
+    if not place.name:
+        return reader.text("a conversation without a name")
+    return f"{'#' * (place.kind is Kind.CHANNEL)}{cut(place.name, NAME)}"
 
 
 def names(everybody: Sequence[str], reader: Reader) -> str:

@@ -198,7 +198,7 @@ class Page:
 
     def _quote(self, element: Quote) -> None:
         if element.text.strip():
-            self._long(f"“{element.text}”")
+            self._long(self.words("“{words}”", words=element.text))
             self.small(f"— {element.by}" if element.by.strip() else "")
 
     def _link(self, element: Link) -> None:

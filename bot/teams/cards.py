@@ -169,7 +169,7 @@ class Page:
                 self._facts(element)
             case Quote():
                 if element.text.strip():
-                    self.add(lines(f"“{element.text.strip()}”"))
+                    self.add(lines(self.words("“{words}”", words=element.text.strip())))
                     self.small(f"— {element.by}" if element.by.strip() else "", spacing="None")
             case Small():
                 self.small(element.text)

@@ -29,7 +29,7 @@ from bot.model import (
 )
 from handlers.decisions import rules, views
 from handlers.decisions.reading import PAGE_ROWS
-from handlers.wording import cut, names
+from handlers.wording import cut, names, place_name
 from storage.decision_tables import Announced, Decision, Proposal
 from storage.drafts import Draft
 
@@ -138,7 +138,7 @@ def _who_and_when(written: Written, reader: Reader) -> tuple[Item, ...]:
 def _where(written: Written, reader: Reader) -> tuple[Item, ...]:
     _ = reader.text
     if written.changes:
-        here = names([views.place_name(place, reader) for place in written.announced], reader)
+        here = names([place_name(place, reader) for place in written.announced], reader)
         return (
             Heading(_("Where"), folds=True),
             Small(_("It is announced in {places}, and changes there in place.", places=here)),
@@ -218,12 +218,12 @@ def _before_publishing(draft: Draft, seen: Previewed, reader: Reader) -> Iterato
     if draft.about is None:
         yield _("It gets its number when you publish.")
     if seen.places:
-        where = names([views.place_name(place, reader) for place in seen.places], reader)
+        where = names([place_name(place, reader) for place in seen.places], reader)
         yield _("It will be announced in {places}.", places=where)
     if draft.about is not None:
         yield _("What is announced already changes in place, marked as edited. Nobody is notified.")
     if seen.several_languages:
-        place = views.place_name(seen.place, reader)
+        place = place_name(seen.place, reader)
         yield _("Shown here as in {place}: each place has the words around yours in its own language.", place=place)
     day = rules.from_values(draft.values).content.review_on
     if day and seen.reminder and day != seen.reminder:
@@ -285,7 +285,7 @@ def drafts(found: Sequence[Draft], page: int, reader: Reader) -> Message:
 def published(decision: Decision, places: Sequence[Announced], reminder: date | None, reader: Reader) -> Message:
     """To the author: where it is announced, what follows and what they may do now."""
     _ = reader.text
-    where = names([views.place_name(place, reader) for place in places], reader)
+    where = names([place_name(place, reader) for place in places], reader)
     number = decision.version.number
     if number == 1:
         title = _("D-{n} is published", n=decision.number)
@@ -315,7 +315,7 @@ def published(decision: Decision, places: Sequence[Announced], reminder: date | 
 
 def withdraw(decision: Decision, places: Sequence[Announced], reader: Reader) -> Form:
     _ = reader.text
-    where = names([views.place_name(place, reader) for place in places], reader)
+    where = names([place_name(place, reader) for place in places], reader)
     return Form(
         "decision.withdraw",
         _("Withdraw D-{n}", n=decision.number),

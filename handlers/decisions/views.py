@@ -10,7 +10,6 @@ from bot.model import (
     Button,
     Buttons,
     Confirm,
-    Conversation,
     Divider,
     Element,
     Facts,
@@ -22,7 +21,7 @@ from bot.model import (
     Text,
 )
 from handlers.decisions import rules
-from handlers.wording import NAME, cut, day_of, length_of, names
+from handlers.wording import NAME, cut, day_of, length_of, names, place_name
 from storage.decision_tables import Announced, Content, Decision, Version
 
 READABLE = 3_500  # characters that a message about one decision shows
@@ -37,10 +36,6 @@ def heading(decision: Decision) -> str:
     """ "D-12 · New timetable"; a decision that is not published yet has no number."""
     title = decision.version.content.title
     return f"D-{decision.number} · {title}" if decision.number else title
-
-
-def place_name(place: Announced | Conversation, reader: Reader) -> str:
-    return f"#{cut(place.name, NAME)}" if place.name else reader.text("a conversation without a name")
 
 
 # ------------------------------------------------------------------------------------------------ the announcement

@@ -22,6 +22,7 @@ from bot.model import (
     Text,
     told,
 )
+from handlers.wording import place_name
 
 
 def help_message(menu: Sequence[MenuItem], unknown: str, reader: Reader) -> Message:
@@ -67,7 +68,7 @@ def greeting(of_a_team: bool, reader: Reader) -> Message:
 
 
 def _place(where: Conversation, whom: Person | None, reader: Reader) -> str:
-    return whom.name if whom else f"#{where.name}" if where.name else reader.text("a conversation")
+    return whom.name if whom else place_name(where, reader)
 
 
 def trouble(

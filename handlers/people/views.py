@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.language import LANGUAGES, N_, NAMES, Reader
 from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, Kind, Message, Person, Small, told
+from handlers.wording import place_name
 from storage.people import Chosen
 from storage.units import Unit
 
@@ -97,7 +98,7 @@ def _of_unit(
         items.append(
             Field(
                 "here_language",
-                _("Language in #{channel}", channel=here.name) if here.name else _("Language here"),
+                _("Language in {place}", place=place_name(here, reader)) if here.name else _("Language here"),
                 Input.CHOICE,
                 _("What I say here is one text for all."),
                 required=True,

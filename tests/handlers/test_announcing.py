@@ -72,7 +72,7 @@ async def test_the_preview_says_in_which_language_it_is_read(chat: Chat) -> None
     assert "på sit eget sprog" not in chat.anna.form.text
     await chat.anna.presses("Edit")
     await chat.anna.submits(places=["trio", "personale"])
-    assert "Vist her som i #trio" in chat.anna.form.text
+    assert "Vist her som i trio" in chat.anna.form.text
     assert "på sit eget sprog" in chat.anna.form.text
     await chat.anna.submits()
     assert "Hvad der er besluttet" in chat.channel("personale")[-1].text
