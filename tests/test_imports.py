@@ -102,7 +102,7 @@ def _within(name: str, *parents: str) -> bool:
 WIRES = ("bot.app", "bot.demo", "bot.doctor", "bot.__main__")  # these may import everything
 
 # What every platform may import.
-EDGE = ("bot.kept", "bot.model", "bot.platform", "bot.language", "bot.literal", "aiohttp", "structlog")
+EDGE = ("bot.kept", "bot.model", "bot.platform", "bot.language", "bot.literal", "bot.underway", "aiohttp", "structlog")
 
 # What each may import beside the standard library; a pattern stands for all that begin with it. The first line that
 # fits a module counts, and every module has one.
@@ -112,6 +112,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bot.platform", ("bot.model",)),
     ("bot.literal", ()),
     ("bot.kept", ()),
+    ("bot.underway", ()),
     ("bot.clock", ()),
     ("bot.calendar", ("holidays",)),
     ("bot.guard", ("stdnum",)),

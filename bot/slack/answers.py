@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
 from typing import Any
 
 import structlog
@@ -24,6 +23,7 @@ from bot.slack.directory import TROUBLE, Directory, code_of
 from bot.slack.modal import block_ids, field_errors, modal, reading
 from bot.slack.outbound import TIMEOUT
 from bot.slack.payloads import Received
+from bot.underway import Underway
 
 DEADLINE = 2.5  # seconds after which Slack may have given up waiting for the acknowledgement
 
@@ -38,7 +38,7 @@ class Answers:
     def __init__(self, client: AsyncWebClient, directory: Directory) -> None:
         self._client = client
         self._directory = directory
-        self._running: set[asyncio.Task[None]] = set()
+        self.underway = Underway(lambda error: log.error("slack.answer_failed", code=code_of(error)))
 
     async def give(self, received: Received, answer: Answer) -> Ack:
         """Shows the reply and returns what the acknowledgement says."""
@@ -49,20 +49,15 @@ class Answers:
             return await self._on_submit(received, answer)
         if incoming.deed is Deed.COMMAND and isinstance(reply, Message) and _left(received) > 0:
             return {"response_type": "ephemeral", **message_blocks(reply, answer.language)}
-        showing = self._soon(self._reply(received, reply, answer.language))
+        showing = self.underway.begin(self._reply(received, reply, answer.language))
         if isinstance(reply, Form):  # its trigger is worth three seconds, like the acknowledgement
             await asyncio.wait({showing}, timeout=max(_left(received), 0))
         return {}
 
-    async def finish(self) -> None:
-        """Waits for answers that are still on their way, each of which has a time limit."""
-        while self._running:
-            await asyncio.wait(self._running)
-
     async def _on_submit(self, received: Received, answer: Answer) -> Ack:
         reply = answer.reply
         if isinstance(reply, Message):
-            self._soon(self._whisper(received, reply, answer.language))
+            self.underway.begin(self._whisper(received, reply, answer.language))
             return {"response_action": "clear"}
         assert isinstance(reply, Form)  # noqa: S101  (a reply is a message, a form or None)
         view = modal(reply, answer.language, received.incoming.place.external_id)
@@ -123,19 +118,6 @@ class Answers:
         except (ClientError, TimeoutError, OSError) as error:
             log.info("slack.response_url_failed", code=code_of(error))
             return False
-
-    def _soon(self, showing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Shows it, whether or not the acknowledgement waits for that."""
-        task = asyncio.create_task(showing)
-        self._running.add(task)
-        task.add_done_callback(self._shown)
-        return task
-
-    def _shown(self, task: asyncio.Task[None]) -> None:
-        """What was done is committed, so an answer that failed is no reason to refuse the request."""
-        self._running.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("slack.answer_failed", code=code_of(error))
 
 
 def _left(received: Received) -> float:

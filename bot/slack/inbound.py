@@ -118,7 +118,7 @@ class Slack(Outbound):
             self._connecting.cancel()
         if self._socket:
             await self._socket.finish()
-        await self._answers.finish()
+        await self._answers.underway.finish()
         if self._socket:
             await self._socket.client.close()  # type: ignore[no-untyped-call]  # Slack's
             self._socket = None

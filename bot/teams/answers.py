@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine
 from typing import Any
 
 import structlog
@@ -22,6 +21,7 @@ from bot.teams.cards import ANSWER, Surface, message_card
 from bot.teams.directory import TROUBLE, Directory
 from bot.teams.fields import Opened, form_card, reading
 from bot.teams.text import Card, one_line, weight
+from bot.underway import Underway
 
 CARD = "application/vnd.microsoft.card.adaptive"
 HEAVIEST = 90_000  # bytes of UTF-16 that a message's card may have; Teams takes some 100 KB with all around it
@@ -47,7 +47,7 @@ class Answers:
     def __init__(self, adapter: TeamsAdapter, directory: Directory) -> None:
         self._adapter = adapter
         self._directory = directory
-        self._running: set[asyncio.Task[None]] = set()
+        self.underway = Underway(lambda error: log.error("teams.answer_failed", error=type(error).__name__))
 
     async def give(self, received: Received, answer: Answer) -> Body | None:
         """Shows the reply; returns what an invoke is answered with."""
@@ -60,17 +60,12 @@ class Answers:
                 # At once; and as an edit of the message, since what is answered to a press is kept nowhere. What was
                 # refused is not to be kept either.
                 if not (isinstance(reply, Form) and reply.refused):
-                    self._soon(self._say(received, card, summary))
+                    self.underway.begin(self._say(received, card, summary))
                 return {"statusCode": 200, "type": CARD, "value": card}
         if reply is not None:
             card, summary = await self._card(received, reply, language)
-            self._soon(self._say(received, card, summary))
+            self.underway.begin(self._say(received, card, summary))
         return {"statusCode": 200, "type": TEXT, "value": ""} if received.how is How.EXECUTE else None
-
-    async def finish(self) -> None:
-        """Waits for answers that are still on their way, each of which has a time limit."""
-        while self._running:
-            await asyncio.wait(self._running)
 
     async def _dialog(self, received: Received, reply: Reply, language: str) -> Body:
         if reply is None:
@@ -130,17 +125,6 @@ class Answers:
             except TROUBLE as error:
                 log.warning("teams.answer_not_shown", code=str(error))
                 return
-
-    def _soon(self, showing: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(showing)
-        self._running.add(task)
-        task.add_done_callback(self._shown)
-
-    def _shown(self, task: asyncio.Task[None]) -> None:
-        """What was done is committed, so an answer that failed is no reason to refuse the request."""
-        self._running.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("teams.answer_failed", error=type(error).__name__)
 
 
 def _weighs(card: Card) -> int:

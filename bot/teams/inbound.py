@@ -73,7 +73,7 @@ class Teams(Outbound):
 
     async def rest(self) -> None:
         """Waits for what was taken on."""
-        await self._answers.finish()
+        await self._answers.underway.finish()
 
     async def stop(self) -> None:
         await self._adapter.stop()
