@@ -136,7 +136,7 @@ class Dispatcher:
         return action if any(action in names for names in offered) else ""
 
     async def _handle(self, incoming: Incoming) -> tuple[Reply, Reader]:
-        if incoming.deed in (Deed.ADDED, Deed.REMOVED):
+        if incoming.deed in (Deed.ADDED, Deed.RETURNED, Deed.REMOVED):
             await self._in_thread(lambda: self._note_presence(incoming))
             return None, self._guessed_reader(incoming)
         task = self._task(incoming, await self._recognised(incoming))
@@ -266,9 +266,10 @@ class Dispatcher:
             if incoming.deed is Deed.ADDED:
                 teams.added_by(transaction, here.id, incoming.by.external_id)
                 postings.post(transaction, GREETING, here.id, here.id, key=f"{GREETING}:{here.id}")
-                postings.thaw_conversation(transaction, here.id)
-            else:
+            if incoming.deed is Deed.REMOVED:
                 postings.freeze_conversation(transaction, here.id)
+            else:
+                postings.thaw_conversation(transaction, here.id)
         if transaction.posted:
             self._wake()
 

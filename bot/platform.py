@@ -24,6 +24,7 @@ class Deed(StrEnum):
     SUBMIT = "submit"  # sent the form `action` with `values`
     SHORTCUT = "shortcut"  # chose `action` on a message, `source`
     ADDED = "added"  # added the bot to `place`
+    RETURNED = "returned"  # with that, the bot can speak in `place` again
     REMOVED = "removed"  # removed the bot from `place`
 
 

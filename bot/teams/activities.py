@@ -243,9 +243,10 @@ async def _presence(activity: Activity, where: _Where, directory: Directory) -> 
         places += [place for place in stored if place.external_id != where.id]
     by = await _acting(activity, where, places[0], directory)
     # A team is added at one place and greeted there; it goes with all of its channels, and comes back with them.
+    elsewhere = Deed.RETURNED if deed is Deed.ADDED else deed
     return [
         Received(
-            _incoming(activity, where, by, place, deed),
+            _incoming(activity, where, by, place, deed if place is places[0] else elsewhere),
             How.MESSAGE,
             where.address.service_url,
             where.thread,

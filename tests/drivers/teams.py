@@ -259,7 +259,7 @@ class TeamsDriver:
             case "person" | "people":
                 return ",".join(entra_id(who) for who in several)
             case "channel" | "channels":
-                return ",".join(conversation_id(where) for where in several)
+                return ",".join(where if ":" in where else conversation_id(where) for where in several)
             case "choice" | "choices":
                 return ",".join(quote(choice, safe="") for choice in several)
         return str(value)

@@ -309,6 +309,25 @@ async def test_an_app_is_greeted_once_and_goes_with_its_team(school: School) -> 
     assert any("Torsdag" in one for one in school.channel("uden-bot")), "back again, it follows again"
 
 
+async def test_the_other_channels_of_a_team_are_not_greeted(school: School) -> None:
+    """They too are left alone while it is gone, and spoken to again when it is back."""
+    there = conversation_id("personale")
+    other = Conversation("19:other@thread.tacv2", "channel", "Andet", school.fake.conversations[there].members, there)
+    school.fake.conversations[other.id] = other
+    await school.announces(school.anna, places=["personale", other.id])
+    await school.driver.bot_leaves("anna", "personale")
+    await school.anna.types("/decision show 1", "direct")
+    await school.anna.presses("Edit")
+    await school.anna.submits(decided="Torsdag kl. 14.")
+    await school.anna.submits()
+    said = [one for one in school.fake.messages if one.conversation == other.id]
+    assert [one.edits for one in said] == [0]
+    await school.driver.bot_joins("anna", "personale")
+    await school.settles()
+    said = [one for one in school.fake.messages if one.conversation == other.id]
+    assert [one.edits for one in said] == [1], "changed, and no greeting beside it"
+
+
 async def test_a_personal_installation_is_greeted(school: School) -> None:
     for _ in range(2):
         told = school.fake.activity("clara", text=None, action="add")
