@@ -90,6 +90,8 @@ class TeamsAdapter(CloudAdapter):
     async def start(self) -> None:
         """Opens the connections to Microsoft. Call it in the event loop that will use them."""
         await self._wire.start()
+        if not self._app_id:
+            log.warning("teams.believes_anybody", why="SAMSPIL_TEAMS_INSECURE is set, and no app")
 
     async def stop(self) -> None:
         await self._wire.stop()

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 from botbuilder.schema import Activity
 
-from bot.platform import Deed, Handle
+from bot.platform import Handle
 from bot.teams.activities import How, read
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.answers import Answers
@@ -84,9 +84,7 @@ class Teams(Outbound):
         for received in await read(activity, self._directory):
             if received.how is How.MESSAGE and not self._first_time(received.incoming.id):
                 continue
-            given = await self._handle(received.incoming)
-            if received.incoming.deed not in (Deed.ADDED, Deed.REMOVED):
-                answer = await self._answers.give(received, given)
+            answer = await self._answers.give(received, await self._handle(received.incoming))
         return answer
 
     def _first_time(self, id: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.teams.adapter import TeamsAdapter
 from tests.fakes.teams import FakeTeams, Signer, signer
@@ -164,7 +165,9 @@ async def test_no_app_id_is_an_error_unless_asked_for(script: Script, fake: Fake
         TeamsAdapter(script, app_id="", password="")
 
     adapter = TeamsAdapter(script, app_id="", password="", insecure=True)
-    await adapter.start()
+    with capture_logs() as lines:
+        await adapter.start()
+    assert [line["event"] for line in lines] == ["teams.believes_anybody"], "it is said aloud"
     async with serving(adapter.process, fake) as caller:
         assert (await caller.post(fake.activity("anna", text="hej"), None))[0] == 200
     assert script.came[0].text == "hej"
