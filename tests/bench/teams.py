@@ -15,7 +15,8 @@ from tests.bench.rounds import ROUND, ROUNDS, WIDTH, compare, free_port, migrate
 from tests.drivers.teams import TeamsDriver
 from tests.drivers.teams_reading import button_of
 from tests.drivers.world import Somebody
-from tests.fakes.teams import FakeTeams, Json, conversation_id, user_id
+from tests.fakes.teams import FakeTeams, conversation_id, user_id
+from tests.fakes.teams_login import Json
 
 PATH = "/api/messages"
 

@@ -25,7 +25,8 @@ from tests.drivers.teams_reading import (
     submit_of,
 )
 from tests.drivers.world import ROOMS
-from tests.fakes.teams import FakeTeams, Json, Posted, conversation_id, entra_id, user_id
+from tests.fakes.teams import FakeTeams, Posted, conversation_id, entra_id, user_id
+from tests.fakes.teams_login import Json
 
 ENTRY = "application/vnd.microsoft.card.adaptive"
 

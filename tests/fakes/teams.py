@@ -10,31 +10,22 @@ are those of `tests.drivers.world`: a public room is the channel of a team of it
 
 from __future__ import annotations
 
-import asyncio
 import json
-import secrets
-import time
 import uuid
-from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
 from typing import Any
 
-import jwt
 from aiohttp import web
-from cryptography.hazmat.primitives.asymmetric import rsa
-from jwt.algorithms import RSAAlgorithm
 
 from tests.drivers.world import PEOPLE, ROOMS
+from tests.fakes.teams_login import FakeLogin, Json
 
 APP = "0f3e9d1c-5a2b-4c67-8e1d-2b7a90c4d5e6"
 TENANT = "9c1b7a52-4f0e-4d3a-b2a6-7d5f8e9a0b1c"
 ZONE = "Europe/Copenhagen"
 LARGEST = 100 * 1024  # bytes of UTF-16 (microsoftteams/platform/bots/how-to/format-your-bot-messages)
 A_PAGE = 3  # members, so that paging is walked; Teams gives 50 to 500
-
-Json = dict[str, Any]
 
 
 class Refused(Exception):
@@ -67,30 +58,6 @@ class Posted:
     edits: int = 0
 
 
-@dataclass(frozen=True)
-class Signer:
-    """A signing key, and the channels in whose name it may sign."""
-
-    kid: str
-    key: rsa.RSAPrivateKey
-    endorsements: tuple[str, ...] = ("msteams", "directline", "webchat")
-
-    def published(self) -> Json:
-        return {
-            **RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True),
-            "use": "sig",
-            "kid": self.kid,
-            "x5t": self.kid,
-            "endorsements": list(self.endorsements),
-        }
-
-
-@cache
-def signer(kid: str, *endorsements: str) -> Signer:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return Signer(kid, key, endorsements) if endorsements else Signer(kid, key)
-
-
 def user_id(key: str) -> str:
     return f"29:1{key}"
 
@@ -104,21 +71,12 @@ def conversation_id(room: str) -> str:
     return f"19:{room}@thread.v2" if private else f"19:{room}@thread.tacv2"
 
 
-@dataclass
-class _Fault:
-    how: str  # a status; or lost: done, then 502; reset: done, then no answer; hang: not done, no answer until the end
-    code: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-class FakeTeams:
+class FakeTeams(FakeLogin):
     """One tenant and one app. Start it, hand `service_url`, `login_url` and `openid_url` to the bot, send it what
     `activity` and `token` make, and look at what arrived."""
 
     def __init__(self, *, app_id: str = APP, tenant: str = TENANT) -> None:
-        self.app_id, self.tenant = app_id, tenant
-        self.password = secrets.token_urlsafe(24)
-        self.directory = "botframework.com"  # where the app gets its tokens; the tenant for a single-tenant app
+        super().__init__(app_id, tenant)
         self.people = {user_id(somebody.key): somebody for somebody in PEOPLE}
         self.installed: set[str] = set()  # who has the app in a personal chat
         self.conversations: dict[str, Conversation] = {}
@@ -128,28 +86,19 @@ class FakeTeams:
             self.conversations[here] = Conversation(
                 here, kind, room.name, members, "" if room.private else here, room.bot
             )
-        self.signers = [signer("first")]
         self.checks = True  # without an app there are no tokens to check
-        self.keys = ""  # what is the matter with the key server: "", down, hang, garbled, empty
         self.messages: list[Posted] = []
         self.accepted: list[Posted] = []  # every message taken, also those whose answer was lost
         self.typed: set[str] = set()  # ids of what people wrote
         self.written: list[tuple[str, str]] = []  # (conversation, JSON) of all that was ever sent or changed
-        self.calls: Counter[str] = Counter()
-        self._faults: dict[str, list[_Fault]] = defaultdict(list)
-        self._issued: set[str] = set()
         self._numbers = 1_700_000_000_000
-        self._hung = asyncio.Event()
         self._runner: web.AppRunner | None = None
-        self.root = ""
 
     # ------------------------------------------------------------------------------------------ life
 
     async def start(self) -> None:
         app = web.Application(client_max_size=10_000_000)
-        app.router.add_get("/v1/.well-known/openidconfiguration", self._metadata)
-        app.router.add_get("/v1/.well-known/keys", self._published)
-        app.router.add_post("/{directory}/oauth2/v2.0/token", self._token)
+        self.routes(app)
         for method, path, call, do in (
             ("POST", "conversations", "create", self._create),
             ("POST", "conversations/{conversation}/activities", "send", self._send),
@@ -172,51 +121,7 @@ class FakeTeams:
         if self._runner:
             await self._runner.cleanup()
 
-    @property
-    def service_url(self) -> str:
-        return f"{self.root}/emea/"
-
-    @property
-    def login_url(self) -> str:
-        return self.root
-
-    @property
-    def openid_url(self) -> str:
-        return f"{self.root}/v1/.well-known/openidconfiguration"
-
-    def fail(
-        self, call: str, how: str | int, code: str = "", *, times: int = 1, headers: dict[str, str] | None = None
-    ) -> None:
-        """The next calls fail; see `_Fault`."""
-        self._faults[call] += [_Fault(str(how), code, headers or {})] * times
-
-    def revoke(self) -> None:
-        """The tokens that the app has count no more."""
-        self._issued.clear()
-
-    def rotate(self) -> Signer:
-        """From now on another key signs, and is the only one that is published."""
-        self.signers = [signer(f"rotated-{len(self.signers[-1].kid)}")]
-        return self.signers[-1]
-
     # ------------------------------------------------------------------------------------------ what Teams sends
-
-    def token(self, by: Signer | None = None, *, alg: str = "RS256", **claims: Any) -> str:
-        """As the Bot Connector signs them (AUTH, "Connector to Bot: example JWT components"); a claim that is None is
-        left out."""
-        by, now = by or self.signers[-1], int(time.time())
-        whole = {
-            "serviceurl": self.service_url,
-            "nbf": now,
-            "exp": now + 3600,
-            "iss": "https://api.botframework.com",
-            "aud": self.app_id,
-            **claims,
-        }
-        payload = {name: value for name, value in whole.items() if value is not None}
-        key = {"RS256": by.key, "HS256": "x" * 64}.get(alg)
-        header = {"typ": "JWT", "kid": by.kid, "x5t": by.kid}
-        return jwt.PyJWS().encode(json.dumps(payload).encode(), key, algorithm=alg, headers=header)  # type: ignore[arg-type]
 
     def activity(self, by: str, room: str = "", thread: str | None = None, **more: Any) -> Json:
         """A message as Teams sends it (microsoftteams/platform/bots/how-to/conversations/conversation-messages), in a
@@ -263,71 +168,19 @@ class FakeTeams:
         self._numbers += 1
         return str(self._numbers)
 
-    # ------------------------------------------------------------------------------------------ keys and tokens
-
-    async def _metadata(self, _: web.Request) -> web.Response:
-        """AUTH, step 2"""
-        self.calls["keys"] += 1
-        if self.keys == "hang":
-            await self._hung.wait()
-        if self.keys in ("down", "hang"):
-            return web.Response(status=503, text="Service Unavailable")
-        if self.keys == "garbled":
-            return web.Response(text="<html>")
-        return web.json_response(
-            {
-                "issuer": "https://api.botframework.com",
-                "jwks_uri": f"{self.root}/v1/.well-known/keys",
-                "id_token_signing_alg_values_supported": ["RS256"],
-            }
-        )
-
-    async def _published(self, _: web.Request) -> web.Response:
-        """AUTH, step 3"""
-        if self.keys == "empty":
-            return web.json_response({"keys": []})
-        other = {"kty": "EC", "kid": "elliptic", "crv": "P-256", "x": "AA", "y": "AA"}
-        return web.json_response({"keys": [other, *(one.published() for one in self.signers)]})
-
-    async def _token(self, request: web.Request) -> web.Response:
-        """AUTH, bot to connector; errors as in entra/identity-platform/reference-error-codes."""
-        self.calls["token"] += 1
-        if fault := await self._fault("token"):
-            return web.Response(status=int(fault.how), text="", headers=fault.headers)
-        given = await request.post()
-        if request.match_info["directory"] != self.directory or given.get("client_id") != self.app_id:
-            return web.json_response({"error": "unauthorized_client", "error_codes": [700016]}, status=400)
-        if given.get("client_secret") != self.password:
-            return web.json_response({"error": "invalid_client", "error_codes": [7000215]}, status=401)
-        if (given.get("grant_type"), given.get("scope")) != (
-            "client_credentials",
-            "https://api.botframework.com/.default",
-        ):
-            return web.json_response({"error": "invalid_request", "error_codes": [900144]}, status=400)
-        issued = secrets.token_hex(16)
-        self._issued.add(issued)
-        return web.json_response({"token_type": "Bearer", "expires_in": 3600, "access_token": issued})
-
     # ------------------------------------------------------------------------------------------ connector
-
-    async def _fault(self, call: str) -> _Fault | None:
-        fault = self._faults[call].pop(0) if self._faults[call] else None
-        if fault and fault.how == "hang":
-            await self._hung.wait()
-            return _Fault("503")
-        return fault
 
     def _connector(
         self, call: str, do: Callable[[web.Request, Json], Json]
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def answer(request: web.Request) -> web.Response:
             self.calls[call] += 1
-            fault = await self._fault(call)
+            fault = await self.fault(call)
             if fault and fault.how.isdigit():
                 body = {"error": {"code": fault.code, "message": "..."}} if fault.code else None
                 return web.json_response(body, status=int(fault.how), headers=fault.headers)
             if (
-                self.checks and request.headers.get("Authorization", "")[7:] not in self._issued
+                self.checks and request.headers.get("Authorization", "")[7:] not in self.issued
             ):  # AUTH, step 3 of bot to connector
                 denied = "Authorization has been denied for this request."
                 return web.json_response({"message": denied}, status=401)

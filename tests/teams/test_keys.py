@@ -8,7 +8,8 @@ import time
 import pytest
 
 from bot.teams import auth
-from tests.fakes.teams import FakeTeams, signer
+from tests.fakes.teams import FakeTeams
+from tests.fakes.teams_login import signer
 from tests.teams.conftest import SECRET_TEXT, Caller, Clock, Script, soon
 
 DAY = 86_400

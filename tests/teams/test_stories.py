@@ -12,7 +12,8 @@ from tests.conftest import another, opened
 from tests.drivers import says
 from tests.drivers.teams import Answer, TeamsDriver
 from tests.drivers.teams_reading import button_of, buttons, pressable, sent, shown_text, submit_of
-from tests.fakes.teams import Conversation, FakeTeams, Json, Posted, conversation_id, entra_id, user_id
+from tests.fakes.teams import Conversation, FakeTeams, Posted, conversation_id, entra_id, user_id
+from tests.fakes.teams_login import Json
 from tests.teams.conftest import School
 
 

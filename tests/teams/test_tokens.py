@@ -12,7 +12,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.teams.adapter import TeamsAdapter
-from tests.fakes.teams import FakeTeams, Signer, signer
+from tests.fakes.teams import FakeTeams
+from tests.fakes.teams_login import Signer, signer
 from tests.teams.conftest import SECRET_TEXT, Caller, Script, serving
 
 OTHER_TENANT = "11111111-2222-3333-4444-555555555555"

@@ -28,7 +28,8 @@ from msrest.universal_http import ClientRequest
 from msrest.universal_http.requests import ClientRetryPolicy
 
 from bot.teams.adapter import TeamsAdapter
-from tests.fakes.teams import FakeTeams, conversation_id, signer
+from tests.fakes.teams import FakeTeams, conversation_id
+from tests.fakes.teams_login import signer
 from tests.teams.conftest import Caller, Script, serving
 
 MENDED = "mended upstream: our mend can go"
