@@ -114,7 +114,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bot.kept", ()),
     ("bot.underway", ()),
     ("bot.clock", ()),
-    ("bot.calendar", ("holidays",)),
+    ("bot.calendar", ("holidays", "dateutil")),
     ("bot.guard", ("stdnum",)),
     ("bot.language", ("babel",)),
     ("bot.log", ("structlog",)),
