@@ -138,9 +138,12 @@ class Dispatcher:
     async def _handle(self, incoming: Incoming) -> tuple[Reply, Reader]:
         if incoming.deed in (Deed.ADDED, Deed.RETURNED, Deed.REMOVED):
             await self._in_thread(lambda: self._note_presence(incoming))
+            self._memberships.clear()
             return None, self._guessed_reader(incoming)
         task = self._task(incoming, await self._recognised(incoming))
         member_of = self._memberships.fresh(_member(incoming), self._clock.now())
+        if member_of is not None:  # they are here, however new that is
+            member_of |= {incoming.place.external_id}
         try:
             reply = await self._run(task, member_of)
         except MembershipUnknown:

@@ -182,7 +182,7 @@ class Version:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A decision with its current version, how many said that they have read that, and whether the person did for whom
-    it was looked up."""
+    it was looked up. `unit` is the name of the unit that gave the number, "" for the workspace's only one."""
 
     id: int
     unit_id: int
@@ -195,6 +195,7 @@ class Decision:
     read_by_me: bool = False
     withdrawn_at: datetime | None = None
     withdrawn_reason: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,6 @@ class Listed:
     """A decision as a line of a list, with the name of its unit."""
 
     id: int
-    unit_id: int
     unit: str
     number: int
     title: str

@@ -100,6 +100,7 @@ _DECISION = (  # a row for each who decided, so that one question to the databas
     select(
         DecisionRow.id,
         DecisionRow.unit_id,
+        UnitRow.name.label("unit"),
         DecisionRow.number,
         DecisionRow.author_id,
         DecisionRow.confirm,
@@ -117,6 +118,7 @@ _DECISION = (  # a row for each who decided, so that one question to the databas
     )
     .join(DecisionVersionRow, _CURRENT)
     .join(PersonRow, _AUTHOR)
+    .join(UnitRow, _UNIT)
     .outerjoin(
         _DECIDED,
         and_(
@@ -203,6 +205,7 @@ def _decision(rows: Sequence[Row[*tuple[Any, ...]]]) -> Decision:
     return Decision(
         id=found.id,
         unit_id=found.unit_id,
+        unit=found.unit,
         number=found.number,
         author=Who(found.author_id, found.author),
         confirm=found.confirm,
@@ -240,7 +243,6 @@ def search(
     """What the person may read and every word occurs in, the latest first; `before` is the id where a page ended."""
     query = select(
         DecisionRow.id,
-        DecisionRow.unit_id,
         UnitRow.name.label("unit"),
         DecisionRow.number,
         DecisionVersionRow.title,

@@ -55,7 +55,7 @@ def find_more(request: Request, transaction: Transaction) -> Reply:
 def _listing(request: Request, transaction: Transaction, words: str, before: int | None) -> Message:
     words = words[: reading.WORDS].strip()
     found = decisions.search(transaction, request.person, words.split(), before, reading.PAGE_ROWS + 1)
-    return reading.listing(found, words, request.unit_id, request.reader)
+    return reading.listing(found, words, request.reader)
 
 
 @feature.command(N_("/decision show"), N_("One decision by its number"), usage=N_("<number>"), reads=True)

@@ -18,13 +18,12 @@ MOST_PAGES = 10_000
 WORDS = 100  # characters of what is searched for
 
 
-def listing(found: Sequence[Listed], words: str, unit_id: int, reader: Reader) -> Message:
-    """A page of what somebody may read; one more than a page holds means that there is a next one. Decisions of other
-    units than `unit_id`, where they ask, are marked."""
+def listing(found: Sequence[Listed], words: str, reader: Reader) -> Message:
+    """A page of what somebody may read; one more than a page holds means that there is a next one."""
     _ = reader.text
     title = _("Decisions with “{words}”", words=cut(words, NAME)) if words else _("Decisions")
     page = found[:PAGE_ROWS]
-    rows = tuple(_listed(one, unit_id, reader) for one in page)
+    rows = tuple(_listed(one, reader) for one in page)
     empty = (
         _("Nothing that you may read has these words.")
         if words
@@ -39,12 +38,11 @@ def listing(found: Sequence[Listed], words: str, unit_id: int, reader: Reader) -
     )
 
 
-def _listed(one: Listed, unit_id: int, reader: Reader) -> Row:
+def _listed(one: Listed, reader: Reader) -> Row:
     _ = reader.text
-    where = f"{cut(one.unit, NAME)} · " if one.unit and one.unit_id != unit_id else ""
     detail = _("{author}, {day}", author=cut(one.author, NAME), day=day_of(one.published_at, reader))
     return Row(
-        title=f"{where}D-{one.number} · {one.title}",
+        title=f"{views.number(one)} · {one.title}",
         detail=_("Withdrawn. {detail}", detail=detail) if one.withdrawn else detail,
         button=Button(_("Show"), "decision.show", str(one.id)),
     )
@@ -99,7 +97,7 @@ def _pages(
         "decision.reading",
         _("The whole reasoning") if current else _("Version {n}", n=reader.number(version.number)),
         (
-            Heading(f"D-{decision.number} · {version.content.title}"),
+            Heading(cut(f"{views.number(decision)} · {version.content.title}", views.TITLE)),
             Small(_("Version {n}, {day}", n=reader.number(version.number), day=day_of(version.at, reader))),
             *(Text(text, label) for label, text in pages[page - 1]),
             *last,

@@ -21,6 +21,8 @@ MOST_PEOPLE = 20
 MOST_PLACES = 20
 NUDGE_AFTER = 2  # working days
 
+_BEFORE_NUMBER = re.compile(r"^(d-|#|nr\.?|no\.?)\s*")
+
 # Which room for influence there was: the key that is stored, its sign and its words. Colour is never the only sign.
 INFLUENCE: Mapping[str, tuple[str, str]] = {
     "red": ("🔴", N_("Red: decided, you are informed")),
@@ -189,8 +191,8 @@ def review_has_come(decision: Decision, now: datetime, working_time: WorkingTime
 
 
 def number_in(text: str) -> int | None:
-    """The number in "D-12", "d-12" or "12"."""
-    digits = text.strip().lower().removeprefix("d-")
+    """The number in "D-12", "#12", "nr. 12" or "12"."""
+    digits = _BEFORE_NUMBER.sub("", text.strip().lower())
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else None
 
 

@@ -22,20 +22,27 @@ from bot.model import (
 )
 from handlers.decisions import rules
 from handlers.wording import NAME, cut, day_of, length_of, names, place_name
-from storage.decision_tables import Announced, Content, Decision, Version
+from storage.decision_tables import Announced, Content, Decision, Listed, Version
 
 READABLE = 3_500  # characters that a message about one decision shows
 LEAST = 700  # of them for its long parts, whatever else there is to say
 TITLE = 150  # of a message
+UNIT = 40  # characters of a unit's name in front of a number
 MOST_LINKS = 4
 LINK_LABEL = 80
 SCHEMES = ("https://", "http://", "mailto:")  # what an address says without
 
 
+def number(decision: Decision | Listed) -> str:
+    """ "D-12", with the name of the unit that gave it where that has one: others give the same number."""
+    said = f"D-{decision.number}"
+    return f"{cut(decision.unit, UNIT)} · {said}" if decision.unit else said
+
+
 def heading(decision: Decision) -> str:
     """ "D-12 · New timetable"; a decision that is not published yet has no number."""
     title = decision.version.content.title
-    return f"D-{decision.number} · {title}" if decision.number else title
+    return cut(f"{number(decision)} · {title}", TITLE) if decision.number else title
 
 
 # ------------------------------------------------------------------------------------------------ the announcement

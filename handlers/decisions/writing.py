@@ -9,7 +9,7 @@ from bot.feature import Request
 from bot.language import N_, Reader
 from bot.model import Conversation, Form, Kind, Message, Reply, UserError, told
 from handlers.decisions import forms, rules, views
-from handlers.decisions.commands import feature, mine, still_valid
+from handlers.decisions.commands import feature, mine, show, still_valid
 from handlers.wording import cut, ids_in
 from storage import decisions, drafts, handled, people, postings, units
 from storage.database import Transaction
@@ -23,9 +23,12 @@ REVIEW = "decision.review"
 
 
 @feature.command(N_("/decision"), N_("Announce a decision with its reasons"), usage=N_("[title]"), reads=True)
-def begin(request: Request, transaction: Transaction) -> Form:
-    """What was typed after the command is the title, or, where it is too long for one, what is decided."""
+def begin(request: Request, transaction: Transaction) -> Reply:
+    """What was typed after the command is the title, or, where it is too long for one, what is decided. Whoever types a
+    number alone wants to see that decision."""
     typed = request.value
+    if rules.number_in(typed) is not None:
+        return show(request, transaction)
     too_long = len(typed) > forms.TITLE
     return _begin(request, Content(title=cut(typed, forms.TITLE), decided=typed if too_long else ""))
 
@@ -213,19 +216,26 @@ def _preview(request: Request, transaction: Transaction, draft: Draft, error: st
     message = views.announcement(
         _as_if_published(request, transaction, proposal, changes), Reader(first.language, request.reader.zone)
     )
+    unit_id = changes.unit_id if changes else _unit_of(request, transaction, proposal)
     seen = forms.Previewed(
         message,
         first,
         places=[place for place in everywhere if place.id not in there],
         several_languages=len({place.language for place in everywhere}) > 1,
-        reminder=_reminder(request, transaction, changes, proposal.content),
+        reminder=_reminder(request, transaction, unit_id, proposal.content),
     )
     return forms.preview(draft, seen, request.reader, error)
 
 
-def _reminder(request: Request, transaction: Transaction, changes: Decision | None, content: Content) -> date | None:
+def _unit_of(request: Request, transaction: Transaction, proposal: Proposal) -> int:
+    """Which unit's number it gets: that of the places, where they share one; else the one in which it is written."""
+    theirs = {people.unit_of(transaction, place) for place in proposal.places}
+    return theirs.pop() if len(theirs) == 1 else request.unit_id
+
+
+def _reminder(request: Request, transaction: Transaction, unit_id: int, content: Content) -> date | None:
     """The day on which the review of that content would come."""
-    working_time = units.unit(transaction, changes.unit_id if changes else request.unit_id).working_time
+    working_time = units.unit(transaction, unit_id).working_time
     due = rules.review_due(content, request.now, working_time)
     return rules.day_at_work(due, working_time) if due else None
 
@@ -308,7 +318,7 @@ def _published_from(request: Request, transaction: Transaction, draft_id: int) -
 
 
 def _published(request: Request, transaction: Transaction, decision: Decision) -> Message:
-    reminder = _reminder(request, transaction, decision, decision.version.content)
+    reminder = _reminder(request, transaction, decision.unit_id, decision.version.content)
     return forms.published(decision, decisions.announced(transaction, decision.id), reminder, request.reader)
 
 
@@ -325,7 +335,8 @@ def _overtaken(request: Request, transaction: Transaction, draft: Draft, proposa
 
 
 def _publish_new(request: Request, transaction: Transaction, draft: Draft, proposal: Proposal) -> Decision:
-    decision = decisions.publish(transaction, request.person, request.unit_id, draft.id, proposal)
+    unit_id = _unit_of(request, transaction, proposal)
+    decision = decisions.publish(transaction, request.person, unit_id, draft.id, proposal)
     _announce(transaction, decision, proposal.places)
     _plan_review(request, transaction, decision, None)
     return decision

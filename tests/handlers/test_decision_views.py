@@ -70,7 +70,7 @@ WITHDRAWN = replace(LONG, withdrawn_at=NOW, withdrawn_reason=(SECRET * 100)[: fo
 PLACES = [
     Announced(n, f"C{n}", Kind.CHANNEL, f"room{n}" * 30, n, f"https://example.org/{n}", said=True) for n in range(20)
 ]
-LISTED = [Listed(2**62, 2, "Nordskolen " * 9, 99_999, "t" * forms.TITLE, "Nn" * 100, NOW, withdrawn=True)] * 9
+LISTED = [Listed(2**62, "Nordskolen " * 9, 99_999, "t" * forms.TITLE, "Nn" * 100, NOW, withdrawn=True)] * 9
 EDITIONS = [Edition(1_000 - n, NOW, emptied=True) for n in range(9)]
 
 
@@ -102,8 +102,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield forms.drafts([_draft(decision)] * 9, 1, reader)
         yield question_views.sent(decision, reader)
     for words in ("", SECRET * 20):
-        yield reading.listing(LISTED, words[: reading.WORDS], 1, reader)
-        yield reading.listing([], words[: reading.WORDS], 1, reader)
+        yield reading.listing(LISTED, words[: reading.WORDS], reader)
+        yield reading.listing([], words[: reading.WORDS], reader)
     yield forms.kept(2**62, "/decision drafts", reader)
     yield forms.drafts([], 1, reader)
     for question in _questions():

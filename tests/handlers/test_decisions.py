@@ -272,6 +272,27 @@ async def test_every_place_is_named_to_who_may_know_of_it(chat: Chat) -> None:
     assert "Også" not in chat.bent.private[-1].text
 
 
+@pytest.mark.parametrize("typed", ["1", "D-1", "#1", "nr. 1", "vis nr. 1"])
+async def test_a_number_alone_shows_that_decision(chat: Chat, typed: str) -> None:
+    await chat.announces(chat.anna)
+    await chat.bent.types(f"/beslutning {typed}")
+    assert "Onsdag kl. 14-16." in chat.bent.private[-1]
+
+
+async def test_where_samspil_is_added_its_people_are_known_at_once(chat: Chat) -> None:
+    """Though Samspil asked a moment before where they all are."""
+    await chat.announces(chat.anna)
+    await chat.clara.types("/decision list")
+    await chat.driver.bot_joins("bent", "uden-bot")
+    await chat.settles()
+    announced = await chat.announces(chat.bent, "Ny frist", channel="uden-bot")
+    await chat.clara.presses("Ask", on=announced)
+    await chat.clara.submits(text="Gælder det alle?")
+    assert "Gælder det alle?" in chat.bent.direct[-1]
+    await chat.clara.types("/decision list", "direct")
+    assert "Ny frist" in chat.clara.private[-1]
+
+
 async def test_the_same_form_twice_is_one_decision_and_the_same_answer(chat: Chat) -> None:
     await chat.anna.types("/decision To gange")
     await chat.anna.submits(decided="x", why="y")

@@ -120,9 +120,26 @@ async def test_lists_tell_units_apart(school: School) -> None:
     assert "\nD-1 · Kommunens" in listed.text
     await school.bent.types("/decision list", "uden-bot")
     listed = school.bent.private[-1]
-    assert "Nordskolen" not in listed.text
     await school.bent.presses("Show", on=listed)
     assert "Kommunens" in school.bent.private[-1], "what stands first opens, not what has its number here"
+
+
+async def test_the_number_is_that_of_where_it_is_announced(school: School) -> None:
+    """Wherever it was written."""
+    await founded(school)
+    for title, places in (
+        ("Skolens", ["uden-bot"]),
+        ("Kommunens", ["personale"]),
+        ("Begges", ["personale", "uden-bot"]),
+    ):
+        await school.bent.types(f"/decision {title}", "direct")
+        await school.bent.submits(decided="x", why="y", places=places)
+        await school.bent.submits()
+    assert "Nordskolen · D-1 · Skolens" in school.channel("uden-bot")[-2]
+    assert "Nordskolen" not in school.channel("personale")[-2].text
+    assert "D-1 · Kommunens" in school.channel("personale")[-2]
+    for room in ("personale", "uden-bot"):
+        assert "Nordskolen · D-2 · Begges" in school.channel(room)[-1], "his own unit's"
 
 
 async def test_numbers_that_a_team_has_seen_are_not_given_again(school: School) -> None:
