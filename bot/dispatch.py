@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from bot import forms
 from bot.clock import Clock
-from bot.feature import Command, Request
+from bot.feature import Request
 from bot.language import Reader, language_of
 from bot.log import log, report
 from bot.model import (
@@ -180,7 +180,6 @@ class Dispatcher:
             now=self._clock.now(),
             person=known.person,
             conversation=known.conversation,
-            unit_id=known.unit_id,
             reader=_reader(known),
             action=incoming.action,
             value=incoming.value,
@@ -196,7 +195,7 @@ class Dispatcher:
         registry = self._registry
         match incoming.deed:
             case Deed.COMMAND if incoming.overheard:
-                invitation = _invitation(registry.call(incoming.text).command, incoming, request)
+                invitation = _invitation(registry.call(incoming.text), incoming, request)
                 return lambda transaction: invitation, True
             case Deed.COMMAND:
                 return self._command(registry.call(incoming.text), request)
@@ -322,12 +321,14 @@ def _sorry(reader: Reader) -> Message:
     )
 
 
-def _invitation(command: Command, incoming: Incoming, request: Request) -> Message:
+def _invitation(called: Called, incoming: Incoming, request: Request) -> Message:
     """For everybody there: does what was typed, for whoever presses."""
     _ = Reader(request.conversation.language, request.reader.zone).text
-    action, value = (command.path, "") if command.private else incoming.again
+    command, doubt = called.command, called.doubt
+    private = command.private or (doubt is not None and doubt.command.private)
+    action, value = (command.path, "") if private else incoming.again
     meant = Button(_("Open"), action or HELP, value)
-    note = _("Only whoever presses sees what opens. What you type here, everybody here can read.")
+    note = _("When you press, only you see what opens. What you type here, everybody can read.")
     return Message("", (Text(_(command.summary)), Buttons((meant,)), Small(note)), preview=_(command.summary))
 
 

@@ -31,13 +31,12 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What one person did, recognised and checked. `unit_id` is the unit they act in: that of the conversation.
-    `values` holds what `bot.model.Input` states for each field; `menu` lists every command in a language."""
+    """What one person did, recognised and checked. `values` holds what `bot.model.Input` states for each field;
+    `menu` lists every command in a language."""
 
     now: datetime
     person: Person
     conversation: Conversation
-    unit_id: int
     reader: Reader
     action: str = ""
     value: str = ""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.language import language_of, zone_of
 from bot.model import Conversation, Kind, Person, Place, Profile
 from storage.database import Base, Prepared, Scoped, Transaction, new_id
-from storage.units import UnitRow, hold_roles, unit, unit_of_team
+from storage.units import MemberRow, UnitRow, hold_roles, role, set_role, unit, unit_of_team
 
 
 class WorkspaceRow(Base):
@@ -44,20 +44,6 @@ class PersonRow(Scoped):
     guest: Mapped[bool] = mapped_column(default=False)
 
 
-class MemberRow(Scoped):
-    """What somebody is in a unit: a role (what they may do here) and a hat (whom they speak for)."""
-
-    __tablename__ = "member"
-    __table_args__ = (
-        ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),
-        ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),
-    )
-    unit_id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(primary_key=True)
-    role: Mapped[str] = mapped_column(String(20), default="member")  # or representative, leader, administrator
-    hat: Mapped[str] = mapped_column(String(20), default="")
-
-
 class ConversationRow(Scoped):
     """A conversation, and the lane in which it is spoken to: one sender at a time holds `claim_token`."""
 
@@ -85,10 +71,9 @@ class ConversationRow(Scoped):
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """Who acts, where, in which workspace. The unit is the conversation's: in their own, the person's."""
+    """Who acts, where, in which workspace."""
 
     workspace_id: int
-    unit_id: int
     person: Person
     conversation: Conversation
 
@@ -172,21 +157,6 @@ def with_role(transaction: Transaction, unit_id: int, role: str) -> list[Person]
     return sorted(people(transaction, list(transaction.session.scalars(query))), key=lambda one: one.name)
 
 
-def role(transaction: Transaction, unit_id: int, person_id: int) -> str:
-    """What somebody may do in a unit; "" where they never acted."""
-    row = transaction.get(MemberRow, unit_id, person_id)
-    return row.role if row else ""
-
-
-def set_role(transaction: Transaction, unit_id: int, person_id: int, role: str) -> None:
-    """Gives somebody a role in a unit."""
-    row = transaction.get(MemberRow, unit_id, person_id)
-    if row is None:
-        row = transaction.add(MemberRow(unit_id=unit_id, person_id=person_id))
-    row.role = role
-    transaction.people_changed = True
-
-
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The languages that were chosen for a person and a conversation; "" where none was."""
@@ -203,6 +173,19 @@ def chosen(transaction: Transaction, person_id: int, conversation_id: int) -> Ch
 
 def choose_language(transaction: Transaction, person_id: int, language: str) -> None:
     transaction.one(PersonRow, person_id).chosen_language = language
+    transaction.people_changed = True
+
+
+def own_unit(transaction: Transaction, person_id: int) -> int:
+    """The unit that somebody belongs to."""
+    return transaction.one(PersonRow, person_id).unit_id
+
+
+def choose_unit(transaction: Transaction, person_id: int, unit_id: int) -> None:
+    """The unit that somebody belongs to, and that their own conversation acts in."""
+    transaction.one(PersonRow, person_id).unit_id = unit_id
+    own = update(ConversationRow).where(ConversationRow.person_id == person_id).values(unit_id=unit_id)
+    transaction.session.execute(own)
     transaction.people_changed = True
 
 
@@ -250,7 +233,7 @@ def _home_of(transaction: Transaction, place: Place, by: Person | None) -> int:
     """A team that is a unit of its own has its conversations; what is in no team begins with whoever speaks first."""
     if place.team:
         return (unit_of_team(transaction, place.team) or unit(transaction)).id
-    return _unit_id(transaction, by) if by else unit(transaction).id
+    return own_unit(transaction, by.id) if by else unit(transaction).id
 
 
 def _update(transaction: Transaction, row: PersonRow | ConversationRow, said: dict[str, Any]) -> None:
@@ -266,7 +249,7 @@ def direct_conversation(transaction: Transaction, person: Person) -> Conversatio
     row = transaction.session.scalar(select(ConversationRow).where(ConversationRow.person_id == person.id))
     if row is None:
         row = transaction.add(
-            ConversationRow(unit_id=_unit_id(transaction, person), person_id=person.id, kind=str(Kind.DIRECT))
+            ConversationRow(unit_id=own_unit(transaction, person.id), person_id=person.id, kind=str(Kind.DIRECT))
         )
         transaction.session.flush()
     return conversation(transaction, row.id)
@@ -327,7 +310,12 @@ def address_of(transaction: Transaction, conversation_id: int) -> str:
 
 
 def unit_of(transaction: Transaction, conversation_id: int) -> int:
-    return transaction.one(ConversationRow, conversation_id).unit_id
+    """The unit that whoever does something there acts in."""
+    found: int = transaction.rows(_UNIT_OF, {"id": conversation_id}).scalar_one()
+    return found
+
+
+_UNIT_OF = Prepared(select(ConversationRow.unit_id).where(ConversationRow.id == bindparam("id")))
 
 
 def opened(transaction: Transaction, conversation_id: int, external_id: str) -> None:
@@ -348,10 +336,6 @@ def set_conversation_language(transaction: Transaction, conversation_id: int, la
     transaction.people_changed = True
 
 
-def _unit_id(transaction: Transaction, person: Person) -> int:
-    return transaction.one(PersonRow, person.id).unit_id
-
-
 def recognise(transaction: Transaction, profile: Profile, place: Place) -> Recognised:
     """Who acts and where, from what the platform says of them; remembers what is new. Whoever acts while nobody
     administers the workspace, and is no guest, administers it: so does the first who sets it up."""
@@ -361,25 +345,19 @@ def recognise(transaction: Transaction, profile: Profile, place: Place) -> Recog
         if not _is_administered(transaction):
             set_role(transaction, unit(transaction).id, somebody.id, "administrator")
     where = known_conversation(transaction, place, somebody)
-    acted_in = unit_of(transaction, where.id)
-    _take_part(transaction, somebody.id, acted_in)
-    return Recognised(transaction.workspace_id, acted_in, person(transaction, somebody.id), where)
+    take_part(transaction, somebody.id, unit_of(transaction, where.id))
+    return Recognised(transaction.workspace_id, person(transaction, somebody.id), where)
 
 
-def _take_part(transaction: Transaction, person_id: int, unit_id: int) -> None:
-    """Whoever acts in a unit is a member of it. It becomes their own, with their own conversation, where they have
-    none yet but the first, and are nothing in that."""
-    row = transaction.one(PersonRow, person_id)
-    if row.unit_id == unit_id:
+def take_part(transaction: Transaction, person_id: int, unit_id: int, as_: str = "member") -> None:
+    """Whoever acts in a unit is a member of it. It becomes their own where they had none but the first, and are nothing
+    in that; later they choose."""
+    if role(transaction, unit_id, person_id):
         return
-    if not role(transaction, unit_id, person_id):
-        transaction.add(MemberRow(unit_id=unit_id, person_id=person_id))
+    transaction.add(MemberRow(unit_id=unit_id, person_id=person_id, role=as_))
     first = unit(transaction).id
-    if row.unit_id == first and role(transaction, first, person_id) == "member":
-        row.unit_id = unit_id
-        own = update(ConversationRow).where(ConversationRow.person_id == person_id).values(unit_id=unit_id)
-        transaction.session.execute(own)
-        transaction.people_changed = True
+    if own_unit(transaction, person_id) == first and role(transaction, first, person_id) == "member":
+        choose_unit(transaction, person_id, unit_id)
     transaction.flush()
 
 

@@ -6,9 +6,9 @@ from sqlalchemy import and_, select, update
 
 from bot.model import Person
 from storage.database import Transaction
-from storage.people import ConversationRow, role, set_role
+from storage.people import ConversationRow, take_part
 from storage.postings import PostingRow
-from storage.units import SeriesRow, Unit, found_unit, unit, unit_of_team
+from storage.units import SeriesRow, Unit, found_unit, role, unit, unit_of_team
 
 
 def added_by(transaction: Transaction, conversation_id: int, person: str) -> None:
@@ -41,10 +41,11 @@ def found(transaction: Transaction, conversation_id: int, name: str, by: Person)
     are not given again."""
     team = transaction.one(ConversationRow, conversation_id).team
     made = found_unit(transaction, team, name)
-    for series in transaction.session.scalars(select(SeriesRow).where(SeriesRow.unit_id == unit(transaction).id)).all():
+    given = select(SeriesRow).where(SeriesRow.unit_id == unit(transaction).id).with_for_update()
+    for series in transaction.session.scalars(given).all():
         if _was_told(transaction, team, series.kind):
             transaction.add(SeriesRow(unit_id=made.id, kind=series.kind, last=series.last))
-    set_role(transaction, made.id, by.id, "administrator")
+    take_part(transaction, by.id, made.id, "administrator")
     theirs = update(ConversationRow).where(ConversationRow.team == team).values(unit_id=made.id)
     transaction.session.execute(theirs)
     return made

@@ -1,4 +1,4 @@
-"""Units: the settings of a school or department, and the numbers it gives its records."""
+"""Units: the settings of a school or department, who is what in it, and the numbers it gives its records."""
 
 from __future__ import annotations
 
@@ -27,6 +27,20 @@ class UnitRow(Scoped):
     day_begins: Mapped[time] = mapped_column(default=time(8))
     day_ends: Mapped[time] = mapped_column(default=time(16))
     weekdays: Mapped[str] = mapped_column(String(7), default="12345")  # ISO, Monday 1
+
+
+class MemberRow(Scoped):
+    """What somebody is in a unit: a role (what they may do here) and a hat (whom they speak for)."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),
+        ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),
+    )
+    unit_id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(String(20), default="member")  # or representative, leader, administrator
+    hat: Mapped[str] = mapped_column(String(20), default="")
 
 
 class SeriesRow(Scoped):
@@ -74,6 +88,12 @@ def several(transaction: Transaction) -> bool:
     return len(transaction.session.scalars(select(UnitRow.id).limit(2)).all()) > 1
 
 
+def named(transaction: Transaction, name: str) -> Unit | None:
+    """The unit of that name, in large letters or small."""
+    units = transaction.session.scalars(select(UnitRow)).all()
+    return next((_unit(row) for row in units if row.name.casefold() == name.casefold()), None)
+
+
 def found_unit(transaction: Transaction, team: str, name: str) -> Unit:
     """A new unit with the settings of the workspace's first one."""
     like = unit(transaction)
@@ -94,6 +114,27 @@ def configure(transaction: Transaction, settings: Unit) -> None:
     for field in fields(Unit):
         setattr(row, field.name, getattr(settings, field.name))
     transaction.people_changed = True
+
+
+def role(transaction: Transaction, unit_id: int, person_id: int) -> str:
+    """What somebody may do in a unit; "" where they never acted."""
+    row = transaction.get(MemberRow, unit_id, person_id)
+    return row.role if row else ""
+
+
+def set_role(transaction: Transaction, unit_id: int, person_id: int, role: str) -> None:
+    """Gives somebody a role in a unit."""
+    row = transaction.get(MemberRow, unit_id, person_id)
+    if row is None:
+        row = transaction.add(MemberRow(unit_id=unit_id, person_id=person_id))
+    row.role = role
+    transaction.people_changed = True
+
+
+def of_person(transaction: Transaction, person_id: int) -> list[Unit]:
+    """The units that somebody acted in, the first one first."""
+    query = select(MemberRow.unit_id).where(MemberRow.person_id == person_id).order_by(MemberRow.unit_id)
+    return [unit(transaction, one) for one in transaction.session.scalars(query)]
 
 
 def hold_roles(transaction: Transaction) -> None:

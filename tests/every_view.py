@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time
 
 from bot.app import registry
@@ -30,14 +31,18 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield home.trouble(2**62, "D-1 · " + "t" * 140, reason, decisions.NOW, False, ROOM, None, reader)
         yield home.trouble(2**62, "", reason, decisions.NOW, True, DIRECT, ANNA, reader)
     yield home.said_after_all("D-1 · x", ROOM, None, reader)
-    yield people.saved(reader.language, reader)
+    yield from (people.saved(reader.language, gave_up, reader) for gave_up in (True, False))
     yield people.not_all_saved(reader.language, reader)
 
 
 def every_form(reader: Reader) -> Iterator[Form]:
     yield from decisions.every_form(reader)
     for here in (ROOM, DIRECT):
+        seen = people.Settings(here, Chosen("da", "nb"), UNIT, [ANNA] * 50)
+        yield people.settings_form(seen, reader)
         yield people.settings_form(
-            here, Chosen("da", "nb"), UNIT, [ANNA] * 50, one_of_several=True, may_found=True, reader=reader
+            replace(seen, administers=True, own=[UNIT] * 9, mine=1, one_of_several=True, may_found=True, founded=True),
+            reader,
         )
-        yield people.settings_form(here, Chosen("", ""), None, [], one_of_several=False, may_found=False, reader=reader)
+        yield people.settings_form(replace(seen, chosen=Chosen("", ""), administrators=[]), reader)
+    yield people.found_form(reader)

@@ -71,3 +71,8 @@ async def test_what_is_meant_for_some_eyes_only_is_not_used(app: App) -> None:
 async def test_what_is_not_understood_means_help(app: App, text: str) -> None:
     invitation = await does(app, ANNA, Deed.COMMAND, text=text)
     assert "Samspil" in await pressed(app, ANNA, invitation)
+
+
+async def test_a_misspelt_private_command_carries_nothing_either(app: App) -> None:
+    invitation = await does(app, ANNA, Deed.COMMAND, text="/whisperr Jeg vil tale om Bent")
+    assert "Bent" not in repr(invitation)

@@ -14,7 +14,8 @@ from bot.app import App
 from bot.model import Form, Kind, Message, Place, Profile, Reply
 from bot.platform import Deed, Incoming
 from storage.database import Base, Database
-from storage.people import MemberRow, PersonRow
+from storage.people import PersonRow
+from storage.units import MemberRow
 from tests.chat import SetClock
 from tests.conftest import START, another
 from tests.fakes.recorder import Recorder

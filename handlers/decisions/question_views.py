@@ -40,7 +40,7 @@ def ask(decision: Decision, place: Announced | None, reader: Reader) -> Form:
 
 def sent(decision: Decision, reader: Reader) -> Message:
     author = cut(decision.author.name, NAME)
-    return told(reader.text("Your question is sent to {author}. You are told when it is answered.", author=author))
+    return told(reader.text("Your question was sent to {author}. You will be told when it is answered.", author=author))
 
 
 def asked(question: Question, reader: Reader) -> Message:

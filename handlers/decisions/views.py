@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.language import Reader
 from bot.model import (
@@ -110,12 +110,19 @@ def _link(line: str) -> Link | Small:
     return Link(cut(shown, LINK_LABEL), url)
 
 
+def _stands(decision: Decision) -> Version:
+    """What it says now: nobody looks again at what is withdrawn."""
+    if decision.withdrawn_at is None:
+        return decision.version
+    return replace(decision.version, content=replace(decision.version.content, review_on=None))
+
+
 def announcement(decision: Decision, reader: Reader, where: Kind = Kind.CHANNEL) -> Message:
     """The one text for everybody in a conversation: a count of readers, no names, nothing for one person alone."""
     _ = reader.text
     # A withdrawn one keeps its text, for whoever wants to know what was withdrawn; nothing is to be pressed any more.
     top, foot = _withdrawn(decision, reader), (*_edited(decision, reader), *_read_by(decision, reader))
-    said = body(decision.version, reader, READABLE - length_of((*top, *foot)) - len(heading(decision)))
+    said = body(_stands(decision), reader, READABLE - length_of((*top, *foot)) - len(heading(decision)))
     buttons = _reading_buttons(decision, reader, said.folded)
     if decision.withdrawn_at is None:
         buttons = (_read_button(decision, reader), _ask_button(decision, reader), *buttons)
@@ -200,7 +207,7 @@ def shown(decision: Decision, places: Sequence[Announced], mine: bool, reader: R
     top, foot = _withdrawn(decision, reader), (*_edited(decision, reader), *_read_by(decision, reader))
     where = _where(places, reader)
     rest = (*top, *foot, *where, *row_of(author_buttons(decision, reader)))
-    said = body(decision.version, reader, READABLE - length_of(rest) - len(heading(decision)))
+    said = body(_stands(decision), reader, READABLE - length_of(rest) - len(heading(decision)))
     buttons = list(_reading_buttons(decision, reader, said.folded))
     if decision.withdrawn_at is None and not mine:
         read = _unread_button(decision, reader) if decision.read_by_me else _read_button(decision, reader)

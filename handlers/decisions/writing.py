@@ -152,7 +152,7 @@ def _new_places(transaction: Transaction, proposal: Proposal, changes: Decision)
 # ------------------------------------------------------------------------------------------------ drafts
 
 
-@feature.command(N_("/decision drafts"), N_("What you wrote and did not publish yet"), reads=True)
+@feature.command(N_("/decision drafts"), N_("What you wrote and have not published yet"), reads=True)
 def my_drafts(request: Request, transaction: Transaction) -> Reply:
     return forms.drafts(drafts.all_mine(transaction, request.person.id, KIND), 1, request.reader)
 
@@ -230,7 +230,7 @@ def _preview(request: Request, transaction: Transaction, draft: Draft, error: st
 def _unit_of(request: Request, transaction: Transaction, proposal: Proposal) -> int:
     """Which unit's number it gets: that of the places, where they share one; else the one in which it is written."""
     theirs = {people.unit_of(transaction, place) for place in proposal.places}
-    return theirs.pop() if len(theirs) == 1 else request.unit_id
+    return theirs.pop() if len(theirs) == 1 else people.unit_of(transaction, request.conversation.id)
 
 
 def _reminder(request: Request, transaction: Transaction, unit_id: int, content: Content) -> date | None:

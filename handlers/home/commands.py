@@ -22,7 +22,7 @@ def help_me(request: Request, transaction: Transaction) -> Reply:
 @feature.button("home.cancel", reads=True)
 def cancel(request: Request, transaction: Transaction) -> Reply:
     """Where a form is a message, which no client closes by itself."""
-    return told(request.reader.text("Closed. What was kept as a draft is still there."))
+    return told(request.reader.text("Closed. Nothing was changed."))
 
 
 @feature.view("home.greeting")

@@ -53,7 +53,7 @@ def greeting(of_a_team: bool, reader: Reader) -> Message:
     return Message(
         title=_("Hello, I am Samspil"),
         elements=(
-            Text(_("Decisions can be announced here with their reasons, and asked about.")),
+            Text(_("Here you can announce decisions with their reasons, and ask about them.")),
             # Buttons, not what to type: that differs from one chat program to the next.
             Buttons(
                 (
@@ -87,8 +87,8 @@ def trouble(
     place = _place(where, whom, reader)
     said = {
         "not_in_channel": _(
-            "I am not in {place}, so nothing of this was said there. Invite me there (in Slack: /invite @Samspil), "
-            "then press Try again.",
+            "I am not in {place}, so nothing of this was said there. Add me there (Slack: /invite @Samspil; Teams: "
+            "under Apps), then press Try again.",
             place=place,
         ),
         "no_such_conversation": _(

@@ -1,15 +1,14 @@
-"""`/samspil settings`: one form, with more in it for administrators and for who may make a team a unit."""
+"""`/samspil settings`: one form, with more in it for administrators; and how a team becomes a unit of its own."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from zoneinfo import available_timezones
 
 from bot.feature import Feature, Request
 from bot.language import N_
-from bot.model import Form, Kind, Reply
+from bot.model import Form, Kind, Reply, UserError
 from handlers.people import views
-from storage import people, teams, units
+from storage import handled, people, teams, units
 from storage.database import Transaction
 from storage.units import Unit
 
@@ -17,16 +16,24 @@ feature = Feature("people")
 
 
 def show_settings(request: Request, transaction: Transaction) -> Form:
-    unit = units.unit(transaction, request.unit_id) if _administers(request, transaction) else None
-    return views.settings_form(
-        request.conversation,
-        people.chosen(transaction, request.person.id, request.conversation.id),
-        unit,
-        people.with_role(transaction, unit.id, "administrator") if unit else [],
-        one_of_several=unit is not None and units.several(transaction),
+    return _settings_form(request, transaction)
+
+
+def _settings_form(request: Request, transaction: Transaction, *, founded: bool = False) -> Form:
+    unit = _unit_here(request, transaction)
+    seen = views.Settings(
+        here=request.conversation,
+        chosen=people.chosen(transaction, request.person.id, request.conversation.id),
+        unit=unit,
+        administrators=people.with_role(transaction, unit.id, "administrator"),
+        administers=_administers(request, transaction),
+        own=units.of_person(transaction, request.person.id),
+        mine=people.own_unit(transaction, request.person.id),
+        one_of_several=units.several(transaction),
         may_found=teams.may_found(transaction, request.conversation.id, request.person),
-        reader=request.reader,
+        founded=founded,
     )
+    return views.settings_form(seen, request.reader)
 
 
 @feature.command(
@@ -41,7 +48,7 @@ def wrong_settings(request: Request, transaction: Transaction) -> dict[str, str]
         return {}
     _ = request.reader.text
     given = request.values
-    errors = {}
+    errors = _wrong_name(request, transaction, given.get("name", ""), _unit_here(request, transaction))
     if given["zone"] not in available_timezones():
         errors["zone"] = _("I do not know this time zone. They look like this: Europe/Copenhagen.")
     begins, ends = given["day_begins"], given["day_ends"]
@@ -60,21 +67,22 @@ def save_settings(request: Request, transaction: Transaction) -> Reply:
     given = request.values
     people.choose_language(transaction, request.person.id, _chosen(given["my_language"]))
     units.hold_roles(transaction)  # an administrator may be taking our role away at this moment
-    may = show_settings(request, transaction).state
-    if _administers(request, transaction):
+    administers = _administers(request, transaction)
+    as_shown = show_settings(request, transaction).state == request.state
+    if administers and as_shown:
         _save_unit(request, transaction)
+    gave_up = administers and not _administers(request, transaction)
+    if own := given.get("my_unit"):
+        people.choose_unit(transaction, request.person.id, int(own))
     me = people.person(transaction, request.person.id)
-    if may != request.state:
+    if not as_shown:
         return views.not_all_saved(me.language, request.reader)
-    if name := given.get("own_unit"):
-        made = teams.found(transaction, request.conversation.id, name, request.person)
-        return show_settings(replace(request, unit_id=made.id, state={}), transaction)
-    return views.saved(me.language, request.reader)
+    return views.saved(me.language, gave_up, request.reader)
 
 
 def _save_unit(request: Request, transaction: Transaction) -> None:
     given = request.values
-    unit = units.unit(transaction, request.unit_id)
+    unit = _unit_here(request, transaction)
     settings = Unit(
         id=unit.id,
         team=unit.team,
@@ -92,9 +100,60 @@ def _save_unit(request: Request, transaction: Transaction) -> None:
     chosen = {one.id for one in given["administrator"]}
     for one in people.with_role(transaction, unit.id, "administrator"):
         if one.id not in chosen:
-            people.set_role(transaction, unit.id, one.id, "member")
+            units.set_role(transaction, unit.id, one.id, "member")
     for person_id in chosen:
-        people.set_role(transaction, unit.id, person_id, "administrator")
+        units.set_role(transaction, unit.id, person_id, "administrator")
+
+
+def _wrong_name(request: Request, transaction: Transaction, name: str, of: Unit | None) -> dict[str, str]:
+    """`of` is the unit that is to have it; None for a new one."""
+    other = units.named(transaction, name) if name else None
+    if other is None or other == of:
+        return {}
+    return {"name": request.reader.text("There is another unit of that name.")}
+
+
+# ------------------------------------------------------------------------------------------------ a team as a unit
+
+
+def show_founding(request: Request, transaction: Transaction) -> Form:
+    _ = request.reader.text
+    if not _founded_before(request, transaction):
+        if not teams.is_part(transaction, request.conversation.id):
+            raise UserError(_("There is no team here that could become a unit of its own, or it is one already."))
+        if not teams.may_found(transaction, request.conversation.id, request.person):
+            raise UserError(_("Only who added me to this team, or an administrator of the workspace, can do that."))
+    return views.found_form(request.reader)
+
+
+@feature.button("people.unit", reads=True)
+def founding(request: Request, transaction: Transaction) -> Form:
+    return show_founding(request, transaction)
+
+
+def wrong_founding(request: Request, transaction: Transaction) -> dict[str, str]:
+    made = _unit_here(request, transaction) if _founded_before(request, transaction) else None
+    return _wrong_name(request, transaction, request.values["name"], made)
+
+
+@feature.form("people.found", show_founding, wrong_founding)
+def found(request: Request, transaction: Transaction) -> Form:
+    """The same form sent again shows the same settings again."""
+    if not _founded_before(request, transaction):
+        made = teams.found(transaction, request.conversation.id, request.values["name"], request.person)
+        handled.note(transaction, _founding_key(request), made.id)
+    return _settings_form(request, transaction, founded=True)
+
+
+def _founded_before(request: Request, transaction: Transaction) -> bool:
+    return handled.result_of(transaction, _founding_key(request)) is not None
+
+
+def _founding_key(request: Request) -> str:
+    return f"unit.form:{request.person.id}:{request.form_id[:100]}"
+
+
+# ------------------------------------------------------------------------------------------------ small
 
 
 def _chosen(language: str) -> str:
@@ -103,4 +162,9 @@ def _chosen(language: str) -> str:
 
 def _administers(request: Request, transaction: Transaction) -> bool:
     """Asked of the database each time: a role taken away counts at once."""
-    return people.role(transaction, request.unit_id, request.person.id) == "administrator"
+    unit_id = people.unit_of(transaction, request.conversation.id)
+    return units.role(transaction, unit_id, request.person.id) == "administrator"
+
+
+def _unit_here(request: Request, transaction: Transaction) -> Unit:
+    return units.unit(transaction, people.unit_of(transaction, request.conversation.id))

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.language import LANGUAGES, N_, NAMES, Reader
-from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, Kind, Message, Person, Small, told
-from handlers.wording import place_name
+from bot.model import (
+    Button,
+    Buttons,
+    Choice,
+    Conversation,
+    Field,
+    Form,
+    Heading,
+    Input,
+    Item,
+    Kind,
+    Message,
+    Person,
+    Small,
+    Text,
+    told,
+)
+from handlers.wording import names, place_name
 from storage.people import Chosen
 from storage.units import Unit
 
@@ -30,24 +47,35 @@ WEEKDAYS = (
 )
 
 
-def settings_form(
-    here: Conversation,
-    chosen: Chosen,
-    unit: Unit | None,
-    administrators: Sequence[Person],
-    *,
-    one_of_several: bool,
-    may_found: bool,
-    reader: Reader,
-) -> Form:
-    """`unit` and `administrators` are given to an administrator alone; a team can be made a unit of its own by who
-    `may_found` it. The form's state keeps what its reader was allowed to do."""
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What somebody sees of the settings of the `unit` that they act in. `own` are the units that they belong to, with
+    `mine` that of their own conversation; who `may_found` it can make a team a unit, and `founded` says that they did.
+    """
+
+    here: Conversation
+    chosen: Chosen
+    unit: Unit
+    administrators: Sequence[Person]
+    administers: bool = False
+    own: Sequence[Unit] = ()
+    mine: int = 0
+    one_of_several: bool = False
+    may_found: bool = False
+    founded: bool = False
+
+
+def settings_form(seen: Settings, reader: Reader) -> Form:
+    """Its state keeps what its reader was shown: the settings of which unit, and as what."""
     _ = reader.text
+    chosen = seen.chosen
     languages = tuple(Choice(one, NAMES[one]) for one in LANGUAGES)
     as_usual = _("As in your chat program")
     if not chosen.my_language:
         as_usual = f"{as_usual}: {NAMES[reader.language]}"
+    made = _("{unit} is a unit of its own now. These are its settings.", unit=seen.unit.name)
     items: list[Item] = [
+        *((Text(made),) if seen.founded else ()),
         Field(
             "my_language",
             _("My language"),
@@ -57,39 +85,40 @@ def settings_form(
             choices=(Choice(AS_USUAL, as_usual), *languages),
         ),
     ]
-    if unit is None:
-        items.append(Small(_("The workspace's settings are kept by its administrators.")))
-    else:
-        items += _of_unit(here, chosen, unit, administrators, one_of_several, reader)
-    if may_found:
+    if len(seen.own) > 1:
+        units = tuple(Choice(str(one.id), one.name or _("The workspace")) for one in seen.own)
+        mine = Field("my_unit", _("My own chat belongs to"), Input.CHOICE, initial=str(seen.mine))
+        items.append(replace(mine, choices=units))
+    if seen.administers:
+        items += _of_unit(seen, reader)
+    elif seen.administrators:
+        keepers = names([one.name for one in seen.administrators], reader)
+        items.append(Small(_("The other settings here are kept by {people}.", people=keepers)))
+    if seen.may_found:
         items += [
             Heading(_("This team")),
-            Field(
-                "own_unit",
-                _("If this team is a school or department of its own: its name"),
-                help=_(
-                    "It then has its own settings, administrators and numbers, and you administer it. "
-                    "This can't be taken back."
-                ),
-                max_length=NAME,
-            ),
+            Small(_("Is it a school or department of its own, with its own settings, administrators and numbers?")),
+            Buttons((Button(_("Make it a unit of its own"), "people.unit"),)),
         ]
-    may = "administer " * (unit is not None) + "found" * may_found
-    return Form("people.settings", _("Settings"), tuple(items), submit=_("Save"), state={"may": may.strip()})
+    state = {"unit": str(seen.unit.id), "may": "administer" if seen.administers else ""}
+    return Form("people.settings", _("Settings"), tuple(items), submit=_("Save"), state=state)
 
 
-def _of_unit(
-    here: Conversation,
-    chosen: Chosen,
-    unit: Unit,
-    administrators: Sequence[Person],
-    one_of_several: bool,
-    reader: Reader,
-) -> list[Item]:
+def found_form(reader: Reader) -> Form:
     _ = reader.text
+    says = _(
+        "The team gets its own settings, administrators and numbers, and you administer it. This can't be taken back."
+    )
+    name = Field("name", _("Name of the school or department"), required=True, max_length=NAME)
+    return Form("people.found", _("A unit of its own"), (Small(says), name), submit=_("Make it a unit"))
+
+
+def _of_unit(seen: Settings, reader: Reader) -> list[Item]:
+    _ = reader.text
+    here, chosen, unit = seen.here, seen.chosen, seen.unit
     languages = tuple(Choice(one, NAMES[one]) for one in LANGUAGES)
     items: list[Item] = [Heading(unit.name or _("The workspace"))]
-    if one_of_several:
+    if seen.one_of_several:
         items.append(Field("name", _("Name"), required=bool(unit.team), initial=unit.name, max_length=NAME))
     items += [
         Field("language", _("Language"), Input.CHOICE, required=True, initial=unit.language, choices=languages),
@@ -100,7 +129,7 @@ def _of_unit(
                 "here_language",
                 _("Language in {place}", place=place_name(here, reader)) if here.name else _("Language here"),
                 Input.CHOICE,
-                _("What I say here is one text for all."),
+                _("What Samspil writes there is one text, read by all."),
                 required=True,
                 initial=chosen.here_language or AS_USUAL,
                 choices=(Choice(AS_USUAL, _("As usual: {language}", language=NAMES[unit.language])), *languages),
@@ -125,7 +154,7 @@ def _of_unit(
             initial=tuple(unit.weekdays),
             choices=tuple(Choice(str(n), _(day)) for n, day in enumerate(WEEKDAYS, start=1)),
         ),
-        Field("administrator", _("Administrators"), Input.PEOPLE, initial=tuple(administrators)),
+        Field("administrator", _("Administrators"), Input.PEOPLE, initial=tuple(seen.administrators)),
     ]
     return items
 
@@ -140,5 +169,7 @@ def not_all_saved(language: str, reader: Reader) -> Message:
     )
 
 
-def saved(language: str, reader: Reader) -> Message:
-    return told(Reader(language, reader.zone).text("Saved."))
+def saved(language: str, gave_up: bool, reader: Reader) -> Message:
+    """`gave_up`: they were administrator, and made themselves none."""
+    _ = Reader(language, reader.zone).text
+    return told(_("Saved. You are no longer administrator here.") if gave_up else _("Saved."))

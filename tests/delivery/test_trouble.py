@@ -276,7 +276,8 @@ async def test_stopping_ends_in_time_though_every_send_hangs(office: Office) -> 
     await asyncio.wait_for(running, 5)
     goes_on.set()
     await worker.stop()
-    assert office.platform.said_in("another") == [], "nothing new was taken on"
+    said = office.platform.said_in("one") + office.platform.said_in("another")
+    assert len(said) == 1, "nothing new was taken on"
 
 
 async def test_a_commit_wakes_delivery_at_once(office: Office) -> None:

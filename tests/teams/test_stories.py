@@ -46,7 +46,7 @@ async def test_where_others_read_a_command_is_answered_with_a_button(school: Sch
     assert label in every_wording("Open").values()
     assert says(
         shown_text(card(invitation)),
-        "Only whoever presses sees what opens. What you type here, everybody here can read.",
+        "When you press, only you see what opens. What you type here, everybody can read.",
     )
     assert "@Bent Sørensen-skema" not in shown_text(card(invitation)), "it is not said a second time"
     for person in ("anna", "bent"):
@@ -198,7 +198,7 @@ async def test_a_form_in_ones_own_chat_can_be_closed(school: School) -> None:
     value = {"action": {"type": "Action.Execute", "verb": cancel["verb"], "data": cancel["data"]}}
     activity = school.fake.activity("anna", type="invoke", name="adaptiveCard/action", value=value, replyToId=form.id)
     body = await school.driver.post(activity)
-    assert says(shown_text(body["value"]), "Closed. What was kept as a draft is still there.")
+    assert says(shown_text(body["value"]), "Closed. Nothing was changed.")
     assert card(form) == body["value"], "also when the chat is opened anew"
 
 

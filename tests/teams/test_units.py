@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from sqlalchemy import select
+
 from bot.model import Kind, Person, Place, Profile
 from storage import people, teams, units
 from storage.database import Database, settled
 from storage.people import Origin
+from storage.units import UnitRow
 from tests.conftest import START, another
-from tests.drivers import Seen
+from tests.drivers import Seen, named
 from tests.fakes.teams import conversation_id, user_id
 from tests.teams.conftest import School
 
@@ -21,14 +24,15 @@ async def founded(school: School) -> None:
     await school.settles()
     [greeting] = school.channel("uden-bot")
     await school.bent.presses("Settings", on=greeting)
-    await school.bent.submits(own_unit="Nordskolen")
+    await school.bent.presses("Make it a unit of its own")
+    await school.bent.submits(name="Nordskolen")
     await school.bent.submits()
 
 
 async def may_make_a_unit(school: School, person: str, room: str) -> bool:
     somebody = getattr(school, person)
     await somebody.types("/samspil settings", room)
-    return "own_unit" in somebody.form.fields
+    return named(somebody.form.buttons, "Make it a unit of its own") is not None
 
 
 async def administers(school: School, person: str, room: str) -> bool:
@@ -51,9 +55,13 @@ async def test_who_added_samspil_to_a_team_can_make_it_a_unit(school: School) ->
     [greeting] = school.channel("uden-bot")
     assert "Is this team a school or department of its own? Whoever added me can say so in the settings." in greeting
     await school.bent.presses("Settings", on=greeting)
-    assert set(school.bent.form.fields) == {"my_language", "own_unit"}
-    await school.bent.submits(own_unit="Nordskolen")
-    assert "Nordskolen" in school.bent.form.text
+    assert set(school.bent.form.fields) == {"my_language"}
+    assert "De øvrige indstillinger her passes af Anna Holm." in school.bent.form.text
+    await school.bent.presses("Make it a unit of its own")
+    await school.bent.submits(name="Nordskolen")
+    assert "Nordskolen er nu en enhed for sig." in school.bent.form.text
+    await school.bent.submits_again()
+    assert "Nordskolen er nu en enhed for sig." in school.bent.form.text, "as the first time"
     assert school.bent.form.fields["administrator"].value == ["bent"]
     await school.bent.submits(name="Nordskolen Vest", day_ends="15:00")
     assert "Saved." in school.bent.private[-1]
@@ -145,11 +153,67 @@ async def test_the_number_is_that_of_where_it_is_announced(school: School) -> No
 async def test_numbers_that_a_team_has_seen_are_not_given_again(school: School) -> None:
     await school.announces(school.anna, "Kommunens")
     await school.anna.types("/samspil settings", "personale")
-    await school.anna.submits(own_unit="Sydskolen")
+    await school.anna.presses("Make it a unit of its own")
+    await school.anna.submits(name="Sydskolen")
     await school.anna.submits()
     await school.announces(school.anna, "Skolens")
     assert "D-2 · Skolens" in school.channel("personale")[-1]
     assert "Kommunens" in await shown(school, "anna", 1, "personale")
+
+
+async def test_two_units_have_two_names(school: School) -> None:
+    await founded(school)
+    await school.anna.types("/samspil settings", "personale")
+    await school.anna.submits(name="nordskolen")
+    assert "Der er en anden enhed med det navn." in school.anna.form.fields["name"].error
+    await school.anna.submits(name="Kommunen")
+    await school.anna.types("/samspil settings", "personale")
+    await school.anna.presses("Make it a unit of its own")
+    await school.anna.submits(name="KOMMUNEN")
+    assert "Der er en anden enhed med det navn." in school.anna.form.fields["name"].error
+    await school.anna.submits(name="Sydskolen")
+    assert "Sydskolen er nu en enhed for sig." in school.anna.form.text
+
+
+async def test_who_is_in_several_chooses_where_their_own_chat_belongs(school: School) -> None:
+    await founded(school)
+    await school.announces(school.anna, "Kommunens")
+    await school.announces(school.bent, "Skolens", channel="uden-bot")
+    await school.clara.types("/samspil", "uden-bot")
+    assert "Skolens" in await shown(school, "clara", 1, "direct")
+    await school.clara.types("/samspil settings", "direct")
+    with school.database.system(reads=True) as session:
+        first, _nordskolen = session.scalars(select(UnitRow.id).order_by(UnitRow.id))
+    await school.clara.submits(my_unit=str(first))
+    assert "Saved." in school.clara.private[-1]
+    assert "Kommunens" in await shown(school, "clara", 1, "direct")
+    await school.clara.types("/samspil", "uden-bot")
+    assert "Kommunens" in await shown(school, "clara", 1, "direct"), "it stays as she chose"
+
+
+async def test_what_was_shown_of_one_unit_is_not_saved_into_another(school: School) -> None:
+    """The team becomes a unit while its administrator has the workspace's settings open."""
+    await founded(school)
+    await school.anna.types("/samspil settings", "personale")
+    await school.anna.submits(name="Kommunen")
+    await school.anna.types("/samspil settings", "personale")
+    before = school.anna.form.handle
+    await school.anna.presses("Make it a unit of its own")
+    await school.anna.submits(name="Sydskolen")
+    await school.anna.submits(day_ends="15:00")
+    school.driver._open["anna"] = before
+    await school.anna.submits(name="Sydskolen", day_ends="17:00")
+    assert "Dit sprog er gemt. Resten er ikke" in school.anna.private[-1].text
+    await school.anna.types("/samspil settings", "personale")
+    assert school.anna.form.fields["day_ends"].value == "15:00"
+
+
+async def test_who_makes_somebody_else_administrator_is_told(school: School) -> None:
+    await founded(school)
+    await school.clara.types("/samspil", "uden-bot")
+    await school.bent.types("/samspil settings", "uden-bot")
+    await school.bent.submits(administrator=["clara"])
+    assert "Saved. You are no longer administrator here." in school.bent.private[-1]
 
 
 async def test_a_role_taken_away_counts_though_the_form_was_open(school: School) -> None:
@@ -177,7 +241,7 @@ def test_two_who_make_one_team_a_unit_at_once_make_one(database: Database) -> No
         ]
         other = people.known_conversation(transaction, Place("syd", Kind.PRIVATE, "syd", team="syd"), None)
         for one in (anna, bent):
-            people.set_role(transaction, units.unit(transaction).id, one.id, "administrator")
+            units.set_role(transaction, units.unit(transaction).id, one.id, "administrator")
 
     def found(opened: Database, by: Person) -> bool:
         with opened.transaction(workspace, START) as transaction:
