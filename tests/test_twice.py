@@ -143,25 +143,25 @@ async def test_two_who_take_each_others_role_away_at_the_same_moment_leave_one(
 ) -> None:
     anna, bent = processes
 
-    async def submits(app: App, by: str, *chosen: str) -> None:
+    async def opened(app: App, by: str, *chosen: str) -> Incoming:
+        """What sends the form that they have open."""
         form = (await app.handle(incoming(by, Deed.COMMAND, text="/samspil settings"))).reply
         assert isinstance(form, Form)
         values = {one.name: one.initial for one in form.fields} | {"day_begins": "08:00", "day_ends": "16:00"}
         values |= {"weekdays": ["1"], "administrator": [Profile(one, one.title()) for one in chosen]}
-        sent = incoming(by, Deed.SUBMIT, action=form.action, form_id=form.id, state=form.state, values=values)
-        assert isinstance((await app.handle(sent)).reply, Message)
+        return incoming(by, Deed.SUBMIT, action=form.action, form_id=form.id, state=form.state, values=values)
 
-    await submits(anna, "anna", "anna", "bent")
+    await anna.handle(await opened(anna, "anna", "anna", "bent"))
     assert sorted(administrators(database)) == ["anna", "bent"]
+    theirs = [(anna, await opened(anna, "anna", "anna")), (bent, await opened(bent, "bent", "bent"))]
     with database.system() as session:  # both have to wait here, so that neither is done before the other begins
         session.scalars(select(MemberRow).with_for_update()).all()
-        saving = [
-            asyncio.create_task(submits(anna, "anna", "anna")),
-            asyncio.create_task(submits(bent, "bent", "bent")),
-        ]
+        saving = [asyncio.create_task(app.handle(sent)) for app, sent in theirs]
         await asyncio.sleep(0.5)
-    await asyncio.gather(*saving)
+    answers = [(await one).reply for one in saving]
     assert len(administrators(database)) == 1
+    refused = [one for one in answers if isinstance(one, Message) and "Resten er ikke" in one.preview]
+    assert len(refused) == 1, "who came second is no administrator any more"
 
 
 async def test_everybody_who_presses_at_once_counts(processes: list[App], database: Database) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.model import Kind, Person, Place, Profile
 from storage import people, teams, units
 from storage.database import Database, settled
-from storage.people import Origin
+from storage.people import Origin, PersonRow
 from storage.units import UnitRow
 from tests.conftest import START, another
 from tests.drivers import Seen, named
@@ -52,6 +52,8 @@ async def test_who_added_samspil_to_a_team_can_make_it_a_unit(school: School) ->
     await school.anna.types("/samspil")
     await school.driver.bot_joins("bent", "uden-bot")
     await school.settles()
+    with school.database.system(reads=True) as session:
+        assert session.scalars(select(PersonRow.name)).all() == ["Anna Holm"], "nobody becomes known by adding it"
     [greeting] = school.channel("uden-bot")
     assert "Is this team a school or department of its own? Whoever added me can say so in the settings." in greeting
     await school.bent.presses("Settings", on=greeting)
@@ -158,6 +160,11 @@ async def test_numbers_that_a_team_has_seen_are_not_given_again(school: School) 
     await school.anna.submits()
     await school.announces(school.anna, "Skolens")
     assert "D-2 · Skolens" in school.channel("personale")[-1]
+    await school.anna.types("/samspil settings", "teams")
+    await school.anna.presses("Make it a unit of its own")
+    await school.anna.submits(name="Vestskolen")
+    await school.announces(school.anna, "Den tredje", channel="teams")
+    assert "D-1 · Den tredje" in school.channel("teams")[-1], "that team had seen none"
     assert "Kommunens" in await shown(school, "anna", 1, "personale")
 
 
