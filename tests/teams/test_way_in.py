@@ -1,0 +1,145 @@
+"""What Teams tells of, and how it is answered when something comes twice, late, at once or not at all."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from botbuilder.schema import Activity
+
+from bot.dispatch import Dispatcher
+from bot.platform import Incoming
+from bot.teams.activities import _typed, _words
+from bot.teams.adapter import TeamsAdapter
+from tests.fakes.teams import Conversation, conversation_id
+from tests.fakes.teams_login import Json
+from tests.teams.conftest import SECRET_TEXT, School
+
+NUMBER = "Bent, 010190-1234, skifter hold."
+
+
+async def tell(school: School, activity: Json) -> tuple[int, Json]:
+    """Posts as the Bot Connector does, and waits for nothing but the answer."""
+    headers = {"Authorization": f"Bearer {school.fake.token()}"}
+    async with ClientSession() as session, session.post(school.driver.url, json=activity, headers=headers) as said:
+        text = await said.text()
+        return said.status, json.loads(text) if text else {}
+
+
+# ------------------------------------------------------------------------------------------------ what is left alone
+
+OTHER = "19:other@thread.tacv2"
+
+
+def edits(school: School, conversation: str) -> list[int]:
+    """How often each announcement there was changed."""
+    there = [one for one in school.fake.messages if one.conversation == conversation]
+    return [one.edits for one in there if "Fælles tid" in json.dumps(one.activity, ensure_ascii=False)]
+
+
+@pytest.mark.parametrize(
+    ("gone", "back"),
+    [
+        ("channelDeleted", "channelRestored"),
+        ("teamDeleted", "teamRestored"),
+        ("teamDeleted", "teamrestored"),  # as Microsoft's example has it
+        ("teamArchived", "teamUnarchived"),
+        ("teamHardDeleted", ""),
+    ],
+)
+async def test_what_is_deleted_or_archived_is_left_alone_until_it_is_back(school: School, gone: str, back: str) -> None:
+    """Of a channel's end the team is told, whose first channel stays as it is."""
+    team = conversation_id("personale")
+    school.fake.conversations[OTHER] = Conversation(
+        OTHER, "channel", "Andet", school.fake.conversations[team].members, team
+    )
+    await school.announces(school.anna, places=["personale", OTHER])
+    about = OTHER if gone.startswith("channel") else ""
+    await school.driver.happens("personale", gone, about)
+    await school.anna.types("/decision show 1", "direct")
+    await school.anna.presses("Edit")
+    await school.anna.submits(decided="Torsdag kl. 14.")
+    await school.anna.submits()
+    assert edits(school, OTHER) == [0]
+    assert edits(school, team) == ([1] if about else [0])
+    if back:
+        await school.driver.happens("personale", back, about)
+        await school.settles()
+        assert edits(school, OTHER) == edits(school, team) == [1], "changed, and no greeting beside it"
+
+
+@pytest.mark.parametrize("event", ["channelCreated", "channelRenamed", "teamRenamed"])
+async def test_of_what_is_made_or_renamed_nothing_is_noted(
+    school: School, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[Incoming] = []
+    monkeypatch.setattr(Dispatcher, "_note_presence", lambda self, incoming: noted.append(incoming))
+    await school.driver.happens("personale", event, OTHER if event.startswith("channel") else "")
+    assert noted == []
+
+
+# ------------------------------------------------------------------------------------------------ what is refused
+
+
+@pytest.mark.parametrize("room", ["personale", "trio"])
+async def test_a_press_that_comes_as_a_message_where_others_read_is_malformed(school: School, room: str) -> None:
+    activity = school.fake.activity("anna", room, text=None, value={"press": "/samspil"})
+    assert (await tell(school, activity))[0] == 400
+    assert school.fake.messages == []
+
+
+async def test_an_error_of_ours_is_not_called_theirs(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def odd(self: TeamsAdapter, service_url: str, team: str) -> Any:
+        raise KeyError(SECRET_TEXT)
+
+    monkeypatch.setattr(TeamsAdapter, "team_channels", odd)
+    assert (await tell(school, school.fake.activity("anna", "personale", text="samspil")))[0] == 500
+
+
+# ------------------------------------------------------------------------------------------------ text
+
+
+def message(text: str, *mentioned: tuple[str, str]) -> Activity:
+    entities = [{"type": "mention", "text": named, "mentioned": {"id": id}} for named, id in mentioned]
+    return Activity.deserialize({"type": "message", "text": text, "recipient": {"id": "28:us"}, "entities": entities})
+
+
+def typed(text: str, *mentioned: tuple[str, str]) -> str:
+    return _typed(message(text, *mentioned))
+
+
+def test_a_mention_is_a_name_and_ours_is_nothing() -> None:
+    us, bent = ("<at>Samspil</at>", "28:us"), ("<at>Bent</at>", "29:bent")
+    assert typed("<at>Samspil</at>&nbsp;spørg <at>Bent</at>,\xa0<at>Bent</at>", us, bent) == "spørg @Bent, @Bent"
+    assert typed("<at>Bent</at> og <b>", us) == "<at>Bent</at> og <b>", "what nobody mentioned stands as it was typed"
+
+
+NONSENSE = ["<at>", "<at", "<!--", "<a b='", "</", "<![", "<?", "&#", "<", "&"]
+
+
+@pytest.mark.parametrize("what", NONSENSE)
+def test_no_text_holds_everybody_up(what: str) -> None:
+    activity = message(what * 30_000, *((f"<at>{one}</at>", "29:x") for one in range(1_000)))
+    begun = time.process_time()
+    _typed(activity)
+    _words(what * 30_000)
+    assert time.process_time() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>Vi mødes</p><p>onsdag&nbsp;kl.&#32;14</p>", "Vi mødes\nonsdag kl. 14"),
+        ('<div><P class="x">Et<br/>To<br />Tre</P></div>', "Et\nTo\nTre"),
+        ("a &lt;b&gt; &amp;amp; c", "a <b> &amp; c"),
+        ('<at id="0">Bent</at> <strong>siger</strong> <pre>ja</pre>', "Bent siger ja"),
+        ("5 < 6 og <![CDATA[x", "5 < 6 og <![CDATA[x"),
+        ("<>", ""),
+        ("", ""),
+    ],
+)
+def test_a_messages_words(html: str, words: str) -> None:
+    assert _words(html) == words
