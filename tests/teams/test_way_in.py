@@ -12,6 +12,7 @@ from botbuilder.schema import Activity
 
 from bot.dispatch import Dispatcher
 from bot.platform import Incoming
+from bot.teams import inbound
 from bot.teams.activities import _typed, _words
 from bot.teams.adapter import TeamsAdapter
 from tests.fakes.teams import Conversation, conversation_id
@@ -79,6 +80,47 @@ async def test_of_what_is_made_or_renamed_nothing_is_noted(
     monkeypatch.setattr(Dispatcher, "_note_presence", lambda self, incoming: noted.append(incoming))
     await school.driver.happens("personale", event, OTHER if event.startswith("channel") else "")
     assert noted == []
+
+
+async def test_a_coming_that_could_not_be_noted_counts_when_it_is_told_again(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(self: Dispatcher, incoming: Incoming) -> None:
+        raise RuntimeError("database away")
+
+    school.fake.conversations[conversation_id("uden-bot")].bot = True
+    us = {"id": f"28:{school.fake.app_id}"}
+    told = school.fake.activity("bent", "uden-bot", thread="", text=None, membersAdded=[us])
+    told["type"] = "conversationUpdate"
+    with monkeypatch.context() as patch:
+        patch.setattr(Dispatcher, "_note_presence", away)
+        assert (await tell(school, told))[0] == 500
+    for _ in range(2):
+        assert (await tell(school, told))[0] == 200
+    await school.settles()
+    assert len(school.channel("uden-bot")) == 1
+
+
+# ------------------------------------------------------------------------------------------------ what comes twice
+
+
+async def test_two_messages_of_one_millisecond_are_both_answered(school: School) -> None:
+    first, second = school.fake.activity("anna", text="samspil"), school.fake.activity("bent", text="samspil")
+    second["id"] = first["id"]  # which is its conversation's own
+    for _ in range(2):
+        await school.driver.post(first)
+        await school.driver.post(second)
+    assert [one.conversation for one in school.fake.messages] == ["a:1anna", "a:1bent"]
+
+
+async def test_only_the_latest_messages_are_remembered(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbound, "REMEMBERED", 2)
+    told = [school.fake.activity("anna", text="samspil") for _ in range(3)]
+    for activity in (*told, told[2], told[1]):
+        await school.driver.post(activity)
+    assert len(school.fake.messages) == 3
+    await school.driver.post(told[0])
+    assert len(school.fake.messages) == 4, "forgotten by now"
 
 
 # ------------------------------------------------------------------------------------------------ what is refused
