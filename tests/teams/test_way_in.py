@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from typing import Any
@@ -15,9 +16,11 @@ from bot.platform import Incoming
 from bot.teams import inbound
 from bot.teams.activities import _typed, _words
 from bot.teams.adapter import TeamsAdapter
+from tests.drivers.teams_reading import Card, inputs, sent, shown_text, submit_of
 from tests.fakes.teams import Conversation, conversation_id
 from tests.fakes.teams_login import Json
 from tests.teams.conftest import SECRET_TEXT, School
+from tests.teams.test_stories import card
 
 NUMBER = "Bent, 010190-1234, skifter hold."
 
@@ -28,6 +31,16 @@ async def tell(school: School, activity: Json) -> tuple[int, Json]:
     async with ClientSession() as session, session.post(school.driver.url, json=activity, headers=headers) as said:
         text = await said.text()
         return said.status, json.loads(text) if text else {}
+
+
+def execute(school: School, person: str, form: str, made: Card, **typed: str) -> Json:
+    """Sends a form that stands in somebody's own chat."""
+    submit = submit_of(made)
+    assert submit is not None
+    value = {"action": {"type": "Action.Execute", "verb": submit["verb"], "data": sent(made, submit, **typed)}}
+    return school.fake.activity(
+        person, text=None, type="invoke", name="adaptiveCard/action", value=value, replyToId=form
+    )
 
 
 # ------------------------------------------------------------------------------------------------ what is left alone
@@ -139,6 +152,45 @@ async def test_an_error_of_ours_is_not_called_theirs(school: School, monkeypatch
 
     monkeypatch.setattr(TeamsAdapter, "team_channels", odd)
     assert (await tell(school, school.fake.activity("anna", "personale", text="samspil")))[0] == 500
+
+
+async def test_what_an_older_client_sent_and_was_refused_is_not_kept_in_the_chat(school: School) -> None:
+    [form] = await school.types("anna", "beslutning")
+    submit = submit_of(card(form))
+    assert submit is not None
+    typed = {"title": "Ny", "decided": NUMBER, "why": "y", "places": conversation_id("personale")}
+    data = sent(card(form), submit["fallback"], **typed)
+    [refused] = await school.types("anna", "", value=data, replyToId=form.id)
+    assert "⚠" in shown_text(card(refused))
+    assert all(not one.get("value") for one in inputs(card(refused)).values())
+    assert "010190-1234" not in "".join(said for _, said in school.fake.written)
+    assert form.edits == 0, "what was typed still stands in it"
+
+
+# ------------------------------------------------------------------------------------------------ what is answered
+
+
+@pytest.mark.parametrize("status", [502, 504])
+async def test_a_typed_answer_survives_a_call_that_failed(school: School, status: int) -> None:
+    school.fake.fail("send", status)
+    assert len(await school.types("anna", "beslutning")) == 1
+
+
+async def test_an_answer_waits_for_no_long_pause(school: School) -> None:
+    school.fake.fail("send", 429, headers={"Retry-After": "11"})
+    assert await school.types("anna", "beslutning") == []
+
+
+async def test_an_older_edit_never_takes_the_place_of_a_newer_one(school: School) -> None:
+    [form] = await school.types("anna", "beslutning")
+    school.fake.fail("update", 429, headers={"Retry-After": "1"})
+    typed = {"title": "Ny", "decided": "x", "why": "y", "places": conversation_id("personale")}
+    _, preview = await tell(school, execute(school, "anna", form.id, card(form), **typed))
+    await asyncio.sleep(0.2)  # Teams has asked for a pause
+    _, published = await tell(school, execute(school, "anna", form.id, preview["value"]))
+    await school.settles()
+    await school.driver.post({**school.fake.activity("anna"), "type": "typing"})  # waits for all answers
+    assert card(form) == published["value"] != preview["value"]
 
 
 # ------------------------------------------------------------------------------------------------ text
