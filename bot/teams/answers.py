@@ -18,7 +18,7 @@ from bot.model import Button, Buttons, Field, Form, Input, Kind, Message, Place,
 from bot.platform import Answer, Deed, Gone, Incoming, TryLater, Unreachable
 from bot.teams.activities import How, Received
 from bot.teams.adapter import TeamsAdapter
-from bot.teams.cards import ANSWER, Surface, message_card
+from bot.teams.cards import Surface, message_card
 from bot.teams.connector import TeamsFailed
 from bot.teams.directory import Directory
 from bot.teams.fields import Opened, form_card, reading
@@ -96,8 +96,7 @@ class Answers:
     async def _card(self, received: Received, reply: Message | Form, language: str) -> tuple[Card, str]:
         """For a message, and its summary."""
         if isinstance(reply, Message):
-            kind = received.incoming.place.kind
-            return message_card(reply, language, kind, ANSWER if kind is Kind.DIRECT else None)
+            return message_card(reply, language, received.incoming.place.kind)
         card = await self._form(received, reply, language, Surface.PERSONAL)
         title = one_line(reply.title, DIALOG_TITLE)
         if _weighs(card) > HEAVIEST and received.incoming.deed is not Deed.SUBMIT:

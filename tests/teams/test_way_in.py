@@ -16,6 +16,7 @@ from bot.platform import Incoming
 from bot.teams import inbound
 from bot.teams.activities import _typed, _words
 from bot.teams.adapter import TeamsAdapter
+from tests.drivers import named
 from tests.drivers.teams_reading import Card, inputs, sent, shown_text, submit_of
 from tests.fakes.teams import Conversation, conversation_id
 from tests.fakes.teams_login import Json
@@ -191,6 +192,37 @@ async def test_an_older_edit_never_takes_the_place_of_a_newer_one(school: School
     await school.settles()
     await school.driver.post({**school.fake.activity("anna"), "type": "typing"})  # waits for all answers
     assert card(form) == published["value"] != preview["value"]
+
+
+async def test_a_list_stays_when_something_in_it_is_shown(school: School) -> None:
+    await school.announces(school.anna)
+    await school.clara.types("/decision list", "direct")
+    listed = school.clara.private[-1]
+    await school.clara.presses("Show", on=listed)
+    below = school.clara.private[-1]
+    assert "Onsdag kl. 14-16." in below
+    await school.clara.presses("Show", on=listed)
+    assert school.clara.private[-3].text == listed.text
+    assert [one.edits for one in school.fake.messages if one.conversation == "a:1clara"] == [0, 0, 0]
+
+
+async def test_a_step_to_read_gives_way_to_the_next(school: School) -> None:
+    await school.announces(school.anna, why="Mødetid. " * 700)
+    await school.clara.types("/decision show 1", "direct")
+    await school.clara.presses("The whole reasoning", on=school.clara.private[-1])
+    first, pages = school.clara.private[-1], len(school.clara.private)
+    await school.clara.presses("Next", on=first)
+    assert len(school.clara.private) == pages
+    assert school.clara.private[-1].text != first.text
+    assert named(school.clara.private[-1].buttons, "Back")
+
+
+async def test_the_preview_is_left_by_its_own_buttons(school: School) -> None:
+    await school.anna.types("beslutning", "direct")
+    assert "Annuller" in json.dumps(school.anna.form.handle.card)
+    await school.anna.submits(title="Ny", decided="x", why="y", places=["personale"])
+    assert named(school.anna.form.buttons, "Keep as draft")
+    assert "Annuller" not in json.dumps(school.anna.form.handle.card)
 
 
 # ------------------------------------------------------------------------------------------------ text
