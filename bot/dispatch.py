@@ -35,7 +35,7 @@ from bot.model import (
     UserError,
     told,
 )
-from bot.platform import Answer, Deed, Incoming, Platform
+from bot.platform import PRESENCE, Answer, Deed, Incoming, Platform
 from bot.registry import HELP, Called, Registry
 from storage import handled, people, postings, teams
 from storage.database import Database, Transaction, settled
@@ -117,6 +117,8 @@ class Dispatcher:
         except Exception as error:
             outcome = "failed"
             report("request_failed", error, deed=incoming.deed, action=self._known_action(incoming.action))
+            if incoming.deed in PRESENCE:
+                raise  # nobody reads an answer to it: the platform is to tell of it again
             reader = self._guessed_reader(incoming)
             reply = _sorry(reader)
         log.info(
@@ -136,7 +138,7 @@ class Dispatcher:
         return action if any(action in names for names in offered) else ""
 
     async def _handle(self, incoming: Incoming) -> tuple[Reply, Reader]:
-        if incoming.deed in (Deed.ADDED, Deed.RETURNED, Deed.REMOVED):
+        if incoming.deed in PRESENCE:
             await self._in_thread(lambda: self._note_presence(incoming))
             self._memberships.clear()
             return None, self._guessed_reader(incoming)

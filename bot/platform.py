@@ -28,6 +28,9 @@ class Deed(StrEnum):
     REMOVED = "removed"  # removed the bot from `place`
 
 
+PRESENCE = (Deed.ADDED, Deed.RETURNED, Deed.REMOVED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """What a person did, in a platform's terms. A platform makes it; the dispatcher makes a Request of it.
@@ -72,7 +75,8 @@ class Answer:
 
 
 class Handle(Protocol):
-    """The way in: does what was asked and commits it before it answers. Never raises for what a person did."""
+    """The way in: does what was asked and commits it before it answers. Never raises for what a person did; a coming or
+    going that could not be noted raises, so that the platform tells of it again."""
 
     async def __call__(self, incoming: Incoming) -> Answer: ...
 

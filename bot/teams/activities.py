@@ -8,12 +8,11 @@ subscribe-to-conversation-events beside it), .../task-modules-and-cards/task-mod
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from html.parser import HTMLParser
+from html import unescape
 from typing import Any
 
 from botbuilder.schema import Activity
@@ -53,31 +52,79 @@ class Received:
     service_url: str
     conversation: str  # as it is answered: a channel's with the thread
     card: str = ""  # the message that was pressed on
-    answered: bool = False  # whether that was an answer of ours, in whose place the next one comes
+    answered: bool = False  # whether that was a form, in whose place comes what follows
 
 
 async def read(activity: Activity, directory: Directory) -> list[Received]:
     """What the activity says: nothing where there is nothing in it for us, several where a team goes. Raises
     Malformed."""
     try:
-        return await _read(activity, directory)
+        said = _said(activity)
     except (KeyError, IndexError, AttributeError, TypeError):
         raise Malformed from None
-
-
-async def _read(activity: Activity, directory: Directory) -> list[Received]:
-    where, how = _where(activity), _INVOKED.get(activity.name or "")
-    directory.heard(where.tenant, where.address.service_url)
-    if activity.type == "message":
-        return [await _message(activity, where, directory)]
-    if activity.type == "invoke" and how:
-        return [await _invoke(activity, how, where, directory)]
+    directory.heard(said.where.tenant, said.where.address.service_url)
     if activity.type in ("conversationUpdate", "installationUpdate"):
-        return await _presence(activity, where, directory)
-    return []
+        return await _presence(said, directory)
+    return [] if said.deed is None else [await _did(said, said.deed, directory)]
 
 
 # ------------------------------------------------------------------------------------------------ where and who
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What stands in the activity, before anybody is asked about it."""
+
+    id: str
+    where: _Where
+    by: Profile
+    account: str  # Teams' id of `by`
+    how: How
+    deed: Deed | None  # None: nothing for us
+    more: Mapping[str, Any]  # what else its `Incoming` has
+    came: Brought
+    card: str
+    event: str  # Teams' word for what happened to a team or channel, in lower case
+
+
+def _said(activity: Activity) -> _Said:
+    where, how, deed, came = _where(activity), How.MESSAGE, None, None
+    more: dict[str, Any] = {}
+    value = activity.value
+    event = _text(_mapping(activity.channel_data).get("eventType"), "").lower()
+    if activity.type == "message" and value is not None:
+        came = brought(value)
+    elif activity.type == "message":
+        deed = Deed.COMMAND
+        more = {"text": _typed(activity), "overheard": where.kind is not Kind.DIRECT}
+    elif activity.type == "invoke" and activity.name in _INVOKED:
+        how = _INVOKED[activity.name]
+        if "commandId" in value and how is How.FETCH:
+            deed = Deed.SHORTCUT
+            more = {"action": _text(value["commandId"]), "source": _source(value["messagePayload"])}
+        else:
+            came = brought(value["action"]["data"] if how is How.EXECUTE else value["data"])
+    elif activity.type in ("conversationUpdate", "installationUpdate"):
+        deed = _coming_or_going(activity, event)
+    if came is not None:
+        if where.kind is not Kind.DIRECT and how in (How.MESSAGE, How.EXECUTE):
+            raise Malformed  # our cards open dialogs there
+        deed = Deed.SUBMIT if came.submit else Deed.PRESS
+        more = {"action": came.submit or came.press, "value": came.value}
+        more |= {"form_id": came.opened.form_id, "state": came.opened.state}
+    by, account = _by(activity) if deed else (Profile("", ""), "")
+    return _Said(
+        id=_text(activity.id, "") or uuid.uuid4().hex,
+        where=where,
+        by=by,
+        account=account,
+        how=how,
+        deed=deed,
+        more=more,
+        came=came or Brought(),
+        card=_text(activity.reply_to_id, ""),
+        event=event,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +135,7 @@ class _Where:
     kind: Kind
     name: str
     address: Address
+    channel: str  # which an event is about; the conversation is the whole team then
 
 
 def _where(activity: Activity) -> _Where:
@@ -102,7 +150,8 @@ def _where(activity: Activity) -> _Where:
     )
     tenants = tenants_of(activity) or {NO_TENANT}
     tenant = str(here.additional_properties.get("tenantId") or min(tenants)).lower()
-    return _Where(tenant, thread.partition(";")[0], thread, kind, _text(here.name, ""), address)
+    channel = _text(_mapping(data.get("channel")).get("id"), "")
+    return _Where(tenant, thread.partition(";")[0], thread, kind, _text(here.name, ""), address, channel)
 
 
 def _mapping(data: Any) -> Mapping[str, Any]:
@@ -118,7 +167,8 @@ def _text(value: Any, otherwise: str | None = None) -> str:
     return value
 
 
-async def _acting(activity: Activity, where: _Where, here: Place, directory: Directory) -> Profile:
+def _by(activity: Activity) -> tuple[Profile, str]:
+    """Whoever acts, by their id in Microsoft Entra where they have one, and by Teams' own."""
     by = activity.from_property
     account, person = _text(by.id), _text(by.aad_object_id, "")
     client: Mapping[str, Any] = next(
@@ -131,79 +181,37 @@ async def _acting(activity: Activity, where: _Where, here: Place, directory: Dir
         _text(activity.local_timezone or client.get("timezone"), ""),
         guest=not person,  # nobody of this organisation
     )
-    return await directory.acting(where.tenant, here, profile, account) if person else profile
+    return profile, account
 
 
-async def _doer(activity: Activity, where: _Where, directory: Directory) -> tuple[Place, Profile]:
-    here = await directory.place(where.tenant, where.id, where.kind, where.address, where.name)
-    return here, await _acting(activity, where, here, directory)
+async def _acting(said: _Said, here: Place, directory: Directory) -> Profile:
+    by = said.by
+    return by if by.guest else await directory.acting(said.where.tenant, here, by, said.account)
 
 
-def _incoming(activity: Activity, where: _Where, by: Profile, here: Place, deed: Deed, **more: Any) -> Incoming:
-    id = _text(activity.id, "") or uuid.uuid4().hex
-    return Incoming(
-        id=id if here.external_id == where.id else f"{id}:{here.external_id}",
+def _received(said: _Said, by: Profile, here: Place, deed: Deed, **more: Any) -> Received:
+    incoming = Incoming(
+        id=said.id if here.external_id == said.where.id else f"{said.id}:{here.external_id}",
         platform="teams",
-        workspace=where.tenant,
+        workspace=said.where.tenant,
         by=by,
         place=here,
         deed=deed,
         **more,
     )
+    where = said.where
+    return Received(incoming, said.how, where.address.service_url, where.thread, said.card, said.came.answered)
 
 
 # ------------------------------------------------------------------------------------------------ what people do
 
 
-async def _message(activity: Activity, where: _Where, directory: Directory) -> Received:
-    here, by = await _doer(activity, where, directory)
-    if activity.value is not None:
-        if here.kind is not Kind.DIRECT:
-            raise Malformed  # our cards open dialogs there
-        came = brought(activity.value)
-        return await _pressed(activity, How.MESSAGE, where, by, here, came, directory)
-    text, overheard = _typed(activity), here.kind is not Kind.DIRECT
-    incoming = _incoming(activity, where, by, here, Deed.COMMAND, text=text, overheard=overheard)
-    return Received(incoming, How.MESSAGE, where.address.service_url, where.thread)
-
-
-async def _invoke(activity: Activity, how: How, where: _Where, directory: Directory) -> Received:
-    here, by = await _doer(activity, where, directory)
-    value = activity.value
-    if how is How.EXECUTE and here.kind is not Kind.DIRECT:
-        raise Malformed  # our cards open dialogs there
-    if "commandId" in value and how is How.FETCH:
-        incoming = _incoming(
-            activity,
-            where,
-            by,
-            here,
-            Deed.SHORTCUT,
-            action=_text(value["commandId"]),
-            source=_source(value["messagePayload"]),
-        )
-        return Received(incoming, how, where.address.service_url, where.thread)
-    came = brought(value["action"]["data"] if how is How.EXECUTE else value["data"])
-    return await _pressed(activity, how, where, by, here, came, directory)
-
-
-async def _pressed(
-    activity: Activity, how: How, where: _Where, by: Profile, here: Place, came: Brought, directory: Directory
-) -> Received:
-    incoming = _incoming(
-        activity,
-        where,
-        by,
-        here,
-        Deed.SUBMIT if came.submit else Deed.PRESS,
-        action=came.submit or came.press,
-        value=came.value,
-        values=await _values(came.values, where.tenant, here, by, directory),
-        form_id=came.opened.form_id,
-        state=came.opened.state,
-    )
-    card = _text(activity.reply_to_id, "")
-    return Received(incoming, how, where.address.service_url, where.thread, card, came.answered)
+async def _did(said: _Said, deed: Deed, directory: Directory) -> Received:
+    where = said.where
+    here = await directory.place(where.tenant, where.id, where.kind, where.address, where.name)
+    by = await _acting(said, here, directory)
+    values = await _values(said.came.values, where.tenant, here, by, directory)
+    return _received(said, by, here, deed, values=values, **said.more)
 
 
 async def _values(
@@ -231,36 +239,43 @@ async def _values(
 # ------------------------------------------------------------------------------------------------ coming and going
 
 
-async def _presence(activity: Activity, where: _Where, directory: Directory) -> list[Received]:
+# What happens to a team or channel that the bot is in, in lower case, since Microsoft writes it both ways
+# (…/how-to/conversations/subscribe-to-conversation-events). In what is archived nobody can write.
+_EVENTS = {
+    "channeldeleted": Deed.REMOVED,
+    "channelrestored": Deed.RETURNED,
+    "teamdeleted": Deed.REMOVED,
+    "teamharddeleted": Deed.REMOVED,
+    "teamrestored": Deed.RETURNED,
+    "teamarchived": Deed.REMOVED,
+    "teamunarchived": Deed.RETURNED,
+}
+
+
+async def _presence(said: _Said, directory: Directory) -> list[Received]:
     """The bot itself came or went; of anybody else's coming and going nothing is kept, nor of what is only renamed."""
-    directory.forget(where.tenant, where.address.team or where.id)
-    deed = _deed(activity)
-    if deed is None:
+    where, team = said.where, said.where.address.team
+    directory.forget(where.tenant, team or where.id)
+    if said.deed is None:
         return []
-    places = [await directory.place(where.tenant, where.id, where.kind, where.address, where.name)]
-    if where.address.team and _text(_mapping(activity.channel_data).get("eventType"), "") != "channelDeleted":
-        stored = await directory.of_team(where.tenant, where.address.team)
-        places += [place for place in stored if place.external_id != where.id]
-    by = await _acting(activity, where, places[0], directory)
+    stored = await directory.of_team(where.tenant, team) if team else []
+    if said.event in _EVENTS:  # of whoever did that nothing is wanted, and what is gone can't be asked about
+        about = where.channel if said.event.startswith("channel") else ""
+        return [_received(said, said.by, one, said.deed) for one in stored if about in ("", one.external_id)]
+    here = await directory.place(where.tenant, where.id, where.kind, where.address, where.name)
+    by = await _acting(said, here, directory)
     # A team is added at one place and greeted there; it goes with all of its channels, and comes back with them.
-    elsewhere = Deed.RETURNED if deed is Deed.ADDED else deed
-    return [
-        Received(
-            _incoming(activity, where, by, place, deed if place is places[0] else elsewhere),
-            How.MESSAGE,
-            where.address.service_url,
-            where.thread,
-        )
-        for place in places
-    ]
+    elsewhere = Deed.RETURNED if said.deed is Deed.ADDED else said.deed
+    others = [_received(said, by, one, elsewhere) for one in stored if one.external_id != where.id]
+    return [_received(said, by, here, said.deed), *others]
 
 
-def _deed(activity: Activity) -> Deed | None:
+def _coming_or_going(activity: Activity, event: str) -> Deed | None:
     """An installation is told of twice: to a team and, with `installationUpdate`, as what it is."""
     if activity.type == "installationUpdate":
         return {"add": Deed.ADDED, "remove": Deed.REMOVED}.get(activity.action or "")
-    if _mapping(activity.channel_data).get("eventType") == "channelDeleted":
-        return Deed.REMOVED
+    if event in _EVENTS:
+        return _EVENTS[event]
     us = activity.recipient.id if activity.recipient else ""
     for deed, accounts in ((Deed.ADDED, activity.members_added), (Deed.REMOVED, activity.members_removed)):
         if us and any(one.id == us for one in accounts or []):
@@ -270,20 +285,24 @@ def _deed(activity: Activity) -> Deed | None:
 
 # ------------------------------------------------------------------------------------------------ text
 
-_MENTION = re.compile(r"<at[^>]*>(.*?)</at>", re.DOTALL)
+AT, TA = "<at>", "</at>"  # around who is mentioned
 
 
 def _typed(activity: Activity) -> str:
     """What was typed, as a person reads it: without the mention that calls us, and with the names of others."""
     us = activity.recipient.id if activity.recipient else ""
-    ours = {
-        _text(one.additional_properties.get("text"), "")
-        for one in activity.entities or []
-        if one.type == "mention" and _mapping(one.additional_properties.get("mentioned")).get("id") == us
-    }
-    text = _text(activity.text, "").replace("&nbsp;", " ")
-    text = _MENTION.sub(lambda found: "" if found.group() in ours else f"@{found.group(1)}", text)
-    return text.replace("\xa0", " ").strip()
+    mentions = [one.additional_properties for one in activity.entities or [] if one.type == "mention"]
+    mentioned = {_text(one.get("text"), ""): _mapping(one.get("mentioned")).get("id") for one in mentions}
+    first, *parts = _text(activity.text, "").split(AT)
+    found = [first]
+    for part in parts:
+        name, ended, words = part.partition(TA)
+        mention = f"{AT}{name}{ended}"
+        if mention not in mentioned:
+            found.append(f"{AT}{part}")
+        else:
+            found.append(words if mentioned[mention] == us else f"@{name}{words}")
+    return "".join(found).replace("&nbsp;", " ").replace("\xa0", " ").strip()
 
 
 def _source(payload: Any) -> Source:
@@ -294,24 +313,20 @@ def _source(payload: Any) -> Source:
     return Source(text=text, url=_text(payload.get("linkToMessage"), ""))
 
 
-class _Words(HTMLParser):
-    """The words of a message's HTML, a paragraph a line."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("br", "p", "div", "li", "tr"):
-            self.found.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        self.found.append(data)
+_BREAKS = ("br", "p", "div", "li", "tr")
 
 
 def _words(html: str) -> str:
-    parser = _Words()
-    parser.feed(html)
-    parser.close()
-    lines = "".join(parser.found).replace("\xa0", " ").split("\n")
+    """The words of a message's HTML, a paragraph a line. (Python's HTMLParser takes seconds over 20 KB of some
+    nonsense, and raises over other.)"""
+    first, *tagged = html.split("<")
+    found = [first]
+    for part in tagged:
+        tag, ended, words = part.partition(">")
+        if not ended:
+            words = f"<{part}"
+        elif "".join(tag.rstrip("/").split()[:1]).lower() in _BREAKS:
+            found.append("\n")
+        found.append(words)
+    lines = unescape("".join(found)).replace("\xa0", " ").split("\n")
     return "\n".join(line for line in (" ".join(one.split()) for one in lines) if line)

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
 from bot.language import Reader
-from bot.model import Button, Buttons, Form, Input, Kind, Message, Place, Profile, Reply, Small
-from bot.platform import Answer, Deed, Gone, Incoming, TryLater
+from bot.model import Button, Buttons, Field, Form, Input, Kind, Message, Place, Profile, Reply, Small
+from bot.platform import Answer, Deed, Gone, Incoming, TryLater, Unreachable
 from bot.teams.activities import How, Received
 from bot.teams.adapter import TeamsAdapter
-from bot.teams.cards import ANSWER, Surface, message_card
-from bot.teams.directory import TROUBLE, Directory
+from bot.teams.cards import Surface, message_card
+from bot.teams.connector import TeamsFailed
+from bot.teams.directory import Directory
 from bot.teams.fields import Opened, form_card, reading
 from bot.teams.text import Card, one_line, weight
 from bot.underway import Underway
@@ -28,6 +30,7 @@ HEAVIEST = 90_000  # bytes of UTF-16 that a message's card may have; Teams takes
 TEXT = "application/vnd.microsoft.activity.message"
 TRIES = 4
 PATIENCE = 10.0  # seconds that an answer waits for when Teams asks for a pause
+SHORTLY = 1.0  # seconds after a call that failed
 DIALOG_TITLE = 80
 SHORT = 1_500  # bytes of a card that fits into a small dialog, more or less
 
@@ -47,11 +50,13 @@ class Answers:
     def __init__(self, adapter: TeamsAdapter, directory: Directory) -> None:
         self._adapter = adapter
         self._directory = directory
+        self._edits: dict[tuple[str, str], tuple[Received, Card, str]] = {}  # still to be made
+        self._editing: set[tuple[str, str]] = set()
         self.underway = Underway(lambda error: log.error("teams.answer_failed", error=type(error).__name__))
 
     async def give(self, received: Received, answer: Answer) -> Body | None:
         """Shows the reply; returns what an invoke is answered with."""
-        reply, language = answer.reply, answer.language
+        reply, language, deed = answer.reply, answer.language, received.incoming.deed
         match received.how:
             case How.FETCH | How.SUBMIT:
                 return {"task": await self._dialog(received, reply, language)}
@@ -60,11 +65,17 @@ class Answers:
                 # At once; and as an edit of the message, since what is answered to a press is kept nowhere. What was
                 # refused is not to be kept either.
                 if not (isinstance(reply, Form) and reply.refused):
-                    self.underway.begin(self._say(received, card, summary))
+                    self._edit(received, card, summary)
                 return {"statusCode": 200, "type": CARD, "value": card}
+            case How.MESSAGE | How.EXECUTE if isinstance(reply, Form) and reply.refused and deed is Deed.SUBMIT:
+                # Nor here, where nothing can be shown at once: what was typed stands in the form, which stays.
+                received, reply = _anew(received), _emptied(reply)
         if reply is not None:
             card, summary = await self._card(received, reply, language)
-            self.underway.begin(self._say(received, card, summary))
+            if received.card and received.answered:
+                self._edit(received, card, summary)
+            else:
+                self.underway.begin(self._say(received, card, summary))
         return {"statusCode": 200, "type": TEXT, "value": ""} if received.how is How.EXECUTE else None
 
     async def _dialog(self, received: Received, reply: Reply, language: str) -> Body:
@@ -85,8 +96,7 @@ class Answers:
     async def _card(self, received: Received, reply: Message | Form, language: str) -> tuple[Card, str]:
         """For a message, and its summary."""
         if isinstance(reply, Message):
-            kind = received.incoming.place.kind
-            return message_card(reply, language, kind, ANSWER if kind is Kind.DIRECT else None)
+            return message_card(reply, language, received.incoming.place.kind)
         card = await self._form(received, reply, language, Surface.PERSONAL)
         title = one_line(reply.title, DIALOG_TITLE)
         if _weighs(card) > HEAVIEST and received.incoming.deed is not Deed.SUBMIT:
@@ -104,8 +114,23 @@ class Answers:
             people = await self._directory.people(incoming.workspace, incoming.place)
         return form_card(form, language, surface, places, people)
 
+    def _edit(self, received: Received, card: Card, summary: str) -> None:
+        """One edit of a message at a time, and the latest wins."""
+        pressed = (received.conversation, received.card)
+        self._edits[pressed] = (received, card, summary)
+        if pressed not in self._editing:
+            self._editing.add(pressed)
+            self.underway.begin(self._edit_all(pressed))
+
+    async def _edit_all(self, pressed: tuple[str, str]) -> None:
+        try:
+            while edit := self._edits.pop(pressed, None):
+                await self._say(*edit)
+        finally:
+            self._editing.discard(pressed)
+
     async def _say(self, received: Received, card: Card, summary: str) -> None:
-        """In place of the answer that was pressed on, else as a message of its own."""
+        """In place of the form that was pressed on, else as a message of its own."""
         activity = activity_of(card, summary)
         service, where = received.service_url, received.conversation
         for left in reversed(range(TRIES)):
@@ -117,14 +142,18 @@ class Answers:
                 return
             except Gone:
                 received = _anew(received)
+                continue
             except TryLater as pause:
-                if not left or pause.seconds > PATIENCE:
-                    log.warning("teams.answer_not_shown", code="throttled")
-                    return
-                await asyncio.sleep(pause.seconds)
-            except TROUBLE as error:
-                log.warning("teams.answer_not_shown", code=str(error))
+                code, seconds = "throttled", pause.seconds
+            except TeamsFailed as error:  # it may have been said: better twice than not at all
+                code, seconds = str(error), SHORTLY
+            except Unreachable as error:
+                log.warning("teams.answer_not_shown", code=error.reason)
                 return
+            if not left or seconds > PATIENCE:
+                log.warning("teams.answer_not_shown", code=code)
+                return
+            await asyncio.sleep(seconds)
 
 
 def _weighs(card: Card) -> int:
@@ -138,6 +167,13 @@ def _elsewhere(incoming: Incoming, title: str, language: str) -> tuple[Card, str
     say = _("There is much text in it, so it opens in a window of its own.")
     note = Message(title, (Small(say), Buttons((open_it,))), preview=title)
     return message_card(note, language, Kind.PRIVATE, Opened(incoming.form_id, incoming.state).dump())
+
+
+def _emptied(form: Form) -> Form:
+    """With what is wrong, and nothing of what was typed."""
+    return replace(
+        form, items=tuple(replace(one, initial=None) if isinstance(one, Field) else one for one in form.items)
+    )
 
 
 def _anew(received: Received) -> Received:

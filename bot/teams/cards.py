@@ -59,11 +59,6 @@ def surface_of(where: Kind) -> Surface:
     return Surface.PERSONAL if where is Kind.DIRECT else Surface.SHARED
 
 
-# What every press on an answer brings along: what comes of it takes the answer's place. A message that stands for
-# itself stays.
-ANSWER = {"answer": True}
-
-
 _STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 
 

@@ -20,11 +20,27 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from bot.literal import DATE, NUMBER, TIME, written
-from bot.model import Choice, Conversation, Field, Form, Heading, Input, Item, Message, Person, Place, Profile, Style
-from bot.teams.cards import ANSWER, Page, Surface, action
+from bot.model import (
+    Buttons,
+    Choice,
+    Conversation,
+    Field,
+    Form,
+    Heading,
+    Input,
+    Item,
+    Message,
+    Person,
+    Place,
+    Profile,
+    Style,
+)
+from bot.teams.cards import Page, Surface, action
 from bot.teams.text import Card, heading, lines, one_line, weight
 
 CANCEL = "home.cancel"  # the button that closes a form
+# What every press on a form brings along: what comes of it takes the form's place. A message stays.
+ANSWER = {"answer": True}
 LABEL = 300
 HELP = 500
 RADIOS = 5
@@ -88,7 +104,8 @@ def form_card(
         return page.card()
     data = {"submit": form.action, **opened}
     submit = action(surface, form.submit or page.words("Send"), form.action, data, Style.PRIMARY)
-    if surface is Surface.DIALOG:  # which has a cross of its own
+    # A dialog has a cross of its own, and a form with buttons says by them how it is left.
+    if surface is Surface.DIALOG or any(isinstance(item, Buttons) for item in form.items):
         return page.card(submit)
     data = {"press": CANCEL, **opened}
     cancel = action(surface, page.words("Cancel"), CANCEL, data, Style.PLAIN, associatedInputs="none")
@@ -97,7 +114,7 @@ def form_card(
 
 def reading(message: Message, language: str) -> Card:
     """The card of a message that is shown in a dialog."""
-    page = Page(language, Surface.DIALOG, ANSWER)
+    page = Page(language, Surface.DIALOG)
     for element in message.elements:
         page.element(element)
     return page.card()
@@ -267,7 +284,7 @@ class Brought:
     value: str = ""
     submit: str = ""
     opened: Opened = Opened()
-    answered: bool = False  # whether it stood in an answer
+    answered: bool = False  # whether it stood in a form
     values: Mapping[str, Given] = field(default_factory=dict)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from aiohttp import web
 from botbuilder.schema import Activity
 
-from bot.platform import Handle
-from bot.teams.activities import How, read
+from bot.platform import PRESENCE, Handle
+from bot.teams.activities import How, Received, read
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.answers import Answers
 from bot.teams.auth import OPENID_URL
@@ -54,7 +54,7 @@ class Teams(Outbound):
         super().__init__(self._adapter, self._directory)
         self._handle = handle
         self._answers = Answers(self._adapter, self._directory)
-        self._told: OrderedDict[str, None] = OrderedDict()
+        self._told: OrderedDict[tuple[str, str, str], None] = OrderedDict()
 
     def routes(self, app: web.Application) -> None:
         """Adds `POST /api/messages`, for everything that Teams sends."""
@@ -82,16 +82,21 @@ class Teams(Outbound):
         """Commits what was done (`handle` does), and only then acknowledges it."""
         answer: dict[str, Any] | None = None
         for received in await read(activity, self._directory):
-            if received.how is How.MESSAGE and not self._first_time(received.incoming.id):
+            if not self._first_time(received):
                 continue
             answer = await self._answers.give(received, await self._handle(received.incoming))
         return answer
 
-    def _first_time(self, id: str) -> bool:
-        """A message that was not acknowledged in time is told again, and would be answered again."""
-        if id in self._told:
+    def _first_time(self, received: Received) -> bool:
+        """A message that was not acknowledged in time is told again, and would be answered again. Its id is one of its
+        conversation's. (A coming or going counts once by itself, and is told again where it could not be noted.)"""
+        incoming = received.incoming
+        if received.how is not How.MESSAGE or incoming.deed in PRESENCE:
+            return True
+        told = (incoming.workspace, received.conversation, incoming.id)
+        if told in self._told:
             return False
-        self._told[id] = None
+        self._told[told] = None
         if len(self._told) > REMEMBERED:
             self._told.popitem(last=False)
         return True

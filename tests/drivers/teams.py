@@ -50,7 +50,7 @@ class TeamsDriver:
 
     def __init__(self, fake: FakeTeams, bot_url: str, answered: Callable[[], Awaitable[None]]) -> None:
         self.fake = fake
-        self._url = f"{bot_url.rstrip('/')}/api/messages"
+        self.url = f"{bot_url.rstrip('/')}/api/messages"
         self._answered = answered
         self._session: ClientSession | None = None
         self._open: dict[str, Answer] = {}
@@ -128,6 +128,15 @@ class TeamsDriver:
         await self.post({**told, "type": "conversationUpdate"})
         more = self.fake.activity(person, channel, thread="", text=None, action=action)
         await self.post({**more, "type": "installationUpdate"})
+
+    async def happens(self, team: str, event: str, channel: str = "") -> None:
+        """Something happens to a team or to one of its channels, which is told of in the team; `channel` is its id."""
+        told = self.fake.activity("anna", team, thread="", text=None)
+        data = {**told["channelData"], "eventType": event, "channel": {"id": channel, "name": "…"}}
+        if not channel:
+            del data["channel"]
+        who = {"id": told["from"]["id"]}
+        await self.post({**told, "type": "conversationUpdate", "from": who, "channelData": data})
 
     async def delete(self, channel: str, seen: Seen) -> None:
         posted: Posted = seen.handle
@@ -239,7 +248,7 @@ class TeamsDriver:
         """Posts an activity as the Bot Connector does."""
         self._session = self._session or ClientSession()
         headers = {"Authorization": f"Bearer {self.fake.token()}"}
-        async with self._session.post(self._url, json=activity, headers=headers) as response:
+        async with self._session.post(self.url, json=activity, headers=headers) as response:
             text = await response.text()
             assert response.status == 200, f"the bot answered {response.status}"
         await self._answered()

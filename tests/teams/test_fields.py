@@ -329,14 +329,14 @@ def test_a_press_in_a_form_brings_the_form_and_is_not_held_up_by_its_fields() ->
     assert came == Brought("decision.rewrite", "7", opened=Opened("f1", {"draft": "7"}), answered=True)
 
 
-def test_a_message_in_a_dialog_is_an_answer() -> None:
+def test_a_message_in_a_dialog_is_only_read() -> None:
     message = Message("D-12", (Text("words"), Buttons((Button("Ask", "decision.ask", "12"),))), preview="p")
     made = reading(message, "en")
     assert problems(made) == []
     assert texts(made) == ["words"]
     [ask] = buttons(made)
     assert (ask["type"], "msteams" in ask["data"]) == ("Action.Submit", False)
-    assert brought(ask["data"]) == Brought("decision.ask", "12", answered=True)
+    assert brought(ask["data"]) == Brought("decision.ask", "12")
 
 
 def test_a_form_to_read_has_nothing_to_submit() -> None:
