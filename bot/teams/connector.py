@@ -27,7 +27,7 @@ from msrest.universal_http import ClientRequest
 from msrest.universal_http.async_abc import AsyncClientResponse
 
 from bot.platform import Gone, TryLater, Unreachable
-from bot.teams.wire import TROUBLE, Said, Shared, Wire
+from bot.teams.wire import NO_ANSWER, Said, Shared, Wire
 
 LOGIN_URL = "https://login.microsoftonline.com"
 SCOPE = "https://api.botframework.com/.default"
@@ -111,7 +111,7 @@ class Tokens:
             said = await self._wire.fetch("POST", self._url, data=self._form)
         except ClientConnectorError:
             raise NotConnected("not_connected") from None
-        except TROUBLE as error:
+        except NO_ANSWER as error:
             raise TeamsFailed(type(error).__name__) from None
         data = said.json()
         if said.status in (400, 401):
@@ -211,7 +211,7 @@ class Connectors(ConnectorFactory):
             said = await self._send(request)
         except ClientConnectorError:
             raise NotConnected("not_connected") from None
-        except TROUBLE as error:
+        except NO_ANSWER as error:
             raise TeamsFailed(type(error).__name__) from None
         data = said.json()
         if said.status in (200, 201, 202):
