@@ -269,6 +269,25 @@ async def test_slow_lookups_hold_up_no_press(directory: Directory, fake: FakeTea
     assert len(held.asked) == before
 
 
+@pytest.mark.parametrize("told", [False, True], ids=["after a while", "when Teams tells of a change"])
+async def test_what_was_slow_and_failed_is_asked_again(
+    directory: Directory, fake: FakeTeams, clock: Clock, held: Held, told: bool
+) -> None:
+    trio = here(fake, TRIO)
+    held.ids.add(TRIO)
+    fake.fail("members", 503)
+    assert await directory.roster(TENANT, trio) == {}
+    held.gate.set()
+    await soon(lambda: fake.calls["members"] == 1)
+    await asyncio.sleep(0.05)
+    assert await directory.roster(TENANT, trio) == {}
+    if told:
+        directory.forget(TENANT, TRIO)
+    else:
+        clock.ahead = 60
+    assert ANNA in await directory.roster(TENANT, trio)
+
+
 async def test_what_is_refused_at_once_is_asked_again_at_once(directory: Directory, fake: FakeTeams) -> None:
     fake.fail("member", 503)
     assert (await acting(directory, here(fake, TRIO))).guest
