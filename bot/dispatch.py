@@ -43,7 +43,7 @@ from storage.people import Origin, Recognised
 
 GREETING = "home.greeting"  # the view that greets a conversation the bot was added to
 KNOWN_FOR = timedelta(seconds=30)
-MEMBERSHIPS_FOR = timedelta(minutes=5)
+MEMBERSHIPS_FOR = timedelta(minutes=1)
 MEMBERSHIPS_WITHIN = 2.0  # seconds; Slack wants its answer within 3
 MOST_CACHED = 20_000
 TYPED = 40  # characters of what was typed that a button shows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -23,8 +24,10 @@ class Kept(Generic[T]):
         until, value = self._values.get(key, (0.0, None))
         return value if until > self._clock() else None
 
-    def stale(self, key: str) -> T | None:
-        return self._values.get(key, (0.0, None))[1]
+    def stale(self, key: str, late: float = math.inf) -> T | None:
+        """Also after its time, by so many seconds."""
+        until, value = self._values.get(key, (-math.inf, None))
+        return value if until + late > self._clock() else None
 
     def keep(self, key: str, value: T, seconds: float = HOUR) -> T:
         self._values[key] = (self._clock() + seconds, value)

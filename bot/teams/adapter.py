@@ -16,7 +16,6 @@ from botbuilder.core import TurnContext
 from botbuilder.integration.aiohttp import CloudAdapter
 from botbuilder.schema import Activity
 
-from bot.platform import Unreachable
 from bot.teams.auth import OPENID_URL, Keys, KeysUnknown, TeamsAuthentication
 from bot.teams.connector import LOGIN_URL, Connectors, TeamsFailed, Tokens, authority
 from bot.teams.fields import Malformed
@@ -182,15 +181,10 @@ class TeamsAdapter(CloudAdapter):
             query["continuationToken"] = str(said["continuationToken"])
         return found
 
-    async def member(self, service_url: str, conversation: str, person: str) -> Member | None:
-        """One person in a conversation, by their id in Teams or in Microsoft Entra; None for who is not there."""
+    async def member(self, service_url: str, conversation: str, person: str) -> Member:
+        """One person in a conversation, by their id in Teams or in Microsoft Entra."""
         path = ("conversations", conversation, "members", person)
-        try:
-            return _member(await self.connectors.call("GET", service_url, path))
-        except Unreachable as error:
-            if error.reason == "no_such_conversation":
-                return None
-            raise
+        return _member(await self.connectors.call("GET", service_url, path))
 
     async def team(self, service_url: str, team: str) -> tuple[str, str]:
         """A team's name, and its id in Microsoft Entra."""

@@ -28,7 +28,7 @@ from botframework.connector.auth import (
 )
 
 from bot.teams.connector import Connectors
-from bot.teams.wire import TROUBLE, Shared, Wire
+from bot.teams.wire import NO_ANSWER, Shared, Wire
 
 OPENID_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 ISSUER = "https://api.botframework.com"
@@ -91,7 +91,7 @@ class Keys:
             keys = dict(_read(said.json()["keys"]))
             if not keys:
                 raise ValueError
-        except (*TROUBLE, LookupError, TypeError, ValueError, AttributeError) as error:
+        except (*NO_ANSWER, LookupError, TypeError, ValueError, AttributeError) as error:
             log.warning("teams.keys_not_fetched", error=type(error).__name__)
             self._fetched = False
             self._next_at = self._clock() + RETRY

@@ -27,7 +27,7 @@ from msrest.universal_http import ClientRequest
 from msrest.universal_http.async_abc import AsyncClientResponse
 
 from bot.platform import Gone, TryLater, Unreachable
-from bot.teams.wire import TROUBLE, Said, Shared, Wire
+from bot.teams.wire import NO_ANSWER, Said, Shared, Wire
 
 LOGIN_URL = "https://login.microsoftonline.com"
 SCOPE = "https://api.botframework.com/.default"
@@ -51,7 +51,7 @@ class TeamsFailed(Exception):
 
 
 class NotConnected(TeamsFailed):
-    """Nobody took the call, so nothing was done."""
+    """Nobody took the call, or nobody was to get it: nothing was done."""
 
 
 # ------------------------------------------------------------------------------------------------ who we are
@@ -111,7 +111,7 @@ class Tokens:
             said = await self._wire.fetch("POST", self._url, data=self._form)
         except ClientConnectorError:
             raise NotConnected("not_connected") from None
-        except TROUBLE as error:
+        except NO_ANSWER as error:
             raise TeamsFailed(type(error).__name__) from None
         data = said.json()
         if said.status in (400, 401):
@@ -181,7 +181,7 @@ class Connectors(ConnectorFactory):
         return service_url in self._vouched or (own and self._loopback) or host in HOSTS or host.endswith(DOMAIN)
 
     async def create(self, service_url: str, audience: str = "") -> ConnectorClient:
-        """The client that a turn has for its service. Raises Unreachable for a service that is not trusted."""
+        """The client that a turn has for its service. Raises NotConnected for a service that is not trusted."""
         self._check(service_url)
         if service_url not in self._clients:
             # It has to have credentials; the sender is what signs, since it can wait for a token.
@@ -211,7 +211,7 @@ class Connectors(ConnectorFactory):
             said = await self._send(request)
         except ClientConnectorError:
             raise NotConnected("not_connected") from None
-        except TROUBLE as error:
+        except NO_ANSWER as error:
             raise TeamsFailed(type(error).__name__) from None
         data = said.json()
         if said.status in (200, 201, 202):
@@ -219,9 +219,11 @@ class Connectors(ConnectorFactory):
         raise refusal(said, changing=method == "PUT", personal=personal)
 
     def _check(self, service_url: str) -> None:
+        """A stored address may be of a service that has vouched for itself to an earlier process: what is to be said
+        there is not given up, but waits until an activity comes from it again."""
         if not self.trusts(service_url):
             log.error("teams.service_url_not_trusted")
-            raise Unreachable("not_installed")
+            raise NotConnected("service_not_trusted")
 
     async def _send(self, request: ClientRequest) -> Said:
         """Signs and sends; once more with a fresh token when the first is refused, since then nothing was done."""

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from bot.model import Kind, Message
-from bot.platform import Gone, Sent, Target, Unreachable
+from bot.platform import Gone, Sent, Target
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.answers import activity_of
 from bot.teams.cards import message_card
-from bot.teams.connector import NotConnected
 from bot.teams.directory import Address, Directory
-
-T = TypeVar("T")
 
 
 class Outbound:
@@ -38,7 +33,7 @@ class Outbound:
             id = await self._adapter.send(service, thread, activity)
             return Sent(json.dumps({"conversation": where, "id": id}), where, link(to, where, id, root))
 
-        return await self._reach(to, post)
+        return await self._directory.reach(to.workspace, to.address, post)
 
     async def update(self, to: Target, reference: str, message: Message, language: str) -> None:
         where, id = _read_reference(reference)
@@ -47,23 +42,10 @@ class Outbound:
         async def put(service: str) -> None:
             await self._adapter.update(service, where, id, activity)
 
-        await self._reach(to, put)
+        await self._directory.reach(to.workspace, to.address, put)
 
     async def memberships(self, workspace: str, person: str) -> frozenset[str]:
         return await self._directory.memberships(workspace, person)
-
-    async def _reach(self, to: Target, call: Callable[[str], Awaitable[T]]) -> T:
-        """By the address that is stored, or by the one that this tenant was heard from last: they change."""
-        *others, last = self._directory.services(to.workspace, to.address)
-        for service in others:
-            try:
-                return await call(service)
-            except NotConnected:
-                continue
-            except Unreachable as error:
-                if error.reason != "no_such_conversation":
-                    raise
-        return await call(last)
 
 
 def _kind(to: Target) -> Kind:

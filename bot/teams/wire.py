@@ -13,7 +13,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
 TIMEOUT = 10.0  # seconds; less than a third of a posting's lease, so that one worker's late send is not another's
 
 # What a call may raise: no connection, no answer in time.
-TROUBLE = (ClientError, TimeoutError, OSError)
+NO_ANSWER = (ClientError, TimeoutError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Wire:
         headers: Mapping[str, str] | None = None,
         data: bytes | str | Mapping[str, str] | None = None,
     ) -> Said:
-        """One request, its whole answer; `data` as a mapping is sent as a form. Raises one of TROUBLE.
+        """One request, its whole answer; `data` as a mapping is sent as a form. Raises one of NO_ANSWER.
 
         Redirects are not followed: what is sent has a token or a password in it.
         """

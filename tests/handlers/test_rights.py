@@ -182,7 +182,7 @@ async def test_a_member_who_leaves_the_channel_no_longer_reads_it(office: Office
     office.platform.rooms.clear()
     clock = office.app.clock
     assert isinstance(clock, SetClock)
-    await clock.move(START.replace(hour=9))  # what the platform said is good for five minutes
+    await clock.move(START.replace(hour=9))  # what the platform said is good for a minute
     hidden(await office.do("bent", Deed.COMMAND, text="/decision show 1"))
 
 

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.platform import REASONS, Gone, TryLater, Unreachable
 from bot.teams.adapter import Channel, Member, TeamsAdapter
-from bot.teams.connector import Connectors, TeamsFailed, Tokens, authority, refusal
+from bot.teams.connector import Connectors, NotConnected, TeamsFailed, Tokens, authority, refusal
 from bot.teams.wire import Said, Wire
 from tests.fakes.teams import LARGEST, TENANT, FakeTeams, conversation_id, entra_id, user_id
 from tests.teams.conftest import SECRET_TEXT, Clock, Script, serving, soon
@@ -67,7 +67,8 @@ async def test_one_member(adapter: TeamsAdapter, fake: FakeTeams) -> None:
     anna = Member(user_id("anna"), entra_id("anna"), "Anna Holm", TENANT, guest=False)
     assert await adapter.member(fake.service_url, STAFF, user_id("anna")) == anna
     assert await adapter.member(fake.service_url, STAFF, entra_id("anna")) == anna
-    assert await adapter.member(fake.service_url, STAFF, user_id("eva")) is None
+    with pytest.raises(Unreachable, match="no_such_conversation"):
+        await adapter.member(fake.service_url, STAFF, user_id("eva"))
     with pytest.raises(Unreachable, match="not_in_channel"):
         await adapter.member(fake.service_url, WITHOUT, user_id("anna"))
 
@@ -299,7 +300,7 @@ def test_microsofts_services_are_trusted(url: str) -> None:
 async def test_no_token_goes_elsewhere(url: str) -> None:
     connectors = Connectors(Wire(), None)
     assert not connectors.trusts(url)
-    with pytest.raises(Unreachable, match="not_installed"):
+    with pytest.raises(NotConnected, match="service_not_trusted"):
         await connectors.call("POST", url, ("conversations",), {})
 
 
@@ -308,7 +309,7 @@ async def test_a_service_that_signed_for_itself_is_trusted(fake: FakeTeams, scri
         script, app_id=fake.app_id, password=fake.password, login_url=fake.login_url, openid_url=fake.openid_url
     )
     await adapter.start()
-    with pytest.raises(Unreachable):
+    with pytest.raises(NotConnected):
         await adapter.send(fake.service_url, STAFF, says("hej"))
     async with serving(adapter.process, fake) as caller:
         await caller.post(fake.activity("anna"), fake.token(aud="another"))
