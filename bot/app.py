@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Protocol
 
 from aiohttp import web
@@ -13,6 +15,7 @@ from aiohttp import web
 from bot.clock import Clock, SystemClock
 from bot.delivery import LANES, LEASE, Delivery
 from bot.dispatch import Dispatcher
+from bot.feature import Upkeep
 from bot.log import log, report
 from bot.model import Place
 from bot.platform import Handle, Platform
@@ -22,7 +25,7 @@ from bot.slack import Slack
 from bot.ticks import Ticks
 from handlers import FEATURES
 from storage import handled, migrate, people
-from storage.database import Database
+from storage.database import Database, settled
 from storage.people import Origin
 
 if TYPE_CHECKING:
@@ -147,6 +150,7 @@ class App:
                 await platform.listen()
         self._delivering = asyncio.create_task(self.delivery.run())
         self._ticks.start()
+        self._tidy()
 
     async def stop(self) -> None:
         """No new work, then what is in flight, for at most STOP seconds."""
@@ -179,8 +183,27 @@ class App:
         return "" if last is not None and self.clock.now() - last < SILENT_FOR else "delivery_silent"
 
     def _tidy(self) -> None:
-        def work() -> None:
+        self._threads.submit(self.tidy)
+
+    def tidy(self) -> None:
+        """What has to be done from time to time: forgets what nobody repeats, and keeps up what features ask for. What
+        fails in one workspace is reported, and holds up nothing else."""
+        try:
             with self.database.system() as session:
                 handled.forget(session, self.clock.now())
+            with self.database.system(reads=True) as session:
+                workspaces = people.workspace_ids(session)
+        except Exception as error:
+            report("tidying_failed", error)
+            return
+        for workspace_id, run in product(workspaces, self.registry.upkeep):
+            try:
+                settled(partial(self._keep_up, workspace_id, run))
+            except Exception as error:
+                report("upkeep_failed", error, upkeep=f"{run.__module__}.{run.__name__}")
 
-        self._threads.submit(work)
+    def _keep_up(self, workspace_id: int, run: Upkeep) -> None:
+        with self.database.transaction(workspace_id, self.clock.now()) as transaction:
+            run(transaction)
+        if transaction.posted:
+            self.delivery.wake()

@@ -67,6 +67,7 @@ Run = Callable[[Request, "Transaction"], Reply]
 Show = Callable[[Request, "Transaction"], Form]
 Check = Callable[[Request, "Transaction"], Mapping[str, str]]
 View = Callable[[Occasion, "Transaction"], Rendering]
+Upkeep = Callable[["Transaction"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class Feature:
         self.forms: dict[str, FormAction] = {}
         self.shortcuts: dict[str, Shortcut] = {}
         self.views: dict[str, View] = {}
+        self.kept_up: list[Upkeep] = []
 
     def command(
         self, path: str, summary: str, *, usage: str = "", reads: bool = False, private: bool = False
@@ -165,3 +167,9 @@ class Feature:
             return view
 
         return register
+
+    def upkeep(self, run: Upkeep) -> Upkeep:
+        """Registers what has to be done in each workspace from time to time (every few hours, and when a process
+        starts), so often or so late that it may not matter: run twice, it changes nothing more."""
+        self.kept_up.append(run)
+        return run

@@ -10,12 +10,12 @@ import importlib.resources
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -100,8 +100,19 @@ class Reader:
     def moment(self, moment: datetime) -> str:
         """Day and time of day in this reader's zone."""
         there = moment.astimezone(ZoneInfo(self.zone))
-        at = format_time(there, "short", locale=_LOCALES[self.language])
-        return self.text("{day} at {time}", day=self.day(there.date()), time=at)
+        return self.text("{day} at {time}", day=self.day(there.date()), time=self.clock(there.time()))
+
+    def clock(self, at: time) -> str:
+        """A time of day, as the clock on the wall shows it: "14.00"."""
+        return format_time(at, "short", locale=_LOCALES[self.language])
+
+    def weekday(self, number: int) -> str:
+        """A day of the week by its ISO number, as it stands in a sentence: "onsdag"."""
+        return format_date(date(2024, 1, number), "EEEE", locale=_LOCALES[self.language])  # a Monday began that year
+
+    def day_of_year(self, month: int, day: int) -> str:
+        """A day of any year: "1. oktober"."""
+        return format_skeleton("MMMMd", date(2024, month, day), locale=_LOCALES[self.language])
 
     def today(self, now: datetime) -> date:
         """The calendar day that `now` is in this reader's zone."""

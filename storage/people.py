@@ -92,6 +92,10 @@ def workspace_id_of(session: Session, platform: str, external_id: str) -> int | 
     return session.scalar(query)
 
 
+def workspace_ids(session: Session) -> list[int]:
+    return list(session.scalars(select(WorkspaceRow.id).order_by(WorkspaceRow.id)))
+
+
 def found_workspace(session: Session, platform: str, external_id: str, name: str, origin: Origin, now: datetime) -> int:
     """A new workspace with its one unit."""
     workspace = WorkspaceRow(platform=platform, external_id=external_id, name=name, created_at=now)

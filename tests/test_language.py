@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from babel.messages import Catalog
@@ -220,6 +220,16 @@ def _reader(language: str, zone: str = "Europe/Copenhagen") -> Reader:
 def test_days_and_moments_are_written_out(language: str) -> None:
     assert _reader(language).day(date(2027, 2, 3)) == DAY[language]
     assert _reader(language).moment(MORNING) == MOMENT[language]
+
+
+def test_parts_of_dates_stand_in_sentences() -> None:
+    said = [(one.weekday(3), one.day_of_year(10, 1), one.clock(time(14, 5))) for one in map(_reader, LANGUAGES)]
+    assert said == [
+        ("Wednesday", "1 October", "14:05"),
+        ("onsdag", "1. oktober", "14.05"),
+        ("onsdag", "1. oktober", "14:05"),
+    ]
+    assert _reader("da").day_of_year(2, 29) == "29. februar"
 
 
 def test_a_moment_is_where_the_reader_is() -> None:

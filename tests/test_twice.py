@@ -73,6 +73,16 @@ async def test_the_same_form_at_the_same_moment_is_one_draft_and_one_decision(
     assert (count(database, "decision"), count(database, "draft"), count(database, "posting")) == (1, 0, 1)
 
 
+async def test_the_same_form_at_the_same_moment_is_one_forum(processes: list[App], database: Database) -> None:
+    first, _second = processes
+    form = (await first.handle(incoming("anna", Deed.COMMAND, text="/forum new"))).reply
+    rule = {"name": "TRIO", "at": "14:00", "every": "weeks", "weekday": "3", "union": [Profile("bent", "Bent")]}
+    made = await all_at_once(processes, submit(form, **rule))
+    assert all(isinstance(answer, Message) for answer in made)
+    assert len({repr(answer) for answer in made}) == 1, "everybody got the same answer"
+    assert (count(database, "forum"), count(database, "forum_member"), count(database, "meeting")) == (1, 1, 53)
+
+
 async def test_the_same_change_at_the_same_moment_is_one_version(processes: list[App], database: Database) -> None:
     first, _second = processes
     form = (await first.handle(incoming("anna", Deed.COMMAND, text="/decision"))).reply

@@ -45,7 +45,10 @@ LABEL = 300
 HELP = 500
 RADIOS = 5
 CHOICES = 8_000  # bytes of one field's choices, which stand in the card
-PEOPLE_HERE = 2_000  # where others can be searched
+PEOPLE_HERE = 2_000  # of people, where others can be searched
+ALL_PEOPLE_HERE = 4_000  # in all fields of a form together
+LEAST_CHOICES = 2_000  # what is left of CHOICES for channels beside many people who are chosen already
+CHOSEN = 125  # bytes that one of these takes, about: the name, and the id twice
 
 # In a personal chat and in a dialog, all of the organisation can be searched; the members of "currentContext" would be
 # the person alone.
@@ -85,6 +88,7 @@ def form_card(
     page = Page(language, surface, opened)
     if surface is Surface.PERSONAL:
         page.add(heading(form.title, "Large"))
+    room = _room(form)
     marked = page.words("Not sent yet: something is missing or wrong where you see ⚠.")
     _error(page, form.error or (marked if form.refused else ""))
     for title, items in _parts(form.items):
@@ -96,7 +100,7 @@ def form_card(
             page.element(title)
         for item in items:
             if isinstance(item, Field):
-                _field(page, item, places, people, may_insist=not folds)
+                _field(page, item, places, people, room, may_insist=not folds)
             else:
                 page.element(item)
         page.unfold()
@@ -140,7 +144,23 @@ def _error(page: Page, text: str) -> None:
         page.keep(shown)
 
 
-def _field(page: Page, field: Field, places: Sequence[Place], people: Sequence[Profile], *, may_insist: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Bytes for the choices that a card offers in each of a form's fields for people and for channels."""
+
+    people: int
+    channels: int
+
+
+def _room(form: Form) -> Room:
+    asking = [one for one in form.fields if one.input in (Input.PERSON, Input.PEOPLE)]
+    chosen = CHOSEN * sum(len(_named(one.initial)) for one in asking)
+    return Room(min(PEOPLE_HERE, ALL_PEOPLE_HERE // max(len(asking), 1)), max(CHOICES - chosen, LEAST_CHOICES))
+
+
+def _field(
+    page: Page, field: Field, places: Sequence[Place], people: Sequence[Profile], room: Room, *, may_insist: bool
+) -> None:
     """`may_insist`: the client may hold a submit up until it is filled in, which it must not where nobody sees it."""
     choices, help = _choices(field, places, people, page.words("Nothing chosen")), field.help
     if field.input in (Input.CHOICE, Input.CHOICES) and not field.choices:
@@ -154,7 +174,8 @@ def _field(page: Page, field: Field, places: Sequence[Place], people: Sequence[P
             page.small(nowhere, spacing="None")
         return
     searched = field.input in (Input.PERSON, Input.PEOPLE)
-    offered = _within(choices, PEOPLE_HERE if searched else CHOICES)
+    in_channels = field.input in (Input.CHANNEL, Input.CHANNELS)
+    offered = _within(choices, room.people if searched else room.channels if in_channels else CHOICES)
     if searched:  # whoever is chosen already stays
         offered = choices[: max(len(offered), len(_named(field.initial)))]
     if len(offered) < len(choices) and not searched:

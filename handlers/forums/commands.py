@@ -1,0 +1,239 @@
+"""Making forums, looking them up, changing and archiving them."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.calendar import WorkingTime
+from bot.feature import Feature, Request
+from bot.language import N_
+from bot.model import Form, Kind, Message, Reply, UserError
+from handlers.forums import forms, rules, views
+from handlers.wording import cut, ids_in, names, not_found
+from storage import forums, handled, meetings, people, units
+from storage.database import Transaction
+from storage.forum_tables import Forum
+
+feature = Feature("forums")
+
+# ------------------------------------------------------------------------------------------------ whose
+
+
+def seen(request: Request, transaction: Transaction, ids: list[int]) -> Forum:
+    """The forum that the first of these numbers names, if the person may see it; raises UserError if not."""
+    forum = forums.visible(transaction, request.person, ids[0]) if ids else None
+    if forum is None:
+        raise not_found(request.reader)
+    return forum
+
+
+def mine(request: Request, transaction: Transaction, ids: list[int]) -> Forum:
+    """The same, for what only its chair and its maker may do."""
+    return changeable(request, seen(request, transaction, ids))
+
+
+def changeable(request: Request, forum: Forum) -> Forum:
+    """The forum, unless somebody else's to change; raises UserError then."""
+    if not rules.may_change(forum, request.person.id):
+        both = dict.fromkeys((forum.chair.name, forum.created_by.name))
+        text = request.reader.text("Only {people} can do that. Ask them.", people=names(list(both), request.reader))
+        raise UserError(text)
+    return forum
+
+
+def still_open(request: Request, forum: Forum) -> Forum:
+    """The forum, unless it is archived; raises UserError then."""
+    if forum.archived_at is not None:
+        text = request.reader.text("{forum} is archived. Bring it back first.", forum=forum.settings.name)
+        raise UserError(text)
+    return forum
+
+
+def working_time(transaction: Transaction, unit_id: int) -> WorkingTime:
+    return units.unit(transaction, unit_id).working_time
+
+
+def today(request: Request, hours: WorkingTime) -> date:
+    """The calendar day where the work is."""
+    return request.now.astimezone(ZoneInfo(hours.zone)).date()
+
+
+# ------------------------------------------------------------------------------------------------ finding
+
+
+@feature.command(N_("/forum list"), N_("The forums that you are in"), reads=True)
+def find(request: Request, transaction: Transaction) -> Reply:
+    return views.listing(forums.all_visible(transaction, request.person), 1, request.reader)
+
+
+@feature.button("forum.list", reads=True)
+def find_more(request: Request, transaction: Transaction) -> Reply:
+    page = min(max([1, *ids_in(request.value, 1)]), rules.MOST_PAGES)
+    return views.listing(forums.all_visible(transaction, request.person), page, request.reader)
+
+
+@feature.command(N_("/forum"), N_("The forum of this channel, or one by its name"), usage=N_("[name]"), reads=True)
+@feature.command(N_("/forum show"), N_("A forum: who, when and what for"), usage=N_("[name]"), reads=True)
+def show(request: Request, transaction: Transaction) -> Reply:
+    """Without a name that of the conversation, or the only one that there is."""
+    everything = forums.all_visible(transaction, request.person)
+    if request.value:
+        found = rules.named(everything, request.value)
+        if not found:
+            raise not_found(request.reader)
+    else:
+        here = [one for one in everything if one.conversation == request.conversation.id]
+        found = here or everything
+    if len(found) == 1:
+        return _shown(request, transaction, seen(request, transaction, [found[0].id]))
+    return views.which(found, request.reader) if found else views.listing([], 1, request.reader)
+
+
+@feature.button("forum.show", reads=True)
+def show_this(request: Request, transaction: Transaction) -> Reply:
+    return _shown(request, transaction, seen(request, transaction, ids_in(request.value, 1)))
+
+
+def _shown(request: Request, transaction: Transaction, forum: Forum) -> Message:
+    coming = meetings.coming(transaction, forum, views.NEXT)
+    return views.shown(forum, coming, rules.may_change(forum, request.person.id), request.reader)
+
+
+# ------------------------------------------------------------------------------------------------ making, changing
+
+
+@feature.command(N_("/forum new"), N_("Make a forum: members, rhythm, meetings"), usage=N_("[name]"), reads=True)
+def begin(request: Request, transaction: Transaction) -> Form:
+    return forms.write(forms.Filled(request.person, cut(request.value, forms.NAME)), {}, request.reader)
+
+
+@feature.button("forum.edit", reads=True)
+def edit(request: Request, transaction: Transaction) -> Form:
+    forum = still_open(request, mine(request, transaction, ids_in(request.value, 1)))
+    return forms.write(forms.filled(forum), _state(forum), request.reader)
+
+
+def _state(forum: Forum) -> dict[str, str]:
+    return {"forum": str(forum.id), "base": str(forum.version)}
+
+
+def _write_form(request: Request, transaction: Transaction) -> Form:
+    forum = _changed_by(request, transaction)
+    now = forms.filled(forum) if forum else forms.Filled(request.person)
+    return forms.write(now, request.state, request.reader)
+
+
+def _changed_by(request: Request, transaction: Transaction) -> Forum | None:
+    if "forum" not in request.state:
+        return None
+    return still_open(request, mine(request, transaction, ids_in(request.state["forum"], 1)))
+
+
+def _unit_of(request: Request, transaction: Transaction, forum: Forum | None) -> int:
+    return forum.unit_id if forum else people.unit_of(transaction, request.conversation.id)
+
+
+def _wrong_fields(request: Request, transaction: Transaction) -> dict[str, str]:
+    _ = request.reader.text
+    forum = _changed_by(request, transaction)
+    hours = working_time(transaction, _unit_of(request, transaction, forum))
+    found = rules.problems(request.values, forum, today(request, hours))
+    impossible = rules.dates_in(request.values["dates"]).impossible
+    errors = {name: _(words, date=impossible) for name, words in found.items()}
+    if refusal := _refused_place(request, transaction, forum):
+        errors["conversation"] = refusal
+    return errors
+
+
+def _refused_place(request: Request, transaction: Transaction, forum: Forum | None) -> str:
+    """Why a forum may not have this channel; "" when it may. One that it has already may stay."""
+    _ = request.reader.text
+    place = request.values["conversation"]
+    if place is None or (forum and forum.conversation and forum.conversation.id == place.id):
+        return ""
+    if place.kind is Kind.DIRECT:
+        return _("Choose a channel: nobody else reads your direct messages.")
+    needed = rules.needs_membership(request.person, place)
+    if not rules.may_choose(request.person, place, transaction.member_of if needed else frozenset()):
+        return _("Both you and I must be in this channel. Choose another one, or invite me first.")
+    return ""
+
+
+@feature.form("forum.write", _write_form, _wrong_fields)
+def write(request: Request, transaction: Transaction) -> Reply:
+    """Makes a forum or changes one, and plans its meetings. The same form sent again gets the first one's answer."""
+    key = f"forum.form:{request.person.id}:{request.form_id[:100]}"
+    again = handled.result_of(transaction, key)
+    if again is not None:
+        return _saved(request, transaction, seen(request, transaction, [again]))
+    before = _changed_by(request, transaction)
+    unit_id = _unit_of(request, transaction, before)
+    hours = working_time(transaction, unit_id)
+    base = ids_in(request.state.get("base", ""), 1)
+    proposal = rules.proposed(request.values, request.person.id, today(request, hours), base[0] if base else 0)
+    if before is None:
+        forum = forums.make(transaction, request.person, unit_id, proposal)
+    else:
+        now = forums.lock(transaction, before.id) or before
+        if now.version != proposal.base:
+            return _overtaken(request, now)
+        forum = forums.change(transaction, now.id, proposal)
+    meetings.plan(transaction, forum, hours, today(request, hours))
+    handled.note(transaction, key, forum.id)
+    return _saved(request, transaction, forum)
+
+
+def _saved(request: Request, transaction: Transaction, forum: Forum) -> Message:
+    coming = meetings.coming(transaction, forum, views.NEXT)
+    by_hand = meetings.by_hand(transaction, forum)
+    mine = rules.may_change(forum, request.person.id)
+    return views.saved(forum, coming, by_hand, "forum" not in request.state, mine, request.reader)
+
+
+def _overtaken(request: Request, now: Forum) -> Form:
+    """Somebody changed it after this form was opened: nothing of either is lost."""
+    error = request.reader.text(
+        "Somebody changed this forum meanwhile. What you wrote is here, unchanged; save it again to put it in place of "
+        "theirs."
+    )
+    return forms.write(forms.typed(request.values, now.chair), _state(now), request.reader, error)
+
+
+# ------------------------------------------------------------------------------------------------ archiving
+
+
+@feature.button("forum.archive")
+def archive(request: Request, transaction: Transaction) -> Message:
+    forum = mine(request, transaction, ids_in(request.value, 1))
+    return views.archived(_archive(request, transaction, forum, archived=True), request.reader)
+
+
+@feature.button("forum.unarchive")
+def bring_back(request: Request, transaction: Transaction) -> Message:
+    forum = mine(request, transaction, ids_in(request.value, 1))
+    return _shown(request, transaction, _archive(request, transaction, forum, archived=False))
+
+
+def _archive(request: Request, transaction: Transaction, forum: Forum, *, archived: bool) -> Forum:
+    now = forums.lock(transaction, forum.id) or forum
+    if (now.archived_at is not None) == archived:
+        return now
+    now = forums.archive(transaction, now.id, archived=archived)
+    hours = working_time(transaction, now.unit_id)
+    meetings.plan(transaction, now, hours, today(request, hours))
+    return now
+
+
+# ------------------------------------------------------------------------------------------------ by itself
+
+
+@feature.upkeep
+def plan_ahead(transaction: Transaction) -> None:
+    """A year ahead of today is a day further on each day."""
+    for forum_id in forums.at_work(transaction):
+        forum = forums.lock(transaction, forum_id)
+        if forum is not None:
+            hours = working_time(transaction, forum.unit_id)
+            there = transaction.now.astimezone(ZoneInfo(hours.zone)).date()
+            meetings.plan(transaction, forum, hours, there)

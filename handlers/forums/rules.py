@@ -1,0 +1,243 @@
+"""What follows from what for forums and meetings: pure, in any language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.calendar import LAST, Cadence, Every, OnHoliday, WorkingTime
+from bot.language import N_
+from bot.model import Conversation, Kind, Person
+from storage.forum_tables import Forum, Listed, Meeting, Proposal, Settings
+
+MOST_MEMBERS = 80  # named in one form: what a card of Teams has room for
+MOST_DATES = 24
+MOST_PAGES = 1_000  # of a list
+MOST_STEPS = 52
+MOST_MINUTES = 24 * 60
+MOST_DAYS = 60  # working days before a meeting
+MOST_WEEKS = 12
+MOST_AHEAD = timedelta(days=2 * 366)  # how far off a meeting can be arranged by hand
+LONGEST_AGO = timedelta(days=366)  # how long ago a cadence may have begun
+
+DAYS, WEEKS = "days", "weeks"
+
+# Whom somebody speaks for, and the name of the form's field for them.
+HATS: Mapping[str, str] = {
+    "leader": N_("Leaders"),
+    "union": N_("Union representatives"),
+    "work_environment": N_("Work-environment representatives"),
+    "other": N_("Others"),
+}
+KINDS: Mapping[str, str] = {
+    "dialogue": N_("Dialogue: we listen and understand, nothing is decided"),
+    "sparring": N_("Sparring: we think together and give advice"),
+    "decision": N_("Decision: we decide together"),
+}
+EVERY: Mapping[Every, str] = {
+    Every.WEEKS: N_("Every week, or every few weeks"),
+    Every.MONTHS: N_("Every month, or every few months"),
+    Every.DATES: N_("On the same dates each year"),
+    Every.HAND: N_("By no rule: each meeting is put in by hand"),
+}
+PLACES_IN_MONTH: Mapping[int, str] = {
+    1: N_("first"),
+    2: N_("second"),
+    3: N_("third"),
+    4: N_("fourth"),
+    LAST: N_("last"),
+}
+ON_HOLIDAY: Mapping[OnHoliday, str] = {
+    OnHoliday.SKIP: N_("There is no meeting"),
+    OnHoliday.EARLIER: N_("It is held on the last working day before"),
+    OnHoliday.LATER: N_("It is held on the first working day after"),
+}
+
+# ------------------------------------------------------------------------------------------------ rights
+
+
+def may_change(forum: Forum, person_id: int) -> bool:
+    """Its chair, and whoever made it."""
+    return person_id in (forum.chair.id, forum.created_by.id)
+
+
+def takes_part(forum: Forum) -> dict[int, Person]:
+    """Everybody who may see a forum, by id."""
+    everybody = [forum.chair, forum.created_by, *(one.person for one in forum.members)]
+    return {one.id: one for one in (*everybody, *([forum.minute_taker] if forum.minute_taker else []))}
+
+
+def may_choose(person: Person, place: Conversation, member_of: frozenset[str]) -> bool:
+    """Whether somebody may have a forum use a conversation: a channel that all may read, or one that they are in."""
+    return place.external_id in member_of or not needs_membership(person, place)
+
+
+def needs_membership(person: Person, place: Conversation) -> bool:
+    """Whether that hangs on which conversations they are in."""
+    return person.guest or place.kind is Kind.PRIVATE
+
+
+# ------------------------------------------------------------------------------------------------ dates of the year
+
+_DATE = re.compile(r"(?<!\d)(\d{1,2})\s*[./]\s*(\d{1,2})(?!\d)\.?(?!\s*\d{4})")
+_BETWEEN = re.compile(r"[\s,;]*")
+_LEAP_YEAR = 2028
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """(month, day) of each date, in order; `impossible` is the first that no year has, as it was written; `readable`
+    is false where something else stands there."""
+
+    found: tuple[tuple[int, int], ...] = ()
+    impossible: str = ""
+    readable: bool = True
+
+
+def dates_in(text: str) -> Dates:
+    """What "1.10., 15.3." or "1/10, 15/3" says: the day first."""
+    if not _BETWEEN.fullmatch(_DATE.sub("", text)):
+        return Dates(readable=False)
+    found = set()
+    for match in _DATE.finditer(text):
+        day, month = int(match[1]), int(match[2])
+        try:
+            date(_LEAP_YEAR, month, day)
+        except ValueError:
+            return Dates(impossible=match[0])
+        found.add((month, day))
+    return Dates(tuple(sorted(found)))
+
+
+def dates_as_text(dates: Sequence[tuple[int, int]]) -> str:
+    """As one types them."""
+    return ", ".join(f"{day}.{month}." for month, day in dates)
+
+
+# ------------------------------------------------------------------------------------------------ the form
+
+
+def proposed(values: Mapping[str, Any], me: int, today: date, base: int) -> Proposal:
+    """What a form without `problems` holds. What is left empty is what is usual."""
+    chair, minute_taker, conversation = values["chair"], values["minute_taker"], values["conversation"]
+    settings = Settings(
+        name=values["name"],
+        purpose=values["purpose"],
+        kind=values["kind"],
+        cadence=_cadence(values, today),
+        at=values["at"],
+        place=values["place"],
+        deadline_in=values["deadline_in"] or DAYS,
+        ground_rules=values["ground_rules"],
+        standing_agenda="\n".join(line for one in values["standing_agenda"].splitlines() if (line := one.strip())),
+        surprise=values["surprise"],
+    )
+    numbers = {name: values[name] for name in ("minutes", "deadline", "agenda_days") if values[name] is not None}
+    return Proposal(
+        settings=replace(settings, **numbers),
+        chair=chair.id if chair else me,
+        minute_taker=minute_taker.id if minute_taker else None,
+        conversation=conversation.id if conversation else None,
+        members=tuple((one.id, hat) for hat in HATS for one in values[hat]),
+        base=base,
+    )
+
+
+def _cadence(values: Mapping[str, Any], today: date) -> Cadence:
+    """Weekday and place in the month are those of the first day, where nothing else is chosen."""
+    begins = values["begins"] or today
+    return Cadence(
+        every=Every(values["every"] or Every.HAND),
+        begins=begins,
+        interval=values["step"] or 1,
+        weekday=int(values["weekday"] or begins.isoweekday()),
+        nth=int(values["nth"] or _place_in_month(begins)),
+        dates=dates_in(values["dates"]).found if values["every"] == Every.DATES else (),
+        on_holiday=OnHoliday(values["on_holiday"] or OnHoliday.SKIP),
+    )
+
+
+def _place_in_month(day: date) -> int:
+    place = (day.day - 1) // 7 + 1
+    return place if place in PLACES_IN_MONTH else LAST
+
+
+def problems(values: Mapping[str, Any], before: Forum | None, today: date) -> dict[str, str]:
+    """What is wrong with which field, in words to be translated. What could not be read is empty here."""
+    wrong: dict[str, str] = {}
+    wrong |= _wrong_rule(values, before.settings.cadence.begins if before else None, today)
+    minutes = values["minutes"]
+    if minutes is not None and minutes < 1:
+        wrong["minutes"] = N_("A meeting must end after it begins.")
+    elif minutes is not None and minutes > MOST_MINUTES:
+        wrong["minutes"] = N_("A meeting is at most a day long.")
+    most = MOST_WEEKS if values["deadline_in"] == WEEKS else MOST_DAYS
+    if values["deadline"] is not None and not 1 <= values["deadline"] <= most:
+        wrong["deadline"] = N_("Choose from 1 to 60 working days, or from 1 to 12 weeks.")
+    if values["agenda_days"] is not None and not 0 <= values["agenda_days"] <= MOST_DAYS:
+        wrong["agenda_days"] = N_("Choose from 0 to 60 working days.")
+    named = [hat for hat in HATS if values[hat]]
+    if sum(len(values[hat]) for hat in named) > MOST_MEMBERS:
+        wrong[max(named, key=lambda hat: len(values[hat]))] = N_("At most 80 people can be named in a forum.")
+    return wrong
+
+
+def _wrong_rule(values: Mapping[str, Any], began: date | None, today: date) -> dict[str, str]:
+    every, begins, wrong = values["every"], values["begins"], {}
+    if not every and any(values[name] for name in ("step", "weekday", "nth", "dates", "begins", "on_holiday")):
+        wrong["every"] = N_("Choose how often it meets, so that the rest here means something.")
+    if values["step"] is not None and not 1 <= values["step"] <= MOST_STEPS:
+        wrong["step"] = N_("Choose from 1 to 52.")
+    if begins and begins != began and not today - LONGEST_AGO <= begins <= today + MOST_AHEAD:
+        wrong["begins"] = N_("Choose a day of the last year or the next two.")
+    dates = dates_in(values["dates"])
+    if every == Every.DATES and not dates.readable:
+        wrong["dates"] = N_("I can't read this. Write day and month without the year, such as 1.10., 15.3.")
+    elif every == Every.DATES and dates.impossible:
+        wrong["dates"] = N_("“{date}” is a day that no year has.")
+    elif every == Every.DATES and not dates.found:
+        wrong["dates"] = N_("Which dates? Write day and month, such as 1.10., 15.3.")
+    elif len(dates.found) > MOST_DATES:
+        wrong["dates"] = N_("At most 24 dates can be given.")
+    return wrong
+
+
+# ------------------------------------------------------------------------------------------------ one meeting
+
+
+def meeting_problems(
+    day: date | None, clock: time | None, minutes: int | None, working_time: WorkingTime, now: datetime
+) -> dict[str, str]:
+    """What is wrong with when a meeting is to be."""
+    wrong: dict[str, str] = {}
+    if minutes is not None and minutes < 1:
+        wrong["minutes"] = N_("A meeting must end after it begins.")
+    elif minutes is not None and minutes > MOST_MINUTES:
+        wrong["minutes"] = N_("A meeting is at most a day long.")
+    today = now.astimezone(ZoneInfo(working_time.zone)).date()
+    if day is not None and day < today:
+        wrong["date"] = N_("This day has passed. Choose today or a later one.")
+    elif day is not None and day > today + MOST_AHEAD:
+        wrong["date"] = N_("Choose a day of the next two years.")
+    elif day is not None and clock is not None and working_time.at(day, clock) <= now:
+        wrong["at"] = N_("This time has passed. Choose a later one.")
+    return wrong
+
+
+def moved_from(meeting: Meeting, zone: str) -> date | None:
+    """The day for which it was planned, where it is on another now."""
+    return meeting.planned_on if meeting.planned_on != meeting.starts_at.astimezone(ZoneInfo(zone)).date() else None
+
+
+# ------------------------------------------------------------------------------------------------ finding
+
+
+def named(everything: Sequence[Listed], words: str) -> list[Listed]:
+    """The forums that somebody may mean: those of just that name, else those that have the words in it."""
+    wanted = words.casefold()
+    exactly = [one for one in everything if one.name.casefold() == wanted]
+    return exactly or [one for one in everything if wanted in one.name.casefold()]

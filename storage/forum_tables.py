@@ -1,0 +1,189 @@
+"""The tables of forums and meetings, and the snapshots in which they leave `storage`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.calendar import Cadence
+from bot.model import Conversation, Person
+from storage.database import Scoped, new_id
+
+
+def _of_person(column: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["workspace_id", column], ["person.workspace_id", "person.id"])
+
+
+def _of_forum() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["workspace_id", "forum_id"], ["forum.workspace_id", "forum.id"])
+
+
+def _of_unit() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"])
+
+
+class ForumRow(Scoped):
+    """A standing meeting room: what it is for, who leads it, and by which rule it meets."""
+
+    __tablename__ = "forum"
+    __table_args__ = (
+        _of_unit(),
+        _of_person("chair_id"),
+        _of_person("minute_taker_id"),
+        _of_person("created_by_id"),
+        ForeignKeyConstraint(["workspace_id", "conversation_id"], ["conversation.workspace_id", "conversation.id"]),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    unit_id: Mapped[int]
+    created_by_id: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+    archived_at: Mapped[datetime | None]
+    chair_id: Mapped[int]
+    minute_taker_id: Mapped[int | None]
+    conversation_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(100))
+    purpose: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(10))
+    every: Mapped[str] = mapped_column(String(10))
+    begins: Mapped[date]
+    step: Mapped[int]
+    weekday: Mapped[int]
+    nth: Mapped[int]
+    dates: Mapped[str] = mapped_column(String(300))  # "10-01 03-15"
+    on_holiday: Mapped[str] = mapped_column(String(10))
+    at: Mapped[time]
+    minutes: Mapped[int]
+    place: Mapped[str] = mapped_column(String(500))
+    deadline: Mapped[int]
+    deadline_in: Mapped[str] = mapped_column(String(10))
+    agenda_days: Mapped[int]
+    ground_rules: Mapped[str]
+    standing_agenda: Mapped[str]
+    surprise: Mapped[bool]
+
+
+class ForumMemberRow(Scoped):
+    """Somebody in a forum, and for whom they speak there. One person may have two hats."""
+
+    __tablename__ = "forum_member"
+    __table_args__ = (
+        _of_forum(),
+        _of_person("person_id"),
+        Index("forum_member_person", "workspace_id", "person_id"),
+    )
+    forum_id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    hat: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
+class MeetingRow(Scoped):
+    """One occurrence of a forum, or a single meeting of none."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "forum_id", "planned_on"),
+        _of_unit(),
+        _of_forum(),
+        _of_person("substitute_id"),
+        Index("meeting_forum", "workspace_id", "forum_id", "starts_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    unit_id: Mapped[int]
+    forum_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(100))
+    planned_on: Mapped[date | None]  # the day that the cadence gave it; it stays when the meeting is moved
+    starts_at: Mapped[datetime]
+    minutes: Mapped[int]
+    place: Mapped[str] = mapped_column(String(500))
+    by_hand: Mapped[bool] = mapped_column(default=False)  # somebody changed or inserted it: no plan touches it
+    substitute_id: Mapped[int | None]  # who chairs this one in the chair's place
+    cancelled_at: Mapped[datetime | None]
+    cancelled_reason: Mapped[str] = mapped_column(default="")
+
+
+# ------------------------------------------------------------------------------------------------ snapshots
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How a forum works. `kind` is a key of `handlers.forums.rules.KINDS` or ""; `at` is wall clock where the unit is,
+    `minutes` is a meeting's length. Notices are due `deadline` "days" (working days) or "weeks" before a meeting, its
+    agenda goes out `agenda_days` working days before. `surprise`: whether members are asked the anonymous question."""
+
+    name: str
+    cadence: Cadence
+    at: time
+    purpose: str = ""
+    kind: str = ""
+    minutes: int = 60
+    place: str = ""
+    deadline: int = 3
+    deadline_in: str = "days"
+    agenda_days: int = 2
+    ground_rules: str = ""
+    standing_agenda: str = ""
+    surprise: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What somebody wants a forum to be: people and the conversation by id, members as (person, hat). `base` is the
+    version that it would change."""
+
+    settings: Settings
+    chair: int
+    minute_taker: int | None = None
+    conversation: int | None = None
+    members: tuple[tuple[int, str], ...] = ()
+    base: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """`hat` is a key of `handlers.forums.rules.HATS`."""
+
+    person: Person
+    hat: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forum:
+    id: int
+    unit_id: int
+    version: int
+    settings: Settings
+    created_by: Person
+    chair: Person
+    minute_taker: Person | None = None
+    conversation: Conversation | None = None
+    members: tuple[Member, ...] = ()
+    archived_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A forum as a line of a list, with its next meeting."""
+
+    id: int
+    name: str
+    conversation: int | None
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    id: int
+    unit_id: int
+    forum_id: int | None
+    name: str
+    planned_on: date | None
+    starts_at: datetime
+    minutes: int
+    place: str
+    by_hand: bool = False
+    substitute: Person | None = None
+    cancelled_at: datetime | None = None
+    cancelled_reason: str = ""

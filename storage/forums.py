@@ -1,0 +1,176 @@
+"""Forums, asked for and changed. Snapshots leave this file, rows do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+
+from bot.calendar import Cadence, Every, OnHoliday
+from bot.model import Person
+from storage import people
+from storage.database import Transaction
+from storage.forum_tables import Forum, ForumMemberRow, ForumRow, Listed, MeetingRow, Member, Proposal, Settings
+
+_PLAIN = (
+    *("name", "purpose", "kind", "at", "minutes", "place", "deadline", "deadline_in", "agenda_days"),
+    *("ground_rules", "standing_agenda", "surprise"),
+)
+
+# ------------------------------------------------------------------------------------------------ who may see
+
+
+def _sees(person: Person) -> ColumnElement[bool]:
+    """Whether a forum is this person's to see: a member's, its chair's, its minute taker's or its maker's. Whoever
+    administers the workspace sees no more than others do."""
+    is_member = exists().where(
+        ForumMemberRow.workspace_id == ForumRow.workspace_id,
+        ForumMemberRow.forum_id == ForumRow.id,
+        ForumMemberRow.person_id == person.id,
+    )
+    roles = (ForumRow.chair_id, ForumRow.minute_taker_id, ForumRow.created_by_id)
+    return or_(is_member, *(role == person.id for role in roles))
+
+
+def visible(transaction: Transaction, person: Person, forum_id: int) -> Forum | None:
+    """The forum, if the person may see it."""
+    row = transaction.session.scalar(select(ForumRow).where(ForumRow.id == forum_id, _sees(person)))
+    return _forum(transaction, row) if row else None
+
+
+def all_visible(transaction: Transaction, person: Person) -> list[Listed]:
+    """Every forum that the person may see and that is not archived, by name."""
+    next_at = (
+        select(func.min(MeetingRow.starts_at))
+        .where(
+            MeetingRow.workspace_id == ForumRow.workspace_id,
+            MeetingRow.forum_id == ForumRow.id,
+            MeetingRow.starts_at > transaction.now,
+            MeetingRow.cancelled_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    query = select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, next_at).where(
+        ForumRow.archived_at.is_(None), _sees(person)
+    )
+    found = [Listed(*one) for one in transaction.session.execute(query)]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+def load(transaction: Transaction, forum_id: int) -> Forum | None:
+    """The forum, whoever asks: for what the bot does by itself."""
+    row = transaction.get(ForumRow, forum_id)
+    return _forum(transaction, row) if row else None
+
+
+def lock(transaction: Transaction, forum_id: int) -> Forum | None:
+    """The forum as it is now, which nobody else changes or plans until we are done."""
+    row = transaction.get(ForumRow, forum_id, lock=True)
+    return _forum(transaction, row) if row else None
+
+
+def at_work(transaction: Transaction) -> list[int]:
+    """Every forum of the workspace that is not archived."""
+    query = select(ForumRow.id).where(ForumRow.archived_at.is_(None)).order_by(ForumRow.id)
+    return list(transaction.session.scalars(query))
+
+
+def _forum(transaction: Transaction, row: ForumRow) -> Forum:
+    query = select(ForumMemberRow.person_id, ForumMemberRow.hat).where(ForumMemberRow.forum_id == row.id)
+    members = transaction.session.execute(query).all()
+    named = {row.chair_id, row.created_by_id, *(one.person_id for one in members)}
+    if row.minute_taker_id is not None:
+        named.add(row.minute_taker_id)
+    who = {one.id: one for one in people.people(transaction, sorted(named))}
+    where = people.conversations(transaction, [row.conversation_id]) if row.conversation_id is not None else []
+    in_it = [Member(who[one.person_id], one.hat) for one in members]
+    return Forum(
+        id=row.id,
+        unit_id=row.unit_id,
+        version=row.version,
+        settings=_settings(row),
+        created_by=who[row.created_by_id],
+        chair=who[row.chair_id],
+        minute_taker=who[row.minute_taker_id] if row.minute_taker_id is not None else None,
+        conversation=where[0] if where else None,
+        members=tuple(sorted(in_it, key=lambda one: (one.person.name, one.person.id, one.hat))),
+        archived_at=row.archived_at,
+    )
+
+
+def _settings(row: ForumRow) -> Settings:
+    cadence = Cadence(
+        every=Every(row.every),
+        begins=row.begins,
+        interval=row.step,
+        weekday=row.weekday,
+        nth=row.nth,
+        dates=tuple(_dates_in(row.dates)),
+        on_holiday=OnHoliday(row.on_holiday),
+    )
+    return Settings(cadence=cadence, **{name: getattr(row, name) for name in _PLAIN})
+
+
+def _dates_in(text: str) -> Iterator[tuple[int, int]]:
+    for one in text.split():
+        month, _hyphen, day = one.partition("-")
+        yield int(month), int(day)
+
+
+# ------------------------------------------------------------------------------------------------ changing
+
+
+def make(transaction: Transaction, by: Person, unit_id: int, proposal: Proposal) -> Forum:
+    """A new forum of a unit. Its meetings are planned by `storage.meetings.plan`."""
+    row = transaction.add(ForumRow(unit_id=unit_id, created_by_id=by.id, version=1, **_columns(proposal)))
+    transaction.flush()
+    _write_members(transaction, row.id, proposal)
+    return _forum(transaction, row)
+
+
+def change(transaction: Transaction, forum_id: int, proposal: Proposal) -> Forum:
+    """The next version of a forum held by `lock`."""
+    row = transaction.one(ForumRow, forum_id)
+    for name, value in _columns(proposal).items():
+        setattr(row, name, value)
+    row.version += 1
+    transaction.session.execute(delete(ForumMemberRow).where(ForumMemberRow.forum_id == forum_id))
+    _write_members(transaction, forum_id, proposal)
+    return _forum(transaction, row)
+
+
+def archive(transaction: Transaction, forum_id: int, *, archived: bool) -> Forum:
+    """Archives a forum held by `lock`, or brings it back."""
+    row = transaction.one(ForumRow, forum_id)
+    row.archived_at = transaction.now if archived else None
+    row.version += 1
+    transaction.flush()
+    return _forum(transaction, row)
+
+
+def _columns(proposal: Proposal) -> dict[str, Any]:
+    settings = proposal.settings
+    cadence = settings.cadence
+    return {
+        "chair_id": proposal.chair,
+        "minute_taker_id": proposal.minute_taker,
+        "conversation_id": proposal.conversation,
+        "every": str(cadence.every),
+        "begins": cadence.begins,
+        "step": cadence.interval,
+        "weekday": cadence.weekday,
+        "nth": cadence.nth,
+        "dates": " ".join(f"{month:02}-{day:02}" for month, day in cadence.dates),
+        "on_holiday": str(cadence.on_holiday),
+        **{name: getattr(settings, name) for name in _PLAIN},
+    }
+
+
+def _write_members(transaction: Transaction, forum_id: int, proposal: Proposal) -> None:
+    for person_id, hat in dict.fromkeys(proposal.members):
+        transaction.add(ForumMemberRow(forum_id=forum_id, person_id=person_id, hat=hat))
+    transaction.flush()

@@ -1,0 +1,169 @@
+"""Meetings: planned from a forum's cadence, moved, cancelled and inserted. Snapshots leave this file, rows do not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, func, select
+
+from bot.calendar import WorkingTime
+from bot.model import Person
+from storage import forums, people
+from storage.database import Transaction
+from storage.forum_tables import Forum, Meeting, MeetingRow
+
+AHEAD = timedelta(days=366)  # so far ahead meetings are planned
+
+# ------------------------------------------------------------------------------------------------ planning
+
+
+def plan(transaction: Transaction, forum: Forum, working_time: WorkingTime, today: date) -> None:
+    """Brings the meetings of the coming year in line with the cadence of a forum held by `storage.forums.lock` (so that
+    two who plan it at the same moment take turns); an archived one has none.
+
+    Planned as often as one likes, it comes to the same. What has begun and what somebody changed by hand stays as it
+    is; a meeting whose day stays keeps its id, whatever else of the forum changed.
+    """
+    settings = forum.settings
+    days = [] if forum.archived_at else settings.cadence.days(today, today + AHEAD, working_time)
+    wanted = {day: working_time.at(day, settings.at) for day in days}
+    query = select(MeetingRow).where(MeetingRow.forum_id == forum.id, MeetingRow.planned_on >= today)
+    for row in transaction.session.scalars(query).all():
+        starts_at = wanted.pop(row.planned_on, None) if row.planned_on else None
+        if row.by_hand or row.starts_at <= transaction.now:
+            continue
+        if starts_at is None or starts_at <= transaction.now:
+            transaction.session.delete(row)
+        else:
+            row.name, row.starts_at = settings.name, starts_at
+            row.minutes, row.place = settings.minutes, settings.place
+    for day, starts_at in wanted.items():
+        if starts_at > transaction.now:
+            transaction.add(_new(forum, starts_at, settings.minutes, settings.place, planned_on=day))
+    transaction.flush()
+
+
+def _new(forum: Forum, starts_at: datetime, minutes: int, place: str, planned_on: date | None) -> MeetingRow:
+    return MeetingRow(
+        unit_id=forum.unit_id,
+        forum_id=forum.id,
+        name=forum.settings.name,
+        planned_on=planned_on,
+        starts_at=starts_at,
+        minutes=minutes,
+        place=place,
+        by_hand=planned_on is None,
+    )
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+def visible(transaction: Transaction, person: Person, meeting_id: int) -> tuple[Meeting, Forum] | None:
+    """A forum's meeting with its forum, if the person may see that."""
+    row = transaction.get(MeetingRow, meeting_id)
+    forum = forums.visible(transaction, person, row.forum_id) if row is not None and row.forum_id is not None else None
+    return (_meetings(transaction, [row])[0], forum) if row is not None and forum is not None else None
+
+
+def lock(transaction: Transaction, person: Person, meeting_id: int) -> tuple[Meeting, Forum] | None:
+    """The same as it is now, which nobody else changes or plans until we are done."""
+    seen = visible(transaction, person, meeting_id)
+    if seen is None or forums.lock(transaction, seen[1].id) is None:
+        return None
+    row = transaction.get(MeetingRow, meeting_id, lock=True)  # a plan may have taken it away meanwhile
+    forum = forums.visible(transaction, person, seen[1].id)
+    return (_meetings(transaction, [row])[0], forum) if row is not None and forum is not None else None
+
+
+def by_hand(transaction: Transaction, forum: Forum) -> int:
+    """How many of a forum's coming meetings somebody put in or changed."""
+    query = select(func.count()).where(
+        MeetingRow.forum_id == forum.id, MeetingRow.starts_at > transaction.now, MeetingRow.by_hand
+    )
+    return transaction.session.scalar(query) or 0
+
+
+def coming(
+    transaction: Transaction, forum: Forum, most: int, skip: int = 0, *, cancelled: bool = False
+) -> list[Meeting]:
+    """A forum's meetings that have not begun, the next first; `cancelled` ones among them only where they are asked
+    for."""
+    query = select(MeetingRow).where(MeetingRow.forum_id == forum.id, MeetingRow.starts_at > transaction.now)
+    if not cancelled:
+        query = query.where(MeetingRow.cancelled_at.is_(None))
+    return _found(transaction, query.order_by(MeetingRow.starts_at, MeetingRow.id).offset(skip).limit(most))
+
+
+def _found(transaction: Transaction, query: Select[MeetingRow]) -> list[Meeting]:
+    return _meetings(transaction, list(transaction.session.scalars(query)))
+
+
+def _meetings(transaction: Transaction, rows: list[MeetingRow]) -> list[Meeting]:
+    named = [row.substitute_id for row in rows if row.substitute_id is not None]
+    who = {one.id: one for one in people.people(transaction, named)} if named else {}
+    return [
+        Meeting(
+            id=row.id,
+            unit_id=row.unit_id,
+            forum_id=row.forum_id,
+            name=row.name,
+            planned_on=row.planned_on,
+            starts_at=row.starts_at,
+            minutes=row.minutes,
+            place=row.place,
+            by_hand=row.by_hand,
+            substitute=who.get(row.substitute_id) if row.substitute_id is not None else None,
+            cancelled_at=row.cancelled_at,
+            cancelled_reason=row.cancelled_reason,
+        )
+        for row in rows
+    ]
+
+
+# ------------------------------------------------------------------------------------------------ changing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """When and where one meeting is, and who chairs it in the chair's place."""
+
+    starts_at: datetime
+    minutes: int
+    place: str
+    substitute: int | None = None
+
+
+def insert(transaction: Transaction, forum: Forum, arranged: Arranged) -> Meeting:
+    """A meeting that no cadence gave."""
+    row = transaction.add(_new(forum, arranged.starts_at, arranged.minutes, arranged.place, planned_on=None))
+    row.substitute_id = arranged.substitute
+    transaction.flush()
+    return _meetings(transaction, [row])[0]
+
+
+def change(transaction: Transaction, meeting_id: int, arranged: Arranged) -> Meeting:
+    """Moves a meeting held by `lock`, or changes its length, place or chair. It keeps the day it was planned for."""
+    row = transaction.one(MeetingRow, meeting_id)
+    row.starts_at, row.minutes, row.place = arranged.starts_at, arranged.minutes, arranged.place
+    row.substitute_id = arranged.substitute
+    row.by_hand = True
+    transaction.flush()
+    return _meetings(transaction, [row])[0]
+
+
+def cancel(transaction: Transaction, meeting_id: int, reason: str) -> Meeting:
+    """Calls a meeting held by `lock` off. It stays, so that no plan makes it again."""
+    row = transaction.one(MeetingRow, meeting_id)
+    row.cancelled_at, row.cancelled_reason, row.by_hand = transaction.now, reason, True
+    transaction.flush()
+    return _meetings(transaction, [row])[0]
+
+
+def restore(transaction: Transaction, meeting_id: int) -> Meeting:
+    """A cancelled meeting held by `lock` takes place after all."""
+    row = transaction.one(MeetingRow, meeting_id)
+    row.cancelled_at, row.cancelled_reason = None, ""
+    transaction.flush()
+    return _meetings(transaction, [row])[0]
