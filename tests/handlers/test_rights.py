@@ -114,8 +114,8 @@ def hidden(answer: Answer) -> str:
     return shown
 
 
-async def tried(office: Office, by: str, workspace: str, deed: Deed, **what: Any) -> Answer:
-    before = office.dump()
+async def tried(office: Office, before: str, by: str, workspace: str, deed: Deed, **what: Any) -> Answer:
+    """`before` is what was remembered then, and still is."""
     answer = await office.do(by, deed, workspace=workspace, **what)
     hidden(answer)
     assert office.dump() == before, "nothing was changed"
@@ -136,14 +136,16 @@ async def test_no_command_and_no_button_shows_or_changes_what_is_not_theirs(
             answer = await office.do(by, Deed.COMMAND, workspace=workspace, text=f"{path} {value}".strip())
             if value != SECRET:  # what they typed themselves comes back to them
                 hidden(answer)
+    before = office.dump()
     for name in OFFERED.buttons:
         for value in values_of(ids):
-            await tried(office, by, workspace, Deed.PRESS, action=name, value=value)
+            await tried(office, before, by, workspace, Deed.PRESS, action=name, value=value)
 
 
 @pytest.mark.parametrize(("by", "workspace"), OUTSIDERS)
 async def test_no_form_shows_or_changes_what_is_not_theirs(office: Office, by: str, workspace: str) -> None:
     ids = await office.keeps_secrets()
+    before = office.dump()
     for name in OFFERED.forms:
         if name == "people.settings":  # everybody's own
             continue
@@ -184,11 +186,12 @@ async def test_a_forum_is_its_own_peoples_whoever_administers(office: Office) ->
     rule = {"at": "14:00", "every": "weeks", "weekday": "3", "union": [Profile("clara", "Clara")]}
     await office.send("bent", form, "trio", name=SECRET, **rule)
     words = str(not_found(Reader("en", "UTC")))
+    before = office.dump()
     for names, made in ((FORUMS, office.id_of("forum")), (MEETINGS, office.id_of("meeting"))):
         for name in names:
             for value in (made, 99):
                 for by, workspace in [("anna", "ours"), ("david", "ours"), ("bent", "theirs")]:
-                    answer = await tried(office, by, workspace, Deed.PRESS, action=name, value=str(value))
+                    answer = await tried(office, before, by, workspace, Deed.PRESS, action=name, value=str(value))
                     assert words in as_json(answer.reply), name
             answer = await office.do("clara", Deed.PRESS, action=name, value=str(made))
             assert words not in as_json(answer.reply), name
