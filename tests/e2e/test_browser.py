@@ -72,6 +72,7 @@ async def test_whoever_leaves_a_form_goes_on_where_they_were(school: School) -> 
     await expect(anna.field("Title")).to_have_value("Flytning af lokaler nu")
     await keyboard.press("Escape")
     await anna.button("Throw away").press("Enter")
+    await expect(anna.composer).to_be_focused()
     await keyboard.type("Tak")
     await expect(anna.composer).to_have_value("Tak")
 

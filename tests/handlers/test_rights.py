@@ -156,7 +156,7 @@ async def test_no_form_shows_or_changes_what_is_not_theirs(office: Office, by: s
             values |= {"name": "x", "date": "2026-06-01", "at": "14:00"}
             values |= {"places": [ROOMS["trio"]]}  # type: ignore[dict-item]  # a list of places
             await tried(
-                office, by, workspace, Deed.SUBMIT, action=name, form_id=uuid4().hex, state=state, values=values
+                office, before, by, workspace, Deed.SUBMIT, action=name, form_id=uuid4().hex, state=state, values=values
             )
 
 
