@@ -59,10 +59,8 @@ class ForumRow(Scoped):
     place: Mapped[str] = mapped_column(String(500))
     deadline: Mapped[int]
     deadline_in: Mapped[str] = mapped_column(String(10))
-    agenda_days: Mapped[int]
     ground_rules: Mapped[str]
     standing_agenda: Mapped[str]
-    surprise: Mapped[bool]
 
 
 class ForumMemberRow(Scoped):
@@ -110,8 +108,8 @@ class MeetingRow(Scoped):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How a forum works. `kind` is a key of `handlers.forums.rules.KINDS` or ""; `at` is wall clock where the unit is,
-    `minutes` is a meeting's length. Notices are due `deadline` "days" (working days) or "weeks" before a meeting, its
-    agenda goes out `agenda_days` working days before. `surprise`: whether members are asked the anonymous question."""
+    `minutes` is a meeting's length. Topics are to be raised `deadline` "days" (working days) or "weeks" before a
+    meeting."""
 
     name: str
     cadence: Cadence
@@ -122,10 +120,8 @@ class Settings:
     place: str = ""
     deadline: int = 3
     deadline_in: str = "days"
-    agenda_days: int = 2
     ground_rules: str = ""
     standing_agenda: str = ""
-    surprise: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

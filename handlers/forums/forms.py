@@ -43,10 +43,8 @@ class Filled:
     place: str = ""
     deadline: int | None = None
     deadline_in: str = ""
-    agenda_days: int | None = None
     standing_agenda: str = ""
     ground_rules: str = ""
-    surprise: bool = False
 
 
 def filled(forum: Forum) -> Filled:
@@ -74,10 +72,8 @@ def filled(forum: Forum) -> Filled:
         place=settings.place,
         deadline=settings.deadline,
         deadline_in=settings.deadline_in,
-        agenda_days=settings.agenda_days,
         standing_agenda=settings.standing_agenda,
         ground_rules=settings.ground_rules,
-        surprise=settings.surprise,
     )
 
 
@@ -209,7 +205,7 @@ def _where(now: Filled, reader: Reader) -> tuple[Item, ...]:
             "conversation",
             _("Channel"),
             Input.CHANNEL,
-            _("Where I write about the meetings. Without one I write to each member directly."),
+            _("Typed there, {command} shows this forum.", command=_("/forum")),
             initial=now.conversation,
         ),
     )
@@ -235,13 +231,6 @@ def _before(now: Filled, reader: Reader) -> tuple[Item, ...]:
             choices=tuple(Choice(value, label) for value, label in units.items()),
         ),
         Field(
-            "agenda_days",
-            _("The agenda goes out so many working days before"),
-            Input.NUMBER,
-            _("2 where it is empty."),
-            initial=now.agenda_days,
-        ),
-        Field(
             "standing_agenda",
             _("Standing items on the agenda"),
             Input.LINES,
@@ -250,13 +239,6 @@ def _before(now: Filled, reader: Reader) -> tuple[Item, ...]:
             max_length=RULES,
         ),
         Field("ground_rules", _("Ground rules"), Input.LINES, initial=now.ground_rules, max_length=RULES),
-        Field(
-            "surprise",
-            _("Ask afterwards, anonymously, whether something came as a surprise"),
-            Input.SWITCH,
-            _("Only in forums with at least five members."),
-            initial=now.surprise,
-        ),
     )
 
 

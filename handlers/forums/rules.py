@@ -134,9 +134,8 @@ def proposed(values: Mapping[str, Any], me: int, today: date, base: int) -> Prop
         deadline_in=values["deadline_in"] or DAYS,
         ground_rules=values["ground_rules"],
         standing_agenda="\n".join(line for one in values["standing_agenda"].splitlines() if (line := one.strip())),
-        surprise=values["surprise"],
     )
-    numbers = {name: values[name] for name in ("minutes", "deadline", "agenda_days") if values[name] is not None}
+    numbers = {name: values[name] for name in ("minutes", "deadline") if values[name] is not None}
     return Proposal(
         settings=replace(settings, **numbers),
         chair=chair.id if chair else me,
@@ -178,8 +177,6 @@ def problems(values: Mapping[str, Any], before: Forum | None, today: date) -> di
     most = MOST_WEEKS if values["deadline_in"] == WEEKS else MOST_DAYS
     if values["deadline"] is not None and not 1 <= values["deadline"] <= most:
         wrong["deadline"] = N_("Choose from 1 to 60 working days, or from 1 to 12 weeks.")
-    if values["agenda_days"] is not None and not 0 <= values["agenda_days"] <= MOST_DAYS:
-        wrong["agenda_days"] = N_("Choose from 0 to 60 working days.")
     named = [hat for hat in HATS if values[hat]]
     if sum(len(values[hat]) for hat in named) > MOST_MEMBERS:
         wrong[max(named, key=lambda hat: len(values[hat]))] = N_("At most 80 people can be named in a forum.")

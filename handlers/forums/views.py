@@ -13,7 +13,6 @@ from bot.model import (
     Confirm,
     Element,
     Facts,
-    Kind,
     Link,
     Message,
     Row,
@@ -140,9 +139,6 @@ def _facts(forum: Forum, reader: Reader) -> Iterator[tuple[str, str]]:
     if forum.minute_taker is not None:
         yield _("Minute taker"), names([forum.minute_taker.name], reader)
     yield _("Topics are raised"), _deadline(forum, reader)
-    yield _("The agenda goes out"), _agenda(forum, reader)
-    if settings.surprise:
-        yield _("After the meeting"), _("An anonymous question: did something come as a surprise?")
 
 
 def _address(place: str) -> str:
@@ -194,13 +190,6 @@ def _deadline(forum: Forum, reader: Reader) -> str:
     if settings.deadline_in == rules.WEEKS:
         return reader.plural("{n} week before", "{n} weeks before", settings.deadline)
     return reader.plural("{n} working day before", "{n} working days before", settings.deadline)
-
-
-def _agenda(forum: Forum, reader: Reader) -> str:
-    days = forum.settings.agenda_days
-    if days == 0:
-        return reader.text("On the day itself")
-    return reader.plural("{n} working day before", "{n} working days before", days)
 
 
 def _coming(coming: Sequence[Meeting], reader: Reader) -> tuple[Element, ...]:
@@ -257,9 +246,6 @@ def _notes(forum: Forum, reader: Reader) -> Iterator[str]:
     guests = [one.name for one in rules.takes_part(forum).values() if one.guest]
     if guests:
         yield _("Guests in it see this forum like all others in it: {people}.", people=names(guests, reader))
-    if forum.conversation is not None and forum.conversation.kind is Kind.CHANNEL:
-        place = place_name(forum.conversation, reader)
-        yield _("{place} is open: what I write there can be read by everybody.", place=place)
 
 
 def archived(forum: Forum, reader: Reader) -> Message:

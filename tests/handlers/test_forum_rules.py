@@ -35,11 +35,10 @@ EMPTY: dict[str, Any] = {
     **dict.fromkeys(("purpose", "kind", "place", "deadline_in", "ground_rules", "standing_agenda"), ""),
     **dict.fromkeys(("every", "weekday", "nth", "dates", "on_holiday"), ""),
     **dict.fromkeys(("chair", "minute_taker", "conversation", "step", "begins"), None),
-    **dict.fromkeys(("minutes", "deadline", "agenda_days"), None),
+    **dict.fromkeys(("minutes", "deadline"), None),
     **dict.fromkeys(rules.HATS, ()),
     "name": "TRIO",
     "at": time(14),
-    "surprise": False,
 }
 
 
@@ -98,9 +97,8 @@ def test_what_is_left_empty_is_what_is_usual() -> None:
     made = rules.proposed(filled(), ANNA.id, TODAY, 0)
     assert (made.chair, made.minute_taker, made.conversation, made.members) == (ANNA.id, None, None, ())
     settings = made.settings
-    assert (settings.minutes, settings.deadline, settings.deadline_in, settings.agenda_days) == (60, 3, "days", 2)
+    assert (settings.minutes, settings.deadline, settings.deadline_in) == (60, 3, "days")
     assert settings.cadence.every is Every.HAND
-    assert not settings.surprise
 
 
 @pytest.mark.parametrize(("day", "nth"), [(date(2026, 3, 4), 1), (date(2026, 3, 25), 4), (date(2026, 4, 29), LAST)])
@@ -127,10 +125,8 @@ def test_a_forum_filled_in_again_is_the_same_forum() -> None:
             place="x",
             deadline=2,
             deadline_in="weeks",
-            agenda_days=0,
             ground_rules="g",
             standing_agenda="a\nb",
-            surprise=True,
         )
         room = Conversation(5, "C5", Kind.CHANNEL, "trio", "da")
         forum = Forum(
@@ -170,8 +166,7 @@ def test_what_is_wrong_stands_at_its_field() -> None:
     for minutes in (0, -60, 24 * 60 + 1):
         assert wrong(minutes=minutes) == ["minutes"]
     assert wrong(deadline=0) == wrong(deadline=61) == wrong(deadline=13, deadline_in="weeks") == ["deadline"]
-    assert wrong(deadline=60) == wrong(deadline=12, deadline_in="weeks") == wrong(agenda_days=0) == []
-    assert wrong(agenda_days=-1) == ["agenda_days"]
+    assert wrong(deadline=60) == wrong(deadline=12, deadline_in="weeks") == []
     for begins in (date(1, 1, 1), date(9999, 12, 31), TODAY - timedelta(days=367)):
         assert wrong(every="weeks", begins=begins) == ["begins"]
     many = tuple(Person(n, str(n), "x", "da", "UTC") for n in range(rules.MOST_MEMBERS))

@@ -56,10 +56,8 @@ LONG = Forum(
         minutes=rules.MOST_MINUTES,
         place=LINK,
         deadline=rules.MOST_DAYS,
-        agenda_days=rules.MOST_DAYS,
         ground_rules=(SECRET * 999)[: forms.RULES],
         standing_agenda=(SECRET * 999)[: forms.RULES],
-        surprise=True,
     ),
     created_by=LONGEST_NAME,
     chair=LONGEST_NAME,
@@ -184,12 +182,12 @@ def test_a_rule_is_said_in_words(cadence: Cadence, words: str) -> None:
 
 
 def test_a_deadline_is_said_in_what_it_is_counted() -> None:
-    def said(**values: Any) -> tuple[str, str]:
+    def said(**values: Any) -> str:
         shown = facts(views.shown(replace(SHORT, settings=replace(SHORT.settings, **values)), [], True, READER))
-        return shown["Topics are raised"], shown["The agenda goes out"]
+        return shown["Topics are raised"]
 
-    assert said() == ("3 working days before", "2 working days before")
-    assert said(deadline=1, deadline_in="weeks", agenda_days=0) == ("1 week before", "On the day itself")
+    assert said() == "3 working days before"
+    assert said(deadline=1, deadline_in="weeks") == "1 week before"
 
 
 def test_what_follows_is_said() -> None:
@@ -198,10 +196,6 @@ def test_what_follows_is_said() -> None:
     assert "there is no meeting in the coming year" in readable(views.saved(weekly, [], 0, True, True, READER))
     assert "by myself" in readable(views.saved(SHORT, [], 0, True, True, READER))
     assert "2 meetings" in readable(views.saved(SHORT, [], 2, False, True, READER))
-    assert "is open" in readable(views.saved(LONG, [], 0, True, True, READER))
-    assert "is open" not in readable(
-        views.saved(replace(LONG, conversation=replace(ROOM, kind=Kind.PRIVATE)), [], 0, True, True, READER)
-    )
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,6 @@ async def test_a_leader_makes_a_forum_that_its_members_see(chat: Chat) -> None:
         deadline_in="weeks",
         standing_agenda="Siden sidst\n\n Fravær ",
         ground_rules="Alle bliver hørt.",
-        surprise=True,
     )
     made = chat.anna.private[-1]
     assert "TRIO er oprettet" in made
