@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Row,
     Select,
@@ -131,7 +132,10 @@ _DECISION = (  # a row for each who decided, so that one question to the databas
     .order_by(_DECIDER.name, _DECIDER.id)
 )
 _BY_ID = DecisionRow.id == bindparam("id")
-_BY_NUMBER = and_(DecisionRow.unit_id == bindparam("unit"), DecisionRow.number == bindparam("number"))
+# The unit of the conversation `here`, unless another is named: looked up in the same query, since many ask.
+_HERE = select(ConversationRow.unit_id).where(ConversationRow.id == bindparam("here")).scalar_subquery()
+_UNIT_MEANT = func.coalesce(bindparam("unit", type_=BigInteger), _HERE)
+_BY_NUMBER = and_(DecisionRow.unit_id == _UNIT_MEANT, DecisionRow.number == bindparam("number"))
 _NOBODY = 0
 
 _DECIDERS = Prepared(
@@ -145,11 +149,13 @@ _DECIDERS = Prepared(
 )
 
 
-def numbered(transaction: Transaction, person: Person, unit_id: int, number: int) -> Decision | None:
-    """The decision with that number of a unit, or else of the workspace's first one, if the person may read it."""
-    found = _readable(transaction, person, {"unit": unit_id, "number": number})
-    first = unit_id if found else units.unit(transaction).id
-    return found if first == unit_id else _readable(transaction, person, {"unit": first, "number": number})
+def numbered(transaction: Transaction, person: Person, conversation_id: int, number: int) -> Decision | None:
+    """The decision with that number of the conversation's unit, or else of the workspace's first one, if the person may
+    read it."""
+    which = {"number": number, "here": conversation_id, "unit": None}
+    return _readable(transaction, person, which) or _readable(
+        transaction, person, {**which, "unit": units.unit(transaction).id}
+    )
 
 
 def readable(transaction: Transaction, person: Person, decision_id: int) -> Decision | None:
@@ -157,7 +163,7 @@ def readable(transaction: Transaction, person: Person, decision_id: int) -> Deci
     return _readable(transaction, person, {"id": decision_id})
 
 
-def _readable(transaction: Transaction, person: Person, which: dict[str, int]) -> Decision | None:
+def _readable(transaction: Transaction, person: Person, which: Mapping[str, int | None]) -> Decision | None:
     by_number = "number" in which
     values = {ME.key: person.id, **which}
     queries = _queries(by_number, person.guest)

@@ -7,7 +7,7 @@ from bot.language import N_
 from bot.model import Form, Message, Reply, UserError
 from handlers.decisions import reading, rules, views
 from handlers.wording import ids_in, not_found
-from storage import decisions, people, postings, readings
+from storage import decisions, postings, readings
 from storage.database import Transaction
 from storage.decision_tables import Decision
 
@@ -64,9 +64,7 @@ def show(request: Request, transaction: Transaction) -> Reply:
     number = rules.number_in(request.value)
     if number is None:
         raise UserError(_("Which decision? Write its number, such as {command}.", command=f"{_('/decision show')} 12"))
-    decision = decisions.numbered(
-        transaction, request.person, people.unit_of(transaction, request.conversation.id), number
-    )
+    decision = decisions.numbered(transaction, request.person, request.conversation.id, number)
     if decision is None:
         raise not_found(request.reader)
     return _shown(request, transaction, decision)
