@@ -83,10 +83,12 @@ async def test_the_page_follows_who_chooses_another_language(school: School) -> 
     await anna.dialog.get_by_role("radio", name="English").check()
     await anna.button("Save").click()
     await expect(anna.dialog).to_be_hidden()
-    await anna.types("/samspil settings")
-    await expect(anna.dialog.get_by_role("radio", name="English")).to_be_focused()  # what is chosen, not the first
     await expect(anna.page.locator("html")).to_have_attribute("lang", "en")
     await expect(anna.page.get_by_role("complementary")).to_contain_text("Direct message to Anna Holm")
+    await expect(anna.composer).to_have_attribute("aria-label", "Message in personale")
+    await expect(anna.composer).to_be_focused()  # where they were before the form
+    await anna.types("/samspil settings")
+    await expect(anna.dialog.get_by_role("radio", name="English")).to_be_focused()  # what is chosen, not the first
 
 
 async def test_on_a_narrow_screen_the_columns_open_and_close_by_keyboard(school: School) -> None:

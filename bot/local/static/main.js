@@ -152,7 +152,9 @@ function drawMain(place) {
     tools("right", "clock", _("Time")),
   );
   drawSeat(place);
+  const writing = composer.element.contains(document.activeElement);
   main.replaceChildren(head, offline, app.conversation.element, invitation, notice, composer.element);
+  if (writing) composer.focus();
 }
 
 const nameOf = ({ kind, name }) => (kind === "direct" ? "Samspil" : name);
