@@ -56,6 +56,10 @@ class WorkingTime:
         if self.begins >= self.ends:
             raise ValueError("working time ends after it begins, on the same day")
 
+    def day_of(self, moment: datetime) -> date:
+        """The calendar day where the work is."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
+
     def is_working_day(self, day: date) -> bool:
         if day.isoweekday() not in self.weekdays:
             return False
@@ -68,7 +72,7 @@ class WorkingTime:
         Raises ValueError when no working day follows within MOST_DAYS_OFF days.
         """
         moment = _aware(moment)
-        day = moment.astimezone(ZoneInfo(self.zone)).date()
+        day = self.day_of(moment)
         for _ in range(MOST_DAYS_OFF):
             if self.is_working_day(day):
                 working = max(moment, self.start_of(day))
@@ -163,7 +167,7 @@ class OnHoliday(StrEnum):
     LATER = "later"  # the first working day after
 
 
-_LEAP_YEAR = 2028
+LEAP_YEAR = 2028  # one that has every date
 LAST = -1  # the last such weekday of a month
 _LOOK_AROUND = timedelta(days=31)  # how far off a day may have been before a holiday moved it, with room
 
@@ -192,7 +196,7 @@ class Cadence:
         if self.every is Every.DATES and not self.dates:
             raise ValueError("a cadence by dates needs one")
         for month, day in self.dates:
-            date(_LEAP_YEAR, month, day)  # ValueError for a day that no year has
+            date(LEAP_YEAR, month, day)  # ValueError for a day that no year has
 
     def days(self, first: date, last: date, working: WorkingTime) -> list[date]:
         """The days from `first` to `last`, both included, in order. What a holiday moves counts where it went; two that

@@ -46,6 +46,10 @@ class Request:
     source: Source | None = None
     menu: Callable[[str], list[MenuItem]] = lambda _language: []
 
+    def form_key(self, kind: str) -> str:
+        """Names one opening of a form of this person's in `storage.handled`: a second submit gets the first answer."""
+        return f"{kind}.form:{self.person.id}:{self.form_id[:100]}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:

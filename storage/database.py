@@ -26,6 +26,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     ForeignKey,
+    ForeignKeyConstraint,
     Select,
     Update,
     bindparam,
@@ -107,6 +108,11 @@ class Scoped(Base):
     @declared_attr
     def workspace_id(cls) -> Mapped[int]:
         return mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True, sort_order=-1)
+
+
+def key_to(table: str, column: str) -> ForeignKeyConstraint:
+    """`column` names a row of a scoped table, in the same workspace."""
+    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
 
 
 class OtherWorkspace(Exception):

@@ -5,19 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.model import Kind
-from storage.database import Scoped, new_id
-
-
-def _of_decision() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["workspace_id", "decision_id"], ["decision.workspace_id", "decision.id"])
-
-
-def _of_person(column: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["workspace_id", column], ["person.workspace_id", "person.id"])
+from storage.database import Scoped, key_to, new_id
 
 
 class DecisionRow(Scoped):
@@ -27,8 +19,8 @@ class DecisionRow(Scoped):
     __table_args__ = (
         UniqueConstraint("workspace_id", "unit_id", "number"),
         UniqueConstraint("workspace_id", "draft_id"),
-        ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),
-        _of_person("author_id"),
+        key_to("unit", "unit_id"),
+        key_to("person", "author_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     unit_id: Mapped[int]
@@ -44,7 +36,7 @@ class DecisionRow(Scoped):
 
 class DecisionVersionRow(Scoped):
     __tablename__ = "decision_version"
-    __table_args__ = (_of_decision(),)
+    __table_args__ = (key_to("decision", "decision_id"),)
     decision_id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
@@ -73,7 +65,7 @@ class DecisionDeciderRow(Scoped):
     """Who decided, as a version says it."""
 
     __tablename__ = "decision_decider"
-    __table_args__ = (_of_decision(), _of_person("person_id"))
+    __table_args__ = (key_to("decision", "decision_id"), key_to("person", "person_id"))
     decision_id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,8 +76,8 @@ class DecisionPlaceRow(Scoped):
 
     __tablename__ = "decision_place"
     __table_args__ = (
-        _of_decision(),
-        ForeignKeyConstraint(["workspace_id", "conversation_id"], ["conversation.workspace_id", "conversation.id"]),
+        key_to("decision", "decision_id"),
+        key_to("conversation", "conversation_id"),
     )
     decision_id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(primary_key=True)
@@ -95,7 +87,7 @@ class DecisionReadRow(Scoped):
     """Somebody said that they have read a version."""
 
     __tablename__ = "decision_read"
-    __table_args__ = (_of_decision(), _of_person("person_id"))
+    __table_args__ = (key_to("decision", "decision_id"), key_to("person", "person_id"))
     decision_id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True)
@@ -108,9 +100,9 @@ class QuestionRow(Scoped):
 
     __tablename__ = "question"
     __table_args__ = (
-        _of_decision(),
-        _of_person("asker_id"),
-        ForeignKeyConstraint(["workspace_id", "conversation_id"], ["conversation.workspace_id", "conversation.id"]),
+        key_to("decision", "decision_id"),
+        key_to("person", "asker_id"),
+        key_to("conversation", "conversation_id"),
         Index("question_decision", "workspace_id", "decision_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, String, select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database import Scoped, Transaction, new_id
+from storage.database import Scoped, Transaction, key_to, new_id
 
 
 class DraftRow(Scoped):
     __tablename__ = "draft"
-    __table_args__ = (ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),)
+    __table_args__ = (key_to("person", "person_id"),)
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[int] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(String(40))

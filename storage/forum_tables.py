@@ -5,24 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.calendar import Cadence
 from bot.model import Conversation, Person
-from storage.database import Scoped, new_id
-
-
-def _of_person(column: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["workspace_id", column], ["person.workspace_id", "person.id"])
-
-
-def _of_forum() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["workspace_id", "forum_id"], ["forum.workspace_id", "forum.id"])
-
-
-def _of_unit() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"])
+from storage.database import Scoped, key_to, new_id
 
 
 class ForumRow(Scoped):
@@ -30,11 +18,11 @@ class ForumRow(Scoped):
 
     __tablename__ = "forum"
     __table_args__ = (
-        _of_unit(),
-        _of_person("chair_id"),
-        _of_person("minute_taker_id"),
-        _of_person("created_by_id"),
-        ForeignKeyConstraint(["workspace_id", "conversation_id"], ["conversation.workspace_id", "conversation.id"]),
+        key_to("unit", "unit_id"),
+        key_to("person", "chair_id"),
+        key_to("person", "minute_taker_id"),
+        key_to("person", "created_by_id"),
+        key_to("conversation", "conversation_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     unit_id: Mapped[int]
@@ -68,8 +56,8 @@ class ForumMemberRow(Scoped):
 
     __tablename__ = "forum_member"
     __table_args__ = (
-        _of_forum(),
-        _of_person("person_id"),
+        key_to("forum", "forum_id"),
+        key_to("person", "person_id"),
         Index("forum_member_person", "workspace_id", "person_id"),
     )
     forum_id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,9 +71,9 @@ class MeetingRow(Scoped):
     __tablename__ = "meeting"
     __table_args__ = (
         UniqueConstraint("workspace_id", "forum_id", "planned_on"),
-        _of_unit(),
-        _of_forum(),
-        _of_person("substitute_id"),
+        key_to("unit", "unit_id"),
+        key_to("forum", "forum_id"),
+        key_to("person", "substitute_id"),
         Index("meeting_forum", "workspace_id", "forum_id", "starts_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
@@ -105,6 +93,9 @@ class MeetingRow(Scoped):
 # ------------------------------------------------------------------------------------------------ snapshots
 
 
+USUAL_MINUTES = 60  # of a meeting
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How a forum works. `kind` is a key of `handlers.forums.rules.KINDS` or ""; `at` is wall clock where the unit is,
@@ -116,7 +107,7 @@ class Settings:
     at: time
     purpose: str = ""
     kind: str = ""
-    minutes: int = 60
+    minutes: int = USUAL_MINUTES
     place: str = ""
     deadline: int = 3
     deadline_in: str = "days"

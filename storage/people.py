@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, Row, String, UniqueConstraint, bindparam, select, update
+from sqlalchemy import Index, Row, String, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.language import language_of, zone_of
 from bot.model import Conversation, Kind, Person, Place, Profile
-from storage.database import Base, Prepared, Scoped, Transaction, new_id
+from storage.database import Base, Prepared, Scoped, Transaction, key_to, new_id
 from storage.units import MemberRow, UnitRow, hold_roles, role, set_role, unit, unit_of_team
 
 
@@ -31,7 +31,7 @@ class PersonRow(Scoped):
     __tablename__ = "person"
     __table_args__ = (
         UniqueConstraint("workspace_id", "external_id"),
-        ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),
+        key_to("unit", "unit_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     unit_id: Mapped[int]
@@ -52,8 +52,8 @@ class ConversationRow(Scoped):
         UniqueConstraint("workspace_id", "external_id"),
         UniqueConstraint("workspace_id", "person_id"),
         Index("conversation_team", "workspace_id", "team"),
-        ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),
-        ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),
+        key_to("unit", "unit_id"),
+        key_to("person", "person_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     unit_id: Mapped[int]

@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    ForeignKeyConstraint,
     Index,
     String,
     UniqueConstraint,
@@ -26,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Moment, Prepared, Scoped, Transaction, new_id
+from storage.database import Moment, Prepared, Scoped, Transaction, key_to, new_id
 
 RETRIED = "retried"  # the reason of a posting that was parked and is tried again
 
@@ -35,8 +34,8 @@ class PostingRow(Scoped):
     __tablename__ = "posting"
     __table_args__ = (
         UniqueConstraint("workspace_id", "key"),
-        ForeignKeyConstraint(["workspace_id", "conversation_id"], ["conversation.workspace_id", "conversation.id"]),
-        ForeignKeyConstraint(["workspace_id", "sender_id"], ["person.workspace_id", "person.id"]),
+        key_to("conversation", "conversation_id"),
+        key_to("person", "sender_id"),
         Index("posting_waiting", "state", "try_at"),
         Index("posting_subject", "workspace_id", "kind", "subject"),
         Index("posting_lane", "workspace_id", "conversation_id", "state"),
@@ -69,7 +68,7 @@ class DeliveryRow(Scoped):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        ForeignKeyConstraint(["workspace_id", "posting_id"], ["posting.workspace_id", "posting.id"]),
+        key_to("posting", "posting_id"),
         Index("delivery_posting", "workspace_id", "posting_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)

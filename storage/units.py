@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import time
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, select
+from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.calendar import WorkingTime
-from storage.database import Scoped, Transaction, new_id
+from storage.database import Scoped, Transaction, key_to, new_id
 
 
 class UnitRow(Scoped):
@@ -34,8 +34,8 @@ class MemberRow(Scoped):
 
     __tablename__ = "member"
     __table_args__ = (
-        ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),
-        ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),
+        key_to("unit", "unit_id"),
+        key_to("person", "person_id"),
     )
     unit_id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,7 +47,7 @@ class SeriesRow(Scoped):
     """The last number given in a unit, by kind of record."""
 
     __tablename__ = "series"
-    __table_args__ = (ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),)
+    __table_args__ = (key_to("unit", "unit_id"),)
     unit_id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     last: Mapped[int] = mapped_column(default=0)

@@ -57,7 +57,7 @@ def _place_of(request: Request, transaction: Transaction, decision: Decision) ->
 
 @feature.form("question.ask", show=_ask_form)
 def ask(request: Request, transaction: Transaction) -> Reply:
-    key = f"{KIND}.form:{request.person.id}:{request.form_id[:100]}"
+    key = request.form_key(KIND)
     decision = _open_to_questions(request, transaction, ids_in(request.state.get("decision", ""), 1))
     if handled.result_of(transaction, key) is None:
         place = _place_of(request, transaction, decision)

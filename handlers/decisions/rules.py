@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from bot.calendar import WorkingTime
 from bot.language import N_
@@ -162,29 +161,24 @@ def refused_places(person: Person, places: Sequence[Conversation], member_of: fr
 # ------------------------------------------------------------------------------------------------ time
 
 
-def day_at_work(moment: datetime, working_time: WorkingTime) -> date:
-    """The calendar day where the work is."""
-    return moment.astimezone(ZoneInfo(working_time.zone)).date()
-
-
 def review_due(content: Content, now: datetime, working_time: WorkingTime) -> datetime | None:
     """When the review comes: as work begins on its day, or on the next working day. None for a day that has passed."""
     day = content.review_on
-    if day is None or day < day_at_work(now, working_time):
+    if day is None or day < working_time.day_of(now):
         return None
     return working_time.next_moment(max(now, working_time.start_of(day)))
 
 
 def nudge_due(asked_at: datetime, working_time: WorkingTime) -> datetime:
     """When the author of a decision is reminded of a question: two working days later, as work begins."""
-    day = working_time.add_days(day_at_work(asked_at, working_time), NUDGE_AFTER)
+    day = working_time.add_days(working_time.day_of(asked_at), NUDGE_AFTER)
     return working_time.next_moment(working_time.start_of(day))
 
 
 def review_has_come(decision: Decision, now: datetime, working_time: WorkingTime) -> bool:
     """Whether its review date is today or was before: an edit may have moved or removed it."""
     day = decision.version.content.review_on
-    return day is not None and day <= day_at_work(now, working_time)
+    return day is not None and day <= working_time.day_of(now)
 
 
 # ------------------------------------------------------------------------------------------------ words

@@ -100,7 +100,7 @@ def _wrong(request: Request, transaction: Transaction, proposal: Proposal, chang
 @feature.form("decision.write", _write_form, _wrong_fields)
 def write(request: Request, transaction: Transaction) -> Reply:
     """Keeps a draft and shows what readers will see of it. The same form sent again shows the same draft again."""
-    key = f"{KIND}.form:{request.person.id}:{request.form_id[:100]}"
+    key = request.form_key(KIND)
     again = handled.result_of(transaction, key)
     if again is not None:
         return _preview_of(request, transaction, again)
@@ -237,7 +237,7 @@ def _reminder(request: Request, transaction: Transaction, unit_id: int, content:
     """The day on which the review of that content would come."""
     working_time = units.unit(transaction, unit_id).working_time
     due = rules.review_due(content, request.now, working_time)
-    return rules.day_at_work(due, working_time) if due else None
+    return working_time.day_of(due) if due else None
 
 
 def _as_if_published(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from zoneinfo import ZoneInfo
-
 from bot.calendar import WorkingTime
 from bot.feature import Feature, Request
 from bot.language import N_
@@ -52,11 +49,6 @@ def still_open(request: Request, forum: Forum) -> Forum:
 
 def working_time(transaction: Transaction, unit_id: int) -> WorkingTime:
     return units.unit(transaction, unit_id).working_time
-
-
-def today(request: Request, hours: WorkingTime) -> date:
-    """The calendar day where the work is."""
-    return request.now.astimezone(ZoneInfo(hours.zone)).date()
 
 
 # ------------------------------------------------------------------------------------------------ finding
@@ -138,7 +130,7 @@ def _wrong_fields(request: Request, transaction: Transaction) -> dict[str, str]:
     _ = request.reader.text
     forum = _changed_by(request, transaction)
     hours = working_time(transaction, _unit_of(request, transaction, forum))
-    found = rules.problems(request.values, forum, today(request, hours))
+    found = rules.problems(request.values, forum, hours.day_of(request.now))
     impossible = rules.dates_in(request.values["dates"]).impossible
     errors = {name: _(words, date=impossible) for name, words in found.items()}
     if refusal := _refused_place(request, transaction, forum):
@@ -163,7 +155,7 @@ def _refused_place(request: Request, transaction: Transaction, forum: Forum | No
 @feature.form("forum.write", _write_form, _wrong_fields)
 def write(request: Request, transaction: Transaction) -> Reply:
     """Makes a forum or changes one, and plans its meetings. The same form sent again gets the first one's answer."""
-    key = f"forum.form:{request.person.id}:{request.form_id[:100]}"
+    key = request.form_key("forum")
     again = handled.result_of(transaction, key)
     if again is not None:
         return _saved(request, transaction, seen(request, transaction, [again]))
@@ -171,7 +163,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
     unit_id = _unit_of(request, transaction, before)
     hours = working_time(transaction, unit_id)
     base = ids_in(request.state.get("base", ""), 1)
-    proposal = rules.proposed(request.values, request.person.id, today(request, hours), base[0] if base else 0)
+    proposal = rules.proposed(request.values, request.person.id, hours.day_of(request.now), base[0] if base else 0)
     if before is None:
         forum = forums.make(transaction, request.person, unit_id, proposal)
     else:
@@ -179,7 +171,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
         if now.version != proposal.base:
             return _overtaken(request, now)
         forum = forums.change(transaction, now.id, proposal)
-    meetings.plan(transaction, forum, hours, today(request, hours))
+    meetings.plan(transaction, forum, hours, hours.day_of(request.now))
     handled.note(transaction, key, forum.id)
     return _saved(request, transaction, forum)
 
@@ -221,7 +213,7 @@ def _archive(request: Request, transaction: Transaction, forum: Forum, *, archiv
         return now
     now = forums.archive(transaction, now.id, archived=archived)
     hours = working_time(transaction, now.unit_id)
-    meetings.plan(transaction, now, hours, today(request, hours))
+    meetings.plan(transaction, now, hours, hours.day_of(request.now))
     return now
 
 
@@ -235,5 +227,4 @@ def plan_ahead(transaction: Transaction) -> None:
         forum = forums.lock(transaction, forum_id)
         if forum is not None:
             hours = working_time(transaction, forum.unit_id)
-            there = transaction.now.astimezone(ZoneInfo(hours.zone)).date()
-            meetings.plan(transaction, forum, hours, there)
+            meetings.plan(transaction, forum, hours, hours.day_of(transaction.now))

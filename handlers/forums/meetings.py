@@ -11,10 +11,8 @@ from handlers.forums.commands import changeable, feature, mine, seen, still_open
 from handlers.wording import ids_in, not_found
 from storage import forums, handled, meetings
 from storage.database import Transaction
-from storage.forum_tables import Forum, Meeting
+from storage.forum_tables import USUAL_MINUTES, Forum, Meeting
 from storage.meetings import Arranged
-
-USUAL = 60  # minutes
 
 
 @feature.button("forum.meetings", reads=True)
@@ -77,7 +75,7 @@ def _arranged(request: Request, transaction: Transaction, forum: Forum) -> Arran
     substitute = given["substitute"]
     return Arranged(
         starts_at=working_time(transaction, forum.unit_id).at(given["date"], given["at"]),
-        minutes=given["minutes"] or USUAL,
+        minutes=given["minutes"] or USUAL_MINUTES,
         place=given["place"],
         substitute=substitute.id if substitute else None,
     )
@@ -85,7 +83,7 @@ def _arranged(request: Request, transaction: Transaction, forum: Forum) -> Arran
 
 def _answer(request: Request, transaction: Transaction, forum: Forum, meeting: Meeting, title: str) -> Message:
     hours = working_time(transaction, forum.unit_id)
-    day_off = not hours.is_working_day(meeting.starts_at.astimezone(ZoneInfo(hours.zone)).date())
+    day_off = not hours.is_working_day(hours.day_of(meeting.starts_at))
     return views.arranged(forum, meeting, title, day_off, hours.zone, request.reader)
 
 
@@ -113,7 +111,7 @@ def _wrong_insert(request: Request, transaction: Transaction) -> dict[str, str]:
 @feature.form("meeting.insert", _insert_form, _wrong_insert)
 def insert(request: Request, transaction: Transaction) -> Reply:
     """The same form sent again gets the first one's answer, and makes no twin."""
-    key = f"meeting.form:{request.person.id}:{request.form_id[:100]}"
+    key = request.form_key("meeting")
     forum = _forum_in_state(request, transaction)
     forums.lock(transaction, forum.id)  # a second submit at the same moment waits here, and finds what came of this one
     again = handled.result_of(transaction, key)

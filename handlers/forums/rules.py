@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.calendar import LAST, Cadence, Every, OnHoliday, WorkingTime
+from bot.calendar import LAST, LEAP_YEAR, Cadence, Every, OnHoliday, WorkingTime
 from bot.language import N_
 from bot.model import Conversation, Kind, Person
 from storage.forum_tables import Forum, Listed, Meeting, Proposal, Settings
@@ -85,7 +85,6 @@ def needs_membership(person: Person, place: Conversation) -> bool:
 
 _DATE = re.compile(r"(?<!\d)(\d{1,2})\s*[./]\s*(\d{1,2})(?!\d)\.?(?!\s*\d{4})")
 _BETWEEN = re.compile(r"[\s,;]*")
-_LEAP_YEAR = 2028
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def dates_in(text: str) -> Dates:
     for match in _DATE.finditer(text):
         day, month = int(match[1]), int(match[2])
         try:
-            date(_LEAP_YEAR, month, day)
+            date(LEAP_YEAR, month, day)
         except ValueError:
             return Dates(impossible=match[0])
         found.add((month, day))
@@ -169,11 +168,7 @@ def problems(values: Mapping[str, Any], before: Forum | None, today: date) -> di
     """What is wrong with which field, in words to be translated. What could not be read is empty here."""
     wrong: dict[str, str] = {}
     wrong |= _wrong_rule(values, before.settings.cadence.begins if before else None, today)
-    minutes = values["minutes"]
-    if minutes is not None and minutes < 1:
-        wrong["minutes"] = N_("A meeting must end after it begins.")
-    elif minutes is not None and minutes > MOST_MINUTES:
-        wrong["minutes"] = N_("A meeting is at most a day long.")
+    wrong |= _wrong_length(values["minutes"])
     most = MOST_WEEKS if values["deadline_in"] == WEEKS else MOST_DAYS
     if values["deadline"] is not None and not 1 <= values["deadline"] <= most:
         wrong["deadline"] = N_("Choose from 1 to 60 working days, or from 1 to 12 weeks.")
@@ -181,6 +176,14 @@ def problems(values: Mapping[str, Any], before: Forum | None, today: date) -> di
     if sum(len(values[hat]) for hat in named) > MOST_MEMBERS:
         wrong[max(named, key=lambda hat: len(values[hat]))] = N_("At most 80 people can be named in a forum.")
     return wrong
+
+
+def _wrong_length(minutes: int | None) -> dict[str, str]:
+    if minutes is not None and minutes < 1:
+        return {"minutes": N_("A meeting must end after it begins.")}
+    if minutes is not None and minutes > MOST_MINUTES:
+        return {"minutes": N_("A meeting is at most a day long.")}
+    return {}
 
 
 def _wrong_rule(values: Mapping[str, Any], began: date | None, today: date) -> dict[str, str]:
@@ -210,12 +213,8 @@ def meeting_problems(
     day: date | None, clock: time | None, minutes: int | None, working_time: WorkingTime, now: datetime
 ) -> dict[str, str]:
     """What is wrong with when a meeting is to be."""
-    wrong: dict[str, str] = {}
-    if minutes is not None and minutes < 1:
-        wrong["minutes"] = N_("A meeting must end after it begins.")
-    elif minutes is not None and minutes > MOST_MINUTES:
-        wrong["minutes"] = N_("A meeting is at most a day long.")
-    today = now.astimezone(ZoneInfo(working_time.zone)).date()
+    wrong = _wrong_length(minutes)
+    today = working_time.day_of(now)
     if day is not None and day < today:
         wrong["date"] = N_("This day has passed. Choose today or a later one.")
     elif day is not None and day > today + MOST_AHEAD:

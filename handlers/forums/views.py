@@ -35,10 +35,7 @@ def listing(found: Sequence[Listed], page: int, reader: Reader) -> Message:
     """A page of somebody's forums."""
     _ = reader.text
     first = (page - 1) * PAGE_ROWS
-    rows = tuple(
-        Row(one.name, _next(one, reader), button=Button(_("Show"), "forum.show", str(one.id)))
-        for one in found[first : first + PAGE_ROWS]
-    )
+    rows = _rows(found[first : first + PAGE_ROWS], reader)
     nothing = _("You are in no forum yet. {command} makes one.", command=_("/forum new"))
     more = len(found) > first + PAGE_ROWS
     return Message(
@@ -52,6 +49,11 @@ def listing(found: Sequence[Listed], page: int, reader: Reader) -> Message:
     )
 
 
+def _rows(found: Sequence[Listed], reader: Reader) -> tuple[Row, ...]:
+    show = reader.text("Show")
+    return tuple(Row(one.name, _next(one, reader), button=Button(show, "forum.show", str(one.id))) for one in found)
+
+
 def _next(one: Listed, reader: Reader) -> str:
     if one.next_at is None:
         return reader.text("No meeting is planned.")
@@ -61,10 +63,7 @@ def _next(one: Listed, reader: Reader) -> str:
 def which(found: Sequence[Listed], reader: Reader) -> Message:
     """Several forums may be meant."""
     _ = reader.text
-    rows = tuple(
-        Row(one.name, _next(one, reader), button=Button(_("Show"), "forum.show", str(one.id)))
-        for one in found[:PAGE_ROWS]
-    )
+    rows = _rows(found[:PAGE_ROWS], reader)
     return Message(_("Which of these?"), (Rows(rows),), preview=_("Your forums"), private=True)
 
 

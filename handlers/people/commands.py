@@ -68,7 +68,7 @@ def save_settings(request: Request, transaction: Transaction) -> Reply:
     people.choose_language(transaction, request.person.id, _chosen(given["my_language"]))
     units.hold_roles(transaction)  # an administrator may be taking our role away at this moment
     administers = _administers(request, transaction)
-    as_shown = show_settings(request, transaction).state == request.state
+    as_shown = views.state_of(_unit_here(request, transaction), administers) == request.state
     if administers and as_shown:
         _save_unit(request, transaction)
     gave_up = administers and not _administers(request, transaction)
@@ -141,16 +141,12 @@ def found(request: Request, transaction: Transaction) -> Form:
     """The same form sent again shows the same settings again."""
     if not _founded_before(request, transaction):
         made = teams.found(transaction, request.conversation.id, request.values["name"], request.person)
-        handled.note(transaction, _founding_key(request), made.id)
+        handled.note(transaction, request.form_key("unit"), made.id)
     return _settings_form(request, transaction, founded=True)
 
 
 def _founded_before(request: Request, transaction: Transaction) -> bool:
-    return handled.result_of(transaction, _founding_key(request)) is not None
-
-
-def _founding_key(request: Request) -> str:
-    return f"unit.form:{request.person.id}:{request.form_id[:100]}"
+    return handled.result_of(transaction, request.form_key("unit")) is not None
 
 
 # ------------------------------------------------------------------------------------------------ small

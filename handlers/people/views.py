@@ -66,7 +66,6 @@ class Settings:
 
 
 def settings_form(seen: Settings, reader: Reader) -> Form:
-    """Its state keeps what its reader was shown: the settings of which unit, and as what."""
     _ = reader.text
     chosen = seen.chosen
     languages = tuple(Choice(one, NAMES[one]) for one in LANGUAGES)
@@ -100,8 +99,13 @@ def settings_form(seen: Settings, reader: Reader) -> Form:
             Small(_("Is it a school or department of its own, with its own settings, administrators and numbers?")),
             Buttons((Button(_("Make it a unit of its own"), "people.unit"),)),
         ]
-    state = {"unit": str(seen.unit.id), "may": "administer" if seen.administers else ""}
+    state = state_of(seen.unit, seen.administers)
     return Form("people.settings", _("Settings"), tuple(items), submit=_("Save"), state=state)
+
+
+def state_of(unit: Unit, administers: bool) -> dict[str, str]:
+    """What the reader of the settings was shown: of which unit, and as what."""
+    return {"unit": str(unit.id), "may": "administer" if administers else ""}
 
 
 def found_form(reader: Reader) -> Form:
