@@ -315,6 +315,8 @@ class Delivery:
     def _park(self, transaction: Transaction, row: PostingRow, reason: str) -> None:
         postings.ended(row, "parked", reason)
         log.error("posting_parked", posting=row.id, view=row.view, reason=reason)
+        if row.hangs_on is not None:
+            postings.reconsider(transaction, row.hangs_on)
         self._tell_sender(transaction, row)
 
     def _freeze(self, transaction: Transaction, row: PostingRow, send: Send) -> None:

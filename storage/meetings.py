@@ -9,11 +9,13 @@ from sqlalchemy import Select, func, select
 
 from bot.calendar import WorkingTime
 from bot.model import Person
-from storage import forums, people
+from storage import forums, people, postings
 from storage.database import Transaction
 from storage.forum_tables import Forum, Meeting, MeetingRow
+from storage.notice_tables import NoticeRow
 
 AHEAD = timedelta(days=366)  # so far ahead meetings are planned
+HANGING = (NoticeRow,)  # what belongs to a meeting
 
 # ------------------------------------------------------------------------------------------------ planning
 
@@ -23,25 +25,42 @@ def plan(transaction: Transaction, forum: Forum, working_time: WorkingTime, toda
     two who plan it at the same moment take turns); an archived one has none.
 
     Planned as often as one likes, it comes to the same. What has begun and what somebody changed by hand stays as it
-    is; a meeting whose day stays keeps its id, whatever else of the forum changed.
+    is; a meeting whose day stays keeps its id, whatever else of the forum changed. One that is no longer wanted is
+    deleted, or cancelled without a reason where something hangs on it; it is held again when its day is back.
     """
     settings = forum.settings
     days = [] if forum.archived_at else settings.cadence.days(today, today + AHEAD, working_time)
     wanted = {day: working_time.at(day, settings.at) for day in days}
     query = select(MeetingRow).where(MeetingRow.forum_id == forum.id, MeetingRow.planned_on >= today)
-    for row in transaction.session.scalars(query).all():
+    rows = transaction.session.scalars(query).all()
+    hung_on = _hung_on(transaction, [row.id for row in rows])
+    for row in rows:
         starts_at = wanted.pop(row.planned_on, None) if row.planned_on else None
         if row.by_hand or row.starts_at <= transaction.now:
             continue
-        if starts_at is None or starts_at <= transaction.now:
+        unwanted = starts_at is None or starts_at <= transaction.now
+        if unwanted and row.id not in hung_on:
             transaction.session.delete(row)
-        else:
-            row.name, row.starts_at = settings.name, starts_at
-            row.minutes, row.place = settings.minutes, settings.place
+        elif unwanted and row.cancelled_at is None:
+            _cancel(transaction, row, "")
+        elif not unwanted and starts_at is not None:
+            row.name, row.minutes, row.place = settings.name, settings.minutes, settings.place
+            if (row.starts_at, row.cancelled_at) != (starts_at, None):
+                row.starts_at, row.cancelled_at = starts_at, None
+                postings.reconsider(transaction, row.id)
     for day, starts_at in wanted.items():
         if starts_at > transaction.now:
             transaction.add(_new(forum, starts_at, settings.minutes, settings.place, planned_on=day))
     transaction.flush()
+
+
+def _hung_on(transaction: Transaction, ids: list[int]) -> set[int]:
+    """Those of these meetings on which something hangs, so that their rows have to stay."""
+    found: set[int] = set()
+    for table in HANGING:
+        query = select(table.meeting_id).where(table.meeting_id.in_(ids))
+        found.update(transaction.session.scalars(query))
+    return found
 
 
 def _new(forum: Forum, starts_at: datetime, minutes: int, place: str, planned_on: date | None) -> MeetingRow:
@@ -150,15 +169,22 @@ def change(transaction: Transaction, meeting_id: int, arranged: Arranged) -> Mee
     row.substitute_id = arranged.substitute
     row.by_hand = True
     transaction.flush()
+    postings.reconsider(transaction, row.id)
     return _meetings(transaction, [row])[0]
 
 
 def cancel(transaction: Transaction, meeting_id: int, reason: str) -> Meeting:
     """Calls a meeting held by `lock` off. It stays, so that no plan makes it again."""
     row = transaction.one(MeetingRow, meeting_id)
-    row.cancelled_at, row.cancelled_reason, row.by_hand = transaction.now, reason, True
-    transaction.flush()
+    row.by_hand = True
+    _cancel(transaction, row, reason)
     return _meetings(transaction, [row])[0]
+
+
+def _cancel(transaction: Transaction, row: MeetingRow, reason: str) -> None:
+    row.cancelled_at, row.cancelled_reason = transaction.now, reason
+    transaction.flush()
+    postings.reconsider(transaction, row.id)
 
 
 def restore(transaction: Transaction, meeting_id: int) -> Meeting:
@@ -166,4 +192,5 @@ def restore(transaction: Transaction, meeting_id: int) -> Meeting:
     row = transaction.one(MeetingRow, meeting_id)
     row.cancelled_at, row.cancelled_reason = None, ""
     transaction.flush()
+    postings.reconsider(transaction, row.id)
     return _meetings(transaction, [row])[0]

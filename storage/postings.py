@@ -8,7 +8,7 @@ are sent by one worker at a time: whoever holds the conversation's claim token, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,7 @@ class PostingRow(Scoped):
         Index("posting_waiting", "state", "try_at"),
         Index("posting_subject", "workspace_id", "kind", "subject"),
         Index("posting_lane", "workspace_id", "conversation_id", "state"),
+        Index("posting_hangs_on", "workspace_id", "hangs_on"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     view: Mapped[str] = mapped_column(String(60))
@@ -47,6 +48,7 @@ class PostingRow(Scoped):
     conversation_id: Mapped[int]
     sender_id: Mapped[int | None]  # who is told when it cannot be said
     after_id: Mapped[int | None]  # the posting in whose thread it is a reply
+    hangs_on: Mapped[int | None]  # the record (of any kind) whose changes may change when or whether it is said
     key: Mapped[str | None] = mapped_column(String(120))  # the same key is never posted twice
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]  # when it is to be said, and its place in the conversation's order
@@ -96,12 +98,14 @@ def post(
     live: bool = False,
     sender_id: int | None = None,
     after: int | None = None,
+    hangs_on: int | None = None,
     key: str | None = None,
 ) -> int:
     """Wants `view` of the record `subject` shown in a conversation, now or at `due`; its posting's id.
 
     The part of the view's name before the dot is the kind of record. `live` keeps it up to date;
-    `after` makes it a reply in the thread of that posting; with a `key`, the same posting is made once.
+    `after` makes it a reply in the thread of that posting; `hangs_on` is a record (of any kind) after whose changes it
+    is judged anew (`reconsider`); with a `key`, the same posting is made once.
     """
     if key is not None:
         before = transaction.session.scalar(select(PostingRow.id).where(PostingRow.key == key))
@@ -116,6 +120,7 @@ def post(
             conversation_id=conversation_id,
             sender_id=sender_id,
             after_id=after,
+            hangs_on=hangs_on,
             key=key,
             created_at=transaction.now,
             due_at=due,
@@ -129,19 +134,17 @@ def post(
 
 
 _NOW: BindParameter[datetime] = bindparam("now", type_=Moment)
+_CHANGEABLE = or_(PostingRow.state == "waiting", PostingRow.state == "shown", PostingRow.reason == "gone")
+_NEWER: Mapping[str, Any] = {
+    "wanted": PostingRow.wanted + 1,
+    "state": "waiting",
+    "try_at": case((PostingRow.try_at < _NOW, _NOW), else_=PostingRow.try_at),
+}
+_FOR_GOOD = ("called_off", "by_operator")  # dropped by somebody, not by a view
 _TOUCH = Prepared(
     update(PostingRow)
-    .where(
-        PostingRow.kind == bindparam("of"),
-        PostingRow.subject == bindparam("which"),
-        PostingRow.live,
-        or_(PostingRow.state == "waiting", PostingRow.state == "shown", PostingRow.reason == "gone"),
-    )
-    .values(
-        wanted=PostingRow.wanted + 1,
-        state="waiting",
-        try_at=case((PostingRow.try_at < _NOW, _NOW), else_=PostingRow.try_at),
-    )
+    .where(PostingRow.kind == bindparam("of"), PostingRow.subject == bindparam("which"), PostingRow.live, _CHANGEABLE)
+    .values(**_NEWER)
 )
 
 
@@ -161,6 +164,28 @@ def retime(transaction: Transaction, view: str, subject: int, due: datetime | No
         .where(PostingRow.shown == 0)
         .values(**values)
     )
+
+
+def reconsider(transaction: Transaction, record: int) -> None:
+    """What hangs on a record that changed is judged anew by its views: live messages are brought up to date, and what
+    was not said yet (also what a view has dropped) is sent, dropped or put off as is right now."""
+    hanging = update(PostingRow).where(PostingRow.hangs_on == record)
+    unsaid = or_(PostingRow.state == "waiting", (PostingRow.state == "dropped") & PostingRow.reason.not_in(_FOR_GOOD))
+    transaction.session.execute(
+        hanging.where(PostingRow.shown == 0, unsaid).values(
+            state="waiting", due_at=transaction.now, try_at=transaction.now
+        )
+    )
+    transaction.session.execute(
+        hanging.where(PostingRow.shown > 0, PostingRow.live, _CHANGEABLE).values(**_NEWER), {_NOW.key: transaction.now}
+    )
+    transaction.posted = True
+
+
+def hang(transaction: Transaction, kind: str, subject: int, record: int) -> None:
+    """What is said of one record hangs on another one from now on."""
+    of_it = (PostingRow.kind == kind, PostingRow.subject == subject, PostingRow.hangs_on.is_not(None))
+    transaction.session.execute(update(PostingRow).where(*of_it).values(hangs_on=record))
 
 
 def posting(transaction: Transaction, posting_id: int) -> PostingRow | None:
@@ -236,6 +261,7 @@ def again(transaction: Transaction, row: PostingRow) -> int:
         live=row.live,
         sender_id=row.sender_id,
         after=row.after_id,
+        hangs_on=row.hangs_on,
     )
 
 

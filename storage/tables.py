@@ -1,5 +1,5 @@
 """Imports every module that has tables, so that the metadata is whole: for migrations and for the tests of the wall."""
 
-from storage import decision_tables, drafts, forum_tables, handled, people, postings, units
+from storage import decision_tables, drafts, forum_tables, handled, notice_tables, people, postings, units
 
-__all__ = ["decision_tables", "drafts", "forum_tables", "handled", "people", "postings", "units"]
+__all__ = ["decision_tables", "drafts", "forum_tables", "handled", "notice_tables", "people", "postings", "units"]

@@ -224,6 +224,17 @@ def meeting_problems(
     return wrong
 
 
+def deadline(deadline: int, counted_in: str, starts_at: datetime, working_time: WorkingTime) -> datetime:
+    """Until when topics are to be raised: the end of work on the day that lies so many working days before the meeting,
+    or on the same day so many weeks before, or the last working day before that."""
+    day = working_time.day_of(starts_at)
+    if counted_in == WEEKS:
+        before = working_time.working_day(day - timedelta(weeks=deadline), timedelta(days=-1))
+    else:
+        before = working_time.days_before(day, deadline)
+    return working_time.at(before, working_time.ends)
+
+
 def moved_from(meeting: Meeting, zone: str) -> date | None:
     """The day for which it was planned, where it is on another now."""
     return meeting.planned_on if meeting.planned_on != meeting.starts_at.astimezone(ZoneInfo(zone)).date() else None
