@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +12,7 @@ from bot.calendar import WorkingTime
 from bot.model import Person
 from storage import forums, people, postings
 from storage.database import Transaction
-from storage.forum_tables import Forum, Meeting, MeetingRow
+from storage.forum_tables import USUAL_MINUTES, Forum, Meeting, MeetingRow
 from storage.notice_tables import NoticeRow
 
 AHEAD = timedelta(days=366)  # so far ahead meetings are planned
@@ -79,6 +80,11 @@ def _new(forum: Forum, starts_at: datetime, minutes: int, place: str, planned_on
 # ------------------------------------------------------------------------------------------------ reading
 
 
+def load(transaction: Transaction, meeting_id: int) -> Meeting:
+    """A meeting, whoever asks: for what hangs on it."""
+    return _meetings(transaction, [transaction.one(MeetingRow, meeting_id)])[0]
+
+
 def visible(transaction: Transaction, person: Person, meeting_id: int) -> tuple[Meeting, Forum] | None:
     """A forum's meeting with its forum, if the person may see that."""
     row = transaction.get(MeetingRow, meeting_id)
@@ -113,6 +119,26 @@ def coming(
     if not cancelled:
         query = query.where(MeetingRow.cancelled_at.is_(None))
     return _found(transaction, query.order_by(MeetingRow.starts_at, MeetingRow.id).offset(skip).limit(most))
+
+
+def next_of(transaction: Transaction, forum_ids: Sequence[int], each: int) -> list[Meeting]:
+    """The next meetings of these forums, so many of each, the first one first."""
+    held = (MeetingRow.starts_at > transaction.now, MeetingRow.cancelled_at.is_(None))
+    place = func.row_number().over(partition_by=MeetingRow.forum_id, order_by=(MeetingRow.starts_at, MeetingRow.id))
+    counted = select(MeetingRow.id, place.label("place")).where(MeetingRow.forum_id.in_(forum_ids), *held).subquery()
+    query = select(MeetingRow).join(counted, counted.c.id == MeetingRow.id).where(counted.c.place <= each)
+    return _found(transaction, query.order_by(MeetingRow.starts_at, MeetingRow.id))
+
+
+def after(transaction: Transaction, meeting: Meeting) -> Meeting | None:
+    """The next meeting of the same forum that can still be prepared."""
+    query = select(MeetingRow).where(
+        MeetingRow.forum_id == meeting.forum_id,
+        MeetingRow.starts_at > max(meeting.starts_at, transaction.now),
+        MeetingRow.cancelled_at.is_(None),
+    )
+    found = _found(transaction, query.order_by(MeetingRow.starts_at, MeetingRow.id).limit(1))
+    return found[0] if found else None
 
 
 def _found(transaction: Transaction, query: Select[MeetingRow]) -> list[Meeting]:
@@ -152,6 +178,24 @@ class Arranged:
     minutes: int
     place: str
     substitute: int | None = None
+
+
+def arrange(transaction: Transaction, unit_id: int, name: str, starts_at: datetime) -> Meeting:
+    """A meeting outside any forum."""
+    row = transaction.add(
+        MeetingRow(
+            unit_id=unit_id,
+            forum_id=None,
+            name=name,
+            planned_on=None,
+            starts_at=starts_at,
+            minutes=USUAL_MINUTES,
+            place="",
+            by_hand=True,
+        )
+    )
+    transaction.flush()
+    return _meetings(transaction, [row])[0]
 
 
 def insert(transaction: Transaction, forum: Forum, arranged: Arranged) -> Meeting:

@@ -88,7 +88,7 @@ class NoticeQuestionRow(Scoped):
 class Matter:
     """What a notice says. `wish` is a key of `handlers.notices.rules.WISHES` or ""."""
 
-    topic: str
+    topic: str = ""
     how: str = ""
     aim: str = ""
     wish: str = ""
@@ -121,6 +121,7 @@ class Notice:
     somebody does."""
 
     id: int
+    unit_id: int
     version: int
     meeting: Meeting
     sender: Person

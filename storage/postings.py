@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Index,
     String,
     UniqueConstraint,
@@ -166,19 +167,29 @@ def retime(transaction: Transaction, view: str, subject: int, due: datetime | No
     )
 
 
-def reconsider(transaction: Transaction, record: int) -> None:
-    """What hangs on a record that changed is judged anew by its views: live messages are brought up to date, and what
-    was not said yet (also what a view has dropped) is sent, dropped or put off as is right now."""
-    hanging = update(PostingRow).where(PostingRow.hangs_on == record)
+def reconsider(transaction: Transaction, record: int, conversation_id: int | None = None) -> None:
+    """What hangs on a record that changed, everywhere or in one conversation, is judged anew by its views: live
+    messages are brought up to date, and what was not said yet (also what a view has dropped) is sent, dropped or put
+    off, as is right now."""
+    if conversation_id is None:
+        _judge_anew(transaction, PostingRow.hangs_on == record)
+    else:
+        _judge_anew(transaction, PostingRow.hangs_on == record, PostingRow.conversation_id == conversation_id)
+
+
+def touch_all(transaction: Transaction, kind: str, subject: int) -> None:
+    """The same for everything that is said of one record, be it said or not."""
+    _judge_anew(transaction, PostingRow.kind == kind, PostingRow.subject == subject)
+
+
+def _judge_anew(transaction: Transaction, *which: ColumnElement[bool]) -> None:
+    now = transaction.now
     unsaid = or_(PostingRow.state == "waiting", (PostingRow.state == "dropped") & PostingRow.reason.not_in(_FOR_GOOD))
-    transaction.session.execute(
-        hanging.where(PostingRow.shown == 0, unsaid).values(
-            state="waiting", due_at=transaction.now, try_at=transaction.now
-        )
-    )
-    transaction.session.execute(
-        hanging.where(PostingRow.shown > 0, PostingRow.live, _CHANGEABLE).values(**_NEWER), {_NOW.key: transaction.now}
-    )
+    first = update(PostingRow).where(*which, PostingRow.shown == 0, unsaid)
+    reason = case((PostingRow.state == "dropped", ""), else_=PostingRow.reason)
+    transaction.session.execute(first.values(state="waiting", reason=reason, due_at=now, try_at=now))
+    live = update(PostingRow).where(*which, PostingRow.shown > 0, PostingRow.live, _CHANGEABLE)
+    transaction.session.execute(live.values(**_NEWER), {_NOW.key: now})
     transaction.posted = True
 
 

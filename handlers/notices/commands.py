@@ -1,0 +1,70 @@
+"""Finding pre-meeting notices again, and who may do what with them."""
+
+from __future__ import annotations
+
+from bot.feature import Feature, Request
+from bot.language import N_
+from bot.model import Message, Reply, UserError
+from handlers.notices import sender_views, views
+from handlers.wording import ids_in, not_found
+from storage import meetings, notices
+from storage.database import Transaction
+from storage.notice_tables import Notice
+
+feature = Feature("notices")
+
+MOST_PAGES = 1_000
+
+# ------------------------------------------------------------------------------------------------ finding
+
+
+@feature.command(N_("/nobombs list"), N_("What you will raise, and what concerns you"), reads=True)
+def find(request: Request, transaction: Transaction) -> Reply:
+    return _page(request, transaction, 1)
+
+
+@feature.button("notice.list", reads=True)
+def find_more(request: Request, transaction: Transaction) -> Reply:
+    return _page(request, transaction, min(max([1, *ids_in(request.value, 1)]), MOST_PAGES))
+
+
+def _page(request: Request, transaction: Transaction, page: int) -> Message:
+    found = notices.mine(transaction, request.person, request.now)
+    return sender_views.listing(found, page, request.person.id, request.reader)
+
+
+@feature.button("notice.show", reads=True)
+def show(request: Request, transaction: Transaction) -> Message:
+    """To each the one that is theirs; the chair reads it without answering."""
+    notice = seen(request, transaction, ids_in(request.value, 1))
+    if notice.sender.id == request.person.id:
+        return status(request, transaction, notice)
+    one = next((one for one in notice.concerned if one.person.id == request.person.id), None)
+    if one is None:
+        return views.to_chair_in_full(notice, request.reader)
+    return views.told_to(notice, one, request.now, request.reader)
+
+
+def status(request: Request, transaction: Transaction, notice: Notice) -> Message:
+    return sender_views.status(notice, meetings.after(transaction, notice.meeting), request.now, request.reader)
+
+
+def seen(request: Request, transaction: Transaction, ids: list[int]) -> Notice:
+    """The notice that the first of these numbers names, if the person may see it; raises UserError if not."""
+    notice = notices.visible(transaction, request.person, ids[0]) if ids else None
+    if notice is None:
+        raise not_found(request.reader)
+    return notice
+
+
+def mine(request: Request, transaction: Transaction, ids: list[int], *, lock: bool = False) -> Notice:
+    """The same, for its sender alone and while it is not withdrawn. With `lock`, nobody else changes or answers it
+    until we are done."""
+    notice = seen(request, transaction, ids)
+    if notice.sender.id != request.person.id:
+        raise not_found(request.reader)
+    if lock:
+        notice = notices.lock(transaction, notice.id) or notice
+    if notice.withdrawn_at is not None:
+        raise UserError(request.reader.text("You withdrew this. What it said is deleted."))
+    return notice

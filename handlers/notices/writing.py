@@ -1,0 +1,211 @@
+"""Writing a pre-meeting notice, and changing one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.calendar import WorkingTime
+from bot.feature import Request
+from bot.language import N_
+from bot.model import Form, Message, Reply, UserError
+from handlers.forums import deadline, meeting_problems, takes_part
+from handlers.notices import forms, rules, sender_views
+from handlers.notices.commands import feature, mine, seen
+from handlers.notices.following import CHANGED, KIND, follow, move, say_to
+from handlers.notices.forms import Filled, Offered
+from handlers.wording import cut, ids_in
+from storage import forums, handled, meetings, notices, people, units
+from storage.database import Transaction
+from storage.forum_tables import Meeting
+from storage.meetings import Arranged
+from storage.notice_tables import Notice
+
+EACH = 3  # meetings that are offered of each forum
+HERE = 8  # of the forum whose channel it is
+MOST_OFFERED = 60
+
+
+@feature.command(
+    N_("/nobombs"),
+    N_("Tell beforehand what you will raise at a meeting"),
+    usage=N_("[topic]"),
+    reads=True,
+    private=True,
+)
+def begin(request: Request, transaction: Transaction) -> Form:
+    """In a forum's channel it knows the forum; elsewhere it asks."""
+    here = [
+        one.id for one in forums.all_visible(transaction, request.person) if one.conversation == request.conversation.id
+    ]
+    state = {"forum": str(here[0])} if len(here) == 1 else {}
+    matter = replace(Filled().matter, topic=cut(request.value, forms.TOPIC))
+    offered = _offered(request, transaction, state)
+    return forms.write(Filled(matter), offered, state, request.reader)
+
+
+@feature.button("notice.edit", reads=True)
+def edit(request: Request, transaction: Transaction) -> Form:
+    notice = _editable(request, mine(request, transaction, ids_in(request.value, 1)))
+    return _edit_form(request, transaction, notice)
+
+
+def _edit_form(request: Request, transaction: Transaction, notice: Notice, now: Filled | None = None) -> Form:
+    state = {KIND: str(notice.id), "base": str(notice.version)}
+    offered = _offered(request, transaction, state, notice)
+    return forms.write(now or _filled(transaction, notice), offered, state, request.reader)
+
+
+def _editable(request: Request, notice: Notice) -> Notice:
+    if rules.begun(notice, request.now) and notice.meeting.cancelled_at is None:
+        raise UserError(request.reader.text("The meeting has begun. Move it to the next one, or write a new one."))
+    return notice
+
+
+def _filled(transaction: Transaction, notice: Notice) -> Filled:
+    filled = Filled(
+        matter=notice.matter,
+        meeting=str(notice.meeting.id),
+        people=tuple(one.person for one in notice.concerned)[: rules.MOST_NAMED],
+        late_reason=notice.late_reason,
+    )
+    if notice.meeting.forum_id is not None:
+        return filled
+    there = notice.meeting.starts_at.astimezone(ZoneInfo(_hours(transaction, notice.unit_id).zone))
+    return replace(filled, meeting="", name=notice.meeting.name, date=there.date(), at=there.time())
+
+
+def _offered(
+    request: Request, transaction: Transaction, state: dict[str, str], notice: Notice | None = None
+) -> Offered:
+    """The meetings to choose from: those of the forum that it is about, or the next ones of each of one's forums."""
+    mine_to_see = [one.id for one in forums.all_visible(transaction, request.person)]
+    here = [one for one in ids_in(state.get("forum", ""), 1) if one in mine_to_see]
+    found = meetings.next_of(transaction, here or mine_to_see, HERE if here else EACH)[:MOST_OFFERED]
+    is_now = notice.meeting if notice and not rules.closed(notice, request.now) else None
+    if is_now and is_now.forum_id is not None and is_now.id not in {one.id for one in found}:
+        found = [is_now, *found]
+    late = {one.id for one in found if (until := _until(transaction, one)) and until < request.now}
+    return Offered(found, frozenset(late), found[0].id if here and found else None)
+
+
+def _until(transaction: Transaction, meeting: Meeting) -> datetime | None:
+    """Until when topics for a meeting are to be raised; a meeting outside any forum has agreed on nothing."""
+    forum = forums.load(transaction, meeting.forum_id) if meeting.forum_id is not None else None
+    if forum is None:
+        return None
+    hours = _hours(transaction, forum.unit_id)
+    return deadline(forum.settings.deadline, forum.settings.deadline_in, meeting.starts_at, hours)
+
+
+def _changed(request: Request, transaction: Transaction, *, lock: bool = False) -> Notice | None:
+    """What the form changes; None for a new one."""
+    if KIND not in request.state:
+        return None
+    return _editable(request, mine(request, transaction, ids_in(request.state[KIND], 1), lock=lock))
+
+
+def _write_form(request: Request, transaction: Transaction) -> Form:
+    notice = _changed(request, transaction)
+    now = _filled(transaction, notice) if notice else Filled()
+    offered = _offered(request, transaction, dict(request.state), notice)
+    return forms.write(now, offered, request.state, request.reader)
+
+
+def _wrong_fields(request: Request, transaction: Transaction) -> dict[str, str]:
+    _ = request.reader.text
+    given = request.values
+    wrong = {"people": rules.wrong_people(given["people"], bool(given.get("everybody")), request.person.id)}
+    elsewhere = any(given[name] for name in ("name", "date", "at"))
+    if given.get("meeting") and elsewhere:
+        wrong["name"] = N_("Choose a meeting above, or give another one here: not both.")
+    elif elsewhere:
+        hours = _hours(transaction, people.unit_of(transaction, request.conversation.id))
+        wrong |= {name: N_("This is needed.") for name in ("name", "date", "at") if not given[name]}
+        wrong |= meeting_problems(given["date"], given["at"], None, hours, request.now)
+    elif not given.get("meeting"):
+        field = "meeting" if "meeting" in given else "name"
+        wrong[field] = N_("For which meeting? Choose one, or give the day and time of another one.")
+    if given.get("everybody") and elsewhere:
+        wrong["everybody"] = N_("This is for a forum's meeting: name the people instead.")
+    return {name: _(words) for name, words in wrong.items() if words}
+
+
+@feature.form("notice.write", _write_form, _wrong_fields)
+def write(request: Request, transaction: Transaction) -> Reply:
+    """Sends a notice or changes one. After the deadline it asks once why it can't wait. The same form sent again gets
+    the first one's answer."""
+    key = request.form_key(KIND)
+    again = handled.result_of(transaction, key)
+    if again is not None:
+        return _sent(request, transaction, seen(request, transaction, [again]))
+    before = _changed(request, transaction, lock=True)
+    if before is not None and str(before.version) != request.state.get("base"):
+        error = request.reader.text("This was changed meanwhile. What you wrote is here, unchanged; save it again.")
+        return replace(_edit_form(request, transaction, before, forms.typed(request.values)), error=error)
+    meeting = _meeting(request, transaction, before)
+    until = _until(transaction, meeting)
+    moves = before is None or before.meeting.id != meeting.id
+    late = (until is not None and until < request.now) if moves else before.late if before else False
+    if late and moves and "late" not in request.state and until is not None:
+        state = {**request.state, "late": "1"}
+        offered = _offered(request, transaction, state, before)
+        error = sender_views.late(until, request.reader)
+        return forms.write(forms.typed(request.values), offered, state, request.reader, error)
+    notice = _write(request, transaction, before, meeting, late)
+    handled.note(transaction, key, notice.id)
+    return _sent(request, transaction, notice)
+
+
+def _write(request: Request, transaction: Transaction, before: Notice | None, meeting: Meeting, late: bool) -> Notice:
+    given = request.values
+    forum = forums.load(transaction, meeting.forum_id) if meeting.forum_id is not None else None
+    in_forum = list(takes_part(forum).values()) if forum else []
+    concerned = [one.id for one in rules.concerned(given, in_forum, request.person.id)]
+    matter, reason = rules.matter(given), given.get("late_reason", "") if late else ""
+    if before is None:
+        notice = notices.send(transaction, request.person, meeting, matter, concerned, late=late, late_reason=reason)
+        follow(transaction, notice)
+        return notice
+    beyond = [one.person.id for one in before.concerned[rules.MOST_NAMED :]]  # for whom the form had no room
+    notice = notices.change(transaction, before, matter, [*concerned, *beyond], ask_again=bool(given.get("ask_again")))
+    if meeting.id != before.meeting.id:
+        notice = move(transaction, notice, meeting, late=late, late_reason=reason)
+    else:
+        follow(transaction, notice)
+    if given.get("ask_again"):
+        for one in notice.concerned:
+            if one.id in {known.id for known in before.concerned}:
+                say_to(transaction, notice, one, CHANGED)
+    return notice
+
+
+def _meeting(request: Request, transaction: Transaction, before: Notice | None) -> Meeting:
+    """The meeting that was chosen, or one outside any forum, which is made or moved."""
+    given = request.values
+    if given.get("meeting"):
+        return meetings.load(transaction, int(given["meeting"]))
+    unit_id = people.unit_of(transaction, request.conversation.id)
+    starts_at = _hours(transaction, unit_id).at(given["date"], given["at"])
+    now = before.meeting if before and before.meeting.forum_id is None else None
+    if now is None or now.name != given["name"]:
+        return meetings.arrange(transaction, unit_id, given["name"], starts_at)
+    if now.starts_at != starts_at:
+        now = meetings.change(transaction, now.id, Arranged(starts_at=starts_at, minutes=now.minutes, place=now.place))
+    return now
+
+
+def _sent(request: Request, transaction: Transaction, notice: Notice) -> Message:
+    forum = forums.load(transaction, notice.meeting.forum_id) if notice.meeting.forum_id is not None else None
+    inside = takes_part(forum) if forum else {one.person.id: one.person for one in notice.concerned}
+    outside = [one.person for one in notice.concerned if one.person.id not in inside]
+    hours = _hours(transaction, notice.unit_id)
+    times = [rules.nudge_at(n, request.now, notice.meeting.starts_at, hours) for n in rules.NUDGES]
+    near = not any(times)
+    until = _until(transaction, notice.meeting)
+    return sender_views.sent(notice, outside, near, until, KIND not in request.state, request.reader)
+
+
+def _hours(transaction: Transaction, unit_id: int) -> WorkingTime:
+    return units.unit(transaction, unit_id).working_time
