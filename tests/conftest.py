@@ -91,11 +91,15 @@ def postgresql() -> Iterator[Database]:
 def database(request: pytest.FixtureRequest) -> Database:
     """Migrated and empty, once of each kind. The same one for every test of a process: a new one each would take more
     time than most stories do, for SQLAlchemy too has each statement to learn again."""
-    found: Database = request.getfixturevalue(request.param)
-    with found.system() as session:
+    return emptied(request.getfixturevalue(request.param))
+
+
+def emptied(database: Database) -> Database:
+    """The same database with nothing in it."""
+    with database.system() as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(table.delete())
-    return found
+    return database
 
 
 def another(database: Database) -> Database:

@@ -172,7 +172,7 @@ def talk(notice: Notice, concerned_id: int, reader: Reader) -> Form:
             Field("date", _("I propose this day"), Input.DATE),
             Field("at", _("At"), Input.TIME),
         ),
-        submit=_("Tell {name}", name=cut(notice.sender.name, 15)),
+        submit=_("Send"),
         state={"concerned": str(concerned_id)},
     )
 
@@ -228,7 +228,7 @@ def withdraw(notice: Notice, reader: Reader) -> Form:
     _ = reader.text
     return Form(
         "notice.withdraw",
-        _("Withdraw your notice"),
+        _("Withdraw it"),
         (
             Text(notice.matter.topic, views.where_and_when(notice, reader)),
             Text(

@@ -83,7 +83,20 @@ class Office:
         assert isinstance(forum, Form)
         rule = {"at": "14:00", "every": "weeks", "weekday": "3", "union": [Profile("david", "David")]}
         await self.send("anna", forum, "ledelse", name=f"{SECRET} forum", purpose=SECRET, **rule)
-        return {kind: self.id_of(kind) for kind in ("decision", "draft", "question", "posting", "forum", "meeting")}
+        await self._announces_in_confidence()
+        return {kind: self.id_of(kind) for kind in SECRETS}
+
+    async def _announces_in_confidence(self) -> None:
+        """A notice for a meeting of that forum, with a question."""
+        form = (await self.do("anna", Deed.COMMAND, place="ledelse", text="/nobombs")).reply
+        assert isinstance(form, Form)
+        meeting = next(one.choices[1].value for one in form.fields if one.name == "meeting")
+        whom = [Profile("david", "David")]
+        await self.send("anna", form, "ledelse", topic=SECRET, how=SECRET, aim=SECRET, people=whom, meeting=meeting)
+        mine = str(self.id_of("concerned"))
+        ask = (await self.do("david", Deed.PRESS, place="ledelse", action="notice.ask", value=mine)).reply
+        assert isinstance(ask, Form)
+        await self.send("david", ask, "ledelse", text=SECRET)
 
     def id_of(self, table: str) -> int:
         with self.database.system(reads=True) as session:
@@ -105,6 +118,10 @@ async def office(database: Database) -> Any:
     await made.app.stop()
 
 
+SECRETS = (
+    *("decision", "draft", "question", "posting", "forum", "meeting"),
+    *("notice", "concerned", "notice_question"),
+)
 OUTSIDERS = [("bent", "ours"), ("anna", "theirs")]  # in the workspace but not the channel; the same name elsewhere
 
 
@@ -151,9 +168,9 @@ async def test_no_form_shows_or_changes_what_is_not_theirs(office: Office, by: s
             continue
         for one in (str(found) for found in ids.values()):
             state = {"decision": one, "draft": one, "question": one, "version": "1", "base": "1", "seen": ""}
-            state |= {"forum": one, "meeting": one}
+            state |= {"forum": one, "meeting": one, "notice": one, "concerned": one}
             values = {"text": "x", "answer": "x", "reason": "x", "title": "x", "decided": "x", "why": "x"}
-            values |= {"name": "x", "date": "2026-06-01", "at": "14:00"}
+            values |= {"name": "x", "date": "2026-06-01", "at": "14:00", "topic": "x"}
             values |= {"places": [ROOMS["trio"]]}  # type: ignore[dict-item]  # a list of places
             await tried(
                 office, before, by, workspace, Deed.SUBMIT, action=name, form_id=uuid4().hex, state=state, values=values
