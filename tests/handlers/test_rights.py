@@ -174,7 +174,10 @@ async def test_what_is_not_there_and_what_is_not_theirs_are_the_same_words(offic
                 assert words in as_json(answer.reply), name
 
 
-FORUMS = ("forum.show", "forum.edit", "forum.archive", "forum.unarchive", "forum.meetings", "meeting.insert")
+FORUMS = (
+    *("forum.show", "forum.edit", "forum.archive", "forum.unarchive", "forum.meetings", "meeting.insert"),
+    *("forum.members", "forum.add", "forum.remove", "forum.readd"),
+)
 MEETINGS = ("meeting.change", "meeting.cancel", "meeting.restore")
 
 
