@@ -230,7 +230,7 @@ def _where(now: Filled, kept: bool, reader: Reader) -> tuple[Item, ...]:
         Field(
             "zone",
             _("Time zone"),
-            help=_("Only where its clock is another than yours here, such as Europe/Copenhagen."),
+            help=_("Only where it is another than your own, such as Europe/Helsinki."),
             initial=now.zone,
             max_length=60,
         ),

@@ -101,7 +101,5 @@ def who_is_told(audience: rules.Audience | None, reader: Reader) -> str:
 
 def what_moved(moved: int, audience: rules.Audience, reader: Reader) -> str:
     """To whoever gave a forum another rhythm: how many meetings that touches, and who hears of it."""
-    said = reader.plural(
-        "{n} coming meeting is at another time now.", "{n} coming meetings are at another time now.", moved
-    )
+    said = reader.plural("This changes {n} coming meeting.", "This changes {n} coming meetings.", moved)
     return f"{said} {who_is_told(audience, reader)}"

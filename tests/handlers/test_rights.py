@@ -59,7 +59,7 @@ class Office:
         return (await self.do(by, Deed.SUBMIT, place=place, **what)).reply
 
     async def keeps_secrets(self) -> dict[str, int]:
-        """A decision with a question in `ledelse`, a draft, and a forum with its meetings; their ids by kind."""
+        """A decision with a question in `ledelse`, a draft, and a forum with its meetings, one cancelled; ids by kind."""
         written = {
             "decided": SECRET,
             "why": SECRET,
@@ -83,7 +83,12 @@ class Office:
         assert isinstance(forum, Form)
         rule = {"at": "14:00", "every": "weeks", "weekday": "3", "union": [Profile("david", "David")]}
         await self.send("anna", forum, "ledelse", name=f"{SECRET} forum", purpose=SECRET, **rule)
-        return {kind: self.id_of(kind) for kind in ("decision", "draft", "question", "posting", "forum", "meeting")}
+        meeting = str(self.id_of("meeting"))
+        cancel = await self.do("anna", Deed.PRESS, place="ledelse", action="meeting.cancel", value=meeting)
+        assert isinstance(cancel.reply, Form)
+        await self.send("anna", cancel.reply, "ledelse", reason=SECRET, tell=True)
+        kinds = ("decision", "draft", "question", "posting", "forum", "meeting", "meeting_change")
+        return {kind: self.id_of(kind) for kind in kinds}
 
     def id_of(self, table: str) -> int:
         with self.database.system(reads=True) as session:
@@ -154,6 +159,7 @@ async def test_no_form_shows_or_changes_what_is_not_theirs(office: Office, by: s
             state |= {"forum": one, "meeting": one}
             values = {"text": "x", "answer": "x", "reason": "x", "title": "x", "decided": "x", "why": "x"}
             values |= {"name": "x", "date": "2026-06-01", "at": "14:00"}
+            values |= {"people": [Profile("bent", "Bent")]}  # type: ignore[dict-item]  # a list of people
             values |= {"places": [ROOMS["trio"]]}  # type: ignore[dict-item]  # a list of places
             await tried(
                 office, before, by, workspace, Deed.SUBMIT, action=name, form_id=uuid4().hex, state=state, values=values
