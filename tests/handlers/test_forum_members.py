@@ -48,6 +48,26 @@ async def test_people_are_added_and_removed_without_the_whole_form(chat: Chat) -
     assert chat.bent.private[-1].buttons == ["Vis forummet"], "he neither chairs nor made it"
 
 
+async def test_only_who_may_change_the_forum_adds_and_removes(chat: Chat) -> None:
+    await makes(chat, chat.anna, chair="bent", minute_taker="bent", union=["bent", "david"])
+    await chat.bent.presses("Members", on=await shows(chat.bent))
+    await chat.bent.presses("Remove", on=chat.bent.private[-1])
+    removed = chat.bent.private[-1]
+    assert "men kan stadig se det" in removed, "he chairs it"
+    await chat.bent.presses("Members", on=await shows(chat.bent))
+    listed = chat.bent.private[-1]
+    assert "Bent Sørensen" not in listed
+    await chat.anna.presses("Edit", on=await shows(chat.anna))
+    await chat.anna.submits(chair="anna", union=["david"])
+    for label, seen in (("Undo", removed), ("Remove", listed)):
+        await chat.bent.presses(label, on=seen)
+        assert not chat.bent.has_form
+        assert any("Det kan kun Anna Holm gøre." in one for one in chat.bent.private), label
+    await chat.anna.presses("Members", on=await shows(chat.anna))
+    assert "1 medlem" in chat.anna.private[-1]
+    assert "David Åberg" in chat.anna.private[-1]
+
+
 def fill(chat: Chat, many: int) -> None:
     """So many more people in the only forum."""
     with chat.database.system(reads=True) as session:

@@ -59,7 +59,7 @@ class Office:
         return (await self.do(by, Deed.SUBMIT, place=place, **what)).reply
 
     async def keeps_secrets(self) -> dict[str, int]:
-        """A decision with a question in `ledelse`, a draft, and a forum with its meetings, one cancelled; ids by kind."""
+        """In `ledelse` a decision with a question, a draft, and a forum with a cancelled meeting; ids by kind."""
         written = {
             "decided": SECRET,
             "why": SECRET,
