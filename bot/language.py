@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -117,6 +117,10 @@ class Reader:
     def today(self, now: datetime) -> date:
         """The calendar day that `now` is in this reader's zone."""
         return now.astimezone(ZoneInfo(self.zone)).date()
+
+    def city(self, zone: str) -> str:
+        """What a time zone is known by: "København"."""
+        return get_timezone_location(ZoneInfo(zone), locale=_LOCALES[self.language], return_city=True)
 
     def names(self, names: Sequence[str]) -> str:
         """ "Anna, Bent og Clara"."""

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from bot.language import Reader
+from bot.language import N_, Reader
 from bot.model import Buttons, Confirm, Element, Facts, Heading, Kind, Link, Quote, Rows, Small, Text, UserError
 
 NAME = 60  # characters shown of a name among other words
 MOST_NAMES = 6
+
+# Whom somebody speaks for; the name of a form's field for them too.
+HATS: Mapping[str, str] = {
+    "leader": N_("Leaders"),
+    "union": N_("Union representatives"),
+    "work_environment": N_("Work-environment representatives"),
+    "other": N_("Others"),
+}
 
 _NUMBER = re.compile(r"[0-9]{1,19}")
 _PARAGRAPH, _LINE, _WORD = (re.compile(end) for end in (r".(?=\n\n)", r".(?=\n)", r"\S(?=\s)"))
@@ -81,6 +91,24 @@ def names(everybody: Sequence[str], reader: Reader) -> str:
 def day_of(moment: datetime, reader: Reader) -> str:
     """The day of a moment, in full, where the reader is."""
     return reader.day(reader.today(moment))
+
+
+def moment_there(moment: datetime, zone: str, reader: Reader) -> str:
+    """Day and time where the reader is; the time where it happens too, if the clocks there show another."""
+    there = moment.astimezone(ZoneInfo(zone))
+    said = reader.moment(moment)
+    if there.replace(tzinfo=None) == moment.astimezone(ZoneInfo(reader.zone)).replace(tzinfo=None):
+        return said
+    return reader.text(
+        "{moment} ({time} in {city})", moment=said, time=reader.clock(there.time()), city=reader.city(zone)
+    )
+
+
+@cache
+def same_clock(zone: str, other: str) -> bool:
+    """Whether the clocks of two time zones show the same all year."""
+    year = [datetime(2026, month, 15, tzinfo=UTC) for month in range(1, 13)]
+    return all(at.astimezone(ZoneInfo(zone)).utcoffset() == at.astimezone(ZoneInfo(other)).utcoffset() for at in year)
 
 
 def texts_of(elements: Iterable[object]) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from sqlalchemy import Index, String, UniqueConstraint
@@ -49,6 +50,7 @@ class ForumRow(Scoped):
     deadline_in: Mapped[str] = mapped_column(String(10))
     ground_rules: Mapped[str]
     standing_agenda: Mapped[str]
+    zone: Mapped[str] = mapped_column(String(60), default="")  # "" for the unit's
 
 
 class ForumMemberRow(Scoped):
@@ -90,6 +92,29 @@ class MeetingRow(Scoped):
     cancelled_reason: Mapped[str] = mapped_column(default="")
 
 
+class MeetingChangeRow(Scoped):
+    """That somebody changed a meeting, and what it was until then: what those who were not told of it yet believe."""
+
+    __tablename__ = "meeting_change"
+    __table_args__ = (
+        key_to("meeting", "meeting_id"),
+        key_to("person", "by_id"),
+        key_to("person", "substitute_id"),
+        Index("change_of_meeting", "workspace_id", "meeting_id", "at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    meeting_id: Mapped[int]
+    by_id: Mapped[int]
+    at: Mapped[datetime]
+    told: Mapped[bool]  # whether the others were to be told
+    existed: Mapped[bool]  # false: it was put in, and the rest says nothing
+    starts_at: Mapped[datetime]
+    minutes: Mapped[int]
+    place: Mapped[str] = mapped_column(String(500))
+    substitute_id: Mapped[int | None]
+    cancelled: Mapped[bool]
+
+
 # ------------------------------------------------------------------------------------------------ snapshots
 
 
@@ -98,9 +123,9 @@ USUAL_MINUTES = 60  # of a meeting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How a forum works. `kind` is a key of `handlers.forums.rules.KINDS` or ""; `at` is wall clock where the unit is,
-    `minutes` is a meeting's length. Topics are to be raised `deadline` "days" (working days) or "weeks" before a
-    meeting."""
+    """How a forum works. `kind` is a key of `handlers.forums.rules.KINDS` or ""; `at` is wall clock in `zone` ("" for
+    the unit's), `minutes` is a meeting's length. Topics are to be raised `deadline` "days" (working days) or "weeks"
+    before a meeting."""
 
     name: str
     cadence: Cadence
@@ -113,18 +138,19 @@ class Settings:
     deadline_in: str = "days"
     ground_rules: str = ""
     standing_agenda: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What somebody wants a forum to be: people and the conversation by id, members as (person, hat). `base` is the
-    version that it would change."""
+    """What somebody wants a forum to be: people and the conversation by id, members as (person, hat), or None where
+    they stay who they are. `base` is the version that it would change."""
 
     settings: Settings
     chair: int
     minute_taker: int | None = None
     conversation: int | None = None
-    members: tuple[tuple[int, str], ...] = ()
+    members: tuple[tuple[int, str], ...] | None = ()
     base: int = 0
 
 
@@ -138,6 +164,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forum:
+    """`zone` is where its clock hangs; `titles` are what its unit calls the hats, where it has a word of its own."""
+
     id: int
     unit_id: int
     version: int
@@ -148,6 +176,8 @@ class Forum:
     conversation: Conversation | None = None
     members: tuple[Member, ...] = ()
     archived_at: datetime | None = None
+    zone: str = "Europe/Copenhagen"
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +204,29 @@ class Meeting:
     substitute: Person | None = None
     cancelled_at: datetime | None = None
     cancelled_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What those who are to be told of a change believe of the meeting. `existed` is false where they know of none."""
+
+    starts_at: datetime
+    minutes: int
+    place: str
+    substitute: int | None = None
+    cancelled: bool = False
+    existed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A changed meeting, for somebody who is told of it: `before` is what they believe, `by` who changed it last.
+    `concerned` is false where they are not in the forum (any more), or it is no longer said there."""
+
+    meeting: Meeting
+    before: Before
+    by: Person
+    forum_id: int
+    forum: str
+    zone: str
+    concerned: bool

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 
 from bot.calendar import Cadence, Every, OnHoliday
 from bot.model import Person
-from storage import people
+from storage import people, units
 from storage.database import Transaction
 from storage.forum_tables import Forum, ForumMemberRow, ForumRow, Listed, MeetingRow, Member, Proposal, Settings
 
 _PLAIN = (
     *("name", "purpose", "kind", "at", "minutes", "place", "deadline", "deadline_in"),
-    *("ground_rules", "standing_agenda"),
+    *("ground_rules", "standing_agenda", "zone"),
 )
 
 # ------------------------------------------------------------------------------------------------ who may see
@@ -87,6 +87,7 @@ def _forum(transaction: Transaction, row: ForumRow) -> Forum:
         named.add(row.minute_taker_id)
     who = {one.id: one for one in people.people(transaction, sorted(named))}
     where = people.conversations(transaction, [row.conversation_id]) if row.conversation_id is not None else []
+    unit = units.unit(transaction, row.unit_id)
     in_it = [Member(who[one.person_id], one.hat) for one in members]
     return Forum(
         id=row.id,
@@ -99,6 +100,8 @@ def _forum(transaction: Transaction, row: ForumRow) -> Forum:
         conversation=where[0] if where else None,
         members=tuple(sorted(in_it, key=lambda one: (one.person.name, one.person.id, one.hat))),
         archived_at=row.archived_at,
+        zone=row.zone or unit.zone,
+        titles=unit.titles,
     )
 
 
@@ -128,7 +131,7 @@ def make(transaction: Transaction, by: Person, unit_id: int, proposal: Proposal)
     """A new forum of a unit. Its meetings are planned by `storage.meetings.plan`."""
     row = transaction.add(ForumRow(unit_id=unit_id, created_by_id=by.id, version=1, **_columns(proposal)))
     transaction.flush()
-    _write_members(transaction, row.id, proposal)
+    _write_members(transaction, row.id, proposal.members or ())
     return _forum(transaction, row)
 
 
@@ -138,8 +141,30 @@ def change(transaction: Transaction, forum_id: int, proposal: Proposal) -> Forum
     for name, value in _columns(proposal).items():
         setattr(row, name, value)
     row.version += 1
-    transaction.session.execute(delete(ForumMemberRow).where(ForumMemberRow.forum_id == forum_id))
-    _write_members(transaction, forum_id, proposal)
+    if proposal.members is not None:
+        transaction.session.execute(delete(ForumMemberRow).where(ForumMemberRow.forum_id == forum_id))
+        _write_members(transaction, forum_id, proposal.members)
+    return _forum(transaction, row)
+
+
+def add_members(transaction: Transaction, forum_id: int, members: Iterable[tuple[int, str]]) -> Forum:
+    """More people in a forum held by `lock`, as (person, hat)."""
+    row = transaction.one(ForumRow, forum_id)
+    query = select(ForumMemberRow.person_id, ForumMemberRow.hat).where(ForumMemberRow.forum_id == forum_id)
+    there = {(person_id, hat) for person_id, hat in transaction.session.execute(query)}
+    if more := [one for one in members if one not in there]:
+        row.version += 1
+        _write_members(transaction, forum_id, more)
+    return _forum(transaction, row)
+
+
+def remove_member(transaction: Transaction, forum_id: int, person_id: int) -> Forum:
+    """Takes somebody out of a forum held by `lock`, with all their hats."""
+    row = transaction.one(ForumRow, forum_id)
+    row.version += 1
+    of_them = (ForumMemberRow.forum_id == forum_id, ForumMemberRow.person_id == person_id)
+    transaction.session.execute(delete(ForumMemberRow).where(*of_them))
+    transaction.session.flush()
     return _forum(transaction, row)
 
 
@@ -170,7 +195,7 @@ def _columns(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _write_members(transaction: Transaction, forum_id: int, proposal: Proposal) -> None:
-    for person_id, hat in dict.fromkeys(proposal.members):
+def _write_members(transaction: Transaction, forum_id: int, members: Iterable[tuple[int, str]]) -> None:
+    for person_id, hat in dict.fromkeys(members):
         transaction.add(ForumMemberRow(forum_id=forum_id, person_id=person_id, hat=hat))
     transaction.flush()

@@ -12,22 +12,23 @@ from bot.calendar import WorkingTime
 from bot.model import Person
 from storage import forums, people, postings
 from storage.database import Transaction
-from storage.forum_tables import USUAL_MINUTES, Forum, Meeting, MeetingRow
+from storage.forum_tables import USUAL_MINUTES, Forum, Meeting, MeetingChangeRow, MeetingRow
 from storage.notice_tables import NoticeRow
 
 AHEAD = timedelta(days=366)  # so far ahead meetings are planned
-HANGING = (NoticeRow,)  # what belongs to a meeting
+HANGING = (NoticeRow, MeetingChangeRow)  # what belongs to a meeting
 
 # ------------------------------------------------------------------------------------------------ planning
 
 
-def plan(transaction: Transaction, forum: Forum, working_time: WorkingTime, today: date) -> None:
+def plan(transaction: Transaction, forum: Forum, working_time: WorkingTime, today: date) -> int:
     """Brings the meetings of the coming year in line with the cadence of a forum held by `storage.forums.lock` (so that
     two who plan it at the same moment take turns); an archived one has none.
 
     Planned as often as one likes, it comes to the same. What has begun and what somebody changed by hand stays as it
     is; a meeting whose day stays keeps its id, whatever else of the forum changed. One that is no longer wanted is
-    deleted, or cancelled without a reason where something hangs on it; it is held again when its day is back.
+    deleted, or cancelled without a reason where something hangs on it; it is held again when its day is back. Returns
+    how many meetings are at another time than before: one that falls away and one that is new are one.
     """
     settings = forum.settings
     days = [] if forum.archived_at else settings.cadence.days(today, today + AHEAD, working_time)
@@ -35,6 +36,7 @@ def plan(transaction: Transaction, forum: Forum, working_time: WorkingTime, toda
     query = select(MeetingRow).where(MeetingRow.forum_id == forum.id, MeetingRow.planned_on >= today)
     rows = transaction.session.scalars(query).all()
     hung_on = _hung_on(transaction, [row.id for row in rows])
+    gone = moved = new = 0
     for row in rows:
         starts_at = wanted.pop(row.planned_on, None) if row.planned_on else None
         if row.by_hand or row.starts_at <= transaction.now:
@@ -42,17 +44,22 @@ def plan(transaction: Transaction, forum: Forum, working_time: WorkingTime, toda
         unwanted = starts_at is None or starts_at <= transaction.now
         if unwanted and row.id not in hung_on:
             transaction.session.delete(row)
+            gone += 1
         elif unwanted and row.cancelled_at is None:
             _cancel(transaction, row, "")
+            gone += 1
         elif not unwanted and starts_at is not None:
             row.name, row.minutes, row.place = settings.name, settings.minutes, settings.place
             if (row.starts_at, row.cancelled_at) != (starts_at, None):
                 row.starts_at, row.cancelled_at = starts_at, None
                 postings.reconsider(transaction, row.id)
+                moved += 1
     for day, starts_at in wanted.items():
         if starts_at > transaction.now:
             transaction.add(_new(forum, starts_at, settings.minutes, settings.place, planned_on=day))
+            new += 1
     transaction.flush()
+    return moved + max(gone, new)
 
 
 def _hung_on(transaction: Transaction, ids: list[int]) -> set[int]:
@@ -82,14 +89,14 @@ def _new(forum: Forum, starts_at: datetime, minutes: int, place: str, planned_on
 
 def load(transaction: Transaction, meeting_id: int) -> Meeting:
     """A meeting, whoever asks: for what hangs on it."""
-    return _meetings(transaction, [transaction.one(MeetingRow, meeting_id)])[0]
+    return snapshots(transaction, [transaction.one(MeetingRow, meeting_id)])[0]
 
 
 def visible(transaction: Transaction, person: Person, meeting_id: int) -> tuple[Meeting, Forum] | None:
     """A forum's meeting with its forum, if the person may see that."""
     row = transaction.get(MeetingRow, meeting_id)
     forum = forums.visible(transaction, person, row.forum_id) if row is not None and row.forum_id is not None else None
-    return (_meetings(transaction, [row])[0], forum) if row is not None and forum is not None else None
+    return (snapshots(transaction, [row])[0], forum) if row is not None and forum is not None else None
 
 
 def lock(transaction: Transaction, person: Person, meeting_id: int) -> tuple[Meeting, Forum] | None:
@@ -99,7 +106,7 @@ def lock(transaction: Transaction, person: Person, meeting_id: int) -> tuple[Mee
         return None
     row = transaction.get(MeetingRow, meeting_id, lock=True)  # a plan may have taken it away meanwhile
     forum = forums.visible(transaction, person, seen[1].id)
-    return (_meetings(transaction, [row])[0], forum) if row is not None and forum is not None else None
+    return (snapshots(transaction, [row])[0], forum) if row is not None and forum is not None else None
 
 
 def by_hand(transaction: Transaction, forum: Forum) -> int:
@@ -142,10 +149,11 @@ def after(transaction: Transaction, meeting: Meeting) -> Meeting | None:
 
 
 def _found(transaction: Transaction, query: Select[MeetingRow]) -> list[Meeting]:
-    return _meetings(transaction, list(transaction.session.scalars(query)))
+    return snapshots(transaction, list(transaction.session.scalars(query)))
 
 
-def _meetings(transaction: Transaction, rows: list[MeetingRow]) -> list[Meeting]:
+def snapshots(transaction: Transaction, rows: list[MeetingRow]) -> list[Meeting]:
+    """As they leave `storage`."""
     named = [row.substitute_id for row in rows if row.substitute_id is not None]
     who = {one.id: one for one in people.people(transaction, named)} if named else {}
     return [
@@ -195,7 +203,7 @@ def arrange(transaction: Transaction, unit_id: int, name: str, starts_at: dateti
         )
     )
     transaction.flush()
-    return _meetings(transaction, [row])[0]
+    return snapshots(transaction, [row])[0]
 
 
 def insert(transaction: Transaction, forum: Forum, arranged: Arranged) -> Meeting:
@@ -203,7 +211,7 @@ def insert(transaction: Transaction, forum: Forum, arranged: Arranged) -> Meetin
     row = transaction.add(_new(forum, arranged.starts_at, arranged.minutes, arranged.place, planned_on=None))
     row.substitute_id = arranged.substitute
     transaction.flush()
-    return _meetings(transaction, [row])[0]
+    return snapshots(transaction, [row])[0]
 
 
 def change(transaction: Transaction, meeting_id: int, arranged: Arranged) -> Meeting:
@@ -214,7 +222,7 @@ def change(transaction: Transaction, meeting_id: int, arranged: Arranged) -> Mee
     row.by_hand = True
     transaction.flush()
     postings.reconsider(transaction, row.id)
-    return _meetings(transaction, [row])[0]
+    return snapshots(transaction, [row])[0]
 
 
 def cancel(transaction: Transaction, meeting_id: int, reason: str) -> Meeting:
@@ -222,7 +230,7 @@ def cancel(transaction: Transaction, meeting_id: int, reason: str) -> Meeting:
     row = transaction.one(MeetingRow, meeting_id)
     row.by_hand = True
     _cancel(transaction, row, reason)
-    return _meetings(transaction, [row])[0]
+    return snapshots(transaction, [row])[0]
 
 
 def _cancel(transaction: Transaction, row: MeetingRow, reason: str) -> None:
@@ -237,4 +245,4 @@ def restore(transaction: Transaction, meeting_id: int) -> Meeting:
     row.cancelled_at, row.cancelled_reason = None, ""
     transaction.flush()
     postings.reconsider(transaction, row.id)
-    return _meetings(transaction, [row])[0]
+    return snapshots(transaction, [row])[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -257,6 +258,19 @@ def direct_conversation(transaction: Transaction, person: Person) -> Conversatio
         )
         transaction.session.flush()
     return conversation(transaction, row.id)
+
+
+def direct_conversations(transaction: Transaction, person_ids: Sequence[int]) -> dict[int, int]:
+    """Each person's own conversation with the bot by the person's id, for any number of people."""
+    query = select(ConversationRow.person_id, ConversationRow.id).where(ConversationRow.person_id.in_(person_ids))
+    found = {person_id: id for person_id, id in transaction.session.execute(query) if person_id is not None}
+    missing = select(PersonRow.id, PersonRow.unit_id).where(PersonRow.id.in_([*{*person_ids} - {*found}]))
+    made = [
+        transaction.add(ConversationRow(unit_id=unit_id, person_id=person_id, kind=str(Kind.DIRECT)))
+        for person_id, unit_id in transaction.session.execute(missing)
+    ]
+    transaction.session.flush()
+    return found | {row.person_id: row.id for row in made if row.person_id is not None}
 
 
 def conversation(transaction: Transaction, conversation_id: int) -> Conversation:

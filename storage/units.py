@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.calendar import WorkingTime
 from storage.database import Scoped, Transaction, key_to, new_id
 
+HATS = ("leader", "union", "work_environment", "other")  # whom somebody may speak for
+
 
 class UnitRow(Scoped):
     """A school or department: owns settings, roles and number series. A workspace begins with one, never shown; each
@@ -27,6 +29,11 @@ class UnitRow(Scoped):
     day_begins: Mapped[time] = mapped_column(default=time(8))
     day_ends: Mapped[time] = mapped_column(default=time(16))
     weekdays: Mapped[str] = mapped_column(String(7), default="12345")  # ISO, Monday 1
+    # What the hats are called here; "" for the words that everybody gets.
+    title_leader: Mapped[str] = mapped_column(String(60), default="")
+    title_union: Mapped[str] = mapped_column(String(60), default="")
+    title_work_environment: Mapped[str] = mapped_column(String(60), default="")
+    title_other: Mapped[str] = mapped_column(String(60), default="")
 
 
 class MemberRow(Scoped):
@@ -66,6 +73,15 @@ class Unit:
     day_begins: time
     day_ends: time
     weekdays: str
+    title_leader: str = ""
+    title_union: str = ""
+    title_work_environment: str = ""
+    title_other: str = ""
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What the hats are called here, by hat, where they have words of their own."""
+        return {hat: title for hat in HATS if (title := getattr(self, f"title_{hat}"))}
 
     @property
     def working_time(self) -> WorkingTime:

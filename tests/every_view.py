@@ -21,7 +21,9 @@ from tests.handlers import test_notice_views as notices
 ANNA = Person(1, "U0ANNA", "Anna " + "Holm" * 40, "da", "Europe/Copenhagen", hat="leader")
 ROOM = Conversation(1, "C1", Kind.CHANNEL, "personale" * 8, "da")
 DIRECT = Conversation(2, "D1", Kind.DIRECT, "", "da", person_id=1)
-UNIT = Unit(1, "19:team", "Nordskolen " * 9, "da", "Europe/Copenhagen", "DK", time(8), time(16), "12345")
+UNIT = Unit(
+    1, "19:team", "Nordskolen " * 9, "da", "Europe/Copenhagen", "DK", time(8), time(16), "12345", *["Tt" * 30] * 4
+)
 
 
 def every_message(reader: Reader) -> Iterator[Message]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from bot.calendar import WorkingTime
 from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError
-from handlers.forums import forms, rules, views
+from handlers.forums import forms, news, rules, views
 from handlers.wording import cut, ids_in, names, not_found
 from storage import forums, handled, meetings, people, units
 from storage.database import Transaction
@@ -47,8 +50,9 @@ def still_open(request: Request, forum: Forum) -> Forum:
     return forum
 
 
-def working_time(transaction: Transaction, unit_id: int) -> WorkingTime:
-    return units.unit(transaction, unit_id).working_time
+def working_time(transaction: Transaction, forum: Forum) -> WorkingTime:
+    """The unit's working days and holidays, by the clock of the forum."""
+    return replace(units.unit(transaction, forum.unit_id).working_time, zone=forum.zone)
 
 
 # ------------------------------------------------------------------------------------------------ finding
@@ -89,7 +93,8 @@ def show_this(request: Request, transaction: Transaction) -> Reply:
 
 def _shown(request: Request, transaction: Transaction, forum: Forum) -> Message:
     coming = meetings.coming(transaction, forum, views.NEXT)
-    return views.shown(forum, coming, rules.may_change(forum, request.person.id), request.reader)
+    hidden = news.channel_hidden(request, transaction, forum)
+    return views.shown(forum, coming, rules.may_change(forum, request.person.id), request.reader, hidden=hidden)
 
 
 # ------------------------------------------------------------------------------------------------ making, changing
@@ -97,22 +102,24 @@ def _shown(request: Request, transaction: Transaction, forum: Forum) -> Message:
 
 @feature.command(N_("/forum new"), N_("Make a forum: members, rhythm, meetings"), usage=N_("[name]"), reads=True)
 def begin(request: Request, transaction: Transaction) -> Form:
-    return forms.write(forms.Filled(request.person, cut(request.value, forms.NAME)), {}, request.reader)
+    now = forms.Filled(request.person, cut(request.value, forms.NAME), titles=_titles(request, transaction))
+    return forms.write(now, {}, request.reader)
+
+
+def _titles(request: Request, transaction: Transaction) -> Mapping[str, str]:
+    return units.unit(transaction, people.unit_of(transaction, request.conversation.id)).titles
 
 
 @feature.button("forum.edit", reads=True)
 def edit(request: Request, transaction: Transaction) -> Form:
     forum = still_open(request, mine(request, transaction, ids_in(request.value, 1)))
-    return forms.write(forms.filled(forum), _state(forum), request.reader)
-
-
-def _state(forum: Forum) -> dict[str, str]:
-    return {"forum": str(forum.id), "base": str(forum.version)}
+    state = forms.state(forum, hidden=news.channel_hidden(request, transaction, forum))
+    return forms.write(forms.filled(forum), state, request.reader)
 
 
 def _write_form(request: Request, transaction: Transaction) -> Form:
     forum = _changed_by(request, transaction)
-    now = forms.filled(forum) if forum else forms.Filled(request.person)
+    now = forms.filled(forum) if forum else forms.Filled(request.person, titles=_titles(request, transaction))
     return forms.write(now, request.state, request.reader)
 
 
@@ -126,10 +133,17 @@ def _unit_of(request: Request, transaction: Transaction, forum: Forum | None) ->
     return forum.unit_id if forum else people.unit_of(transaction, request.conversation.id)
 
 
+def _hours(request: Request, transaction: Transaction, forum: Forum | None) -> WorkingTime:
+    """Before it is saved: the clock may be another one then."""
+    if forum is not None:
+        return working_time(transaction, forum)
+    return units.unit(transaction, _unit_of(request, transaction, forum)).working_time
+
+
 def _wrong_fields(request: Request, transaction: Transaction) -> dict[str, str]:
     _ = request.reader.text
     forum = _changed_by(request, transaction)
-    hours = working_time(transaction, _unit_of(request, transaction, forum))
+    hours = _hours(request, transaction, forum)
     found = rules.problems(request.values, forum, hours.day_of(request.now))
     impossible = rules.dates_in(request.values["dates"]).impossible
     errors = {name: _(words, date=impossible) for name, words in found.items()}
@@ -160,36 +174,48 @@ def write(request: Request, transaction: Transaction) -> Reply:
     if again is not None:
         return _saved(request, transaction, seen(request, transaction, [again]))
     before = _changed_by(request, transaction)
-    unit_id = _unit_of(request, transaction, before)
-    hours = working_time(transaction, unit_id)
+    hours = _hours(request, transaction, before)
     base = ids_in(request.state.get("base", ""), 1)
     proposal = rules.proposed(request.values, request.person.id, hours.day_of(request.now), base[0] if base else 0)
     if before is None:
-        forum = forums.make(transaction, request.person, unit_id, proposal)
+        forum = forums.make(transaction, request.person, _unit_of(request, transaction, before), proposal)
     else:
         now = forums.lock(transaction, before.id) or before
         if now.version != proposal.base:
-            return _overtaken(request, now)
+            return _overtaken(request, transaction, now)
+        if proposal.conversation is None and request.state.get("place") == forms.KEPT and now.conversation:
+            proposal = replace(proposal, conversation=now.conversation.id)
         forum = forums.change(transaction, now.id, proposal)
-    meetings.plan(transaction, forum, hours, hours.day_of(request.now))
+    moved = _plan(request, transaction, forum)
     handled.note(transaction, key, forum.id)
+    if before is not None and moved:
+        handled.note(transaction, request.form_key("forum.moved"), moved)
+        news.of_rhythm(request, transaction, forum)
     return _saved(request, transaction, forum)
+
+
+def _plan(request: Request, transaction: Transaction, forum: Forum) -> int:
+    hours = working_time(transaction, forum)
+    return meetings.plan(transaction, forum, hours, hours.day_of(request.now))
 
 
 def _saved(request: Request, transaction: Transaction, forum: Forum) -> Message:
     coming = meetings.coming(transaction, forum, views.NEXT)
     by_hand = meetings.by_hand(transaction, forum)
     mine = rules.may_change(forum, request.person.id)
-    return views.saved(forum, coming, by_hand, "forum" not in request.state, mine, request.reader)
+    moved = handled.result_of(transaction, request.form_key("forum.moved"))
+    says = news.what_moved(request, transaction, forum, moved) if moved else ""
+    return views.saved(forum, coming, by_hand, "forum" not in request.state, mine, request.reader, says)
 
 
-def _overtaken(request: Request, now: Forum) -> Form:
+def _overtaken(request: Request, transaction: Transaction, now: Forum) -> Form:
     """Somebody changed it after this form was opened: nothing of either is lost."""
     error = request.reader.text(
         "Somebody changed this forum meanwhile. What you wrote is here, unchanged; save it again to put it in place of "
         "theirs."
     )
-    return forms.write(forms.typed(request.values, now.chair), _state(now), request.reader, error)
+    state = forms.state(now, hidden=news.channel_hidden(request, transaction, now))
+    return forms.write(forms.typed(request.values, now), state, request.reader, error)
 
 
 # ------------------------------------------------------------------------------------------------ archiving
@@ -212,8 +238,7 @@ def _archive(request: Request, transaction: Transaction, forum: Forum, *, archiv
     if (now.archived_at is not None) == archived:
         return now
     now = forums.archive(transaction, now.id, archived=archived)
-    hours = working_time(transaction, now.unit_id)
-    meetings.plan(transaction, now, hours, hours.day_of(request.now))
+    _plan(request, transaction, now)
     return now
 
 
@@ -226,5 +251,5 @@ def plan_ahead(transaction: Transaction) -> None:
     for forum_id in forums.at_work(transaction):
         forum = forums.lock(transaction, forum_id)
         if forum is not None:
-            hours = working_time(transaction, forum.unit_id)
+            hours = working_time(transaction, forum)
             meetings.plan(transaction, forum, hours, hours.day_of(transaction.now))

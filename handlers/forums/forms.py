@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.calendar import Every
 from bot.language import Reader
 from bot.model import Button, Buttons, Choice, Conversation, Field, Form, Heading, Input, Item, Person, Small, Style
 from handlers.forums import rules
+from handlers.wording import moment_there, same_clock
 from storage.forum_tables import Forum, Meeting
 
 NAME = 100
@@ -45,6 +46,8 @@ class Filled:
     deadline_in: str = ""
     standing_agenda: str = ""
     ground_rules: str = ""
+    zone: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def filled(forum: Forum) -> Filled:
@@ -74,14 +77,28 @@ def filled(forum: Forum) -> Filled:
         deadline_in=settings.deadline_in,
         standing_agenda=settings.standing_agenda,
         ground_rules=settings.ground_rules,
+        zone=settings.zone,
+        titles=forum.titles,
     )
 
 
-def typed(values: Mapping[str, Any], chair: Person) -> Filled:
+def typed(values: Mapping[str, Any], now: Forum) -> Filled:
     """What came back, to be looked at once more."""
-    members = {hat: values[hat] for hat in rules.HATS}
+    members = {hat: values[hat] for hat in rules.HATS} if rules.names_members(values) else filled(now).members
     rest = {name: value for name, value in values.items() if name not in rules.HATS and name != "chair"}
-    return Filled(chair=values["chair"] or chair, members=members, **rest)
+    return Filled(chair=values["chair"] or now.chair, members=members, titles=now.titles, **rest)
+
+
+KEPT = "kept"  # in a state: what this form leaves as it is
+
+
+def state(forum: Forum, *, hidden: bool) -> dict[str, str]:
+    """What the form of a forum carries: which version it changes, and what it leaves out. `hidden` where whoever
+    changes it may not know its channel."""
+    found = {"forum": str(forum.id), "base": str(forum.version)}
+    if len(forum.members) > rules.MOST_MEMBERS:
+        found["members"] = KEPT
+    return found | ({"place": KEPT} if hidden else {})
 
 
 # ------------------------------------------------------------------------------------------------ a forum
@@ -98,9 +115,9 @@ def write(now: Filled, state: Mapping[str, str], reader: Reader, error: str = ""
             Field("name", _("Name"), required=True, initial=now.name, max_length=NAME),
             Field("at", _("The meetings begin at"), Input.TIME, required=True, initial=now.at),
             *_when(now, reader),
-            *_who(now, reader),
+            *_who(now, state.get("members") == KEPT, reader),
             *_what_for(now, reader),
-            *_where(now, reader),
+            *_where(now, state.get("place") == KEPT, reader),
             *_before(now, reader),
         ),
         submit=_("Save"),
@@ -176,12 +193,17 @@ def _place(initial: str, reader: Reader) -> Field:
     return Field("place", reader.text("Room, address or link"), initial=initial, max_length=PLACE)
 
 
-def _who(now: Filled, reader: Reader) -> tuple[Item, ...]:
+def _who(now: Filled, kept: bool, reader: Reader) -> tuple[Item, ...]:
     _ = reader.text
     members = now.members or {}
+    too_many = _("The forum has more members than fit in here. Change them under “{button}”.", button=_("Members"))
+    hats = (
+        Field(hat, rules.label(hat, now.titles, reader), Input.PEOPLE, initial=tuple(members.get(hat, ())))
+        for hat in rules.HATS
+    )
     return (
         Heading(_("Who"), folds=True),
-        *(Field(hat, _(label), Input.PEOPLE, initial=tuple(members.get(hat, ()))) for hat, label in rules.HATS.items()),
+        *((Small(too_many),) if kept else hats),
         Field("chair", _("Chair"), Input.PERSON, _("You where nobody is chosen."), initial=now.chair),
         Field("minute_taker", _("Minute taker"), Input.PERSON, initial=now.minute_taker),
     )
@@ -196,17 +218,21 @@ def _what_for(now: Filled, reader: Reader) -> tuple[Item, ...]:
     )
 
 
-def _where(now: Filled, reader: Reader) -> tuple[Item, ...]:
+def _where(now: Filled, kept: bool, reader: Reader) -> tuple[Item, ...]:
     _ = reader.text
+    says = _("Its news is said there, for all in it to read. Typed there, {command} shows it.", command=_("/forum"))
+    if kept:
+        says = _("It has a closed channel that you are not in. It stays so, unless you choose another one.")
     return (
         Heading(_("Where"), folds=True),
         _place(now.place, reader),
+        Field("conversation", _("Channel"), Input.CHANNEL, says, initial=None if kept else now.conversation),
         Field(
-            "conversation",
-            _("Channel"),
-            Input.CHANNEL,
-            _("Typed there, {command} shows this forum.", command=_("/forum")),
-            initial=now.conversation,
+            "zone",
+            _("Time zone"),
+            help=_("Only where it is another than your own, such as Europe/Helsinki."),
+            initial=now.zone,
+            max_length=60,
         ),
     )
 
@@ -245,6 +271,17 @@ def _before(now: Filled, reader: Reader) -> tuple[Item, ...]:
 # ------------------------------------------------------------------------------------------------ a meeting
 
 
+def _clock(forum: Forum, reader: Reader) -> str:
+    """Whose clock it is that the form asks for; "" where that is the reader's own."""
+    if same_clock(forum.zone, reader.zone):
+        return ""
+    return reader.text("Local time in {city}.", city=reader.city(forum.zone))
+
+
+def _tell(reader: Reader) -> Field:
+    return Field("tell", reader.text("Tell the others"), Input.SWITCH, initial=True)
+
+
 def insert(forum: Forum, reader: Reader) -> Form:
     """A meeting that no rule gives."""
     _ = reader.text
@@ -255,10 +292,11 @@ def insert(forum: Forum, reader: Reader) -> Form:
         (
             Small(settings.name),
             Field("date", _("Day"), Input.DATE, required=True),
-            Field("at", _("Begins at"), Input.TIME, required=True, initial=settings.at),
+            Field("at", _("Begins at"), Input.TIME, _clock(forum, reader), required=True, initial=settings.at),
             _minutes(settings.minutes, reader),
             _place(settings.place, reader),
             _substitute(None, reader),
+            _tell(reader),
         ),
         submit=_("Insert"),
         state={"forum": str(forum.id)},
@@ -278,12 +316,13 @@ def change(forum: Forum, meeting: Meeting, day: date, clock: time, reader: Reade
         "meeting.change",
         _("Move or change a meeting"),
         (
-            Small(f"{forum.settings.name} · {reader.moment(meeting.starts_at)}"),
+            Small(f"{forum.settings.name} · {moment_there(meeting.starts_at, forum.zone, reader)}"),
             Field("date", _("Day"), Input.DATE, required=True, initial=day),
-            Field("at", _("Begins at"), Input.TIME, required=True, initial=clock),
+            Field("at", _("Begins at"), Input.TIME, _clock(forum, reader), required=True, initial=clock),
             _minutes(meeting.minutes, reader),
             _place(meeting.place, reader),
             _substitute(meeting.substitute, reader),
+            _tell(reader),
             Buttons((Button(_("Cancel this meeting"), "meeting.cancel", str(meeting.id), Style.DANGER),)),
         ),
         submit=_("Save"),
@@ -293,13 +332,20 @@ def change(forum: Forum, meeting: Meeting, day: date, clock: time, reader: Reade
 
 def cancel(forum: Forum, meeting: Meeting, reader: Reader) -> Form:
     _ = reader.text
+    read_by = _("Those who are in the forum can read the reason. You can take it back until the meeting begins.")
+    if forum.conversation is not None:
+        read_by = _(
+            "Those who are in the forum can read the reason and, if you tell the others, everybody in its channel. You "
+            "can take it back until the meeting begins."
+        )
     return Form(
         "meeting.cancel",
         _("Cancel a meeting"),
         (
-            Small(f"{forum.settings.name} · {reader.moment(meeting.starts_at)}"),
+            Small(f"{forum.settings.name} · {moment_there(meeting.starts_at, forum.zone, reader)}"),
             Field("reason", _("Why it is cancelled"), Input.LINES, required=True, max_length=REASON),
-            Small(_("Those who are in the forum can read the reason. You can take it back until the meeting begins.")),
+            _tell(reader),
+            Small(read_by),
         ),
         submit=_("Cancel the meeting"),
         state={"meeting": str(meeting.id)},

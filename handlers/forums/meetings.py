@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.feature import Request
 from bot.model import Form, Message, Reply, UserError
-from handlers.forums import forms, rules, views
+from handlers.forums import forms, news, rules, views
 from handlers.forums.commands import changeable, feature, mine, seen, still_open, working_time
 from handlers.wording import ids_in, not_found
 from storage import forums, handled, meetings
@@ -22,8 +22,7 @@ def coming(request: Request, transaction: Transaction) -> Message:
     page = min(max(ids[1] if len(ids) > 1 else 1, 1), rules.MOST_PAGES)
     first = (page - 1) * views.PAGE_ROWS
     found = meetings.coming(transaction, forum, views.PAGE_ROWS + 1, first, cancelled=True)
-    zone = working_time(transaction, forum.unit_id).zone
-    return views.meetings(forum, found, page, rules.may_change(forum, request.person.id), zone, request.reader)
+    return views.meetings(forum, found, page, rules.may_change(forum, request.person.id), forum.zone, request.reader)
 
 
 def _mine(request: Request, transaction: Transaction, ids: list[int], *, lock: bool = False) -> tuple[Meeting, Forum]:
@@ -57,7 +56,7 @@ def _wrong(request: Request, transaction: Transaction, forum: Forum) -> dict[str
     """What is wrong with which field, of a new meeting or of a moved one."""
     _ = request.reader.text
     given = request.values
-    hours = working_time(transaction, forum.unit_id)
+    hours = working_time(transaction, forum)
     found = rules.meeting_problems(given["date"], given["at"], given["minutes"], hours, request.now)
     errors = {name: _(words) for name, words in found.items()}
     substitute = given["substitute"]
@@ -74,17 +73,19 @@ def _arranged(request: Request, transaction: Transaction, forum: Forum) -> Arran
     given = request.values
     substitute = given["substitute"]
     return Arranged(
-        starts_at=working_time(transaction, forum.unit_id).at(given["date"], given["at"]),
+        starts_at=working_time(transaction, forum).at(given["date"], given["at"]),
         minutes=given["minutes"] or USUAL_MINUTES,
         place=given["place"],
         substitute=substitute.id if substitute else None,
     )
 
 
-def _answer(request: Request, transaction: Transaction, forum: Forum, meeting: Meeting, title: str) -> Message:
-    hours = working_time(transaction, forum.unit_id)
+def _answer(
+    request: Request, transaction: Transaction, forum: Forum, meeting: Meeting, title: str, told: str
+) -> Message:
+    hours = working_time(transaction, forum)
     day_off = not hours.is_working_day(hours.day_of(meeting.starts_at))
-    return views.arranged(forum, meeting, title, day_off, hours.zone, request.reader)
+    return views.arranged(forum, meeting, title, day_off, forum.zone, told, request.reader)
 
 
 # ------------------------------------------------------------------------------------------------ inserting
@@ -116,12 +117,15 @@ def insert(request: Request, transaction: Transaction) -> Reply:
     forums.lock(transaction, forum.id)  # a second submit at the same moment waits here, and finds what came of this one
     again = handled.result_of(transaction, key)
     found = meetings.visible(transaction, request.person, again) if again is not None else None
+    tell = bool(request.values["tell"])
     if found is None:
         meeting = meetings.insert(transaction, forum, _arranged(request, transaction, forum))
         handled.note(transaction, key, meeting.id)
+        news.of_meeting(request, transaction, forum, None, meeting, tell=tell)
     else:
         meeting, forum = found
-    return _answer(request, transaction, forum, meeting, request.reader.text("The meeting is put in"))
+    told = news.who_is_told(request, transaction, forum, tell=tell)
+    return _answer(request, transaction, forum, meeting, request.reader.text("The meeting is put in"), told)
 
 
 # ------------------------------------------------------------------------------------------------ moving
@@ -131,17 +135,17 @@ def insert(request: Request, transaction: Transaction) -> Reply:
 def begin_to_change(request: Request, transaction: Transaction) -> Form:
     meeting, forum = _mine(request, transaction, ids_in(request.value, 1))
     _held(request, meeting)
-    return _filled(transaction, meeting, forum, request)
+    return _filled(meeting, forum, request)
 
 
-def _filled(transaction: Transaction, meeting: Meeting, forum: Forum, request: Request) -> Form:
-    there = meeting.starts_at.astimezone(ZoneInfo(working_time(transaction, forum.unit_id).zone))
+def _filled(meeting: Meeting, forum: Forum, request: Request) -> Form:
+    there = meeting.starts_at.astimezone(ZoneInfo(forum.zone))
     return forms.change(forum, meeting, there.date(), there.time(), request.reader)
 
 
 def _change_form(request: Request, transaction: Transaction) -> Form:
     meeting, forum = _in_state(request, transaction)
-    return _filled(transaction, meeting, forum, request)
+    return _filled(meeting, forum, request)
 
 
 def _wrong_change(request: Request, transaction: Transaction) -> dict[str, str]:
@@ -158,9 +162,15 @@ def change(request: Request, transaction: Transaction) -> Reply:
     wanted = _arranged(request, transaction, forum)
     substitute = meeting.substitute.id if meeting.substitute else None
     is_now = Arranged(starts_at=meeting.starts_at, minutes=meeting.minutes, place=meeting.place, substitute=substitute)
+    tell, key = bool(request.values["tell"]), request.form_key("meeting.change")
     if wanted != is_now:
-        meeting = meetings.change(transaction, meeting.id, wanted)
-    return _answer(request, transaction, forum, meeting, _("The meeting is saved"))
+        before, meeting = meeting, meetings.change(transaction, meeting.id, wanted)
+        news.of_meeting(request, transaction, forum, before, meeting, tell=tell)
+        if handled.result_of(transaction, key) is None:
+            handled.note(transaction, key, meeting.id)
+    changed = handled.result_of(transaction, key) is not None
+    told = news.who_is_told(request, transaction, forum, tell=tell) if changed else _("Nothing was changed.")
+    return _answer(request, transaction, forum, meeting, _("The meeting is saved"), told)
 
 
 # ------------------------------------------------------------------------------------------------ cancelling
@@ -180,14 +190,19 @@ def _cancel_form(request: Request, transaction: Transaction) -> Form:
 @feature.form("meeting.cancel", _cancel_form)
 def cancel(request: Request, transaction: Transaction) -> Reply:
     meeting, forum = _in_state(request, transaction, lock=True)
+    tell = bool(request.values["tell"])
     if meeting.cancelled_at is None:
-        meeting = meetings.cancel(transaction, meeting.id, request.values["reason"])
-    return views.cancelled(forum, meeting, request.reader)
+        before, meeting = meeting, meetings.cancel(transaction, meeting.id, request.values["reason"])
+        news.of_meeting(request, transaction, forum, before, meeting, tell=tell)
+    told = news.who_is_told(request, transaction, forum, tell=tell)
+    return views.cancelled(forum, meeting, told, request.reader)
 
 
 @feature.button("meeting.restore")
 def restore(request: Request, transaction: Transaction) -> Message:
     meeting, forum = _mine(request, transaction, ids_in(request.value, 1), lock=True)
     if meeting.cancelled_at is not None:
-        meeting = meetings.restore(transaction, meeting.id)
-    return _answer(request, transaction, forum, meeting, request.reader.text("The meeting is held after all"))
+        before, meeting = meeting, meetings.restore(transaction, meeting.id)
+        news.of_meeting(request, transaction, forum, before, meeting, tell=True)
+    told = news.who_is_told(request, transaction, forum, tell=True)
+    return _answer(request, transaction, forum, meeting, request.reader.text("The meeting is held after all"), told)

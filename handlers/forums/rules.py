@@ -10,11 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.calendar import LAST, LEAP_YEAR, Cadence, Every, OnHoliday, WorkingTime
-from bot.language import N_
+from bot.language import N_, Reader, zone_of
 from bot.model import Conversation, Kind, Person
-from storage.forum_tables import Forum, Listed, Meeting, Proposal, Settings
+from handlers import wording
+from storage.forum_tables import Before, Changed, Forum, Listed, Meeting, Proposal, Settings
 
 MOST_MEMBERS = 80  # named in one form: what a card of Teams has room for
+MOST_IN_FORUM = 500
+FEW = 20  # of whom each one that can't be reached is reported
 MOST_DATES = 24
 MOST_PAGES = 1_000  # of a list
 MOST_STEPS = 52
@@ -26,13 +29,8 @@ LONGEST_AGO = timedelta(days=366)  # how long ago a cadence may have begun
 
 DAYS, WEEKS = "days", "weeks"
 
-# Whom somebody speaks for, and the name of the form's field for them.
-HATS: Mapping[str, str] = {
-    "leader": N_("Leaders"),
-    "union": N_("Union representatives"),
-    "work_environment": N_("Work-environment representatives"),
-    "other": N_("Others"),
-}
+HATS = wording.HATS
+OTHER = "other"
 KINDS: Mapping[str, str] = {
     "dialogue": N_("Dialogue: we listen and understand, nothing is decided"),
     "sparring": N_("Sparring: we think together and give advice"),
@@ -79,6 +77,63 @@ def may_choose(person: Person, place: Conversation, member_of: frozenset[str]) -
 def needs_membership(person: Person, place: Conversation) -> bool:
     """Whether that hangs on which conversations they are in."""
     return person.guest or place.kind is Kind.PRIVATE
+
+
+def hats_of(number: int) -> list[str]:
+    """The hats that a button's number stands for."""
+    return [hat for place, hat in enumerate(HATS) if number >> place & 1]
+
+
+def number_of(hats: Sequence[str]) -> int:
+    """The hats as one number, as a button carries them."""
+    return sum(1 << place for place, hat in enumerate(HATS) if hat in hats)
+
+
+def label(hat: str, titles: Mapping[str, str], reader: Reader) -> str:
+    """What those of a hat are called: in the unit's own words, if it has some."""
+    return titles.get(hat) or reader.text(HATS[hat])
+
+
+# ------------------------------------------------------------------------------------------------ telling the others
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is told what somebody did: all in the `place`, or else the `people`. `hidden` where that somebody may not
+    know what the place is called."""
+
+    place: Conversation | None = None
+    hidden: bool = False
+    people: tuple[Person, ...] = ()
+
+
+def audience(forum: Forum, by: int, *, hidden: bool) -> Audience:
+    """A forum's channel, or where it has none each of its people but whoever did it."""
+    if forum.conversation is not None:
+        return Audience(forum.conversation, hidden)
+    everybody = [forum.chair, *(one.person for one in forum.members)]
+    everybody += [forum.minute_taker] if forum.minute_taker else []
+    by_id = {one.id: one for one in everybody if one.id != by}
+    return Audience(people=tuple(sorted(by_id.values(), key=lambda one: (one.name, one.id))))
+
+
+def news(before: Before, meeting: Meeting) -> bool:
+    """Whether a meeting is another than somebody believes."""
+    cancelled = meeting.cancelled_at is not None
+    if cancelled or before.cancelled or not before.existed:
+        return cancelled != (before.cancelled or not before.existed)
+    substitute = meeting.substitute.id if meeting.substitute else None
+    is_now = (meeting.starts_at, meeting.minutes, meeting.place, substitute)
+    return is_now != (before.starts_at, before.minutes, before.place, before.substitute)
+
+
+def told_at(changed: Changed, now: datetime, working_time: WorkingTime) -> datetime:
+    """When somebody is to hear of it: in their working time, but before they would go to the meeting in vain, or miss
+    it."""
+    when = working_time.next_moment(now)
+    before = changed.before
+    known = [before.starts_at] if before.existed and not before.cancelled and before.starts_at > now else []
+    return when if when < min([changed.meeting.starts_at, *known]) else now
 
 
 # ------------------------------------------------------------------------------------------------ dates of the year
@@ -133,6 +188,7 @@ def proposed(values: Mapping[str, Any], me: int, today: date, base: int) -> Prop
         deadline_in=values["deadline_in"] or DAYS,
         ground_rules=values["ground_rules"],
         standing_agenda="\n".join(line for one in values["standing_agenda"].splitlines() if (line := one.strip())),
+        zone=values["zone"],
     )
     numbers = {name: values[name] for name in ("minutes", "deadline") if values[name] is not None}
     return Proposal(
@@ -140,9 +196,14 @@ def proposed(values: Mapping[str, Any], me: int, today: date, base: int) -> Prop
         chair=chair.id if chair else me,
         minute_taker=minute_taker.id if minute_taker else None,
         conversation=conversation.id if conversation else None,
-        members=tuple((one.id, hat) for hat in HATS for one in values[hat]),
+        members=tuple((one.id, hat) for hat in HATS for one in values[hat]) if names_members(values) else None,
         base=base,
     )
+
+
+def names_members(values: Mapping[str, Any]) -> bool:
+    """Whether the form had room for a forum's people."""
+    return all(hat in values for hat in HATS)
 
 
 def _cadence(values: Mapping[str, Any], today: date) -> Cadence:
@@ -172,10 +233,23 @@ def problems(values: Mapping[str, Any], before: Forum | None, today: date) -> di
     most = MOST_WEEKS if values["deadline_in"] == WEEKS else MOST_DAYS
     if values["deadline"] is not None and not 1 <= values["deadline"] <= most:
         wrong["deadline"] = N_("Choose from 1 to 60 working days, or from 1 to 12 weeks.")
-    named = [hat for hat in HATS if values[hat]]
+    if values["zone"] and not zone_of(values["zone"], ""):
+        wrong["zone"] = N_("I do not know this time zone. They look like this: Europe/Copenhagen.")
+    named = [hat for hat in HATS if values.get(hat)]
     if sum(len(values[hat]) for hat in named) > MOST_MEMBERS:
-        wrong[max(named, key=lambda hat: len(values[hat]))] = N_("At most 80 people can be named in a forum.")
+        wrong[max(named, key=lambda hat: len(values[hat]))] = N_(
+            "At most 80 people can be named here. Add the others when the forum is made."
+        )
     return wrong
+
+
+def adding_problems(forum: Forum, more: Sequence[Person]) -> dict[str, str]:
+    """What is wrong with adding these people, in words to be translated."""
+    if len(more) > MOST_MEMBERS:
+        return {"people": N_("At most 80 people can be added at a time. Add the others afterwards.")}
+    if len({one.person.id for one in forum.members} | {one.id for one in more}) > MOST_IN_FORUM:
+        return {"people": N_("A forum has room for 500 people.")}
+    return {}
 
 
 def _wrong_length(minutes: int | None) -> dict[str, str]:

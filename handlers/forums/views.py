@@ -22,7 +22,7 @@ from bot.model import (
     Text,
 )
 from handlers.forums import rules
-from handlers.wording import cut, names, place_name
+from handlers.wording import cut, moment_there, names, place_name, same_clock
 from storage.forum_tables import Forum, Listed, Meeting
 
 PAGE_ROWS = 8
@@ -70,8 +70,9 @@ def which(found: Sequence[Listed], reader: Reader) -> Message:
 # ------------------------------------------------------------------------------------------------ a forum
 
 
-def shown(forum: Forum, coming: Sequence[Meeting], mine: bool, reader: Reader) -> Message:
-    """A forum to somebody who may see it; `mine` where they may change it too."""
+def shown(forum: Forum, coming: Sequence[Meeting], mine: bool, reader: Reader, *, hidden: bool = False) -> Message:
+    """A forum to somebody who may see it; `mine` where they may change it too, `hidden` where they may not know its
+    channel."""
     _ = reader.text
     settings = forum.settings
     archived: tuple[Element, ...] = ()
@@ -84,11 +85,11 @@ def shown(forum: Forum, coming: Sequence[Meeting], mine: bool, reader: Reader) -
         elements=(
             *archived,
             *((Text(settings.purpose),) if settings.purpose else ()),
-            Facts(tuple(_facts(forum, reader))),
-            *_link(settings.place, reader),
+            Facts(tuple(_facts(forum, hidden, reader))),
+            *link(settings.place, reader),
             *agenda,
             *ground_rules,
-            *(_coming(coming, reader) if forum.archived_at is None else ()),
+            *(next_meetings(coming, forum.zone, reader) if forum.archived_at is None else ()),
             Small(_("Who sees this: those who are in the forum, and whoever made it. Administrators do not.")),
             Buttons(buttons(forum, mine, reader)),
         ),
@@ -105,8 +106,9 @@ def buttons(forum: Forum, mine: bool, reader: Reader) -> tuple[Button, ...]:
         back = (Button(_("Bring it back"), "forum.unarchive", value),) if mine else ()
         return (*back, Button(_("All your forums"), "forum.list", "1"))
     meetings = Button(_("Meetings"), "forum.meetings", f"{value}:1", Style.PRIMARY)
+    members = Button(_("Members"), "forum.members", f"{value}:1")
     if not mine:
-        return (meetings,)
+        return (meetings, members)
     confirm = Confirm(
         title=_("Archive this forum?"),
         text=_("Its coming meetings are no longer planned. What was is kept, and you can bring the forum back."),
@@ -114,33 +116,33 @@ def buttons(forum: Forum, mine: bool, reader: Reader) -> tuple[Button, ...]:
         no=_("Not now"),
     )
     archive = Button(_("Archive"), "forum.archive", value, Style.DANGER, confirm)
-    return (meetings, Button(_("Insert a meeting"), "meeting.insert", value), _edit(forum, reader), archive)
+    return (meetings, Button(_("Insert a meeting"), "meeting.insert", value), members, _edit(forum, reader), archive)
 
 
 def _edit(forum: Forum, reader: Reader) -> Button:
     return Button(reader.text("Edit"), "forum.edit", str(forum.id))
 
 
-def _facts(forum: Forum, reader: Reader) -> Iterator[tuple[str, str]]:
+def _facts(forum: Forum, hidden: bool, reader: Reader) -> Iterator[tuple[str, str]]:
     _ = reader.text
     settings = forum.settings
     if settings.kind:
         yield _("Kind of meeting"), _(rules.KINDS[settings.kind])
     yield _("It meets"), when(forum, reader)
     if forum.conversation is not None:
-        yield _("Channel"), place_name(forum.conversation, reader)
-    if settings.place and not _address(settings.place):
+        yield _("Channel"), _("a closed one that you are not in") if hidden else place_name(forum.conversation, reader)
+    if settings.place and not address(settings.place):
         yield _("Place"), settings.place
-    for hat, label in rules.HATS.items():
+    for hat in rules.HATS:
         if speaking := [one.person.name for one in forum.members if one.hat == hat]:
-            yield _(label), names(speaking, reader)
+            yield rules.label(hat, forum.titles, reader), names(speaking, reader)
     yield _("Chair"), names([forum.chair.name], reader)
     if forum.minute_taker is not None:
         yield _("Minute taker"), names([forum.minute_taker.name], reader)
     yield _("Topics are raised"), _deadline(forum, reader)
 
 
-def _address(place: str) -> str:
+def address(place: str) -> str:
     """Where a place that is an address leads; "" where it is none."""
     try:
         parts = urlsplit(place)
@@ -149,21 +151,24 @@ def _address(place: str) -> str:
     return parts.hostname or "" if parts.scheme in ("https", "http") and " " not in place else ""
 
 
-def _link(place: str, reader: Reader) -> tuple[Element, ...]:
-    host = _address(place)
+def link(place: str, reader: Reader) -> tuple[Element, ...]:
+    host = address(place)
     return (Link(reader.text("To the meeting ({host})", host=cut(host, 40)), place),) if host else ()
 
 
 def when(forum: Forum, reader: Reader) -> str:
     """ "Every Wednesday at 14.00, 60 minutes"."""
     settings = forum.settings
-    return reader.plural(
+    said = reader.plural(
         "{cadence} at {time}, {n} minute",
         "{cadence} at {time}, {n} minutes",
         settings.minutes,
         cadence=_cadence(settings.cadence, reader),
         time=reader.clock(settings.at),
     )
+    if same_clock(forum.zone, reader.zone):
+        return said
+    return reader.text("{cadence}, local time in {city}", cadence=said, city=reader.city(forum.zone))
 
 
 def _cadence(cadence: Cadence, reader: Reader) -> str:
@@ -191,23 +196,30 @@ def _deadline(forum: Forum, reader: Reader) -> str:
     return reader.plural("{n} working day before", "{n} working days before", settings.deadline)
 
 
-def _coming(coming: Sequence[Meeting], reader: Reader) -> tuple[Element, ...]:
+def next_meetings(coming: Sequence[Meeting], zone: str, reader: Reader) -> tuple[Element, ...]:
     _ = reader.text
     if not coming:
         return (Small(_("No meeting is planned.")),)
-    return (Text("\n".join(reader.moment(one.starts_at) for one in coming), _("Next meetings")),)
+    moments = "\n".join(moment_there(one.starts_at, zone, reader) for one in coming)
+    return (Text(moments, _("Next meetings")),)
 
 
 # ------------------------------------------------------------------------------------------------ answers
 
 
-def saved(forum: Forum, coming: Sequence[Meeting], by_hand: int, new: bool, mine: bool, reader: Reader) -> Message:
+def saved(
+    forum: Forum, coming: Sequence[Meeting], by_hand: int, new: bool, mine: bool, reader: Reader, moved: str = ""
+) -> Message:
     """To whoever made or changed a forum: what it is now, when it meets, and what follows. `by_hand` of its coming
-    meetings stayed as somebody changed them."""
+    meetings stayed as somebody changed them; `moved` says how many did not, and who is told."""
     _ = reader.text
     name = forum.settings.name
     title = _("{forum} is made", forum=name) if new else _("{forum} is changed", forum=name)
     said = [_planned(forum, coming, reader)]
+    if moved:
+        said.append(moved)
+    elif coming and forum.settings.cadence.every is not Every.HAND:
+        said.append(_("Nobody else is told: invitations are still yours."))
     if by_hand and not new:
         said.append(
             reader.plural(
@@ -220,7 +232,7 @@ def saved(forum: Forum, coming: Sequence[Meeting], by_hand: int, new: bool, mine
         title=title,
         elements=(
             Facts(((_("It meets"), when(forum, reader)),)),
-            *_coming(coming, reader),
+            *next_meetings(coming, forum.zone, reader),
             Text(" ".join(said)),
             *(Small(one) for one in _notes(forum, reader)),
             Buttons((Button(_("Show"), "forum.show", str(forum.id)), *buttons(forum, mine, reader))),
@@ -236,7 +248,7 @@ def _planned(forum: Forum, coming: Sequence[Meeting], reader: Reader) -> str:
         return _("I plan no meetings by myself: put them in with “{button}”.", button=_("Insert a meeting"))
     if not coming:
         return _("By this rule there is no meeting in the coming year. Holidays count: look at what happens on them.")
-    return _("I plan the meetings a year ahead and keep doing so. Nobody else is told: invitations are still yours.")
+    return _("I plan the meetings a year ahead and keep doing so.")
 
 
 def _notes(forum: Forum, reader: Reader) -> Iterator[str]:
@@ -283,7 +295,7 @@ def _row(meeting: Meeting, mine: bool, zone: str, reader: Reader) -> Row:
         button = Button(_("Hold it after all"), "meeting.restore", str(meeting.id))
     else:
         button = Button(_("Change"), "meeting.change", str(meeting.id))
-    return Row(reader.moment(meeting.starts_at), said, button=button if mine else None)
+    return Row(moment_there(meeting.starts_at, zone, reader), said, button=button if mine else None)
 
 
 def _of(meeting: Meeting, zone: str, reader: Reader) -> Iterator[str]:
@@ -298,22 +310,24 @@ def _of(meeting: Meeting, zone: str, reader: Reader) -> Iterator[str]:
         yield _("Moved from {day}.", day=reader.day(day))
     if meeting.substitute is not None:
         yield _("Chaired by {name}.", name=cut(meeting.substitute.name, 60))
-    if meeting.place and not _address(meeting.place):
+    if meeting.place and not address(meeting.place):
         yield cut(meeting.place, 100)
 
 
-def arranged(forum: Forum, meeting: Meeting, title: str, day_off: bool, zone: str, reader: Reader) -> Message:
-    """To whoever moved, changed, inserted or brought back a meeting: when it is now. `day_off` where nobody works on
-    that day."""
+def arranged(
+    forum: Forum, meeting: Meeting, title: str, day_off: bool, zone: str, told: str, reader: Reader
+) -> Message:
+    """To whoever moved, changed, inserted or brought back a meeting: when it is now, and who is `told`. `day_off` where
+    nobody works on that day."""
     _ = reader.text
     said = [reader.plural("{n} minute.", "{n} minutes.", meeting.minutes), *_of(meeting, zone, reader)]
     notes = [_("That is a public holiday or a day off.")] if day_off else []
-    notes.append(_("Nobody else is told by me: please tell them."))
+    notes.append(told)
     return Message(
         title=title,
         elements=(
-            Text(" ".join(said), f"{forum.settings.name} · {reader.moment(meeting.starts_at)}"),
-            *_link(meeting.place, reader),
+            Text(" ".join(said), f"{forum.settings.name} · {moment_there(meeting.starts_at, zone, reader)}"),
+            *link(meeting.place, reader),
             Small(" ".join(notes)),
             Buttons(
                 (
@@ -327,15 +341,18 @@ def arranged(forum: Forum, meeting: Meeting, title: str, day_off: bool, zone: st
     )
 
 
-def cancelled(forum: Forum, meeting: Meeting, reader: Reader) -> Message:
+def cancelled(forum: Forum, meeting: Meeting, told: str, reader: Reader) -> Message:
     _ = reader.text
     title = _("The meeting is cancelled")
     back = Button(_("Hold it after all"), "meeting.restore", str(meeting.id))
     return Message(
         title=title,
         elements=(
-            Text(meeting.cancelled_reason, f"{forum.settings.name} · {reader.moment(meeting.starts_at)}"),
-            Small(_("Nobody else is told by me: please tell them.")),
+            Text(
+                meeting.cancelled_reason,
+                f"{forum.settings.name} · {moment_there(meeting.starts_at, forum.zone, reader)}",
+            ),
+            Small(told),
             Buttons((back, Button(_("Meetings"), "forum.meetings", f"{forum.id}:1"))),
         ),
         preview=title,

@@ -10,7 +10,7 @@ from bot.calendar import WorkingTime
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Form, Message, Reply, UserError
-from handlers.forums import deadline, meeting_problems, takes_part
+from handlers.forums import deadline, meeting_problems, takes_part, working_time
 from handlers.notices import forms, rules, sender_views
 from handlers.notices.commands import feature, mine, seen
 from handlers.notices.following import CHANGED, KIND, follow, move, say_to
@@ -95,7 +95,7 @@ def _until(transaction: Transaction, meeting: Meeting) -> datetime | None:
     forum = forums.load(transaction, meeting.forum_id) if meeting.forum_id is not None else None
     if forum is None:
         return None
-    hours = _hours(transaction, forum.unit_id)
+    hours = working_time(transaction, forum)
     return deadline(forum.settings.deadline, forum.settings.deadline_in, meeting.starts_at, hours)
 
 

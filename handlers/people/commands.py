@@ -8,6 +8,7 @@ from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Form, Kind, Reply, UserError
 from handlers.people import views
+from handlers.wording import HATS
 from storage import handled, people, teams, units
 from storage.database import Transaction
 from storage.units import Unit
@@ -93,6 +94,7 @@ def _save_unit(request: Request, transaction: Transaction) -> None:
         day_begins=given["day_begins"],
         day_ends=given["day_ends"],
         weekdays="".join(sorted(given["weekdays"])),
+        **{f"title_{hat}": given[f"title_{hat}"] for hat in HATS},
     )
     units.configure(transaction, settings)
     if request.conversation.kind is not Kind.DIRECT:

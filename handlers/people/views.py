@@ -23,11 +23,12 @@ from bot.model import (
     Text,
     told,
 )
-from handlers.wording import names, place_name
+from handlers.wording import HATS, names, place_name
 from storage.people import Chosen
 from storage.units import Unit
 
 NAME = 100  # characters of a unit's name
+TITLE = 60  # of what a unit calls those who speak for somebody
 AS_USUAL = "usual"  # the choice of no language in particular
 COUNTRIES = {
     "DK": N_("Denmark"),
@@ -159,7 +160,12 @@ def _of_unit(seen: Settings, reader: Reader) -> list[Item]:
             choices=tuple(Choice(str(n), _(day)) for n, day in enumerate(WEEKDAYS, start=1)),
         ),
         Field("administrator", _("Administrators"), Input.PEOPLE, initial=tuple(seen.administrators)),
+        Heading(_("What we call those in a forum"), folds=True),
+        Small(_("Where it is empty, I use my own words.")),
     ]
+    for hat, label in HATS.items():
+        title = getattr(unit, f"title_{hat}")
+        items.append(Field(f"title_{hat}", _(label), initial=title, max_length=TITLE))
     return items
 
 

@@ -32,7 +32,7 @@ FORUM = Forum(
     members=(Member(ANNA, "leader"), Member(BENT, "union"), Member(BENT, "work_environment")),
 )
 EMPTY: dict[str, Any] = {
-    **dict.fromkeys(("purpose", "kind", "place", "deadline_in", "ground_rules", "standing_agenda"), ""),
+    **dict.fromkeys(("purpose", "kind", "place", "deadline_in", "ground_rules", "standing_agenda", "zone"), ""),
     **dict.fromkeys(("every", "weekday", "nth", "dates", "on_holiday"), ""),
     **dict.fromkeys(("chair", "minute_taker", "conversation", "step", "begins"), None),
     **dict.fromkeys(("minutes", "deadline"), None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,9 @@ import pytest
 from bot.calendar import LAST, Cadence, Every, OnHoliday
 from bot.language import LANGUAGES, Reader
 from bot.model import MOST_ROWS, Conversation, Facts, Form, Kind, Message, Person, Rows, Text, as_json, buttons_of
-from handlers.forums import feature, forms, rules, views
+from handlers.forums import feature, forms, member_views, news_views, rules, views
 from handlers.wording import texts_of
-from storage.forum_tables import Forum, Listed, Meeting, Member, Settings
+from storage.forum_tables import Before, Changed, Forum, Listed, Meeting, Member, Settings
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -65,6 +65,12 @@ LONG = Forum(
     conversation=ROOM,
     members=tuple(Member(one, "leader" if n < 3 else "other") for n, one in enumerate(MANY)),
 )
+BIG = replace(
+    LONG,
+    zone="America/Argentina/ComodRivadavia",
+    titles=dict.fromkeys(rules.HATS, "Tt" * 30),
+    members=tuple(Member(replace(LONGEST_NAME, id=n), hat) for n in range(300) for hat in rules.HATS),
+)
 ARCHIVED = replace(LONG, archived_at=NOW)
 MEETING = Meeting(
     id=2**62, unit_id=1, forum_id=2**62, name="T", planned_on=TODAY, starts_at=NOW, minutes=60, place=""
@@ -74,14 +80,30 @@ MOVED = replace(
 )
 CANCELLED = replace(MOVED, cancelled_at=NOW, cancelled_reason=(SECRET * 99)[: forms.REASON])
 BY_HAND = replace(MOVED, planned_on=None, place=LINK)
+BEFORE = Before(starts_at=NOW - timedelta(days=1), minutes=60, place="", substitute=1)
+NEARLY = replace(BEFORE, starts_at=NOW)
+TOLD = ("In a minute I tell Anna.",)
+AUDIENCES = (
+    rules.Audience(people=tuple(MANY)),
+    rules.Audience(),
+    rules.Audience(ROOM),
+    rules.Audience(ROOM, hidden=True),
+)
 LISTED = [Listed(2**62, LONG.settings.name, 1, NOW)] * 9
+
+
+def changed(before: Before, meeting: Meeting) -> Changed:
+    return Changed(
+        meeting=meeting, before=before, by=LONGEST_NAME, forum_id=2**62, forum=LONG.settings.name, zone="Asia/Tokyo",
+        concerned=True,
+    )  # fmt: skip
 
 
 def every_message(reader: Reader) -> Iterator[Message]:
     for found in ([], [Listed(1, "T", None, None)], LISTED):
         yield views.listing(found, 1, reader)
     yield views.which(LISTED, reader)
-    for forum in (SHORT, LONG, ARCHIVED):
+    for forum in (SHORT, LONG, BIG, ARCHIVED):
         for mine in (True, False):
             for coming in ([], [MOVED] * views.NEXT):
                 yield views.shown(forum, coming, mine, reader)
@@ -91,15 +113,32 @@ def every_message(reader: Reader) -> Iterator[Message]:
                 yield views.meetings(forum, some, 1, mine, ZONE, reader)
         yield views.archived(forum, reader)
         for meeting in (MEETING, MOVED, BY_HAND):
-            yield views.arranged(forum, meeting, reader.text("The meeting is saved"), True, ZONE, reader)
-        yield views.cancelled(forum, CANCELLED, reader)
+            yield views.arranged(forum, meeting, reader.text("The meeting is saved"), True, ZONE, TOLD[-1], reader)
+        yield views.cancelled(forum, CANCELLED, TOLD[-1], reader)
+        yield views.shown(forum, [], True, reader, hidden=True)
+        for page in (1, 2):
+            for mine in (True, False):
+                yield member_views.listing(forum, page, mine, reader)
+        yield member_views.added(forum, MANY, reader)
+        for person in (LONGEST_NAME, ANNA):
+            yield member_views.removed(forum, person, list(rules.HATS), reader)
+        yield news_views.rhythm(forum, [MOVED] * views.NEXT, reader)
+    moved = news_views.what_moved(999, AUDIENCES[0], reader)
+    yield views.saved(LONG, [MOVED] * views.NEXT, 99, False, True, reader, moved)
+    for audience in (None, *AUDIENCES):
+        yield views.cancelled(LONG, CANCELLED, news_views.who_is_told(audience, reader), reader)
+    for before in (BEFORE, replace(BEFORE, existed=False), replace(BEFORE, cancelled=True), NEARLY):
+        for now in (MEETING, MOVED, BY_HAND, CANCELLED):
+            yield news_views.changed(changed(before, now), reader)
 
 
 def every_form(reader: Reader) -> Iterator[Form]:
     yield forms.write(forms.Filled(ANNA), {}, reader)
     for forum in (SHORT, LONG):
         yield forms.write(forms.filled(forum), {"forum": str(forum.id), "base": "99999"}, reader, "Wrong.")
+        yield forms.write(forms.filled(forum), forms.state(BIG, hidden=True), reader, "Wrong.")
         yield forms.insert(forum, reader)
+        yield member_views.add(forum, reader)
         for meeting in (MEETING, MOVED):
             yield forms.change(forum, meeting, TODAY, time(14), reader)
             yield forms.cancel(forum, meeting, reader)
@@ -117,7 +156,7 @@ def facts(message: Message) -> dict[str, str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_fits(language: str) -> None:
     for message in every_message(Reader(language, ZONE)):
-        assert len(readable(message)) <= 5_000, message.title
+        assert len(readable(message)) <= 5_500, message.title
         assert len(message.title) <= 150
         assert message.private
         assert message.preview.strip()
@@ -156,8 +195,8 @@ def test_a_private_preview_says_nothing_of_the_content() -> None:
 
 def test_only_who_may_change_it_is_offered_to() -> None:
     offered = {one.label for one in buttons_of(views.shown(LONG, [], True, READER))}
-    assert offered == {"Meetings", "Insert a meeting", "Edit", "Archive"}
-    assert {one.label for one in buttons_of(views.shown(LONG, [], False, READER))} == {"Meetings"}
+    assert offered == {"Meetings", "Insert a meeting", "Members", "Edit", "Archive"}
+    assert {one.label for one in buttons_of(views.shown(LONG, [], False, READER))} == {"Meetings", "Members"}
     seen = views.meetings(LONG, [MEETING, CANCELLED], 1, False, ZONE, READER)
     assert {one.label for one in buttons_of(seen)} == {"Show the forum"}
     mine = views.meetings(LONG, [MEETING, CANCELLED], 1, True, ZONE, READER)

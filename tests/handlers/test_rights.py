@@ -59,7 +59,7 @@ class Office:
         return (await self.do(by, Deed.SUBMIT, place=place, **what)).reply
 
     async def keeps_secrets(self) -> dict[str, int]:
-        """A decision with a question in `ledelse`, a draft, and a forum with its meetings; their ids by kind."""
+        """In `ledelse` a decision with a question, a draft, and a forum with a cancelled meeting; ids by kind."""
         written = {
             "decided": SECRET,
             "why": SECRET,
@@ -84,6 +84,10 @@ class Office:
         rule = {"at": "14:00", "every": "weeks", "weekday": "3", "union": [Profile("david", "David")]}
         await self.send("anna", forum, "ledelse", name=f"{SECRET} forum", purpose=SECRET, **rule)
         await self._announces_in_confidence()
+        meeting = str(self.id_of("meeting"))
+        cancel = await self.do("anna", Deed.PRESS, place="ledelse", action="meeting.cancel", value=meeting)
+        assert isinstance(cancel.reply, Form)
+        await self.send("anna", cancel.reply, "ledelse", reason=SECRET, tell=True)
         return {kind: self.id_of(kind) for kind in SECRETS}
 
     async def _announces_in_confidence(self) -> None:
@@ -120,7 +124,7 @@ async def office(database: Database) -> Any:
 
 SECRETS = (
     *("decision", "draft", "question", "posting", "forum", "meeting"),
-    *("notice", "concerned", "notice_question"),
+    *("meeting_change", "notice", "concerned", "notice_question"),
 )
 OUTSIDERS = [("bent", "ours"), ("anna", "theirs")]  # in the workspace but not the channel; the same name elsewhere
 
@@ -171,6 +175,7 @@ async def test_no_form_shows_or_changes_what_is_not_theirs(office: Office, by: s
             state |= {"forum": one, "meeting": one, "notice": one, "concerned": one}
             values = {"text": "x", "answer": "x", "reason": "x", "title": "x", "decided": "x", "why": "x"}
             values |= {"name": "x", "date": "2026-06-01", "at": "14:00", "topic": "x"}
+            values |= {"people": [Profile("bent", "Bent")]}  # type: ignore[dict-item]  # a list of people
             values |= {"places": [ROOMS["trio"]]}  # type: ignore[dict-item]  # a list of places
             await tried(
                 office, before, by, workspace, Deed.SUBMIT, action=name, form_id=uuid4().hex, state=state, values=values
@@ -191,7 +196,10 @@ async def test_what_is_not_there_and_what_is_not_theirs_are_the_same_words(offic
                 assert words in as_json(answer.reply), name
 
 
-FORUMS = ("forum.show", "forum.edit", "forum.archive", "forum.unarchive", "forum.meetings", "meeting.insert")
+FORUMS = (
+    *("forum.show", "forum.edit", "forum.archive", "forum.unarchive", "forum.meetings", "meeting.insert"),
+    *("forum.members", "forum.add", "forum.remove", "forum.readd"),
+)
 MEETINGS = ("meeting.change", "meeting.cancel", "meeting.restore")
 
 
