@@ -160,6 +160,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Chat:
+    """The way into the reader's own chat with somebody, which we are no part of. `person` is the platform's id of them;
+    `otherwise` is said in its place where no link can be made (the label, where it is empty)."""
+
+    label: str
+    person: str
+    otherwise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Buttons:
     """A row of buttons, the most important first."""
 
@@ -185,7 +195,7 @@ class Rows:
 
 MOST_ROWS = 10
 
-Element = Text | Heading | Facts | Quote | Small | Divider | Link | Buttons | Rows
+Element = Text | Heading | Facts | Quote | Small | Divider | Link | Chat | Buttons | Rows
 
 
 @dataclass(frozen=True, slots=True)

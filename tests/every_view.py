@@ -12,6 +12,7 @@ from bot.model import Conversation, Form, Kind, Message, Person
 from bot.platform import REASONS
 from handlers.home import views as home
 from handlers.people import views as people
+from handlers.wording import chat_with
 from storage.people import Chosen
 from storage.units import Unit
 from tests.handlers import test_decision_views as decisions
@@ -26,6 +27,7 @@ UNIT = Unit(1, "19:team", "Nordskolen " * 9, "da", "Europe/Copenhagen", "DK", ti
 def every_message(reader: Reader) -> Iterator[Message]:
     yield from decisions.every_message(reader)
     yield from forums.every_message(reader)
+    yield Message("", (chat_with(ANNA, reader),), preview="-")
     yield from (home.greeting(of_a_team, reader) for of_a_team in (True, False))
     yield from (home.help_message(registry().menu(reader.language), words, reader) for words in ("", "x" * 3_000))
     yield from (home.retried(tried, reader) for tried in (True, False))

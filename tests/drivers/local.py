@@ -219,6 +219,8 @@ def _lines(elements: list[Data]) -> Iterator[str]:
                 yield from (f"{name}\n{value}" for name, value in element["items"])
             case {"is": "rows"}:
                 yield from (part for row in element["rows"] for part in (row["title"], row["detail"]) if part)
+            case {"is": "chat"}:
+                yield element["otherwise"] or element["label"]
             case _:
                 yield from (element[part] for part in ("label", "text", "by") if element.get(part))
 
