@@ -30,6 +30,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield Message("", (chat_with(ANNA, reader),), preview="-")
     yield from (home.greeting(of_a_team, reader) for of_a_team in (True, False))
     yield from (home.help_message(registry().menu(reader.language), words, reader) for words in ("", "x" * 3_000))
+    yield from (home.begun("begin:/forum new", "/forum new", where, reader) for where in (ROOM, DIRECT))
+    yield home.begun_otherwise("/forum new", reader)
     yield from (home.retried(tried, reader) for tried in (True, False))
     for reason in (*REASONS, "replaced", "gave_up"):
         yield home.trouble(2**62, "D-1 · " + "t" * 140, reason, decisions.NOW, False, ROOM, None, reader)

@@ -77,6 +77,9 @@ class SlackDriver:
         if answer:
             self.fake.whisper(user, where.id, answer)
 
+    async def go_on(self, person: str) -> bool:
+        return False  # every answer comes where it was asked for
+
     async def press(self, person: str, seen: Seen, label: str) -> None:
         posted: Posted = seen.handle
         user, where = user_id(person), self.fake.channels[posted.channel]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.app import registry
 
 SHIPPED_VIEWS = {
+    "begun.alone",
+    "begun.otherwise",
     "decision.announcement",
     "decision.review",
     "decision.withdrawn",
