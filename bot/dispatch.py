@@ -261,6 +261,7 @@ class Dispatcher:
             request.reader,
             lambda profile: people.known_person(transaction, profile),
             lambda place: _known_place(transaction, place, request.person),
+            incoming.workspace_name,
         )
         request = replace(request, values=checked.values)
         try:

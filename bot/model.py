@@ -30,13 +30,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person as a platform describes them. `language` and `zone` are hints (BCP 47, IANA) or empty."""
+    """A person as a platform describes them. `language` and `zone` are hints (BCP 47, IANA) or empty. `app`: it is no
+    person at all; `left`: they are there no more."""
 
     external_id: str
     name: str
     language: str = ""
     zone: str = ""
     guest: bool = False
+    app: bool = False
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
