@@ -49,6 +49,7 @@ class ForumRow(Scoped):
     deadline_in: Mapped[str] = mapped_column(String(10))
     ground_rules: Mapped[str]
     standing_agenda: Mapped[str]
+    asks_since: Mapped[datetime | None]  # after which meetings it is asked whether anything came as a surprise
 
 
 class ForumMemberRow(Scoped):
@@ -100,7 +101,7 @@ USUAL_MINUTES = 60  # of a meeting
 class Settings:
     """How a forum works. `kind` is a key of `handlers.forums.rules.KINDS` or ""; `at` is wall clock where the unit is,
     `minutes` is a meeting's length. Topics are to be raised `deadline` "days" (working days) or "weeks" before a
-    meeting."""
+    meeting. With `asks` it is asked after each meeting whether anything came as a surprise."""
 
     name: str
     cadence: Cadence
@@ -113,6 +114,7 @@ class Settings:
     deadline_in: str = "days"
     ground_rules: str = ""
     standing_agenda: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +150,7 @@ class Forum:
     conversation: Conversation | None = None
     members: tuple[Member, ...] = ()
     archived_at: datetime | None = None
+    asks_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def _forum(transaction: Transaction, row: ForumRow) -> Forum:
         conversation=where[0] if where else None,
         members=tuple(sorted(in_it, key=lambda one: (one.person.name, one.person.id, one.hat))),
         archived_at=row.archived_at,
+        asks_since=row.asks_since,
     )
 
 
@@ -112,7 +113,8 @@ def _settings(row: ForumRow) -> Settings:
         dates=tuple(_dates_in(row.dates)),
         on_holiday=OnHoliday(row.on_holiday),
     )
-    return Settings(cadence=cadence, **{name: getattr(row, name) for name in _PLAIN})
+    asks = row.asks_since is not None
+    return Settings(cadence=cadence, asks=asks, **{name: getattr(row, name) for name in _PLAIN})
 
 
 def _dates_in(text: str) -> Iterator[tuple[int, int]]:
@@ -127,6 +129,7 @@ def _dates_in(text: str) -> Iterator[tuple[int, int]]:
 def make(transaction: Transaction, by: Person, unit_id: int, proposal: Proposal) -> Forum:
     """A new forum of a unit. Its meetings are planned by `storage.meetings.plan`."""
     row = transaction.add(ForumRow(unit_id=unit_id, created_by_id=by.id, version=1, **_columns(proposal)))
+    row.asks_since = transaction.now if proposal.settings.asks else None
     transaction.flush()
     _write_members(transaction, row.id, proposal)
     return _forum(transaction, row)
@@ -137,6 +140,7 @@ def change(transaction: Transaction, forum_id: int, proposal: Proposal) -> Forum
     row = transaction.one(ForumRow, forum_id)
     for name, value in _columns(proposal).items():
         setattr(row, name, value)
+    row.asks_since = (row.asks_since or transaction.now) if proposal.settings.asks else None
     row.version += 1
     transaction.session.execute(delete(ForumMemberRow).where(ForumMemberRow.forum_id == forum_id))
     _write_members(transaction, forum_id, proposal)

@@ -8,9 +8,10 @@ from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError
 from handlers.forums import forms, rules, views
 from handlers.wording import cut, ids_in, names, not_found
-from storage import forums, handled, meetings, people, units
+from storage import forums, handled, meetings, people, surprises, units
 from storage.database import Transaction
 from storage.forum_tables import Forum
+from storage.surprise_tables import LEAST
 
 feature = Feature("forums")
 
@@ -89,7 +90,8 @@ def show_this(request: Request, transaction: Transaction) -> Reply:
 
 def _shown(request: Request, transaction: Transaction, forum: Forum) -> Message:
     coming = meetings.coming(transaction, forum, views.NEXT)
-    return views.shown(forum, coming, rules.may_change(forum, request.person.id), request.reader)
+    lately = surprises.lately(transaction, forum.id)
+    return views.shown(forum, coming, rules.may_change(forum, request.person.id), request.reader, lately)
 
 
 # ------------------------------------------------------------------------------------------------ making, changing
@@ -133,6 +135,8 @@ def _wrong_fields(request: Request, transaction: Transaction) -> dict[str, str]:
     found = rules.problems(request.values, forum, hours.day_of(request.now))
     impossible = rules.dates_in(request.values["dates"]).impossible
     errors = {name: _(words, date=impossible) for name, words in found.items()}
+    if request.values["asks"] and rules.would_be_asked(request.values, request.person.id) < LEAST:
+        errors["asks"] = _("Too few are in this forum to ask anonymously: at least five people are needed.")
     if refusal := _refused_place(request, transaction, forum):
         errors["conversation"] = refusal
     return errors

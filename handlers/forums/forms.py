@@ -45,6 +45,7 @@ class Filled:
     deadline_in: str = ""
     standing_agenda: str = ""
     ground_rules: str = ""
+    asks: bool = False
 
 
 def filled(forum: Forum) -> Filled:
@@ -74,6 +75,7 @@ def filled(forum: Forum) -> Filled:
         deadline_in=settings.deadline_in,
         standing_agenda=settings.standing_agenda,
         ground_rules=settings.ground_rules,
+        asks=settings.asks,
     )
 
 
@@ -102,6 +104,7 @@ def write(now: Filled, state: Mapping[str, str], reader: Reader, error: str = ""
             *_what_for(now, reader),
             *_where(now, reader),
             *_before(now, reader),
+            *_after(now, reader),
         ),
         submit=_("Save"),
         state=state,
@@ -240,6 +243,13 @@ def _before(now: Filled, reader: Reader) -> tuple[Item, ...]:
         ),
         Field("ground_rules", _("Ground rules"), Input.LINES, initial=now.ground_rules, max_length=RULES),
     )
+
+
+def _after(now: Filled, reader: Reader) -> tuple[Item, ...]:
+    _ = reader.text
+    label = _("After each meeting ask whether anything came as a surprise")
+    help = _("Anonymously, each one alone. At least five people must be in the forum; guests count.")
+    return (Heading(_("After the meeting"), folds=True), Field("asks", label, Input.SWITCH, help, initial=now.asks))
 
 
 # ------------------------------------------------------------------------------------------------ a meeting

@@ -21,7 +21,7 @@ from bot.model import (
     Style,
     Text,
 )
-from handlers.forums import rules
+from handlers.forums import rules, surprise_views
 from handlers.wording import cut, names, place_name
 from storage.forum_tables import Forum, Listed, Meeting
 
@@ -70,8 +70,9 @@ def which(found: Sequence[Listed], reader: Reader) -> Message:
 # ------------------------------------------------------------------------------------------------ a forum
 
 
-def shown(forum: Forum, coming: Sequence[Meeting], mine: bool, reader: Reader) -> Message:
-    """A forum to somebody who may see it; `mine` where they may change it too."""
+def shown(forum: Forum, coming: Sequence[Meeting], mine: bool, reader: Reader, lately: Sequence[int] = ()) -> Message:
+    """A forum to somebody who may see it; `mine` where they may change it too, `lately` how many were surprised at each
+    of its last meetings."""
     _ = reader.text
     settings = forum.settings
     archived: tuple[Element, ...] = ()
@@ -84,7 +85,7 @@ def shown(forum: Forum, coming: Sequence[Meeting], mine: bool, reader: Reader) -
         elements=(
             *archived,
             *((Text(settings.purpose),) if settings.purpose else ()),
-            Facts(tuple(_facts(forum, reader))),
+            Facts((*_facts(forum, reader), *_afterwards(forum, lately, reader))),
             *_link(settings.place, reader),
             *agenda,
             *ground_rules,
@@ -138,6 +139,14 @@ def _facts(forum: Forum, reader: Reader) -> Iterator[tuple[str, str]]:
     if forum.minute_taker is not None:
         yield _("Minute taker"), names([forum.minute_taker.name], reader)
     yield _("Topics are raised"), _deadline(forum, reader)
+
+
+def _afterwards(forum: Forum, lately: Sequence[int], reader: Reader) -> Iterator[tuple[str, str]]:
+    _ = reader.text
+    if forum.settings.asks:
+        yield _("After each meeting"), _("It is asked anonymously whether anything came as a surprise")
+    if line := surprise_views.lately(lately, reader):
+        yield line
 
 
 def _address(place: str) -> str:

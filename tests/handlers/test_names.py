@@ -16,6 +16,8 @@ SHIPPED_VIEWS = {
     "question.answered",
     "question.asked",
     "question.nudge",
+    "surprise.asked",
+    "surprise.result",
 }
 SHIPPED_BUTTONS = {
     "decision.ask",
@@ -27,6 +29,7 @@ SHIPPED_BUTTONS = {
     "decision.withdraw",
     "posting.retry",
     "question.answer",
+    "surprise.answer",
 }
 
 
