@@ -315,6 +315,8 @@ class Delivery:
     def _park(self, transaction: Transaction, row: PostingRow, reason: str) -> None:
         postings.ended(row, "parked", reason)
         log.error("posting_parked", posting=row.id, view=row.view, reason=reason)
+        if row.sender_id is None and row.hangs_on is not None:
+            postings.reconsider(transaction, row.hangs_on)
         self._tell_sender(transaction, row)
 
     def _freeze(self, transaction: Transaction, row: PostingRow, send: Send) -> None:
@@ -332,5 +334,5 @@ class Delivery:
         sender = people.person(transaction, row.sender_id)
         direct = people.direct_conversation(transaction, sender)
         postings.post(transaction, TROUBLE, row.id, direct.id, live=True)
-        if row.hangs_on is not None:  # what the sender sees of the matter may tell who was reached
+        if row.hangs_on is not None:  # what the sender sees of the matter may tell who was reached, the rest does not
             postings.reconsider(transaction, row.hangs_on, direct.id)

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from bot import forms
 from bot.clock import Clock
-from bot.feature import Request
+from bot.feature import Command, Request
 from bot.language import Reader, language_of
 from bot.log import log, report
 from bot.model import (
@@ -37,7 +37,7 @@ from bot.model import (
 )
 from bot.platform import PRESENCE, Answer, Deed, Incoming, Platform
 from bot.registry import HELP, Called, Registry
-from storage import handled, people, postings, teams
+from storage import begun, handled, people, postings, teams
 from storage.database import Database, Transaction, settled
 from storage.people import Origin, Recognised
 
@@ -197,12 +197,19 @@ class Dispatcher:
         registry = self._registry
         match incoming.deed:
             case Deed.COMMAND if incoming.overheard:
-                invitation = _invitation(registry.call(incoming.text), incoming, request)
+                called = registry.call(incoming.text)
+                if private := _private(called):
+                    return lambda transaction: _begin_alone(transaction, private, incoming, request), False
+                invitation = _invitation(called, incoming, request)
                 return lambda transaction: invitation, True
             case Deed.COMMAND:
                 return self._command(registry.call(incoming.text), request)
             case Deed.PRESS if incoming.action.startswith("/"):
                 return self._command(registry.call(f"{incoming.action} {incoming.value}"), request)
+            case Deed.PRESS if command := self._begun(incoming.action):
+                return lambda transaction: command.run(
+                    _begin(transaction, command, request), transaction
+                ), command.reads
             case Deed.PRESS if button := registry.buttons.get(incoming.action):
                 return lambda transaction: button.run(request, transaction), button.reads
             case Deed.SUBMIT if incoming.action in registry.forms:
@@ -212,6 +219,12 @@ class Dispatcher:
         _ = request.reader.text
         gone = told(_("This no longer works here. Type {command} to see what does.", command=HELP))
         return lambda transaction: gone, True
+
+    def _begun(self, action: str) -> Command | None:
+        """The command that such a button begins."""
+        path = action.removeprefix(begun.BUTTON)
+        found = self._registry.commands.get(path) if path != action else None
+        return found if found and found.private else None
 
     def _command(self, called: Called, request: Request) -> tuple[Callable[[Transaction], Reply], bool]:
         if called.doubt is not None:
@@ -248,6 +261,7 @@ class Dispatcher:
             request.reader,
             lambda profile: people.known_person(transaction, profile),
             lambda place: _known_place(transaction, place, request.person),
+            incoming.workspace_name,
         )
         request = replace(request, values=checked.values)
         try:
@@ -323,12 +337,34 @@ def _sorry(reader: Reader) -> Message:
     )
 
 
+def _private(called: Called) -> Command | None:
+    """The command for some eyes only that is meant, or may be."""
+    meant = (called.command, *([called.doubt.command] if called.doubt else []))
+    return next((one for one in meant if one.private), None)
+
+
+def _begin_alone(transaction: Transaction, command: Command, incoming: Incoming, request: Request) -> Message:
+    """For everybody there: nothing of what it is about. Nothing of what was typed is used or kept."""
+    begun.begin(transaction, command.path, request.person, request.conversation, incoming.id)
+    said = Reader(request.conversation.language, request.reader.zone).text("I answer you in our own chat.")
+    return Message("", (Text(said),), preview=said)
+
+
+def _begin(transaction: Transaction, command: Command, request: Request) -> Request:
+    """What a button says of where somebody was is believed where they may be."""
+    number = int(request.value) if request.value.isdecimal() and len(request.value) < 20 else 0
+    found = people.conversations(transaction, [number]) if number < 2**63 else []
+    origin = next((one for one in found if one.kind is not Kind.DIRECT), None)
+    closed = origin is not None and (origin.kind is Kind.PRIVATE or request.person.guest)
+    if origin is not None and closed and origin.external_id not in transaction.member_of:
+        origin = None
+    return replace(request, action=command.path, value="", origin=origin)
+
+
 def _invitation(called: Called, incoming: Incoming, request: Request) -> Message:
     """For everybody there: does what was typed, for whoever presses."""
     _ = Reader(request.conversation.language, request.reader.zone).text
-    command, doubt = called.command, called.doubt
-    private = command.private or (doubt is not None and doubt.command.private)
-    action, value = (command.path, "") if private else incoming.again
+    command, (action, value) = called.command, incoming.again
     meant = Button(_("Open"), action or HELP, value)
     note = _("When you press, only you see what opens. What you type here, everybody can read.")
     return Message("", (Text(_(command.summary)), Buttons((meant,)), Small(note)), preview=_(command.summary))

@@ -44,7 +44,13 @@ class Request:
     form_id: str = ""
     state: Mapping[str, str] = field(default_factory=dict)
     source: Source | None = None
+    origin: Conversation | None = None  # where a command was typed that is carried out elsewhere, for fewer eyes
     menu: Callable[[str], list[MenuItem]] = lambda _language: []
+
+    @property
+    def typed_in(self) -> Conversation:
+        """The conversation that a command was typed in, wherever it is carried out."""
+        return self.origin or self.conversation
 
     def form_key(self, kind: str) -> str:
         """Names one opening of a form of this person's in `storage.handled`: a second submit gets the first answer."""
@@ -78,7 +84,8 @@ Upkeep = Callable[["Transaction"], None]
 class Command:
     """`path` is the English command with its slash ("/decision list"), translated as one message; `usage` is what
     may follow it. With `reads` it changes nothing, is held to that, and runs beside others. What follows a
-    `private` one is for some eyes only: where others read what is typed, it is not used."""
+    `private` one is for some eyes only: where others read what is typed, it is not used, and the command begins in the
+    person's own conversation (`Request.typed_in`)."""
 
     path: str
     summary: str

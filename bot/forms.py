@@ -56,22 +56,26 @@ def check(
     reader: Reader,
     person: Callable[[Profile], Person],
     conversation: Callable[[Place], Conversation],
+    workspace: str = "",
 ) -> Checked:
-    """Reads every field of `form` from what came back; `person` and `conversation` say whom a profile or place is."""
+    """Reads every field of `form` from what came back; `person` and `conversation` say whom a profile or place is,
+    `workspace` what people call where they are."""
     _ = reader.text
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     numbers: set[str] = set()
     sure = raw.get(NOT_A_NUMBER) is True
     for field in form.fields:
-        given = raw.get(field.name)
+        given, nobody = _people_in(field, raw.get(field.name))
         try:
             value = _read(field, given, person, conversation)
         except _Wrong:
             values[field.name], errors[field.name] = _EMPTY.get(field.input), _wrong(field, reader)
             continue
         values[field.name] = value
-        if field.required and value in ("", (), None):
+        if nobody:
+            errors[field.name] = " ".join(_nobody(one, workspace, reader) for one in nobody)
+        elif field.required and value in ("", (), None):
             errors[field.name] = _("This is needed.")
         elif isinstance(value, str) and len(value) > field.longest:
             errors[field.name] = _(
@@ -87,6 +91,24 @@ def check(
                     "Nothing was stored."
                 )
     return Checked(values, errors, frozenset(numbers), sure)
+
+
+def _people_in(field: Field, given: Any) -> tuple[Any, list[Profile]]:
+    """What was given without those who can't be chosen as somebody, and these."""
+    several = given if isinstance(given, list) else [given]
+    nobody = [one for one in several if isinstance(one, Profile) and (one.app or one.left)]
+    if field.input not in (Input.PERSON, Input.PEOPLE) or not nobody:
+        return given, []
+    return [one for one in several if one not in nobody] if isinstance(given, list) else None, nobody
+
+
+def _nobody(profile: Profile, workspace: str, reader: Reader) -> str:
+    _, name = reader.text, profile.name or profile.external_id
+    if profile.app:
+        return _("{name} is an app, not a person.", name=name)
+    if workspace:
+        return _("{name} has left {workspace}.", name=name, workspace=workspace)
+    return _("{name} is no longer here.", name=name)
 
 
 def _read(

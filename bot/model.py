@@ -30,13 +30,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person as a platform describes them. `language` and `zone` are hints (BCP 47, IANA) or empty."""
+    """A person as a platform describes them. `language` and `zone` are hints (BCP 47, IANA) or empty. `app`: it is no
+    person at all; `left`: they are there no more."""
 
     external_id: str
     name: str
     language: str = ""
     zone: str = ""
     guest: bool = False
+    app: bool = False
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Chat:
+    """The way into the reader's own chat with somebody, which we are no part of. `person` is the platform's id of them;
+    `otherwise` is said in its place where no link can be made (the label, where it is empty)."""
+
+    label: str
+    person: str
+    otherwise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Buttons:
     """A row of buttons, the most important first."""
 
@@ -185,7 +198,7 @@ class Rows:
 
 MOST_ROWS = 10
 
-Element = Text | Heading | Facts | Quote | Small | Divider | Link | Buttons | Rows
+Element = Text | Heading | Facts | Quote | Small | Divider | Link | Chat | Buttons | Rows
 
 
 @dataclass(frozen=True, slots=True)

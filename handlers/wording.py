@@ -10,7 +10,22 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.language import N_, Reader
-from bot.model import Buttons, Confirm, Element, Facts, Heading, Kind, Link, Quote, Rows, Small, Text, UserError
+from bot.model import (
+    Buttons,
+    Chat,
+    Confirm,
+    Element,
+    Facts,
+    Heading,
+    Kind,
+    Link,
+    Person,
+    Quote,
+    Rows,
+    Small,
+    Text,
+    UserError,
+)
 
 NAME = 60  # characters shown of a name among other words
 MOST_NAMES = 6
@@ -88,6 +103,14 @@ def names(everybody: Sequence[str], reader: Reader) -> str:
     return reader.names(shown)
 
 
+def chat_with(person: Person, reader: Reader) -> Chat:
+    """The way into the reader's own chat with somebody."""
+    _ = reader.text
+    name = cut(person.name, NAME)
+    otherwise = _("Write to {name} directly.", name=name)
+    return Chat(_("Write to {name}", name=name), person.external_id, otherwise)
+
+
 def day_of(moment: datetime, reader: Reader) -> str:
     """The day of a moment, in full, where the reader is."""
     return reader.day(reader.today(moment))
@@ -126,6 +149,8 @@ def texts_of(elements: Iterable[object]) -> list[str]:
                 texts += [part for item in items for part in item]
             case Link(label):
                 texts.append(label)
+            case Chat(label, _, otherwise):
+                texts.append(max(label, otherwise, key=len))
             case Buttons(buttons):
                 texts += [part for button in buttons for part in _of_button(button.label, button.confirm)]
             case Rows(rows):

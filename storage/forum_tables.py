@@ -51,6 +51,7 @@ class ForumRow(Scoped):
     ground_rules: Mapped[str]
     standing_agenda: Mapped[str]
     zone: Mapped[str] = mapped_column(String(60), default="")  # "" for the unit's
+    asks_since: Mapped[datetime | None]  # after which meetings it is asked whether anything came as a surprise
 
 
 class ForumMemberRow(Scoped):
@@ -125,7 +126,7 @@ USUAL_MINUTES = 60  # of a meeting
 class Settings:
     """How a forum works. `kind` is a key of `handlers.forums.rules.KINDS` or ""; `at` is wall clock in `zone` ("" for
     the unit's), `minutes` is a meeting's length. Topics are to be raised `deadline` "days" (working days) or "weeks"
-    before a meeting."""
+    before a meeting. With `asks` it is asked after each meeting whether anything came as a surprise."""
 
     name: str
     cadence: Cadence
@@ -139,6 +140,7 @@ class Settings:
     ground_rules: str = ""
     standing_agenda: str = ""
     zone: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +180,7 @@ class Forum:
     archived_at: datetime | None = None
     zone: str = "Europe/Copenhagen"
     titles: Mapping[str, str] = field(default_factory=dict)
+    asks_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

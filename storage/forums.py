@@ -102,6 +102,7 @@ def _forum(transaction: Transaction, row: ForumRow) -> Forum:
         archived_at=row.archived_at,
         zone=row.zone or unit.zone,
         titles=unit.titles,
+        asks_since=row.asks_since,
     )
 
 
@@ -115,7 +116,8 @@ def _settings(row: ForumRow) -> Settings:
         dates=tuple(_dates_in(row.dates)),
         on_holiday=OnHoliday(row.on_holiday),
     )
-    return Settings(cadence=cadence, **{name: getattr(row, name) for name in _PLAIN})
+    asks = row.asks_since is not None
+    return Settings(cadence=cadence, asks=asks, **{name: getattr(row, name) for name in _PLAIN})
 
 
 def _dates_in(text: str) -> Iterator[tuple[int, int]]:
@@ -130,6 +132,7 @@ def _dates_in(text: str) -> Iterator[tuple[int, int]]:
 def make(transaction: Transaction, by: Person, unit_id: int, proposal: Proposal) -> Forum:
     """A new forum of a unit. Its meetings are planned by `storage.meetings.plan`."""
     row = transaction.add(ForumRow(unit_id=unit_id, created_by_id=by.id, version=1, **_columns(proposal)))
+    row.asks_since = transaction.now if proposal.settings.asks else None
     transaction.flush()
     _write_members(transaction, row.id, proposal.members or ())
     return _forum(transaction, row)
@@ -140,6 +143,7 @@ def change(transaction: Transaction, forum_id: int, proposal: Proposal) -> Forum
     row = transaction.one(ForumRow, forum_id)
     for name, value in _columns(proposal).items():
         setattr(row, name, value)
+    row.asks_since = (row.asks_since or transaction.now) if proposal.settings.asks else None
     row.version += 1
     if proposal.members is not None:
         transaction.session.execute(delete(ForumMemberRow).where(ForumMemberRow.forum_id == forum_id))

@@ -14,9 +14,10 @@ from storage import forums, people, postings
 from storage.database import Transaction
 from storage.forum_tables import USUAL_MINUTES, Forum, Meeting, MeetingChangeRow, MeetingRow
 from storage.notice_tables import NoticeRow
+from storage.surprise_tables import SurpriseRow
 
 AHEAD = timedelta(days=366)  # so far ahead meetings are planned
-HANGING = (NoticeRow, MeetingChangeRow)  # what belongs to a meeting
+HANGING = (NoticeRow, MeetingChangeRow, SurpriseRow)  # what belongs to a meeting
 
 # ------------------------------------------------------------------------------------------------ planning
 
@@ -87,8 +88,8 @@ def _new(forum: Forum, starts_at: datetime, minutes: int, place: str, planned_on
 # ------------------------------------------------------------------------------------------------ reading
 
 
-def load(transaction: Transaction, meeting_id: int) -> Meeting:
-    """A meeting, whoever asks: for what hangs on it."""
+def known(transaction: Transaction, meeting_id: int) -> Meeting:
+    """A meeting that there is, whoever asks: for what hangs on it."""
     return snapshots(transaction, [transaction.one(MeetingRow, meeting_id)])[0]
 
 
@@ -107,6 +108,19 @@ def lock(transaction: Transaction, person: Person, meeting_id: int) -> tuple[Mee
     row = transaction.get(MeetingRow, meeting_id, lock=True)  # a plan may have taken it away meanwhile
     forum = forums.visible(transaction, person, seen[1].id)
     return (snapshots(transaction, [row])[0], forum) if row is not None and forum is not None else None
+
+
+def load(transaction: Transaction, meeting_id: int) -> Meeting | None:
+    """The meeting, whoever asks: for what the bot does by itself."""
+    row = transaction.get(MeetingRow, meeting_id)
+    return snapshots(transaction, [row])[0] if row else None
+
+
+def between(transaction: Transaction, forum_id: int, first: datetime, last: datetime) -> list[Meeting]:
+    """A forum's meetings that begin between these moments and are not cancelled, the next first."""
+    begins = (MeetingRow.starts_at >= first, MeetingRow.starts_at <= last, MeetingRow.cancelled_at.is_(None))
+    query = select(MeetingRow).where(MeetingRow.forum_id == forum_id, *begins)
+    return _found(transaction, query.order_by(MeetingRow.starts_at, MeetingRow.id))
 
 
 def by_hand(transaction: Transaction, forum: Forum) -> int:

@@ -106,7 +106,7 @@ def of_meeting(transaction: Transaction, meeting_id: int) -> list[Notice]:
 
 
 def _notice(transaction: Transaction, row: NoticeRow) -> Notice:
-    meeting = meetings.load(transaction, row.meeting_id)
+    meeting = meetings.known(transaction, row.meeting_id)
     everybody = _concerned(transaction, row.id)
     return Notice(
         id=row.id,

@@ -156,6 +156,13 @@ def touch(transaction: Transaction, kind: str, subject: int) -> None:
     transaction.posted = True
 
 
+def refresh(transaction: Transaction, key: str) -> None:
+    """One live message of a record that has many is to be brought up to date."""
+    live = update(PostingRow).where(PostingRow.key == key, PostingRow.live, _CHANGEABLE)
+    transaction.session.execute(live.values(**_NEWER), {_NOW.key: transaction.now})
+    transaction.posted = True
+
+
 def retime(transaction: Transaction, view: str, subject: int, due: datetime | None) -> None:
     """Moves what has not been said yet to another time, or (None) takes it off the list."""
     values = {"state": "dropped", "reason": "called_off"} if due is None else {"due_at": due, "try_at": due}

@@ -43,6 +43,8 @@ class Somebody:
     async def types(self, text: str, channel: str = "personale") -> None:
         await self._chat.driver.type(self.key, channel, text)
         await self._chat.settles()
+        if await self._chat.driver.go_on(self.key):
+            await self._chat.settles()
 
     async def submits(self, **values: Any) -> None:
         """Fills these fields of the open form and sends it."""

@@ -12,6 +12,7 @@ from bot.model import Conversation, Form, Kind, Message, Person
 from bot.platform import REASONS
 from handlers.home import views as home
 from handlers.people import views as people
+from handlers.wording import chat_with
 from storage.people import Chosen
 from storage.units import Unit
 from tests.handlers import test_decision_views as decisions
@@ -30,8 +31,11 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield from decisions.every_message(reader)
     yield from forums.every_message(reader)
     yield from notices.every_message(reader)
+    yield Message("", (chat_with(ANNA, reader),), preview="-")
     yield from (home.greeting(of_a_team, reader) for of_a_team in (True, False))
     yield from (home.help_message(registry().menu(reader.language), words, reader) for words in ("", "x" * 3_000))
+    yield from (home.begun("begin:/forum new", "/forum new", where, reader) for where in (ROOM, DIRECT))
+    yield home.begun_otherwise("/forum new", reader)
     yield from (home.retried(tried, reader) for tried in (True, False))
     for reason in (*REASONS, "replaced", "gave_up"):
         yield home.trouble(2**62, "D-1 · " + "t" * 140, reason, decisions.NOW, False, ROOM, None, reader)

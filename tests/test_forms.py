@@ -56,6 +56,41 @@ def _one(input: Input, raw: Any, **more: Any) -> Checked:
     return _check(_form(Field("it", "It", input, choices=DAYS, **more)), {"it": raw})
 
 
+# ------------------------------------------------------------------------------------------------ nobody
+
+APP, GONE = Profile("U0APP", "Polly", app=True), Profile("U3", "Clara", left=True)
+
+
+@pytest.mark.parametrize(
+    ("given", "workspace", "value", "error"),
+    [
+        ([ANNA, APP, BENT], "Skolen", ("U1", "U2"), "Polly is an app, not a person."),
+        ([GONE], "Skolen", (), "Clara has left Skolen."),
+        ([GONE], "", (), "Clara is no longer here."),
+        ([GONE, APP], "Skolen", (), "Clara has left Skolen. Polly is an app, not a person."),
+        ([Profile("U4", "", app=True)], "", (), "U4 is an app, not a person."),
+        ([Profile("U5", "Eva", guest=True)], "Skolen", ("U5",), ""),
+    ],
+)
+def test_nobody_chooses_an_app_or_somebody_who_has_left(
+    given: list[Profile], workspace: str, value: tuple[str, ...], error: str
+) -> None:
+    """The others stay chosen, and nobody is remembered by it."""
+    asked: list[Profile] = []
+
+    def person(profile: Profile) -> Person:
+        asked.append(profile)
+        return _person(profile)
+
+    form = _form(Field("it", "It", Input.PEOPLE, required=True))
+    checked = check(form, {"it": given}, ENGLISH, person, _conversation, workspace)
+    assert tuple(one.external_id for one in checked.values["it"]) == value
+    assert checked.errors.get("it", "") == error
+    assert not {APP, GONE} & set(asked)
+    one = check(_form(Field("it", "It", Input.PERSON)), {"it": given[-1]}, ENGLISH, person, _conversation, workspace)
+    assert (one.values["it"] is None) == bool(error and given[-1] is not BENT)
+
+
 # ------------------------------------------------------------------------------------------------ right
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import App
 from bot.feature import Feature, Request
@@ -14,6 +15,7 @@ from bot.platform import Deed, Incoming
 from bot.registry import Registry
 from handlers import FEATURES
 from storage.database import Database, Transaction
+from storage.postings import PostingRow
 from tests.chat import SetClock
 from tests.conftest import START
 
@@ -61,18 +63,28 @@ async def test_nothing_is_done_before_somebody_presses(app: App) -> None:
     assert await pressed(app, BENT, invitation) == "said: hej med dig"
 
 
-async def test_what_is_meant_for_some_eyes_only_is_not_used(app: App) -> None:
-    invitation = await does(app, ANNA, Deed.COMMAND, text="/whisper Jeg vil tale om Bent")
-    assert "Bent" not in repr(invitation)
-    assert await pressed(app, ANNA, invitation) == "whispered: "
+@pytest.mark.parametrize("typed", ["/whisper Jeg vil tale om Bent", "/whisperr Jeg vil tale om Bent"])
+async def test_what_is_meant_for_some_eyes_only_begins_in_ones_own_chat(
+    app: App, database: Database, typed: str
+) -> None:
+    """Nothing that was typed is used or kept, nor is it said what it is about; told twice, it begins once."""
+    for _ in range(2):
+        said = await does(app, ANNA, Deed.COMMAND, text=typed)
+        assert (said.preview, list(buttons_of(said))) == ("Jeg svarer dig i vores egen chat.", [])
+    with database.system(reads=True) as session:
+        kept = session.execute(select(PostingRow.view, PostingRow.key)).all()
+    assert sorted(view for view, _ in kept) == ["begun.alone", "begun.otherwise"]
+    assert "Bent" not in repr(kept)
+
+
+@pytest.mark.parametrize("value", ["", "x", "1" * 30, str(2**63), "7", "-1"])
+async def test_where_it_was_typed_is_believed_only_of_where_one_is(app: App, value: str) -> None:
+    answer = await does(app, ANNA, Deed.PRESS, action="begin:/whisper", value=value)
+    assert answer.preview == "whispered: "
+    assert "whispered" not in (await does(app, ANNA, Deed.PRESS, action="begin:/echo", value=value)).preview
 
 
 @pytest.mark.parametrize("text", ["", "   ", "hvad kan du"])
 async def test_what_is_not_understood_means_help(app: App, text: str) -> None:
     invitation = await does(app, ANNA, Deed.COMMAND, text=text)
     assert "Samspil" in await pressed(app, ANNA, invitation)
-
-
-async def test_a_misspelt_private_command_carries_nothing_either(app: App) -> None:
-    invitation = await does(app, ANNA, Deed.COMMAND, text="/whisperr Jeg vil tale om Bent")
-    assert "Bent" not in repr(invitation)

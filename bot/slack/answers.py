@@ -48,7 +48,7 @@ class Answers:
         if incoming.deed is Deed.SUBMIT:
             return await self._on_submit(received, answer)
         if incoming.deed is Deed.COMMAND and isinstance(reply, Message) and _left(received) > 0:
-            return {"response_type": "ephemeral", **message_blocks(reply, answer.language)}
+            return {"response_type": "ephemeral", **message_blocks(reply, answer.language, incoming.workspace)}
         showing = self.underway.begin(self._reply(received, reply, answer.language))
         if isinstance(reply, Form):  # its trigger is worth three seconds, like the acknowledgement
             await asyncio.wait({showing}, timeout=max(_left(received), 0))
@@ -60,9 +60,9 @@ class Answers:
             self.underway.begin(self._whisper(received, reply, answer.language))
             return {"response_action": "clear"}
         assert isinstance(reply, Form)  # noqa: S101  (a reply is a message, a form or None)
-        view = modal(reply, answer.language, received.incoming.place.external_id)
-        errors = field_errors(reply)
         came = received.incoming
+        view = modal(reply, answer.language, came.place.external_id, came.workspace)
+        errors = field_errors(reply)
         same = (block_ids(view), reply.action, dict(reply.state)) == (received.block_ids, came.action, dict(came.state))
         if errors and not reply.error and same and errors.keys() <= received.block_ids:
             return {"response_action": "errors", "errors": errors}
@@ -76,8 +76,8 @@ class Answers:
 
     async def _show(self, received: Received, reply: Message | Form, language: str) -> None:
         """Opens a modal, or changes the one that was pressed in."""
-        place = received.incoming.place.external_id
-        view = modal(reply, language, place) if isinstance(reply, Form) else reading(reply, language, place)
+        here = (language, received.incoming.place.external_id, received.incoming.workspace)
+        view = modal(reply, *here) if isinstance(reply, Form) else reading(reply, *here)
         try:
             if received.view:
                 await self._client.views_update(view_id=received.view, view=view)
@@ -89,7 +89,7 @@ class Answers:
 
     async def _whisper(self, received: Received, message: Message, language: str) -> None:
         """Shows a message to this person alone: where they are, else in their direct conversation."""
-        content = message_blocks(message, language)
+        content = message_blocks(message, language, received.incoming.workspace)
         if received.response_url and await self._respond(received, content):
             return
         user, channel = received.incoming.by.external_id, received.incoming.place.external_id

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from bot.language import Reader
 from bot.literal import clean, cut, is_link
 from bot.model import (
     Button,
     Buttons,
+    Chat,
     Divider,
     Element,
     Facts,
@@ -75,10 +77,26 @@ def _bold(text: str) -> Block:
     return _marked(f"*{text}*") if _PLAIN_WORDS.fullmatch(text) else plain(text, SECTION)
 
 
+_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
+
+
+def chat_address(user: str, team: str) -> str:
+    """Opens a direct message with somebody, whose own id nobody has to know; "" for what is no id of Slack's.
+
+    Slack documents this address for channels, and slack://user?team=…&id=… for people, which is no link where slack://
+    is not known (https://docs.slack.dev/interactivity/deep-linking). With somebody's id for the channel it opens their
+    direct message; with the team, in the right workspace.
+    """
+    if not _USER.fullmatch(user):
+        return ""
+    return "https://slack.com/app_redirect?" + urlencode({"channel": user} | ({"team": team} if team else {}))
+
+
 class Page:
     """Blocks in the making, held within a number of blocks and of characters."""
 
-    def __init__(self, language: str, *, most_text: int) -> None:
+    def __init__(self, language: str, *, most_text: int, team: str = "") -> None:
+        self.team = team
         self.words = Reader(language, "UTC").text
         self.blocks: list[Block] = []
         self._left = most_text
@@ -119,6 +137,10 @@ class Page:
                 self.add({"type": "divider"})
             case Link():
                 self._link(element)
+            case Chat():
+                address = chat_address(element.person, self.team)
+                words = element.otherwise or element.label
+                self.element(Link(element.label, address) if address and element.label.strip() else Text(words))
             case Buttons():
                 for first in range(0, len(element.buttons), BUTTONS_A_BLOCK):
                     some = element.buttons[first : first + BUTTONS_A_BLOCK]
@@ -235,11 +257,11 @@ def _words_of(button: Button) -> tuple[str, ...]:
     return (button.label, confirm.title, confirm.text, confirm.yes, confirm.no) if confirm else (button.label,)
 
 
-def message_blocks(message: Message, language: str) -> dict[str, Any]:
-    """What `chat.postMessage` takes of a message: `text`, which notifications show, and `blocks`."""
+def message_blocks(message: Message, language: str, team: str = "") -> dict[str, Any]:
+    """What `chat.postMessage` takes of a message in a workspace: `text`, which notifications show, and `blocks`."""
     # Buttons are never left out, so there must be room for them.
     buttons = sum(len(words) for button in buttons_of(message) for words in _words_of(button))
-    page = Page(language, most_text=max(MESSAGE_TEXT - buttons, 0))
+    page = Page(language, most_text=max(MESSAGE_TEXT - buttons, 0), team=team)
     page.header(message.title)
     for element in message.elements:
         page.element(element)

@@ -19,6 +19,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.kept import Kept
 from bot.model import Kind, Place, Profile
 
+# Slack's own helper, of which Slack says that it is no bot (https://github.com/slackapi/bolt-js/issues/794).
+SLACKBOT = "USLACKBOT"
 SOON = 60.0  # seconds until something that was not found is looked for again
 
 # What a call to Slack may raise: an answer with an error, no connection, no answer in time.
@@ -84,6 +86,8 @@ class Directory:
             return self._people.stale(user) or Profile(user, "", guest=True)
 
     def _profile(self, user: str, data: dict[str, Any]) -> Profile:
+        """A menu of people can't leave out apps and who was deactivated: Slack has no filter for it
+        (https://docs.slack.dev/reference/objects/user-object and .../block-kit/block-elements)."""
         shown = data.get("profile") or {}
         here = self._installation.team if self._installation else ""
         elsewhere = bool(here) and data.get("team_id", here) != here
@@ -94,6 +98,8 @@ class Directory:
             language=str(data.get("locale") or ""),
             zone=str(data.get("tz") or ""),
             guest=elsewhere or any(data.get(key) is True for key in restricted),
+            app=data.get("is_bot") is True or user == SLACKBOT,
+            left=data.get("deleted") is True,
         )
 
     async def place(self, channel: str, by: str = "") -> Place:

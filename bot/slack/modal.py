@@ -57,9 +57,9 @@ class Opened:
             raise Malformed from None
 
 
-def modal(form: Form, language: str, place: str) -> Block:
-    """The view of a form that was opened in the conversation `place`."""
-    page = Page(language, most_text=MODAL_TEXT)
+def modal(form: Form, language: str, place: str, team: str = "") -> Block:
+    """The view of a form that was opened in the conversation `place` of the workspace `team`."""
+    page = Page(language, most_text=MODAL_TEXT, team=team)
     if len(form.title) > MODAL_TITLE:
         page.header(form.title)
     if error := page.take(form.error):
@@ -78,9 +78,9 @@ def modal(form: Form, language: str, place: str) -> Block:
     return view
 
 
-def reading(message: Message, language: str, place: str) -> Block:
+def reading(message: Message, language: str, place: str, team: str = "") -> Block:
     """The view that shows a message in a modal which is already open."""
-    page = Page(language, most_text=MODAL_TEXT)
+    page = Page(language, most_text=MODAL_TEXT, team=team)
     if len(message.title) > MODAL_TITLE:
         page.header(message.title)
     for element in message.elements:

@@ -111,7 +111,7 @@ class Outbound:
     async def send(self, to: Target, message: Message, language: str, reply_to: str = "") -> Sent:
         here = await self._of(to.workspace)
         thread = _read_reference(reply_to)[1] if reply_to else None
-        blocks = message_blocks(message, language)
+        blocks = message_blocks(message, language, to.workspace)
         try:
             channel = to.conversation or await self.directory.direct(to.person)
             try:
@@ -140,7 +140,8 @@ class Outbound:
         await self._of(to.workspace)
         channel, ts = _read_reference(reference)
         try:
-            await self.client.chat_update(channel=channel, ts=ts, **message_blocks(message, language))
+            blocks = message_blocks(message, language, to.workspace)
+            await self.client.chat_update(channel=channel, ts=ts, **blocks)
         except SlackApiError as error:
             raise _told(error, "chat.update") from None
 

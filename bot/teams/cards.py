@@ -18,6 +18,7 @@ from bot.literal import clean, cut, is_link
 from bot.model import (
     Button,
     Buttons,
+    Chat,
     Confirm,
     Divider,
     Element,
@@ -33,7 +34,7 @@ from bot.model import (
     Style,
     Text,
 )
-from bot.teams.text import Card, heading, line, lines, link, one_line, run, weight
+from bot.teams.text import Card, chat_address, heading, line, lines, link, one_line, run, weight
 
 # Bytes of a card's JSON in UTF-8. A bot's message may weigh about 100 KB in UTF-16, once 40 KB, and what comes by a
 # webhook 28 KB (…/platform/bots/how-to/format-your-bot-messages): within the least of these, all hold.
@@ -172,6 +173,10 @@ class Page:
                 self._ruled = True
             case Link():
                 self.add(link(element.label, element.url, self.words("Open")))
+            case Chat():
+                address = chat_address(element.person)
+                words = element.otherwise or element.label
+                self.element(Link(element.label, address) if address and element.label.strip() else Text(words))
             case Buttons():
                 for first in range(0, len(element.buttons), BUTTONS_A_SET):
                     self._buttons(element.buttons[first : first + BUTTONS_A_SET])

@@ -182,7 +182,12 @@ class Directory:
         return Profile(by.external_id, by.name or (known.name if known else ""), by.language, by.zone, guest)
 
     async def person(self, tenant: str, here: Place, person: str) -> Profile | None:
-        """Somebody by their id in Microsoft Entra: who is here, where the bot is too, or has acted; else None."""
+        """Somebody by their id in Microsoft Entra: who is here, where the bot is too, or has acted; else None.
+
+        So is an app, which has no such id, and whoever left and was never heard of. That an account was closed a bot is
+        not told (https://techcommunity.microsoft.com/t5/teams-developer/td-p/1458369): who acted since the start may be
+        chosen though they left.
+        """
         member = (await self.roster(tenant, here)).get(person)
         if member is None:
             rosters = (roster for _, roster in await self._with_rosters(tenant) if person in roster)

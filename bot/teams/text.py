@@ -76,6 +76,20 @@ def heading(text: str, size: str) -> Iterator[Card]:
         yield line(run(words, size=size, weight="Bolder"))
 
 
+_IN_ENTRA = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def chat_address(person: str) -> str:
+    """Opens the reader's own chat with somebody of the organisation; "" for who has no id in Microsoft Entra.
+
+    Microsoft documents it for a user principal name, an address of mail that is stored nowhere here
+    (https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams). "8:orgid:" and the id
+    in Microsoft Entra, by which Teams itself knows somebody, works too: Microsoft's own sample bots write it
+    (ListNamesDialog.cs in https://github.com/OfficeDev/microsoft-teams-sample-complete-csharp).
+    """
+    return f"https://teams.microsoft.com/l/chat/0/0?users=8:orgid:{person}" if _IN_ENTRA.fullmatch(person) else ""
+
+
 def link(label: str, url: str, otherwise: str, **style: Any) -> Iterator[Card]:
     """The words as a link. Where they hold markup, they stand above one that says `otherwise`; an address that may not
     be followed is shown as text."""

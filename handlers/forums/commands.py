@@ -11,9 +11,10 @@ from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError
 from handlers.forums import forms, news, rules, views
 from handlers.wording import cut, ids_in, names, not_found
-from storage import forums, handled, meetings, people, units
+from storage import forums, handled, meetings, people, surprises, units
 from storage.database import Transaction
 from storage.forum_tables import Forum
+from storage.surprise_tables import LEAST
 
 feature = Feature("forums")
 
@@ -94,7 +95,9 @@ def show_this(request: Request, transaction: Transaction) -> Reply:
 def _shown(request: Request, transaction: Transaction, forum: Forum) -> Message:
     coming = meetings.coming(transaction, forum, views.NEXT)
     hidden = news.channel_hidden(request, transaction, forum)
-    return views.shown(forum, coming, rules.may_change(forum, request.person.id), request.reader, hidden=hidden)
+    mine = rules.may_change(forum, request.person.id)
+    lately = surprises.lately(transaction, forum.id)
+    return views.shown(forum, coming, mine, request.reader, hidden=hidden, lately=lately)
 
 
 # ------------------------------------------------------------------------------------------------ making, changing
@@ -147,6 +150,8 @@ def _wrong_fields(request: Request, transaction: Transaction) -> dict[str, str]:
     found = rules.problems(request.values, forum, hours.day_of(request.now))
     impossible = rules.dates_in(request.values["dates"]).impossible
     errors = {name: _(words, date=impossible) for name, words in found.items()}
+    if request.values["asks"] and rules.would_be_asked(request.values, request.person.id) < LEAST:
+        errors["asks"] = _("Too few are in this forum to ask anonymously: at least five people are needed.")
     if refusal := _refused_place(request, transaction, forum):
         errors["conversation"] = refusal
     return errors

@@ -48,6 +48,7 @@ class Filled:
     ground_rules: str = ""
     zone: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)
+    asks: bool = False
 
 
 def filled(forum: Forum) -> Filled:
@@ -79,6 +80,7 @@ def filled(forum: Forum) -> Filled:
         ground_rules=settings.ground_rules,
         zone=settings.zone,
         titles=forum.titles,
+        asks=settings.asks,
     )
 
 
@@ -119,6 +121,7 @@ def write(now: Filled, state: Mapping[str, str], reader: Reader, error: str = ""
             *_what_for(now, reader),
             *_where(now, state.get("place") == KEPT, reader),
             *_before(now, reader),
+            *_after(now, reader),
         ),
         submit=_("Save"),
         state=state,
@@ -266,6 +269,13 @@ def _before(now: Filled, reader: Reader) -> tuple[Item, ...]:
         ),
         Field("ground_rules", _("Ground rules"), Input.LINES, initial=now.ground_rules, max_length=RULES),
     )
+
+
+def _after(now: Filled, reader: Reader) -> tuple[Item, ...]:
+    _ = reader.text
+    label = _("After each meeting ask whether anything came as a surprise")
+    help = _("Anonymously, each one alone. At least five people must be in the forum; guests count.")
+    return (Heading(_("After the meeting"), folds=True), Field("asks", label, Input.SWITCH, help, initial=now.asks))
 
 
 # ------------------------------------------------------------------------------------------------ a meeting

@@ -14,6 +14,7 @@ from bot.language import N_, Reader, zone_of
 from bot.model import Conversation, Kind, Person
 from handlers import wording
 from storage.forum_tables import Before, Changed, Forum, Listed, Meeting, Proposal, Settings
+from storage.surprise_tables import LEAST
 
 MOST_MEMBERS = 80  # named in one form: what a card of Teams has room for
 MOST_IN_FORUM = 500
@@ -25,6 +26,7 @@ MOST_MINUTES = 24 * 60
 MOST_DAYS = 60  # working days before a meeting
 MOST_WEEKS = 12
 MOST_AHEAD = timedelta(days=2 * 366)  # how far off a meeting can be arranged by hand
+ASKED_DAYS = 3  # working days in which it is asked after a meeting
 LONGEST_AGO = timedelta(days=366)  # how long ago a cadence may have begun
 
 DAYS, WEEKS = "days", "weeks"
@@ -187,6 +189,7 @@ def proposed(values: Mapping[str, Any], me: int, today: date, base: int) -> Prop
         place=values["place"],
         deadline_in=values["deadline_in"] or DAYS,
         ground_rules=values["ground_rules"],
+        asks=values["asks"],
         standing_agenda="\n".join(line for one in values["standing_agenda"].splitlines() if (line := one.strip())),
         zone=values["zone"],
     )
@@ -278,6 +281,49 @@ def _wrong_rule(values: Mapping[str, Any], began: date | None, today: date) -> d
     elif len(dates.found) > MOST_DATES:
         wrong["dates"] = N_("At most 24 dates can be given.")
     return wrong
+
+
+# ------------------------------------------------------------------------------------------------ asked afterwards
+
+
+def would_be_asked(values: Mapping[str, Any], me: int) -> int:
+    """How many people a form names who are asked after a meeting."""
+    chair, minute_taker = values["chair"], values["minute_taker"]
+    named = {one.id for hat in HATS for one in values[hat]} | {chair.id if chair else me}
+    return len(named | ({minute_taker.id} if minute_taker else set()))
+
+
+def who_is_asked(forum: Forum) -> list[Person]:
+    """Whose meeting it is; not whoever made the forum, unless they are in it."""
+    everybody = [*(one.person for one in forum.members), forum.chair]
+    everybody += [forum.minute_taker] if forum.minute_taker else []
+    return list({one.id: one for one in everybody}.values())
+
+
+def ends(meeting: Meeting) -> datetime:
+    return meeting.starts_at + timedelta(minutes=meeting.minutes)
+
+
+def closes(meeting: Meeting, working_time: WorkingTime) -> datetime:
+    """Until when it is counted: the end of work on the third working day after."""
+    return working_time.at(working_time.add_days(working_time.day_of(ends(meeting)), ASKED_DAYS), working_time.ends)
+
+
+def asks_about(forum: Forum, meeting: Meeting) -> bool:
+    """Whether it is asked after this meeting: not of one that began before that was chosen."""
+    return not_asked(forum, meeting, forum.chair) == ""
+
+
+def not_asked(forum: Forum, meeting: Meeting, person: Person) -> str:
+    """Why somebody is not asked after a meeting, in a word for operators; "" where they are."""
+    if forum.archived_at is not None or meeting.cancelled_at is not None:
+        return "not_held"
+    if forum.asks_since is None or meeting.starts_at < forum.asks_since:
+        return "not_chosen"
+    everybody = {one.id for one in who_is_asked(forum)}
+    if len(everybody) < LEAST:
+        return "too_few"
+    return "" if person.id in everybody else "not_in_it_any_more"
 
 
 # ------------------------------------------------------------------------------------------------ one meeting

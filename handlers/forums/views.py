@@ -21,7 +21,7 @@ from bot.model import (
     Style,
     Text,
 )
-from handlers.forums import rules
+from handlers.forums import rules, surprise_views
 from handlers.wording import cut, moment_there, names, place_name, same_clock
 from storage.forum_tables import Forum, Listed, Meeting
 
@@ -70,9 +70,17 @@ def which(found: Sequence[Listed], reader: Reader) -> Message:
 # ------------------------------------------------------------------------------------------------ a forum
 
 
-def shown(forum: Forum, coming: Sequence[Meeting], mine: bool, reader: Reader, *, hidden: bool = False) -> Message:
+def shown(
+    forum: Forum,
+    coming: Sequence[Meeting],
+    mine: bool,
+    reader: Reader,
+    *,
+    hidden: bool = False,
+    lately: Sequence[int] = (),
+) -> Message:
     """A forum to somebody who may see it; `mine` where they may change it too, `hidden` where they may not know its
-    channel."""
+    channel, `lately` how many were surprised at each of its last meetings."""
     _ = reader.text
     settings = forum.settings
     archived: tuple[Element, ...] = ()
@@ -85,7 +93,7 @@ def shown(forum: Forum, coming: Sequence[Meeting], mine: bool, reader: Reader, *
         elements=(
             *archived,
             *((Text(settings.purpose),) if settings.purpose else ()),
-            Facts(tuple(_facts(forum, hidden, reader))),
+            Facts((*_facts(forum, hidden, reader), *_afterwards(forum, lately, reader))),
             *link(settings.place, reader),
             *agenda,
             *ground_rules,
@@ -140,6 +148,14 @@ def _facts(forum: Forum, hidden: bool, reader: Reader) -> Iterator[tuple[str, st
     if forum.minute_taker is not None:
         yield _("Minute taker"), names([forum.minute_taker.name], reader)
     yield _("Topics are raised"), _deadline(forum, reader)
+
+
+def _afterwards(forum: Forum, lately: Sequence[int], reader: Reader) -> Iterator[tuple[str, str]]:
+    _ = reader.text
+    if forum.settings.asks:
+        yield _("After each meeting"), _("It is asked anonymously whether anything came as a surprise")
+    if line := surprise_views.lately(lately, reader):
+        yield line
 
 
 def address(place: str) -> str:

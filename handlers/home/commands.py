@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.feature import Feature, Occasion, Request
 from bot.language import N_
-from bot.model import Drop, Message, Rendering, Reply, Send, told
+from bot.model import Drop, Message, NotBefore, Rendering, Reply, Send, told
 from handlers.home import views
 from handlers.wording import ids_in
-from storage import people, postings, teams
+from storage import begun, people, postings, teams
 from storage.database import Transaction
 
 feature = Feature("home")
@@ -28,6 +28,27 @@ def cancel(request: Request, transaction: Transaction) -> Reply:
 @feature.view("home.greeting")
 def greeting(occasion: Occasion, transaction: Transaction) -> Rendering:
     return Send(views.greeting(teams.is_part(transaction, occasion.conversation.id), occasion.reader))
+
+
+@feature.view("begun.alone")
+def begun_alone(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """In one's own conversation: the way on with what was typed where others read."""
+    found = begun.begun(transaction, occasion.posting)
+    where = people.conversations(transaction, [found.origin]) if found else []
+    if found is None or not where:
+        return Drop("nothing_begun")
+    return Send(views.begun(f"{begun.BUTTON}{found.path}", found.path, where[0], occasion.reader))
+
+
+@feature.view("begun.otherwise")
+def begun_otherwise(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """Where it was typed, once it is known that there is no other place."""
+    found = begun.begun(transaction, occasion.subject)
+    if found is None or found.reached:
+        return Drop("reached")
+    if found.reached is None:
+        return NotBefore(occasion.now + begun.SOON)
+    return Send(views.begun_otherwise(found.path, occasion.reader))
 
 
 @feature.view("posting.trouble")

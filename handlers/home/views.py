@@ -67,6 +67,26 @@ def greeting(of_a_team: bool, reader: Reader) -> Message:
     )
 
 
+def begun(action: str, path: str, where: Conversation, reader: Reader) -> Message:
+    """To somebody in their own conversation, in place of an answer where others read: `action` begins the command."""
+    _ = reader.text
+    text = _(
+        "You wrote {command} in {place}. Here only you and I read.", command=_(path), place=place_name(where, reader)
+    )
+    open_it = Button(_("Open"), action, str(where.id), Style.PRIMARY)
+    return Message("", (Text(text), Buttons((open_it,))), preview=_("We can go on here."), private=True)
+
+
+def begun_otherwise(path: str, reader: Reader) -> Message:
+    """Where others read, for somebody who can't be written to elsewhere; nobody is named."""
+    _ = reader.text
+    text = _(
+        "I can't write to you in a chat of our own yet: add me there, under Apps. Until then you can open it here."
+    )
+    note = _("When you press, only you see what opens. What you type here, everybody can read.")
+    return Message("", (Text(text), Buttons((Button(_("Open"), path),)), Small(note)), preview=text)
+
+
 def _place(where: Conversation, whom: Person | None, reader: Reader) -> str:
     return whom.name if whom else place_name(where, reader)
 

@@ -24,7 +24,7 @@ from bot.model import (
 )
 from handlers.notices import rules
 from handlers.notices.views import matter, where_and_when, who_sees, withdrawn
-from handlers.wording import NAME, cut, names
+from handlers.wording import NAME, chat_with, cut, names
 from storage.forum_tables import Meeting
 from storage.notice_tables import Concerned, Notice, Question
 
@@ -173,10 +173,10 @@ def wants_talk(notice: Notice, one: Concerned, reader: Reader) -> Message:
         else _("Write to {name}, or call.", name=name)
     )
     if one.talked_at is not None:
-        last: Element = Small(_("You two have talked."))
+        last: tuple[Element, ...] = (Small(_("You two have talked.")),)
     else:
-        last = Buttons((Button(_("We have talked"), "notice.talked", str(one.id)),))
-    return Message(title, (Text(text, where_and_when(notice, reader)), last), preview=title, private=True)
+        last = (chat_with(one.person, reader), Buttons((Button(_("We have talked"), "notice.talked", str(one.id)),)))
+    return Message(title, (Text(text, where_and_when(notice, reader)), *last), preview=title, private=True)
 
 
 def asks_to_move(notice: Notice, one: Concerned, after: Meeting | None, now: datetime, reader: Reader) -> Message:

@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.language import Reader
 from bot.model import Button, Buttons, Element, Message, Quote, Small, Style, Text, told
 from handlers.notices import rules
-from handlers.wording import NAME, cut, names
+from handlers.wording import NAME, chat_with, cut, names
 from storage.notice_tables import Concerned, Notice, Question
 
 # ------------------------------------------------------------------------------------------------ what several show
@@ -101,6 +101,8 @@ def _answers(notice: Notice, one: Concerned, now: datetime, reader: Reader) -> t
     elements: list[Element] = [Text(said, _("Your answer"))] if said else []
     if rules.closed(notice, now):
         return tuple(elements)
+    if one.answer == rules.TALK and one.talked_at is None:
+        elements.append(chat_with(notice.sender, reader))
     value = str(one.id)
     talk = notice.matter.wants_talk
     buttons = {
@@ -128,7 +130,7 @@ def _answered(notice: Notice, one: Concerned, reader: Reader) -> str:
         case rules.TALK if one.talk_at is not None:
             return _("You want to talk first, and propose {moment}.", moment=reader.moment(one.talk_at))
         case rules.TALK:
-            return _("You want to talk first. Write to {name}, or call.", name=name)
+            return _("You want to talk first.")
         case rules.ASK:
             return _("You have asked something.")
         case rules.MOVE if one.kept_at is not None:

@@ -37,7 +37,7 @@ MOST_OFFERED = 60
 def begin(request: Request, transaction: Transaction) -> Form:
     """In a forum's channel it knows the forum; elsewhere it asks."""
     here = [
-        one.id for one in forums.all_visible(transaction, request.person) if one.conversation == request.conversation.id
+        one.id for one in forums.all_visible(transaction, request.person) if one.conversation == request.typed_in.id
     ]
     state = {"forum": str(here[0])} if len(here) == 1 else {}
     matter = replace(Filled().matter, topic=cut(request.value, forms.TOPIC))
@@ -185,7 +185,7 @@ def _meeting(request: Request, transaction: Transaction, before: Notice | None) 
     """The meeting that was chosen, or one outside any forum, which is made or moved."""
     given = request.values
     if given.get("meeting"):
-        return meetings.load(transaction, int(given["meeting"]))
+        return meetings.known(transaction, int(given["meeting"]))
     unit_id = people.unit_of(transaction, request.conversation.id)
     starts_at = _hours(transaction, unit_id).at(given["date"], given["at"])
     now = before.meeting if before and before.meeting.forum_id is None else None

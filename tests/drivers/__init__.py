@@ -71,6 +71,10 @@ class Driver(Protocol):
         """The person types a command in a channel, or in their own direct messages when `channel` is "direct"."""
         ...
 
+    async def go_on(self, person: str) -> bool:
+        """Where what was typed goes on by a press elsewhere, the person makes it; whether they did."""
+        ...
+
     async def press(self, person: str, seen: Seen, label: str) -> None:
         """Presses a button of a message (its confirmation, if any, is answered yes)."""
         ...

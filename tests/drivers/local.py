@@ -67,6 +67,9 @@ class LocalDriver:
     async def type(self, person: str, channel: str, text: str) -> None:
         await self._do(person, self._conversation(person, channel), deed="command", text=text)
 
+    async def go_on(self, person: str) -> bool:
+        return False  # every answer comes where it was asked for
+
     async def press(self, person: str, seen: Seen, label: str) -> None:
         shown: Data = seen.handle
         button = _button(shown["message"]["elements"], label)
@@ -219,6 +222,8 @@ def _lines(elements: list[Data]) -> Iterator[str]:
                 yield from (f"{name}\n{value}" for name, value in element["items"])
             case {"is": "rows"}:
                 yield from (part for row in element["rows"] for part in (row["title"], row["detail"]) if part)
+            case {"is": "chat"}:
+                yield element["otherwise"] or element["label"]
             case _:
                 yield from (element[part] for part in ("label", "text", "by") if element.get(part))
 

@@ -18,7 +18,7 @@ from tests.drivers import Seen, SeenForm
 from tests.drivers.slack_reading import button_of, field_name, input_blocks, links_of, read_form, seen_value, text_lines
 from tests.drivers.slack_reading import buttons_of as buttons_in
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack_workspace import BOT, Posted, View, channel_id, user_id
+from tests.fakes.slack_workspace import APPS, BOT, Posted, View, channel_id, user_id
 
 SECRET = "a signing secret"
 
@@ -76,6 +76,9 @@ class SlackDriver:
         answer = await self._deliver("slash_commands", payload)
         if answer:
             self.fake.whisper(user, where.id, answer)
+
+    async def go_on(self, person: str) -> bool:
+        return False  # every answer comes where it was asked for
 
     async def press(self, person: str, seen: Seen, label: str) -> None:
         posted: Posted = seen.handle
@@ -195,6 +198,7 @@ class SlackDriver:
     def _values(self, view: View) -> dict[str, Any]:
         """What stands in the fields, people and channels by their names."""
         names = {user: somebody.key for user, somebody in self.fake.people.items()}
+        names |= {app: name for app, (name, _) in APPS.items()}
         names |= {channel.id: channel.name for channel in self.fake.channels.values()}
         found: dict[str, Any] = {}
         for block, state in self._state(view):

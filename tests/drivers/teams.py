@@ -57,6 +57,7 @@ class TeamsDriver:
         self._last_submit: dict[str, Json] = {}
         self._private: dict[str, list[Answer]] = defaultdict(list)
         self._answers: set[str] = set()  # ids of messages that answer one person at once
+        self._goes_on: dict[str, int] = {}  # after how many messages, for whom
         self._said: dict[str, list[str]] = defaultdict(list)
 
     async def close(self) -> None:
@@ -75,8 +76,25 @@ class TeamsDriver:
         await self.post({**typed, "entities": [*typed["entities"], mention]})
         (invitation,) = self.fake.messages[before:]
         self._answers.add(invitation.id)
-        [(_, button)] = pressable(_card(invitation))
-        await self._fetch(person, invitation, button)
+        if found := pressable(_card(invitation)):
+            [(_, button)] = found
+            await self._fetch(person, invitation, button)
+        else:
+            self._goes_on[person] = before + 1
+
+    async def go_on(self, person: str) -> bool:
+        """A private command goes on in one's own chat, or, where there is none, where it was typed after all."""
+        before = self._goes_on.pop(person, None)
+        if before is None:
+            return False
+        [posted] = self.fake.messages[before:]
+        self._answers.add(posted.id)
+        [(label, button)] = pressable(_card(posted))
+        if posted.conversation.startswith("a:"):
+            await self._press_on(person, Answer(_card(posted), posted=posted), label)
+        else:
+            await self._fetch(person, posted, button)
+        return True
 
     async def press(self, person: str, seen: Seen, label: str) -> None:
         handle = seen.handle

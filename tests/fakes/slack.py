@@ -15,7 +15,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.fakes.slack_workspace import BOT, Posted, Refused, ResponseUrl, View, Workspace
+from tests.fakes.slack_workspace import APPS, BOT, Posted, Refused, ResponseUrl, View, Workspace
 
 ZONE = "Europe/Copenhagen"
 
@@ -126,7 +126,13 @@ class FakeSlack(Workspace):
         }
 
     def _users_info(self, given: dict[str, Any]) -> dict[str, Any]:
-        """M/users.info: `locale` only with include_locale."""
+        """M/users.info: `locale` only with include_locale; reference/objects/user-object: of who was deactivated less
+        is told. Slackbot is no bot: slackapi/bolt-js, issue 794."""
+        if given["user"] in APPS:
+            name, is_bot = APPS[given["user"]]
+            shown = {"real_name": name.title()}
+            app = {"id": given["user"], "team_id": self.team, "name": name, "is_bot": is_bot, "deleted": False}
+            return {"user": {**app, "real_name": name.title(), "profile": shown}}
         somebody = self.people.get(given["user"])
         if somebody is None:
             raise Refused("user_not_found")
@@ -138,8 +144,13 @@ class FakeSlack(Workspace):
             "tz": ZONE,
             "is_restricted": somebody.guest,
             "is_ultra_restricted": False,
+            "is_bot": False,
+            "deleted": False,
             "profile": {"real_name": somebody.name},
         }
+        if given["user"] in self.deactivated:
+            kept = ("id", "team_id", "name", "is_bot", "profile")
+            return {"user": {name: user[name] for name in kept} | {"deleted": True}}
         if given.get("include_locale") in ("1", "true", True):
             user["locale"] = somebody.language
         return {"user": user}

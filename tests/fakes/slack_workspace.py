@@ -16,6 +16,7 @@ from tests.drivers.world import PEOPLE, ROOMS
 from tests.fakes.slack_rules import MOST_TEXT, message_problems, text_of, view_problems
 
 BOT = "U0BOT"
+APPS = {BOT: ("samspil", True), "USLACKBOT": ("slackbot", False)}  # name, is_bot
 
 
 class Refused(Exception):
@@ -87,6 +88,7 @@ class Workspace:
             for room in ROOMS
         }
         self.people = {user_id(somebody.key): somebody for somebody in PEOPLE}
+        self.deactivated: set[str] = set()
         self.messages: list[Posted] = []
         self.whispers: list[Posted] = []
         self.views: dict[str, View] = {}

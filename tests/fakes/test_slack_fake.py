@@ -86,6 +86,18 @@ async def test_people(client: AsyncWebClient) -> None:
     assert first["channel"]["id"] == (await client.conversations_open(users=ANNA))["channel"]["id"]
 
 
+async def test_apps_and_who_was_deactivated(fake: FakeSlack, client: AsyncWebClient) -> None:
+    async def told(user: str) -> dict[str, Any]:
+        found: dict[str, Any] = (await client.users_info(user=user))["user"]
+        return found
+
+    assert [(await told(one))["is_bot"] for one in (BOT, "USLACKBOT", ANNA)] == [True, False, False]
+    assert (await told(ANNA))["deleted"] is False
+    fake.deactivated.add(ANNA)
+    assert (await told(ANNA))["deleted"] is True
+    assert (await told(ANNA))["profile"]["real_name"] == "Anna Holm"
+
+
 async def test_conversations_come_in_pages(client: AsyncWebClient) -> None:
     kinds = "public_channel,private_channel,mpim"
     first = await client.users_conversations(user=ANNA, types=kinds)

@@ -39,6 +39,7 @@ EMPTY: dict[str, Any] = {
     **dict.fromkeys(rules.HATS, ()),
     "name": "TRIO",
     "at": time(14),
+    "asks": False,
 }
 
 

@@ -12,9 +12,11 @@ import pytest
 from bot.calendar import LAST, Cadence, Every, OnHoliday
 from bot.language import LANGUAGES, Reader
 from bot.model import MOST_ROWS, Conversation, Facts, Form, Kind, Message, Person, Rows, Text, as_json, buttons_of
-from handlers.forums import feature, forms, member_views, news_views, rules, views
+from handlers.forums import feature, forms, member_views, news_views, rules, surprise_views, views
 from handlers.wording import texts_of
 from storage.forum_tables import Before, Changed, Forum, Listed, Meeting, Member, Settings
+from storage.surprise_tables import Counted
+from storage.surprises import ROUNDS
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -58,6 +60,7 @@ LONG = Forum(
         deadline=rules.MOST_DAYS,
         ground_rules=(SECRET * 999)[: forms.RULES],
         standing_agenda=(SECRET * 999)[: forms.RULES],
+        asks=True,
     ),
     created_by=LONGEST_NAME,
     chair=LONGEST_NAME,
@@ -107,11 +110,19 @@ def every_message(reader: Reader) -> Iterator[Message]:
         for mine in (True, False):
             for coming in ([], [MOVED] * views.NEXT):
                 yield views.shown(forum, coming, mine, reader)
+                yield views.shown(forum, coming, mine, reader, lately=[300] * ROUNDS)
                 for new in (True, False):
                     yield views.saved(forum, coming, 99 * (not new), new, mine, reader)
             for some in ([], [MEETING], [MOVED] * 9, [CANCELLED] * 9, [BY_HAND] * 9):
                 yield views.meetings(forum, some, 1, mine, ZONE, reader)
         yield views.archived(forum, reader)
+        yield surprise_views.question(forum, MEETING, NOW, reader)
+        for counted in (None, Counted(300, 300, 300)):
+            for lately in ([], [1], [300] * ROUNDS):
+                yield surprise_views.result(forum, MEETING, counted, lately, reader)
+    yield surprise_views.thanks(reader)
+    yield surprise_views.closed(reader)
+    for forum in (SHORT, LONG, ARCHIVED):
         for meeting in (MEETING, MOVED, BY_HAND):
             yield views.arranged(forum, meeting, reader.text("The meeting is saved"), True, ZONE, TOLD[-1], reader)
         yield views.cancelled(forum, CANCELLED, TOLD[-1], reader)

@@ -5,15 +5,26 @@ from __future__ import annotations
 from bot.app import registry
 
 SHIPPED_VIEWS = {
+    "begun.alone",
+    "begun.otherwise",
+    *(f"concerned.{one}" for one in ("asks_to_move", "changed", "kept", "moved", "talked", "told", "wants_talk")),
+    *(f"concerned.{one}" for one in ("nudge_1", "nudge_2", "nudge_3", "withdrawn")),
     "decision.announcement",
     "decision.review",
     "decision.withdrawn",
+    "forum.rhythm",
     "home.greeting",
+    "meeting.changed",
+    *(f"notice.{one}" for one in ("begins", "for_chair", "homeless", "last_call", "status")),
+    "notice_question.answered",
+    "notice_question.asked",
     "posting.trouble",
     "question.answer",
     "question.answered",
     "question.asked",
     "question.nudge",
+    "surprise.asked",
+    "surprise.result",
 }
 SHIPPED_BUTTONS = {
     "decision.ask",
@@ -23,8 +34,14 @@ SHIPPED_BUTTONS = {
     "decision.unread",
     "decision.versions",
     "decision.withdraw",
+    "notice.move",
+    "notice.prepared",
+    "notice.show",
+    "notice.talk",
+    "notice.talked",
     "posting.retry",
     "question.answer",
+    "surprise.answer",
 }
 
 

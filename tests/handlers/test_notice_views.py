@@ -161,30 +161,6 @@ def test_no_title_and_no_notification_says_bomb_or_the_matter(language: str) -> 
             assert SECRET.strip() not in shown
 
 
-def test_names_of_views_are_kept() -> None:
-    """They stand in databases: once shipped they stay."""
-    assert set(feature.views) == {
-        "concerned.asks_to_move",
-        "concerned.changed",
-        "concerned.kept",
-        "concerned.moved",
-        "concerned.nudge_1",
-        "concerned.nudge_2",
-        "concerned.nudge_3",
-        "concerned.talked",
-        "concerned.told",
-        "concerned.wants_talk",
-        "concerned.withdrawn",
-        "notice.begins",
-        "notice.for_chair",
-        "notice.homeless",
-        "notice.last_call",
-        "notice.status",
-        "notice_question.answered",
-        "notice_question.asked",
-    }
-
-
 def test_what_follows_a_notice_repeats_nothing_of_it() -> None:
     """So that withdrawing has nothing to empty there."""
     follow_ups = [

@@ -6,6 +6,7 @@ by hand here: rights must not hang on what is shown.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -221,6 +222,37 @@ async def test_a_forum_is_its_own_peoples_whoever_administers(office: Office) ->
             answer = await office.do("clara", Deed.PRESS, action=name, value=str(made))
             assert words not in as_json(answer.reply), name
     assert SECRET in as_json((await office.do("clara", Deed.COMMAND, text=f"/forum show {SECRET[:4]}")).reply)
+
+
+async def test_only_who_is_in_the_forum_answers_after_its_meeting(office: Office) -> None:
+    form = (await office.do("anna", Deed.COMMAND, text="/forum new")).reply
+    assert isinstance(form, Form)
+    four = [Profile(name, name.title()) for name in ("clara", "david", "eva", "frida")]
+    rule = {"at": "14:00", "every": "weeks", "weekday": "3", "union": four, "asks": True}
+    await office.send("anna", form, "trio", name=SECRET, **rule)
+    meeting = office.id_of("meeting")
+    clock = office.app.clock
+    assert isinstance(clock, SetClock)
+    await clock.move(datetime(2026, 3, 4, 14, 5, tzinfo=UTC))
+    for by, workspace in [("bent", "ours"), ("clara", "theirs")]:
+        await office.do(by, Deed.COMMAND, workspace=workspace, text="/samspil")
+    before = office.dump()
+    words = str(not_found(Reader("en", "UTC")))
+    for by, workspace, value in [
+        ("bent", "ours", f"{meeting}:1"),
+        ("clara", "theirs", f"{meeting}:1"),
+        ("clara", "ours", f"{meeting}:3"),
+        ("clara", "ours", f"{meeting}"),
+        ("clara", "ours", f"{meeting}:1:1"),
+    ]:
+        answer = await tried(office, before, by, workspace, Deed.PRESS, action="surprise.answer", value=value)
+        assert words in as_json(answer.reply), value
+    await clock.move(datetime(2026, 3, 4, 13, 55, tzinfo=UTC))
+    early = await tried(office, before, "clara", "ours", Deed.PRESS, action="surprise.answer", value=f"{meeting}:1")
+    assert words in as_json(early.reply), "the meeting has not ended"
+    await clock.move(datetime(2026, 3, 4, 14, 5, tzinfo=UTC))
+    assert (await office.do("clara", Deed.PRESS, action="surprise.answer", value=f"{meeting}:1")).reply is None
+    assert office.dump() != before
 
 
 async def test_a_forum_takes_only_a_channel_that_one_is_in(office: Office) -> None:

@@ -13,6 +13,7 @@ from bot.local import world as worlds
 from bot.model import (
     Button,
     Buttons,
+    Chat,
     Choice,
     Confirm,
     Conversation,
@@ -231,6 +232,7 @@ async def test_every_element_is_shown_and_replies_stand_in_the_thread(workspace:
         Quote("Does it hold for us?", "Clara"),
         Divider(),
         Link("The case", "https://example.org/case"),
+        Chat("Write to Clara", "clara", "Write to Clara directly."),
         Rows((Row("D-12", "Thursday", "https://example.org/12", Button("Show", "show", "12")),)),
         Buttons((Button("I have read it", "read", confirm=confirm),)),
         Small("Everybody can see this"),
@@ -239,8 +241,8 @@ async def test_every_element_is_shown_and_replies_stand_in_the_thread(workspace:
     reply = await workspace.local.send(Target("T1", "personale"), message("Yes"), "da", sent.reference)
     await workspace.local.send(Target("T1", "personale"), message("And thanks"), "da", reply.reference)
     (seen,) = workspace.driver.channel("personale")
-    shown = "A decision What From Tuesday to Thursday Room Colour Yellow Does it hold for us? Clara The case D-12"
-    assert seen.text.replace("\n", " ").startswith(shown)
+    shown = "A decision What From Tuesday to Thursday Room Colour Yellow Does it hold for us? Clara The case"
+    assert seen.text.replace("\n", " ").startswith(f"{shown} Write to Clara directly. D-12")
     assert (seen.buttons, seen.preview) == (["Show", "I have read it"], "Anna announced a decision")
     assert seen.links == ["https://example.org/case", "https://example.org/12"]
     assert ["Yes" in seen.replies[0], "And thanks" in seen.replies[1]] == [True, True]

@@ -17,6 +17,7 @@ from bot.model import (
     MOST_ROWS,
     Button,
     Buttons,
+    Chat,
     Choice,
     Confirm,
     Conversation,
@@ -71,6 +72,8 @@ def elements(text: str) -> tuple[Element, ...]:
         Link(text, url),
         Link(text, "javascript:alert(1)"),
         Link("", "mailto:anna@example.com"),
+        Chat(text, "U0ANNA", text),
+        Chat(text, "U0ANNA|<!channel>", text),
         Buttons((button, replace(button, style=Style.PRIMARY), Button(text, "act"))),
         Buttons(tuple(Button(text, "act", text) for _ in range(30))),
         Rows(tuple(Row(text, text, url, button) for _ in range(MOST_ROWS))),
@@ -204,6 +207,20 @@ def test_only_addresses_of_the_web_and_mail_become_links() -> None:
     assert all(url in text for url in not_urls)
     rows = Rows(tuple(Row("title", url=url) for url in urls + not_urls))
     assert links_of(message_blocks(Message("", (rows,), preview="x"), "en")["blocks"]) == urls
+
+
+def test_the_way_to_a_person_leads_into_a_direct_message() -> None:
+    def made(user: str, team: str = "T1") -> list[Any]:
+        chat = Chat("Write to Bent", user, "Write to Bent directly.")
+        found: list[Any] = message_blocks(Message("", (chat,), preview="x"), "en", team)["blocks"]
+        return found
+
+    assert links_of(made("U0BENT")) == ["https://slack.com/app_redirect?channel=U0BENT&team=T1"]
+    assert links_of(made("W0BENT", "")) == ["https://slack.com/app_redirect?channel=W0BENT"]
+    assert list(text_lines(made("U0BENT"))) == ["Write to Bent"]
+    for unknown in ("", "bent", "U0BENT&team=T2", "00000000-0000-4000-8000-0000000000aa"):
+        assert links_of(made(unknown)) == []
+        assert list(text_lines(made(unknown))) == ["Write to Bent directly."]
 
 
 def test_an_address_is_read_before_it_is_followed() -> None:

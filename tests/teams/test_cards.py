@@ -15,6 +15,7 @@ from bot.model import (
     MOST_ROWS,
     Button,
     Buttons,
+    Chat,
     Confirm,
     Divider,
     Element,
@@ -31,7 +32,7 @@ from bot.model import (
     Text,
 )
 from bot.teams.cards import CARD, message_card
-from tests.drivers.teams_reading import buttons, of_type, parts, text_of, texts
+from tests.drivers.teams_reading import buttons, links, of_type, parts, text_of, texts
 from tests.fakes.teams_rules import problems, weight
 
 Card = dict[str, Any]
@@ -41,6 +42,7 @@ NASTY = (
     "www.x.test \u202egnort 🎈"
 )
 LONG = "En lang begrundelse, som ingen når at læse. " * 700  # over 30,000 characters
+ANNA = "00000000-0000-4000-8000-0000000000aa"
 HERE = "https://teams.microsoft.com/l/message/19:abc@thread.tacv2/1"
 CONFIRM = Confirm("Sure?", "It can't be taken back.", "Withdraw it", "Leave it")
 
@@ -64,6 +66,8 @@ def every_element(text: str) -> tuple[Element, ...]:
         Link(text, HERE),
         Link(text, "javascript:alert(1)"),
         Link("", "mailto:anna@example.com"),
+        Chat(text, ANNA, text),
+        Chat(text, "29:anna", text),
         Buttons((button, replace(button, style=Style.PRIMARY), Button(text, "act"))),
         Buttons(()),
         Buttons(tuple(Button(text, "act", text[:100]) for _ in range(30))),
@@ -206,9 +210,18 @@ def test_only_addresses_of_the_web_and_mail_become_links() -> None:
     made = card(
         *(Link("here", url) for url in urls + not_urls), Rows(tuple(Row("row", url=url) for url in urls + not_urls))
     )
-    links = [text_of(block) for block in of_type(made, "TextBlock")]
-    assert links == [f"[{words}]({url})" for words in ("here", "row") for url in urls]
+    found = [text_of(block) for block in of_type(made, "TextBlock")]
+    assert found == [f"[{words}]({url})" for words in ("here", "row") for url in urls]
     assert all(url in texts(made) for url in not_urls)
+
+
+def test_the_way_to_a_person_leads_into_a_chat() -> None:
+    chat = Chat("Write to Anna", ANNA, "Write to Anna directly.")
+    assert links(card(chat)) == [f"https://teams.microsoft.com/l/chat/0/0?users=8:orgid:{ANNA}"]
+    for unknown in ("", "29:anna", f"{ANNA},{ANNA}", "U0ANNA"):
+        made = card(replace(chat, person=unknown))
+        assert (links(made), texts(made)) == ([], ["Write to Anna directly."])
+    assert texts(card(replace(chat, person="", otherwise=""))) == ["Write to Anna"]
 
 
 def test_an_address_can_not_end_its_link() -> None:

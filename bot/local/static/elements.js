@@ -24,6 +24,14 @@ const RENDER = {
   small: (element) => written("p", element.text, { class: "small" }),
   divider: () => h("hr"),
   link: (element) => h("p", { class: "link" }, linkTo(element.url, element.label)),
+  chat: (element) =>
+    h(
+      "p",
+      { class: "chat" },
+      h("span", { dir: "auto" }, element.otherwise || element.label),
+      " ",
+      h("span", { class: "small" }, _("In this workspace people have no chats with each other.")),
+    ),
   buttons: (element, press) => h("div", { class: "buttons" }, element.buttons.map((button) => buttonOf(button, press))),
   rows: (element, press) => h("ul", { class: "rows" }, element.rows.map((row) => rowOf(row, press))),
 };
