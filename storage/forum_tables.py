@@ -47,6 +47,7 @@ class ForumRow(Scoped):
     place: Mapped[str] = mapped_column(String(500))
     deadline: Mapped[int]
     deadline_in: Mapped[str] = mapped_column(String(10))
+    agenda_days: Mapped[int] = mapped_column(server_default="1")
     ground_rules: Mapped[str]
     standing_agenda: Mapped[str]
 
@@ -94,13 +95,14 @@ class MeetingRow(Scoped):
 
 
 USUAL_MINUTES = 60  # of a meeting
+USUAL_DEADLINE = 3  # working days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How a forum works. `kind` is a key of `handlers.forums.rules.KINDS` or ""; `at` is wall clock where the unit is,
     `minutes` is a meeting's length. Topics are to be raised `deadline` "days" (working days) or "weeks" before a
-    meeting."""
+    meeting; its agenda is sent `agenda_days` working days before, or never where that is 0."""
 
     name: str
     cadence: Cadence
@@ -109,8 +111,9 @@ class Settings:
     kind: str = ""
     minutes: int = USUAL_MINUTES
     place: str = ""
-    deadline: int = 3
+    deadline: int = USUAL_DEADLINE
     deadline_in: str = "days"
+    agenda_days: int = 1
     ground_rules: str = ""
     standing_agenda: str = ""
 
@@ -148,6 +151,13 @@ class Forum:
     conversation: Conversation | None = None
     members: tuple[Member, ...] = ()
     archived_at: datetime | None = None
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody who may see it, once."""
+        everybody = [self.chair, self.created_by, *(one.person for one in self.members)]
+        everybody += [self.minute_taker] if self.minute_taker else []
+        return list({one.id: one for one in everybody}.values())
 
 
 @dataclass(frozen=True, slots=True)

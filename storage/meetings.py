@@ -10,12 +10,13 @@ from sqlalchemy import Select, func, select
 from bot.calendar import WorkingTime
 from bot.model import Person
 from storage import forums, people, postings
+from storage.agenda_tables import ItemRow, MinutesRow
 from storage.database import Transaction
 from storage.forum_tables import Forum, Meeting, MeetingRow
 from storage.notice_tables import NoticeRow
 
 AHEAD = timedelta(days=366)  # so far ahead meetings are planned
-HANGING = (NoticeRow,)  # what belongs to a meeting
+HANGING = (NoticeRow, ItemRow, MinutesRow)  # what belongs to a meeting
 
 # ------------------------------------------------------------------------------------------------ planning
 
@@ -96,6 +97,26 @@ def lock(transaction: Transaction, person: Person, meeting_id: int) -> tuple[Mee
     return (_meetings(transaction, [row])[0], forum) if row is not None and forum is not None else None
 
 
+def known(transaction: Transaction, meeting_id: int) -> tuple[Meeting, Forum] | None:
+    """A forum's meeting with its forum, whoever asks: for what the bot does by itself."""
+    row = transaction.get(MeetingRow, meeting_id)
+    forum = forums.load(transaction, row.forum_id) if row is not None and row.forum_id is not None else None
+    return (_meetings(transaction, [row])[0], forum) if row is not None and forum is not None else None
+
+
+def one(transaction: Transaction, meeting_id: int) -> Meeting:
+    """A meeting that is known to be there."""
+    return _meetings(transaction, [transaction.one(MeetingRow, meeting_id)])[0]
+
+
+def begun(transaction: Transaction, forum: Forum, most: int, skip: int = 0) -> list[Meeting]:
+    """A forum's meetings that took place or have begun, the latest first."""
+    query = select(MeetingRow).where(
+        MeetingRow.forum_id == forum.id, MeetingRow.starts_at <= transaction.now, MeetingRow.cancelled_at.is_(None)
+    )
+    return _found(transaction, query.order_by(MeetingRow.starts_at.desc(), MeetingRow.id).offset(skip).limit(most))
+
+
 def by_hand(transaction: Transaction, forum: Forum) -> int:
     """How many of a forum's coming meetings somebody put in or changed."""
     query = select(func.count()).where(
@@ -113,6 +134,18 @@ def coming(
     if not cancelled:
         query = query.where(MeetingRow.cancelled_at.is_(None))
     return _found(transaction, query.order_by(MeetingRow.starts_at, MeetingRow.id).offset(skip).limit(most))
+
+
+def after(transaction: Transaction, forum: Forum, meeting: Meeting) -> Meeting | None:
+    """A forum's next meeting that comes after this one, and has not begun."""
+    query = select(MeetingRow).where(
+        MeetingRow.forum_id == forum.id,
+        MeetingRow.starts_at > max(meeting.starts_at, transaction.now),
+        MeetingRow.cancelled_at.is_(None),
+        MeetingRow.id != meeting.id,
+    )
+    found = _found(transaction, query.order_by(MeetingRow.starts_at, MeetingRow.id).limit(1))
+    return found[0] if found else None
 
 
 def _found(transaction: Transaction, query: Select[MeetingRow]) -> list[Meeting]:

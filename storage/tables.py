@@ -1,5 +1,25 @@
 """Imports every module that has tables, so that the metadata is whole: for migrations and for the tests of the wall."""
 
-from storage import decision_tables, drafts, forum_tables, handled, notice_tables, people, postings, units
+from storage import (
+    agenda_tables,
+    decision_tables,
+    drafts,
+    forum_tables,
+    handled,
+    notice_tables,
+    people,
+    postings,
+    units,
+)
 
-__all__ = ["decision_tables", "drafts", "forum_tables", "handled", "notice_tables", "people", "postings", "units"]
+__all__ = [
+    "agenda_tables",
+    "decision_tables",
+    "drafts",
+    "forum_tables",
+    "handled",
+    "notice_tables",
+    "people",
+    "postings",
+    "units",
+]

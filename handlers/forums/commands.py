@@ -8,9 +8,9 @@ from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError
 from handlers.forums import forms, rules, views
 from handlers.wording import cut, ids_in, names, not_found
-from storage import forums, handled, meetings, people, units
+from storage import agenda, forums, handled, meetings, people, units
 from storage.database import Transaction
-from storage.forum_tables import Forum
+from storage.forum_tables import Forum, Listed
 
 feature = Feature("forums")
 
@@ -68,18 +68,22 @@ def find_more(request: Request, transaction: Transaction) -> Reply:
 @feature.command(N_("/forum"), N_("The forum of this channel, or one by its name"), usage=N_("[name]"), reads=True)
 @feature.command(N_("/forum show"), N_("A forum: who, when and what for"), usage=N_("[name]"), reads=True)
 def show(request: Request, transaction: Transaction) -> Reply:
-    """Without a name that of the conversation, or the only one that there is."""
+    found = meant(request, transaction)
+    if len(found) == 1:
+        return _shown(request, transaction, seen(request, transaction, [found[0].id]))
+    return views.which(found, "forum.show", request.reader)
+
+
+def meant(request: Request, transaction: Transaction) -> list[Listed]:
+    """The forums that a command may mean: those of the name that follows it, else that of the conversation, or all.
+    Raises UserError where none has such a name."""
     everything = forums.all_visible(transaction, request.person)
     if request.value:
         found = rules.named(everything, request.value)
         if not found:
             raise not_found(request.reader)
-    else:
-        here = [one for one in everything if one.conversation == request.conversation.id]
-        found = here or everything
-    if len(found) == 1:
-        return _shown(request, transaction, seen(request, transaction, [found[0].id]))
-    return views.which(found, request.reader) if found else views.listing([], 1, request.reader)
+        return found
+    return [one for one in everything if one.conversation == request.conversation.id] or everything
 
 
 @feature.button("forum.show", reads=True)
@@ -172,6 +176,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
             return _overtaken(request, now)
         forum = forums.change(transaction, now.id, proposal)
     meetings.plan(transaction, forum, hours, hours.day_of(request.now))
+    agenda.reexpect(transaction, forum.id)
     handled.note(transaction, key, forum.id)
     return _saved(request, transaction, forum)
 
@@ -214,6 +219,7 @@ def _archive(request: Request, transaction: Transaction, forum: Forum, *, archiv
     now = forums.archive(transaction, now.id, archived=archived)
     hours = working_time(transaction, now.unit_id)
     meetings.plan(transaction, now, hours, hours.day_of(request.now))
+    agenda.reexpect(transaction, now.id)
     return now
 
 

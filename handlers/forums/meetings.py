@@ -9,7 +9,7 @@ from bot.model import Form, Message, Reply, UserError
 from handlers.forums import forms, rules, views
 from handlers.forums.commands import changeable, feature, mine, seen, still_open, working_time
 from handlers.wording import ids_in, not_found
-from storage import forums, handled, meetings
+from storage import agenda, forums, handled, meetings
 from storage.database import Transaction
 from storage.forum_tables import USUAL_MINUTES, Forum, Meeting
 from storage.meetings import Arranged
@@ -118,6 +118,7 @@ def insert(request: Request, transaction: Transaction) -> Reply:
     found = meetings.visible(transaction, request.person, again) if again is not None else None
     if found is None:
         meeting = meetings.insert(transaction, forum, _arranged(request, transaction, forum))
+        agenda.expect(transaction, forum.id)
         handled.note(transaction, key, meeting.id)
     else:
         meeting, forum = found
@@ -160,6 +161,7 @@ def change(request: Request, transaction: Transaction) -> Reply:
     is_now = Arranged(starts_at=meeting.starts_at, minutes=meeting.minutes, place=meeting.place, substitute=substitute)
     if wanted != is_now:
         meeting = meetings.change(transaction, meeting.id, wanted)
+        agenda.expect(transaction, forum.id)
     return _answer(request, transaction, forum, meeting, _("The meeting is saved"))
 
 
@@ -182,7 +184,12 @@ def cancel(request: Request, transaction: Transaction) -> Reply:
     meeting, forum = _in_state(request, transaction, lock=True)
     if meeting.cancelled_at is None:
         meeting = meetings.cancel(transaction, meeting.id, request.values["reason"])
-    return views.cancelled(forum, meeting, request.reader)
+    return views.cancelled(forum, meeting, *_left_items(transaction, forum, meeting), request.reader)
+
+
+def _left_items(transaction: Transaction, forum: Forum, meeting: Meeting) -> tuple[int, Meeting | None]:
+    """How many items are on a cancelled meeting's agenda, and the meeting that could have them."""
+    return agenda.count(transaction, meeting.id), meetings.after(transaction, forum, meeting)
 
 
 @feature.button("meeting.restore")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.calendar import LAST, LEAP_YEAR, Cadence, Every, OnHoliday, WorkingTime
 from bot.language import N_
 from bot.model import Conversation, Kind, Person
-from storage.forum_tables import Forum, Listed, Meeting, Proposal, Settings
+from storage.forum_tables import USUAL_DEADLINE, Forum, Listed, Meeting, Proposal, Settings
 
 MOST_MEMBERS = 80  # named in one form: what a card of Teams has room for
 MOST_DATES = 24
@@ -21,6 +21,7 @@ MOST_STEPS = 52
 MOST_MINUTES = 24 * 60
 MOST_DAYS = 60  # working days before a meeting
 MOST_WEEKS = 12
+WORKING_WEEK = 5  # days
 MOST_AHEAD = timedelta(days=2 * 366)  # how far off a meeting can be arranged by hand
 LONGEST_AGO = timedelta(days=366)  # how long ago a cadence may have begun
 
@@ -67,8 +68,7 @@ def may_change(forum: Forum, person_id: int) -> bool:
 
 def takes_part(forum: Forum) -> dict[int, Person]:
     """Everybody who may see a forum, by id."""
-    everybody = [forum.chair, forum.created_by, *(one.person for one in forum.members)]
-    return {one.id: one for one in (*everybody, *([forum.minute_taker] if forum.minute_taker else []))}
+    return {one.id: one for one in forum.people}
 
 
 def may_choose(person: Person, place: Conversation, member_of: frozenset[str]) -> bool:
@@ -134,7 +134,7 @@ def proposed(values: Mapping[str, Any], me: int, today: date, base: int) -> Prop
         ground_rules=values["ground_rules"],
         standing_agenda="\n".join(line for one in values["standing_agenda"].splitlines() if (line := one.strip())),
     )
-    numbers = {name: values[name] for name in ("minutes", "deadline") if values[name] is not None}
+    numbers = {name: values[name] for name in ("minutes", "deadline", "agenda_days") if values[name] is not None}
     return Proposal(
         settings=replace(settings, **numbers),
         chair=chair.id if chair else me,
@@ -172,10 +172,19 @@ def problems(values: Mapping[str, Any], before: Forum | None, today: date) -> di
     most = MOST_WEEKS if values["deadline_in"] == WEEKS else MOST_DAYS
     if values["deadline"] is not None and not 1 <= values["deadline"] <= most:
         wrong["deadline"] = N_("Choose from 1 to 60 working days, or from 1 to 12 weeks.")
+    wrong |= _wrong_agenda(values["agenda_days"], values["deadline"], values["deadline_in"])
     named = [hat for hat in HATS if values[hat]]
     if sum(len(values[hat]) for hat in named) > MOST_MEMBERS:
         wrong[max(named, key=lambda hat: len(values[hat]))] = N_("At most 80 people can be named in a forum.")
     return wrong
+
+
+def _wrong_agenda(days: int | None, deadline: int | None, counted_in: str) -> dict[str, str]:
+    """The last working day before is never too early: the agenda waits until topics have been raised."""
+    raised = (deadline or USUAL_DEADLINE) * (WORKING_WEEK if counted_in == WEEKS else 1)
+    if days is not None and days not in (0, 1) and not 0 <= days < raised:
+        return {"agenda_days": N_("Choose fewer working days than topics are raised before, or 0.")}
+    return {}
 
 
 def _wrong_length(minutes: int | None) -> dict[str, str]:

@@ -49,9 +49,9 @@ def listing(found: Sequence[Listed], page: int, reader: Reader) -> Message:
     )
 
 
-def _rows(found: Sequence[Listed], reader: Reader) -> tuple[Row, ...]:
+def _rows(found: Sequence[Listed], reader: Reader, action: str = "forum.show") -> tuple[Row, ...]:
     show = reader.text("Show")
-    return tuple(Row(one.name, _next(one, reader), button=Button(show, "forum.show", str(one.id))) for one in found)
+    return tuple(Row(one.name, _next(one, reader), button=Button(show, action, str(one.id))) for one in found)
 
 
 def _next(one: Listed, reader: Reader) -> str:
@@ -60,10 +60,12 @@ def _next(one: Listed, reader: Reader) -> str:
     return reader.text("Next meeting: {moment}", moment=reader.moment(one.next_at))
 
 
-def which(found: Sequence[Listed], reader: Reader) -> Message:
-    """Several forums may be meant."""
+def which(found: Sequence[Listed], action: str, reader: Reader) -> Message:
+    """Several forums may be meant, or there is none yet; `action` is the button that shows what was asked for."""
     _ = reader.text
-    rows = _rows(found[:PAGE_ROWS], reader)
+    if not found:
+        return listing([], 1, reader)
+    rows = _rows(found[:PAGE_ROWS], reader, action)
     return Message(_("Which of these?"), (Rows(rows),), preview=_("Your forums"), private=True)
 
 
@@ -105,8 +107,9 @@ def buttons(forum: Forum, mine: bool, reader: Reader) -> tuple[Button, ...]:
         back = (Button(_("Bring it back"), "forum.unarchive", value),) if mine else ()
         return (*back, Button(_("All your forums"), "forum.list", "1"))
     meetings = Button(_("Meetings"), "forum.meetings", f"{value}:1", Style.PRIMARY)
+    agenda = Button(_("Agenda"), "agenda.show", value)
     if not mine:
-        return (meetings,)
+        return (meetings, agenda)
     confirm = Confirm(
         title=_("Archive this forum?"),
         text=_("Its coming meetings are no longer planned. What was is kept, and you can bring the forum back."),
@@ -114,7 +117,8 @@ def buttons(forum: Forum, mine: bool, reader: Reader) -> tuple[Button, ...]:
         no=_("Not now"),
     )
     archive = Button(_("Archive"), "forum.archive", value, Style.DANGER, confirm)
-    return (meetings, Button(_("Insert a meeting"), "meeting.insert", value), _edit(forum, reader), archive)
+    insert = Button(_("Insert a meeting"), "meeting.insert", value)
+    return (meetings, agenda, insert, _edit(forum, reader), archive)
 
 
 def _edit(forum: Forum, reader: Reader) -> Button:
@@ -138,6 +142,8 @@ def _facts(forum: Forum, reader: Reader) -> Iterator[tuple[str, str]]:
     if forum.minute_taker is not None:
         yield _("Minute taker"), names([forum.minute_taker.name], reader)
     yield _("Topics are raised"), _deadline(forum, reader)
+    if days := settings.agenda_days:
+        yield _("The agenda goes out"), reader.plural("{n} working day before", "{n} working days before", days)
 
 
 def _address(place: str) -> str:
@@ -264,12 +270,13 @@ def meetings(forum: Forum, found: Sequence[Meeting], page: int, mine: bool, zone
     rows = tuple(_row(one, mine, zone, reader) for one in found[:PAGE_ROWS])
     more = [Button(_("Next"), "forum.meetings", f"{forum.id}:{page + 1}")] if len(found) > PAGE_ROWS else []
     insert = [Button(_("Insert a meeting"), "meeting.insert", str(forum.id))] if mine else []
+    agenda = Button(_("Agenda"), "agenda.show", str(forum.id))
     show = Button(_("Show the forum"), "forum.show", str(forum.id))
     return Message(
         title=_("Meetings of {forum}", forum=forum.settings.name),
         elements=(
             Rows(rows) if rows else Text(_("No meeting is planned.")),
-            Buttons((*more, *insert, show)),
+            Buttons((*more, *insert, agenda, show)),
         ),
         preview=_("Meetings of a forum"),
         private=True,
@@ -283,7 +290,8 @@ def _row(meeting: Meeting, mine: bool, zone: str, reader: Reader) -> Row:
         button = Button(_("Hold it after all"), "meeting.restore", str(meeting.id))
     else:
         button = Button(_("Change"), "meeting.change", str(meeting.id))
-    return Row(reader.moment(meeting.starts_at), said, button=button if mine else None)
+    agenda = Button(_("Agenda"), "agenda.of", str(meeting.id))
+    return Row(reader.moment(meeting.starts_at), said, button=button if mine else agenda)
 
 
 def _of(meeting: Meeting, zone: str, reader: Reader) -> Iterator[str]:
@@ -327,7 +335,8 @@ def arranged(forum: Forum, meeting: Meeting, title: str, day_off: bool, zone: st
     )
 
 
-def cancelled(forum: Forum, meeting: Meeting, reader: Reader) -> Message:
+def cancelled(forum: Forum, meeting: Meeting, items: int, to: Meeting | None, reader: Reader) -> Message:
+    """`items` of its agenda can be moved to the meeting `to`."""
     _ = reader.text
     title = _("The meeting is cancelled")
     back = Button(_("Hold it after all"), "meeting.restore", str(meeting.id))
@@ -336,8 +345,26 @@ def cancelled(forum: Forum, meeting: Meeting, reader: Reader) -> Message:
         elements=(
             Text(meeting.cancelled_reason, f"{forum.settings.name} · {reader.moment(meeting.starts_at)}"),
             Small(_("Nobody else is told by me: please tell them.")),
+            *_left_items(meeting, items, to, reader),
             Buttons((back, Button(_("Meetings"), "forum.meetings", f"{forum.id}:1"))),
         ),
         preview=title,
         private=True,
     )
+
+
+def _left_items(meeting: Meeting, items: int, to: Meeting | None, reader: Reader) -> Iterator[Element]:
+    """Where the items of a cancelled meeting should go."""
+    if not items:
+        return
+    yield Text(
+        reader.plural(
+            "{n} item is on its agenda. It stays there unless you move it.",
+            "{n} items are on its agenda. They stay there unless you move them.",
+            items,
+        )
+    )
+    if to is not None:
+        day = reader.day(reader.today(to.starts_at))
+        words = reader.plural("Move {n} item to {day}", "Move {n} items to {day}", items, day=day)
+        yield Buttons((Button(words, "agenda.move", str(meeting.id), Style.PRIMARY),))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.app import registry
 from bot.calendar import LAST, Cadence, Every, OnHoliday
 from bot.language import LANGUAGES, Reader
 from bot.model import MOST_ROWS, Conversation, Facts, Form, Kind, Message, Person, Rows, Text, as_json, buttons_of
@@ -80,7 +81,8 @@ LISTED = [Listed(2**62, LONG.settings.name, 1, NOW)] * 9
 def every_message(reader: Reader) -> Iterator[Message]:
     for found in ([], [Listed(1, "T", None, None)], LISTED):
         yield views.listing(found, 1, reader)
-    yield views.which(LISTED, reader)
+    for found in ([], LISTED):
+        yield views.which(found, "forum.show", reader)
     for forum in (SHORT, LONG, ARCHIVED):
         for mine in (True, False):
             for coming in ([], [MOVED] * views.NEXT):
@@ -92,7 +94,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield views.archived(forum, reader)
         for meeting in (MEETING, MOVED, BY_HAND):
             yield views.arranged(forum, meeting, reader.text("The meeting is saved"), True, ZONE, reader)
-        yield views.cancelled(forum, CANCELLED, reader)
+        for items, to in ((0, None), (1, None), (15, MOVED)):
+            yield views.cancelled(forum, CANCELLED, items, to, reader)
 
 
 def every_form(reader: Reader) -> Iterator[Form]:
@@ -139,7 +142,7 @@ def check_parts(thing: Message | Form, items: Any) -> None:
     for button in buttons_of(thing):
         assert len(button.value) <= 200
         assert len(button.label) <= 75
-        assert button.action in feature.buttons, button.action
+        assert button.action in registry().buttons, button.action
         if button.confirm:
             assert len(button.confirm.title) <= 100
             assert len(button.confirm.text) <= 300
@@ -156,10 +159,10 @@ def test_a_private_preview_says_nothing_of_the_content() -> None:
 
 def test_only_who_may_change_it_is_offered_to() -> None:
     offered = {one.label for one in buttons_of(views.shown(LONG, [], True, READER))}
-    assert offered == {"Meetings", "Insert a meeting", "Edit", "Archive"}
-    assert {one.label for one in buttons_of(views.shown(LONG, [], False, READER))} == {"Meetings"}
+    assert offered == {"Meetings", "Agenda", "Insert a meeting", "Edit", "Archive"}
+    assert {one.label for one in buttons_of(views.shown(LONG, [], False, READER))} == {"Meetings", "Agenda"}
     seen = views.meetings(LONG, [MEETING, CANCELLED], 1, False, ZONE, READER)
-    assert {one.label for one in buttons_of(seen)} == {"Show the forum"}
+    assert {one.label for one in buttons_of(seen)} == {"Agenda", "Show the forum"}
     mine = views.meetings(LONG, [MEETING, CANCELLED], 1, True, ZONE, READER)
     assert {one.action for one in buttons_of(mine)} >= {"meeting.change", "meeting.restore", "meeting.insert"}
     assert "Bring it back" not in {one.label for one in buttons_of(views.shown(ARCHIVED, [], False, READER))}
