@@ -14,6 +14,7 @@ from handlers.home import views as home
 from handlers.people import views as people
 from storage.people import Chosen
 from storage.units import Unit
+from tests.handlers import test_agenda_views as agenda
 from tests.handlers import test_decision_views as decisions
 from tests.handlers import test_forum_views as forums
 
@@ -26,6 +27,7 @@ UNIT = Unit(1, "19:team", "Nordskolen " * 9, "da", "Europe/Copenhagen", "DK", ti
 def every_message(reader: Reader) -> Iterator[Message]:
     yield from decisions.every_message(reader)
     yield from forums.every_message(reader)
+    yield from agenda.every_message(reader)
     yield from (home.greeting(of_a_team, reader) for of_a_team in (True, False))
     yield from (home.help_message(registry().menu(reader.language), words, reader) for words in ("", "x" * 3_000))
     yield from (home.retried(tried, reader) for tried in (True, False))
@@ -40,6 +42,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
 def every_form(reader: Reader) -> Iterator[Form]:
     yield from decisions.every_form(reader)
     yield from forums.every_form(reader)
+    yield from agenda.every_form(reader)
     for here in (ROOM, DIRECT):
         seen = people.Settings(here, Chosen("da", "nb"), UNIT, [ANNA] * 50)
         yield people.settings_form(seen, reader)

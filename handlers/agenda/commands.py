@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.calendar import WorkingTime
@@ -80,16 +81,17 @@ def whole(transaction: Transaction, meeting: Meeting, forum: Forum) -> Agenda:
 
 
 def _with_left(transaction: Transaction, found: Agenda, person_id: int) -> Agenda:
-    """With what whoever leads could move here: items of cancelled meetings, and those that the last meeting did not
-    come to, once there are minutes that say so."""
-    forum, meeting = found.forum, found.meeting
-    if not rules.leads(forum, meeting, person_id):
+    """With what whoever leads could move here: items of cancelled meetings, and those of the last one that are in no
+    minutes."""
+    forum = found.forum
+    if not rules.may_move_all(forum, found.meeting, person_id):
         return found
-    left = agenda.left_behind(transaction, forum, views.MOST_LEFT)
-    last = found.last
-    if last is not None and (items := rules.not_dealt_with(agenda.of_meeting(transaction, last.meeting.id), last)):
-        left.append(Left(last.meeting, len(items)))
-    return rules.with_left(found, left)
+    left = []
+    for last in meetings.begun(transaction, forum, 1):
+        written = minutes.of_meeting(transaction, last.id)
+        if items := rules.not_dealt_with(agenda.of_meeting(transaction, last.id), written):
+            left.append(Left(last, len(items)))
+    return replace(found, left=(*left, *agenda.left_behind(transaction, forum, views.MOST_LEFT)))
 
 
 # ------------------------------------------------------------------------------------------------ adding

@@ -160,8 +160,9 @@ def _row(one: Held, may_write: bool, reader: Reader) -> Row:
     when = reader.moment(one.meeting.starts_at)
     if one.minutes is not None:
         return Row(when, number(one), button=Button(_("Show"), "minutes.show", str(one.minutes)))
-    write = Button(_("Write"), "minutes.write", str(one.meeting.id)) if may_write else None
-    return Row(when, _("No minutes are sent yet."), button=write)
+    write = Button(_("Write"), "minutes.write", str(one.meeting.id))
+    agenda = Button(_("Agenda"), "agenda.of", str(one.meeting.id))
+    return Row(when, _("No minutes are sent yet."), button=write if may_write else agenda)
 
 
 def sent_now(minutes: Minutes, where: str, forum: Forum, move: Button | None, reader: Reader) -> Message:

@@ -16,9 +16,9 @@ from storage.agenda_tables import Content, Item, Left, Minutes, Part, Words
 from storage.forum_tables import Forum, Meeting
 from storage.notice_tables import OnAgenda
 
-MOST_ITEMS = 15  # of one meeting: what a message, and the form of its minutes, has room for
+MOST_ITEMS = 12  # of one meeting: what a message, and the form of its minutes, has room for
 MOST_STANDING = 10  # standing items that are told apart; what follows is one with the last
-MOST_NOTICES = 10  # named on an agenda; the rest is counted
+MOST_NOTICES = 8  # named on an agenda; the rest is counted
 MOST_MINUTES = 600  # of an item
 MOST_PRESENT = forums.MOST_MEMBERS + 20
 
@@ -41,10 +41,6 @@ class Agenda:
     last: Minutes | None = None
     raised_until: datetime
     left: tuple[Left, ...] = ()
-
-
-def with_left(agenda: Agenda, left: Sequence[Left]) -> Agenda:
-    return replace(agenda, left=tuple(left))
 
 
 # ------------------------------------------------------------------------------------------------ rights

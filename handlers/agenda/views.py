@@ -30,8 +30,8 @@ from storage.agenda_tables import Item, Left
 from storage.forum_tables import Forum, Meeting
 from storage.notice_tables import OnAgenda
 
-LATE_REASON = 100  # characters shown of it among other words
-TEXT = 160
+LATE_REASON = 80  # characters shown of it among other words
+TEXT = 100
 MOST_LEFT = 3  # other meetings whose items are offered
 
 
@@ -225,8 +225,8 @@ def _left(left: Left, reader: Reader) -> str:
             day=day,
         )
     return reader.plural(
-        "{n} item of the meeting on {day} was not dealt with, by its minutes.",
-        "{n} items of the meeting on {day} were not dealt with, by its minutes.",
+        "{n} item of the meeting on {day} is in no minutes.",
+        "{n} items of the meeting on {day} are in no minutes.",
         left.items,
         day=day,
     )

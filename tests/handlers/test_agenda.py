@@ -131,12 +131,12 @@ async def test_an_item_is_carried_over_and_that_is_taken_back(chat: Chat) -> Non
 
 async def test_an_agenda_holds_so_many_items(chat: Chat) -> None:
     await makes(chat, chat.anna)
-    for n in range(15):
+    for n in range(12):
         await adds(chat.bent, f"Punkt {n}")
     await adds(chat.bent, "For meget")
-    assert "plads til 15 punkter" in chat.bent.private[-1] or "plads til 15 punkter" in chat.bent.form.error
+    assert "plads til 12 punkter" in chat.bent.private[-1] or "plads til 12 punkter" in chat.bent.form.error
     seen = await opens(chat.anna)
-    assert "15. Punkt 14" in seen
+    assert "12. Punkt 11" in seen
     assert "For meget" not in seen
 
 
