@@ -6,6 +6,7 @@ by hand here: rights must not hang on what is shown.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from bot.model import Form, Kind, Place, Profile, as_json
 from bot.platform import Answer, Deed, Incoming
 from handlers.wording import not_found
 from storage.database import Base, Database
+from storage.forum_tables import MeetingRow
 from tests.chat import SetClock
 from tests.conftest import START
 from tests.fakes.recorder import Recorder
@@ -59,7 +61,8 @@ class Office:
         return (await self.do(by, Deed.SUBMIT, place=place, **what)).reply
 
     async def keeps_secrets(self) -> dict[str, int]:
-        """A decision with a question in `ledelse`, a draft, and a forum with its meetings; their ids by kind."""
+        """A decision with a question in `ledelse`, a draft, a forum with its meetings, an item on an agenda, minutes
+        and the draft of a correction; their ids by kind."""
         written = {
             "decided": SECRET,
             "why": SECRET,
@@ -83,11 +86,38 @@ class Office:
         assert isinstance(forum, Form)
         rule = {"at": "14:00", "every": "weeks", "weekday": "3", "union": [Profile("david", "David")]}
         await self.send("anna", forum, "ledelse", name=f"{SECRET} forum", purpose=SECRET, **rule)
-        return {kind: self.id_of(kind) for kind in ("decision", "draft", "question", "posting", "forum", "meeting")}
+        await self._keeps_minutes()
+        kinds = ("decision", "draft", "question", "posting", "forum", "meeting", "agenda_item", "minutes")
+        return {kind: self.id_of(kind) for kind in kinds} | {"correction": self.id_of("draft", kind="minutes")}
 
-    def id_of(self, table: str) -> int:
+    async def _keeps_minutes(self) -> None:
+        meeting = str(self.id_of("meeting"))
+        adding = (await self.do("david", Deed.PRESS, place="ledelse", action="agenda.add", value=meeting)).reply
+        assert isinstance(adding, Form)
+        asked = await self.send("david", adding, "ledelse", title=SECRET, text=SECRET)
+        if isinstance(asked, Form):
+            await self.send("david", asked, "ledelse", title=SECRET, text=SECRET, late_reason=SECRET)
+        clock = self.app.clock
+        assert isinstance(clock, SetClock)
+        await clock.move(self._begins(int(meeting)) + timedelta(hours=1))
+        for action, about in (("minutes.write", "meeting"), ("minutes.correct", "minutes")):
+            value = str(self.id_of(about))
+            form = (await self.do("anna", Deed.PRESS, place="ledelse", action=action, value=value)).reply
+            assert isinstance(form, Form)
+            preview = await self.send("anna", form, "ledelse", extra=f"{SECRET} {about}")
+            assert isinstance(preview, Form)
+            if about == "meeting":
+                await self.send("anna", preview, "ledelse")
+
+    def _begins(self, meeting: int) -> datetime:
         with self.database.system(reads=True) as session:
-            found = session.scalars(select(Base.metadata.tables[table].c.id)).first()
+            return session.scalars(select(MeetingRow.starts_at).where(MeetingRow.id == meeting)).one()
+
+    def id_of(self, table: str, **which: str) -> int:
+        columns = Base.metadata.tables[table].c
+        with self.database.system(reads=True) as session:
+            query = select(columns.id).where(*(columns[name] == value for name, value in which.items()))
+            found = session.scalars(query.order_by(columns.id)).first()
             assert found is not None, table
             return int(found)
 
@@ -126,6 +156,7 @@ def values_of(ids: dict[str, int]) -> list[str]:
     return ["", "1", "D-1", *(value for one in ids.values() for value in (str(one), f"{one}:1", f"{one}:1:1"))]
 
 
+@pytest.mark.timeout(180)  # every button, with everything that is secret
 @pytest.mark.parametrize(("by", "workspace"), OUTSIDERS)
 async def test_no_command_and_no_button_shows_or_changes_what_is_not_theirs(
     office: Office, by: str, workspace: str
@@ -139,7 +170,8 @@ async def test_no_command_and_no_button_shows_or_changes_what_is_not_theirs(
     before = office.dump()
     for name in OFFERED.buttons:
         for value in values_of(ids):
-            await tried(office, before, by, workspace, Deed.PRESS, action=name, value=value)
+            hidden(await office.do(by, Deed.PRESS, workspace=workspace, action=name, value=value))
+        assert office.dump() == before, f"{name} changed nothing"
 
 
 @pytest.mark.parametrize(("by", "workspace"), OUTSIDERS)
@@ -151,13 +183,13 @@ async def test_no_form_shows_or_changes_what_is_not_theirs(office: Office, by: s
             continue
         for one in (str(found) for found in ids.values()):
             state = {"decision": one, "draft": one, "question": one, "version": "1", "base": "1", "seen": ""}
-            state |= {"forum": one, "meeting": one}
+            state |= {"forum": one, "meeting": one, "item": one}
             values = {"text": "x", "answer": "x", "reason": "x", "title": "x", "decided": "x", "why": "x"}
-            values |= {"name": "x", "date": "2026-06-01", "at": "14:00"}
+            values |= {"extra": "x", "late_reason": "x", "name": "x", "date": "2026-06-01", "at": "14:00"}
             values |= {"places": [ROOMS["trio"]]}  # type: ignore[dict-item]  # a list of places
-            await tried(
-                office, before, by, workspace, Deed.SUBMIT, action=name, form_id=uuid4().hex, state=state, values=values
-            )
+            what: dict[str, Any] = {"action": name, "form_id": uuid4().hex, "state": state, "values": values}
+            hidden(await office.do(by, Deed.SUBMIT, workspace=workspace, **what))
+        assert office.dump() == before, f"{name} changed nothing"
 
 
 async def test_what_is_not_there_and_what_is_not_theirs_are_the_same_words(office: Office) -> None:
@@ -174,8 +206,14 @@ async def test_what_is_not_there_and_what_is_not_theirs_are_the_same_words(offic
                 assert words in as_json(answer.reply), name
 
 
-FORUMS = ("forum.show", "forum.edit", "forum.archive", "forum.unarchive", "forum.meetings", "meeting.insert")
-MEETINGS = ("meeting.change", "meeting.cancel", "meeting.restore")
+FORUMS = (
+    *("forum.show", "forum.edit", "forum.archive", "forum.unarchive", "forum.meetings", "meeting.insert"),
+    *("agenda.show", "minutes.of", "minutes.list"),
+)
+MEETINGS = (
+    *("meeting.change", "meeting.cancel", "meeting.restore"),
+    *("agenda.of", "agenda.add", "agenda.move", "minutes.write"),
+)
 
 
 async def test_a_forum_is_its_own_peoples_whoever_administers(office: Office) -> None:
@@ -196,6 +234,19 @@ async def test_a_forum_is_its_own_peoples_whoever_administers(office: Office) ->
             answer = await office.do("clara", Deed.PRESS, action=name, value=str(made))
             assert words not in as_json(answer.reply), name
     assert SECRET in as_json((await office.do("clara", Deed.COMMAND, text=f"/forum show {SECRET[:4]}")).reply)
+
+
+async def test_a_draft_of_minutes_is_its_authors_alone(office: Office) -> None:
+    """David is in the forum, and reads what is sent."""
+    ids = await office.keeps_secrets()
+    before = office.dump()
+    for name in ("minutes.rewrite", "minutes.discard"):
+        await tried(office, before, "david", "ours", Deed.PRESS, action=name, value=str(ids["correction"]))
+    answer = await office.do("david", Deed.PRESS, place="ledelse", action="minutes.show", value=str(ids["minutes"]))
+    assert f"{SECRET} meeting" in as_json(answer.reply)
+    for name in ("minutes.correct", "minutes.write"):
+        value = str(ids["minutes" if name == "minutes.correct" else "meeting"])
+        await tried(office, before, "david", "ours", Deed.PRESS, action=name, value=value)
 
 
 async def test_a_forum_takes_only_a_channel_that_one_is_in(office: Office) -> None:
@@ -223,7 +274,7 @@ async def test_a_member_who_leaves_the_channel_no_longer_reads_it(office: Office
     office.platform.rooms.clear()
     clock = office.app.clock
     assert isinstance(clock, SetClock)
-    await clock.move(START.replace(hour=9))  # what the platform said is good for a minute
+    await clock.move(clock.now() + timedelta(hours=1))  # what the platform said is good for a minute
     hidden(await office.do("bent", Deed.COMMAND, text="/decision show 1"))
 
 
