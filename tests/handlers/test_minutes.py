@@ -67,6 +67,8 @@ async def test_the_minute_taker_writes_them_and_they_are_sent(chat: Chat) -> Non
     assert "Skolefest" not in sent, "nothing was said of it"
     await chat.bent.submits_again()
     assert len(chat.channel("trio")) == count + 1, "sent twice, it is sent once"
+    assert "M-1 er sendt til trio." in chat.bent.private[-1], "and answered alike"
+    assert not chat.bent.has_form
 
 
 async def test_who_only_takes_part_reads_them_and_nobody_else(chat: Chat) -> None:
