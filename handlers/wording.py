@@ -95,10 +95,10 @@ def place_name(place: Named, reader: Reader) -> str:
     return f"{'#' * (place.kind is Kind.CHANNEL)}{cut(place.name, NAME)}"
 
 
-def names(everybody: Sequence[str], reader: Reader) -> str:
-    """ "Anna, Bent and 3 others": short enough for one line."""
+def names(everybody: Sequence[str], reader: Reader, unnamed: int = 0) -> str:
+    """ "Anna, Bent and 3 others": short enough for one line. `unnamed` are so many more than are given."""
     shown = [cut(name, NAME) for name in everybody[:MOST_NAMES]]
-    if more := len(everybody) - len(shown):
+    if more := len(everybody) - len(shown) + unnamed:
         shown.append(reader.plural("{n} other", "{n} others", more))
     return reader.names(shown)
 

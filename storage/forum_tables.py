@@ -48,6 +48,7 @@ class ForumRow(Scoped):
     place: Mapped[str] = mapped_column(String(500))
     deadline: Mapped[int]
     deadline_in: Mapped[str] = mapped_column(String(10))
+    agenda_days: Mapped[int] = mapped_column(server_default="1")
     ground_rules: Mapped[str]
     standing_agenda: Mapped[str]
     zone: Mapped[str] = mapped_column(String(60), default="")  # "" for the unit's
@@ -120,13 +121,15 @@ class MeetingChangeRow(Scoped):
 
 
 USUAL_MINUTES = 60  # of a meeting
+USUAL_DEADLINE = 3  # working days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How a forum works. `kind` is a key of `handlers.forums.rules.KINDS` or ""; `at` is wall clock in `zone` ("" for
     the unit's), `minutes` is a meeting's length. Topics are to be raised `deadline` "days" (working days) or "weeks"
-    before a meeting. With `asks` it is asked after each meeting whether anything came as a surprise."""
+    before a meeting; its agenda is sent `agenda_days` working days before, or never where that is 0. With `asks` it is
+    asked after each meeting whether anything came as a surprise."""
 
     name: str
     cadence: Cadence
@@ -135,8 +138,9 @@ class Settings:
     kind: str = ""
     minutes: int = USUAL_MINUTES
     place: str = ""
-    deadline: int = 3
+    deadline: int = USUAL_DEADLINE
     deadline_in: str = "days"
+    agenda_days: int = 1
     ground_rules: str = ""
     standing_agenda: str = ""
     zone: str = ""
@@ -181,6 +185,13 @@ class Forum:
     zone: str = "Europe/Copenhagen"
     titles: Mapping[str, str] = field(default_factory=dict)
     asks_since: datetime | None = None
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody who may see it, once."""
+        everybody = [self.chair, self.created_by, *(one.person for one in self.members)]
+        everybody += [self.minute_taker] if self.minute_taker else []
+        return list({one.id: one for one in everybody}.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from storage.database import Transaction
 from storage.forum_tables import Forum, ForumMemberRow, ForumRow, Listed, MeetingRow, Member, Proposal, Settings
 
 _PLAIN = (
-    *("name", "purpose", "kind", "at", "minutes", "place", "deadline", "deadline_in"),
+    *("name", "purpose", "kind", "at", "minutes", "place", "deadline", "deadline_in", "agenda_days"),
     *("ground_rules", "standing_agenda", "zone"),
 )
 

@@ -11,13 +11,14 @@ from sqlalchemy import Select, func, select
 from bot.calendar import WorkingTime
 from bot.model import Person
 from storage import forums, people, postings
+from storage.agenda_tables import ItemRow, MinutesRow
 from storage.database import Transaction
 from storage.forum_tables import USUAL_MINUTES, Forum, Meeting, MeetingChangeRow, MeetingRow
 from storage.notice_tables import NoticeRow
 from storage.surprise_tables import SurpriseRow
 
 AHEAD = timedelta(days=366)  # so far ahead meetings are planned
-HANGING = (NoticeRow, MeetingChangeRow, SurpriseRow)  # what belongs to a meeting
+HANGING = (NoticeRow, MeetingChangeRow, SurpriseRow, ItemRow, MinutesRow)  # what belongs to a meeting
 
 # ------------------------------------------------------------------------------------------------ planning
 
@@ -88,11 +89,6 @@ def _new(forum: Forum, starts_at: datetime, minutes: int, place: str, planned_on
 # ------------------------------------------------------------------------------------------------ reading
 
 
-def known(transaction: Transaction, meeting_id: int) -> Meeting:
-    """A meeting that there is, whoever asks: for what hangs on it."""
-    return snapshots(transaction, [transaction.one(MeetingRow, meeting_id)])[0]
-
-
 def visible(transaction: Transaction, person: Person, meeting_id: int) -> tuple[Meeting, Forum] | None:
     """A forum's meeting with its forum, if the person may see that."""
     row = transaction.get(MeetingRow, meeting_id)
@@ -110,17 +106,31 @@ def lock(transaction: Transaction, person: Person, meeting_id: int) -> tuple[Mee
     return (snapshots(transaction, [row])[0], forum) if row is not None and forum is not None else None
 
 
-def load(transaction: Transaction, meeting_id: int) -> Meeting | None:
-    """The meeting, whoever asks: for what the bot does by itself."""
-    row = transaction.get(MeetingRow, meeting_id)
-    return snapshots(transaction, [row])[0] if row else None
-
-
 def between(transaction: Transaction, forum_id: int, first: datetime, last: datetime) -> list[Meeting]:
     """A forum's meetings that begin between these moments and are not cancelled, the next first."""
     begins = (MeetingRow.starts_at >= first, MeetingRow.starts_at <= last, MeetingRow.cancelled_at.is_(None))
     query = select(MeetingRow).where(MeetingRow.forum_id == forum_id, *begins)
     return _found(transaction, query.order_by(MeetingRow.starts_at, MeetingRow.id))
+
+
+def known(transaction: Transaction, meeting_id: int) -> tuple[Meeting, Forum] | None:
+    """A forum's meeting with its forum, whoever asks: for what the bot does by itself."""
+    row = transaction.get(MeetingRow, meeting_id)
+    forum = forums.load(transaction, row.forum_id) if row is not None and row.forum_id is not None else None
+    return (snapshots(transaction, [row])[0], forum) if row is not None and forum is not None else None
+
+
+def one(transaction: Transaction, meeting_id: int) -> Meeting:
+    """A meeting that is known to be there."""
+    return snapshots(transaction, [transaction.one(MeetingRow, meeting_id)])[0]
+
+
+def begun(transaction: Transaction, forum: Forum, most: int, skip: int = 0) -> list[Meeting]:
+    """A forum's meetings that took place or have begun, the latest first."""
+    query = select(MeetingRow).where(
+        MeetingRow.forum_id == forum.id, MeetingRow.starts_at <= transaction.now, MeetingRow.cancelled_at.is_(None)
+    )
+    return _found(transaction, query.order_by(MeetingRow.starts_at.desc(), MeetingRow.id).offset(skip).limit(most))
 
 
 def by_hand(transaction: Transaction, forum: Forum) -> int:

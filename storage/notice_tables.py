@@ -115,10 +115,19 @@ class Concerned:
     reached: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """How many are concerned, and the names of the first."""
+
+    size: int
+    names: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """`concerned` are those who are still concerned, `removed` those who no longer are. `chair` leads the meeting, if
-    somebody does."""
+    """`concerned` are those who are still concerned, `removed` those who no longer are; of one that was loaded for
+    somebody concerned (`storage.notices.of_concerned`) these are they alone. `chair` leads the meeting, if somebody
+    does."""
 
     id: int
     unit_id: int
@@ -126,6 +135,7 @@ class Notice:
     meeting: Meeting
     sender: Person
     chair: Person | None
+    circle: Circle
     matter: Matter
     late: bool
     late_reason: str

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from bot.model import Person
 from storage import meetings, people
 from storage.database import Transaction
 from storage.forum_tables import ForumRow, Meeting, MeetingRow
 from storage.notice_tables import (
+    Circle,
     Concerned,
     ConcernedRow,
     Matter,
@@ -22,9 +23,11 @@ from storage.notice_tables import (
     OnAgenda,
     Question,
 )
+from storage.people import PersonRow
 from storage.postings import PostingRow
 
 TOLD = "concerned.told"  # the view by which somebody concerned is told
+NAMED = 8  # of a circle
 
 # ------------------------------------------------------------------------------------------------ who may see
 
@@ -91,12 +94,13 @@ def lock(transaction: Transaction, notice_id: int) -> Notice | None:
 
 
 def of_concerned(transaction: Transaction, concerned_id: int) -> tuple[Notice, Concerned] | None:
-    """What somebody is concerned by, and they themselves, whether they still are or not."""
+    """What somebody is concerned by, and they themselves, whether they still are or not. Of the others it holds their
+    number and the first names: what is said to each of many must not load all of them."""
     row = transaction.get(ConcernedRow, concerned_id)
-    notice = load(transaction, row.notice_id) if row else None
-    if notice is None:
+    if row is None:
         return None
-    return notice, next(one for one in (*notice.concerned, *notice.removed) if one.id == concerned_id)
+    [one] = _concerned(transaction, ConcernedRow.id == concerned_id)
+    return _notice(transaction, transaction.one(NoticeRow, row.notice_id), [one]), one
 
 
 def of_meeting(transaction: Transaction, meeting_id: int) -> list[Notice]:
@@ -105,9 +109,10 @@ def of_meeting(transaction: Transaction, meeting_id: int) -> list[Notice]:
     return [_notice(transaction, row) for row in transaction.session.scalars(query.order_by(NoticeRow.id)).all()]
 
 
-def _notice(transaction: Transaction, row: NoticeRow) -> Notice:
-    meeting = meetings.known(transaction, row.meeting_id)
-    everybody = _concerned(transaction, row.id)
+def _notice(transaction: Transaction, row: NoticeRow, everybody: list[Concerned] | None = None) -> Notice:
+    meeting = meetings.one(transaction, row.meeting_id)
+    if everybody is None:
+        everybody = _concerned(transaction, ConcernedRow.notice_id == row.id)
     return Notice(
         id=row.id,
         unit_id=row.unit_id,
@@ -115,6 +120,7 @@ def _notice(transaction: Transaction, row: NoticeRow) -> Notice:
         meeting=meeting,
         sender=people.person(transaction, row.sender_id),
         chair=_chair(transaction, meeting),
+        circle=_circle(transaction, row.id),
         matter=Matter(**{one.name: getattr(row, one.name) for one in fields(Matter)}),
         late=row.late,
         late_reason=row.late_reason,
@@ -134,10 +140,25 @@ def _chair(transaction: Transaction, meeting: Meeting) -> Person | None:
     return people.person(transaction, transaction.one(ForumRow, meeting.forum_id).chair_id)
 
 
-def _concerned(transaction: Transaction, notice_id: int) -> list[Concerned]:
+def _circle(transaction: Transaction, notice_id: int) -> Circle:
+    in_it = (ConcernedRow.notice_id == notice_id, ConcernedRow.removed_at.is_(None))
+    size = transaction.session.scalar(select(func.count()).select_from(ConcernedRow).where(*in_it)) or 0
+    query = (
+        select(PersonRow.name)
+        .join(
+            ConcernedRow,
+            (ConcernedRow.workspace_id == PersonRow.workspace_id) & (ConcernedRow.person_id == PersonRow.id),
+        )
+        .where(*in_it)
+        .order_by(PersonRow.name, PersonRow.id)
+        .limit(NAMED)
+    )
+    return Circle(size, tuple(transaction.session.scalars(query)))
+
+
+def _concerned(transaction: Transaction, which: ColumnElement[bool]) -> list[Concerned]:
     """By name. Whom the message never reached was not told."""
-    query = select(ConcernedRow).where(ConcernedRow.notice_id == notice_id)
-    rows = transaction.session.scalars(query).all()
+    rows = transaction.session.scalars(select(ConcernedRow).where(which)).all()
     who = {one.id: one for one in people.people(transaction, [row.person_id for row in rows])}
     lost = (
         select(PostingRow.subject)
@@ -145,7 +166,7 @@ def _concerned(transaction: Transaction, notice_id: int) -> list[Concerned]:
             ConcernedRow,
             (ConcernedRow.workspace_id == PostingRow.workspace_id) & (ConcernedRow.id == PostingRow.subject),
         )
-        .where(ConcernedRow.notice_id == notice_id, PostingRow.view == TOLD)
+        .where(which, PostingRow.view == TOLD, PostingRow.kind == "concerned")
         .where(PostingRow.state == "parked", PostingRow.shown == 0)
     )
     unreached = set(transaction.session.scalars(lost))

@@ -9,6 +9,7 @@ are sent by one worker at a time: whoever holds the conversation's claim token, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Moment, Prepared, Scoped, Transaction, key_to, new_id
 
+AT_ONCE = 500  # keys that are looked for in one statement
 RETRIED = "retried"  # the reason of a posting that was parked and is tried again
 
 
@@ -89,6 +91,27 @@ class DeliveryRow(Scoped):
 # ------------------------------------------------------------------------------------------------ for features
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`view` of the record `subject` is to be shown in a conversation, now or at `due`.
+
+    The part of the view's name before the dot is the kind of record. `live` keeps it up to date; `after` makes it a
+    reply in the thread of that posting; `hangs_on` is a record (of any kind) after whose changes it is judged anew
+    (`reconsider`); with a `key`, the same posting is made once.
+    """
+
+    view: str
+    subject: int
+    conversation_id: int
+    _: KW_ONLY
+    due: datetime | None = None
+    live: bool = False
+    sender_id: int | None = None
+    after: int | None = None
+    hangs_on: int | None = None
+    key: str | None = None
+
+
 def post(
     transaction: Transaction,
     view: str,
@@ -102,36 +125,58 @@ def post(
     hangs_on: int | None = None,
     key: str | None = None,
 ) -> int:
-    """Wants `view` of the record `subject` shown in a conversation, now or at `due`; its posting's id.
-
-    The part of the view's name before the dot is the kind of record. `live` keeps it up to date;
-    `after` makes it a reply in the thread of that posting; `hangs_on` is a record (of any kind) after whose changes it
-    is judged anew (`reconsider`); with a `key`, the same posting is made once.
-    """
-    if key is not None:
-        before = transaction.session.scalar(select(PostingRow.id).where(PostingRow.key == key))
+    """Wants something shown (`Wanted` says what each of these means); its posting's id."""
+    wanted = Wanted(
+        view,
+        subject,
+        conversation_id,
+        due=due,
+        live=live,
+        sender_id=sender_id,
+        after=after,
+        hangs_on=hangs_on,
+        key=key,
+    )
+    if wanted.key is not None:
+        before = transaction.session.scalar(select(PostingRow.id).where(PostingRow.key == wanted.key))
         if before is not None:
             return before
-    due = due or transaction.now
-    row = transaction.add(
-        PostingRow(
-            view=view,
-            kind=view.partition(".")[0],
-            subject=subject,
-            conversation_id=conversation_id,
-            sender_id=sender_id,
-            after_id=after,
-            hangs_on=hangs_on,
-            key=key,
-            created_at=transaction.now,
-            due_at=due,
-            try_at=due,
-            live=live,
-        )
-    )
+    row = transaction.add(_row(transaction, wanted))
     transaction.session.flush()
     transaction.posted = True
     return row.id
+
+
+def post_all(transaction: Transaction, wanted: Sequence[Wanted]) -> None:
+    """The same for many, in a few statements."""
+    keys = [one.key for one in wanted if one.key is not None]
+    known: set[str | None] = set()
+    for start in range(0, len(keys), AT_ONCE):
+        query = select(PostingRow.key).where(PostingRow.key.in_(keys[start : start + AT_ONCE]))
+        known.update(transaction.session.scalars(query))
+    for one in wanted:
+        if one.key is None or one.key not in known:
+            transaction.add(_row(transaction, one))
+    transaction.session.flush()
+    transaction.posted = True
+
+
+def _row(transaction: Transaction, wanted: Wanted) -> PostingRow:
+    due = wanted.due or transaction.now
+    return PostingRow(
+        view=wanted.view,
+        kind=wanted.view.partition(".")[0],
+        subject=wanted.subject,
+        conversation_id=wanted.conversation_id,
+        sender_id=wanted.sender_id,
+        after_id=wanted.after,
+        hangs_on=wanted.hangs_on,
+        key=wanted.key,
+        created_at=transaction.now,
+        due_at=due,
+        try_at=due,
+        live=wanted.live,
+    )
 
 
 _NOW: BindParameter[datetime] = bindparam("now", type_=Moment)
@@ -184,9 +229,9 @@ def reconsider(transaction: Transaction, record: int, conversation_id: int | Non
         _judge_anew(transaction, PostingRow.hangs_on == record, PostingRow.conversation_id == conversation_id)
 
 
-def touch_all(transaction: Transaction, kind: str, subject: int) -> None:
-    """The same for everything that is said of one record, be it said or not."""
-    _judge_anew(transaction, PostingRow.kind == kind, PostingRow.subject == subject)
+def touch_all(transaction: Transaction, kind: str, subjects: Sequence[int]) -> None:
+    """The same for everything that is said of these records, be it said or not."""
+    _judge_anew(transaction, PostingRow.kind == kind, PostingRow.subject.in_(subjects))
 
 
 def _judge_anew(transaction: Transaction, *which: ColumnElement[bool]) -> None:
@@ -200,9 +245,9 @@ def _judge_anew(transaction: Transaction, *which: ColumnElement[bool]) -> None:
     transaction.posted = True
 
 
-def hang(transaction: Transaction, kind: str, subject: int, record: int) -> None:
-    """What is said of one record hangs on another one from now on."""
-    of_it = (PostingRow.kind == kind, PostingRow.subject == subject, PostingRow.hangs_on.is_not(None))
+def hang(transaction: Transaction, kind: str, subjects: Sequence[int], record: int) -> None:
+    """What is said of these records hangs on another one from now on."""
+    of_it = (PostingRow.kind == kind, PostingRow.subject.in_(subjects), PostingRow.hangs_on.is_not(None))
     transaction.session.execute(update(PostingRow).where(*of_it).values(hangs_on=record))
 
 

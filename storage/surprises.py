@@ -10,7 +10,7 @@ from bot.model import Person
 from storage import people, postings
 from storage.database import Transaction
 from storage.forum_tables import ForumRow, MeetingRow
-from storage.postings import PostingRow
+from storage.postings import PostingRow, Wanted
 from storage.surprise_tables import LEAST, Answer, AnsweredRow, Counted, SurpriseRow
 
 ROUNDS = 6  # of a forum's last meetings that are shown together
@@ -33,13 +33,12 @@ def asked(transaction: Transaction, meeting_id: int) -> bool:
 
 def ask(transaction: Transaction, meeting_id: int, everybody: list[Person], due: datetime) -> None:
     """Each of them is asked once, in their own conversation."""
-    query = select(PostingRow.key).where(PostingRow.hangs_on == meeting_id, PostingRow.view == ASKED)
-    before = set(transaction.session.scalars(query))
-    for person in everybody:
-        key = _key(meeting_id, person.id)
-        if key not in before:
-            own = people.direct_conversation(transaction, person).id
-            postings.post(transaction, ASKED, meeting_id, own, due=due, live=True, hangs_on=meeting_id, key=key)
+    own = people.direct_conversations(transaction, [one.id for one in everybody])
+    wanted = [
+        Wanted(ASKED, meeting_id, own[one.id], due=due, live=True, hangs_on=meeting_id, key=_key(meeting_id, one.id))
+        for one in everybody
+    ]
+    postings.post_all(transaction, wanted)
 
 
 def _key(meeting_id: int, person_id: int) -> str:

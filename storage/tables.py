@@ -1,6 +1,7 @@
 """Imports every module that has tables, so that the metadata is whole: for migrations and for the tests of the wall."""
 
 from storage import (
+    agenda_tables,
     decision_tables,
     drafts,
     forum_tables,
@@ -13,6 +14,7 @@ from storage import (
 )
 
 __all__ = [
+    "agenda_tables",
     "decision_tables",
     "drafts",
     "forum_tables",

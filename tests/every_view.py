@@ -15,6 +15,7 @@ from handlers.people import views as people
 from handlers.wording import chat_with
 from storage.people import Chosen
 from storage.units import Unit
+from tests.handlers import test_agenda_views as agenda
 from tests.handlers import test_decision_views as decisions
 from tests.handlers import test_forum_views as forums
 from tests.handlers import test_notice_views as notices
@@ -32,6 +33,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield from forums.every_message(reader)
     yield from notices.every_message(reader)
     yield Message("", (chat_with(ANNA, reader),), preview="-")
+    yield from agenda.every_message(reader)
     yield from (home.greeting(of_a_team, reader) for of_a_team in (True, False))
     yield from (home.help_message(registry().menu(reader.language), words, reader) for words in ("", "x" * 3_000))
     yield from (home.begun("begin:/forum new", "/forum new", where, reader) for where in (ROOM, DIRECT))
@@ -49,6 +51,7 @@ def every_form(reader: Reader) -> Iterator[Form]:
     yield from decisions.every_form(reader)
     yield from forums.every_form(reader)
     yield from notices.every_form(reader)
+    yield from agenda.every_form(reader)
     for here in (ROOM, DIRECT):
         seen = people.Settings(here, Chosen("da", "nb"), UNIT, [ANNA] * 50)
         yield people.settings_form(seen, reader)

@@ -2,5 +2,7 @@
 
 from handlers.decisions import changing, postings, questions, writing
 from handlers.decisions.commands import feature
+from handlers.decisions.reading import paged
+from handlers.decisions.rules import folded
 
-__all__ = ["changing", "feature", "postings", "questions", "writing"]
+__all__ = ["changing", "feature", "folded", "paged", "postings", "questions", "writing"]

@@ -11,9 +11,9 @@ from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError
 from handlers.forums import forms, news, rules, views
 from handlers.wording import cut, ids_in, names, not_found
-from storage import forums, handled, meetings, people, surprises, units
+from storage import agenda, forums, handled, meetings, people, surprises, units
 from storage.database import Transaction
-from storage.forum_tables import Forum
+from storage.forum_tables import Forum, Listed
 from storage.surprise_tables import LEAST
 
 feature = Feature("forums")
@@ -73,18 +73,22 @@ def find_more(request: Request, transaction: Transaction) -> Reply:
 @feature.command(N_("/forum"), N_("The forum of this channel, or one by its name"), usage=N_("[name]"), reads=True)
 @feature.command(N_("/forum show"), N_("A forum: who, when and what for"), usage=N_("[name]"), reads=True)
 def show(request: Request, transaction: Transaction) -> Reply:
-    """Without a name that of the conversation, or the only one that there is."""
+    found = meant(request, transaction)
+    if len(found) == 1:
+        return _shown(request, transaction, seen(request, transaction, [found[0].id]))
+    return views.which(found, "forum.show", request.reader)
+
+
+def meant(request: Request, transaction: Transaction) -> list[Listed]:
+    """The forums that a command may mean: those of the name that follows it, else that of the conversation, or all.
+    Raises UserError where none has such a name."""
     everything = forums.all_visible(transaction, request.person)
     if request.value:
         found = rules.named(everything, request.value)
         if not found:
             raise not_found(request.reader)
-    else:
-        here = [one for one in everything if one.conversation == request.conversation.id]
-        found = here or everything
-    if len(found) == 1:
-        return _shown(request, transaction, seen(request, transaction, [found[0].id]))
-    return views.which(found, request.reader) if found else views.listing([], 1, request.reader)
+        return found
+    return [one for one in everything if one.conversation == request.conversation.id] or everything
 
 
 @feature.button("forum.show", reads=True)
@@ -192,6 +196,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
             proposal = replace(proposal, conversation=now.conversation.id)
         forum = forums.change(transaction, now.id, proposal)
     moved = _plan(request, transaction, forum)
+    agenda.reexpect(transaction, forum.id)
     handled.note(transaction, key, forum.id)
     if before is not None and moved:
         handled.note(transaction, request.form_key("forum.moved"), moved)
@@ -244,6 +249,7 @@ def _archive(request: Request, transaction: Transaction, forum: Forum, *, archiv
         return now
     now = forums.archive(transaction, now.id, archived=archived)
     _plan(request, transaction, now)
+    agenda.reexpect(transaction, now.id)
     return now
 
 

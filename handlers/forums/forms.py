@@ -44,6 +44,7 @@ class Filled:
     place: str = ""
     deadline: int | None = None
     deadline_in: str = ""
+    agenda_days: int | None = None
     standing_agenda: str = ""
     ground_rules: str = ""
     zone: str = ""
@@ -76,6 +77,7 @@ def filled(forum: Forum) -> Filled:
         place=settings.place,
         deadline=settings.deadline,
         deadline_in=settings.deadline_in,
+        agenda_days=settings.agenda_days,
         standing_agenda=settings.standing_agenda,
         ground_rules=settings.ground_rules,
         zone=settings.zone,
@@ -258,6 +260,13 @@ def _before(now: Filled, reader: Reader) -> tuple[Item, ...]:
             Input.CHOICE,
             initial=now.deadline_in,
             choices=tuple(Choice(value, label) for value, label in units.items()),
+        ),
+        Field(
+            "agenda_days",
+            _("The agenda goes out so many working days before"),
+            Input.NUMBER,
+            _("To the channel, or to each member where there is none. 1 where it is empty; with 0 it is not sent."),
+            initial=now.agenda_days,
         ),
         Field(
             "standing_agenda",

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from bot.feature import Request
 from bot.model import Form, Message, Reply, UserError
-from handlers.forums import forms, news, rules, views
+from handlers.forums import forms, meeting_views, news, rules
 from handlers.forums.commands import changeable, feature, mine, seen, still_open, working_time
+from handlers.forums.views import PAGE_ROWS
 from handlers.wording import ids_in, not_found
-from storage import forums, handled, meetings
+from storage import agenda, forums, handled, meetings
 from storage.database import Transaction
 from storage.forum_tables import USUAL_MINUTES, Forum, Meeting
 from storage.meetings import Arranged
@@ -20,9 +21,11 @@ def coming(request: Request, transaction: Transaction) -> Message:
     ids = ids_in(request.value, 2)
     forum = seen(request, transaction, ids)
     page = min(max(ids[1] if len(ids) > 1 else 1, 1), rules.MOST_PAGES)
-    first = (page - 1) * views.PAGE_ROWS
-    found = meetings.coming(transaction, forum, views.PAGE_ROWS + 1, first, cancelled=True)
-    return views.meetings(forum, found, page, rules.may_change(forum, request.person.id), forum.zone, request.reader)
+    first = (page - 1) * PAGE_ROWS
+    found = meetings.coming(transaction, forum, PAGE_ROWS + 1, first, cancelled=True)
+    return meeting_views.meetings(
+        forum, found, page, rules.may_change(forum, request.person.id), forum.zone, request.reader
+    )
 
 
 def _mine(request: Request, transaction: Transaction, ids: list[int], *, lock: bool = False) -> tuple[Meeting, Forum]:
@@ -85,7 +88,7 @@ def _answer(
 ) -> Message:
     hours = working_time(transaction, forum)
     day_off = not hours.is_working_day(hours.day_of(meeting.starts_at))
-    return views.arranged(forum, meeting, title, day_off, forum.zone, told, request.reader)
+    return meeting_views.arranged(forum, meeting, title, day_off, forum.zone, told, request.reader)
 
 
 # ------------------------------------------------------------------------------------------------ inserting
@@ -120,6 +123,7 @@ def insert(request: Request, transaction: Transaction) -> Reply:
     tell = bool(request.values["tell"])
     if found is None:
         meeting = meetings.insert(transaction, forum, _arranged(request, transaction, forum))
+        agenda.expect(transaction, forum.id)
         handled.note(transaction, key, meeting.id)
         news.of_meeting(request, transaction, forum, None, meeting, tell=tell)
     else:
@@ -165,6 +169,7 @@ def change(request: Request, transaction: Transaction) -> Reply:
     tell, key = bool(request.values["tell"]), request.form_key("meeting.change")
     if wanted != is_now:
         before, meeting = meeting, meetings.change(transaction, meeting.id, wanted)
+        agenda.expect(transaction, forum.id)
         news.of_meeting(request, transaction, forum, before, meeting, tell=tell)
         if handled.result_of(transaction, key) is None:
             handled.note(transaction, key, meeting.id)
@@ -195,7 +200,8 @@ def cancel(request: Request, transaction: Transaction) -> Reply:
         before, meeting = meeting, meetings.cancel(transaction, meeting.id, request.values["reason"])
         news.of_meeting(request, transaction, forum, before, meeting, tell=tell)
     told = news.who_is_told(request, transaction, forum, tell=tell)
-    return views.cancelled(forum, meeting, told, request.reader)
+    items, to = agenda.count(transaction, meeting.id), meetings.after(transaction, meeting)
+    return meeting_views.cancelled(forum, meeting, told, items, to, request.reader)
 
 
 @feature.button("meeting.restore")

@@ -13,7 +13,7 @@ from bot.calendar import LAST, LEAP_YEAR, Cadence, Every, OnHoliday, WorkingTime
 from bot.language import N_, Reader, zone_of
 from bot.model import Conversation, Kind, Person
 from handlers import wording
-from storage.forum_tables import Before, Changed, Forum, Listed, Meeting, Proposal, Settings
+from storage.forum_tables import USUAL_DEADLINE, Before, Changed, Forum, Listed, Meeting, Proposal, Settings
 from storage.surprise_tables import LEAST
 
 MOST_MEMBERS = 80  # named in one form: what a card of Teams has room for
@@ -25,6 +25,7 @@ MOST_STEPS = 52
 MOST_MINUTES = 24 * 60
 MOST_DAYS = 60  # working days before a meeting
 MOST_WEEKS = 12
+WORKING_WEEK = 5  # days
 MOST_AHEAD = timedelta(days=2 * 366)  # how far off a meeting can be arranged by hand
 ASKED_DAYS = 3  # working days in which it is asked after a meeting
 LONGEST_AGO = timedelta(days=366)  # how long ago a cadence may have begun
@@ -67,8 +68,7 @@ def may_change(forum: Forum, person_id: int) -> bool:
 
 def takes_part(forum: Forum) -> dict[int, Person]:
     """Everybody who may see a forum, by id."""
-    everybody = [forum.chair, forum.created_by, *(one.person for one in forum.members)]
-    return {one.id: one for one in (*everybody, *([forum.minute_taker] if forum.minute_taker else []))}
+    return {one.id: one for one in forum.people}
 
 
 def may_choose(person: Person, place: Conversation, member_of: frozenset[str]) -> bool:
@@ -193,7 +193,7 @@ def proposed(values: Mapping[str, Any], me: int, today: date, base: int) -> Prop
         standing_agenda="\n".join(line for one in values["standing_agenda"].splitlines() if (line := one.strip())),
         zone=values["zone"],
     )
-    numbers = {name: values[name] for name in ("minutes", "deadline") if values[name] is not None}
+    numbers = {name: values[name] for name in ("minutes", "deadline", "agenda_days") if values[name] is not None}
     return Proposal(
         settings=replace(settings, **numbers),
         chair=chair.id if chair else me,
@@ -236,6 +236,7 @@ def problems(values: Mapping[str, Any], before: Forum | None, today: date) -> di
     most = MOST_WEEKS if values["deadline_in"] == WEEKS else MOST_DAYS
     if values["deadline"] is not None and not 1 <= values["deadline"] <= most:
         wrong["deadline"] = N_("Choose from 1 to 60 working days, or from 1 to 12 weeks.")
+    wrong |= _wrong_agenda(values["agenda_days"], values["deadline"], values["deadline_in"])
     if values["zone"] and not zone_of(values["zone"], ""):
         wrong["zone"] = N_("I do not know this time zone. They look like this: Europe/Copenhagen.")
     named = [hat for hat in HATS if values.get(hat)]
@@ -252,6 +253,14 @@ def adding_problems(forum: Forum, more: Sequence[Person]) -> dict[str, str]:
         return {"people": N_("At most 80 people can be added at a time. Add the others afterwards.")}
     if len({one.person.id for one in forum.members} | {one.id for one in more}) > MOST_IN_FORUM:
         return {"people": N_("A forum has room for 500 people.")}
+    return {}
+
+
+def _wrong_agenda(days: int | None, deadline: int | None, counted_in: str) -> dict[str, str]:
+    """The last working day before is never too early: the agenda waits until topics have been raised."""
+    raised = (deadline or USUAL_DEADLINE) * (WORKING_WEEK if counted_in == WEEKS else 1)
+    if days is not None and days not in (0, 1) and not 0 <= days < raised:
+        return {"agenda_days": N_("Choose fewer working days than topics are raised before, or 0.")}
     return {}
 
 

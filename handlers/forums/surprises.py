@@ -45,7 +45,7 @@ def _ask(transaction: Transaction, forum: Forum, meeting: Meeting) -> None:
 
 
 def _tell(transaction: Transaction, meeting_id: int) -> None:
-    found = _of(transaction, meeting_id)
+    found = meetings.known(transaction, meeting_id)
     if found is None:
         return
     _meeting, forum = found
@@ -56,20 +56,13 @@ def _tell(transaction: Transaction, meeting_id: int) -> None:
     surprises.tell(transaction, meeting_id, where, forum.chair.id)
 
 
-def _of(transaction: Transaction, meeting_id: int) -> tuple[Meeting, Forum] | None:
-    """A meeting with its forum, whoever asks."""
-    meeting = meetings.load(transaction, meeting_id)
-    forum = forums.load(transaction, meeting.forum_id) if meeting is not None and meeting.forum_id is not None else None
-    return (meeting, forum) if meeting is not None and forum is not None else None
-
-
 # ------------------------------------------------------------------------------------------------ what is said
 
 
 @feature.view(surprises.ASKED)
 def asked(occasion: Occasion, transaction: Transaction) -> Rendering:
     """To one who is in the forum when the meeting has ended; afterwards, whether it is counted."""
-    found, person = _of(transaction, occasion.subject), occasion.person
+    found, person = meetings.known(transaction, occasion.subject), occasion.person
     if found is None or person is None:
         return Drop("gone")
     meeting, forum = found
@@ -92,7 +85,7 @@ def asked(occasion: Occasion, transaction: Transaction) -> Rendering:
 @feature.view(surprises.RESULT)
 def result(occasion: Occasion, transaction: Transaction) -> Rendering:
     """Once, where the forum is; to somebody alone, if they are still in it."""
-    found = _of(transaction, occasion.subject)
+    found = meetings.known(transaction, occasion.subject)
     if found is None:
         return Drop("gone")
     meeting, forum = found

@@ -49,9 +49,9 @@ def listing(found: Sequence[Listed], page: int, reader: Reader) -> Message:
     )
 
 
-def _rows(found: Sequence[Listed], reader: Reader) -> tuple[Row, ...]:
+def _rows(found: Sequence[Listed], reader: Reader, action: str = "forum.show") -> tuple[Row, ...]:
     show = reader.text("Show")
-    return tuple(Row(one.name, _next(one, reader), button=Button(show, "forum.show", str(one.id))) for one in found)
+    return tuple(Row(one.name, _next(one, reader), button=Button(show, action, str(one.id))) for one in found)
 
 
 def _next(one: Listed, reader: Reader) -> str:
@@ -60,10 +60,12 @@ def _next(one: Listed, reader: Reader) -> str:
     return reader.text("Next meeting: {moment}", moment=reader.moment(one.next_at))
 
 
-def which(found: Sequence[Listed], reader: Reader) -> Message:
-    """Several forums may be meant."""
+def which(found: Sequence[Listed], action: str, reader: Reader) -> Message:
+    """Several forums may be meant, or there is none yet; `action` is the button that shows what was asked for."""
     _ = reader.text
-    rows = _rows(found[:PAGE_ROWS], reader)
+    if not found:
+        return listing([], 1, reader)
+    rows = _rows(found[:PAGE_ROWS], reader, action)
     return Message(_("Which of these?"), (Rows(rows),), preview=_("Your forums"), private=True)
 
 
@@ -115,8 +117,9 @@ def buttons(forum: Forum, mine: bool, reader: Reader) -> tuple[Button, ...]:
         return (*back, Button(_("All your forums"), "forum.list", "1"))
     meetings = Button(_("Meetings"), "forum.meetings", f"{value}:1", Style.PRIMARY)
     members = Button(_("Members"), "forum.members", f"{value}:1")
+    agenda = Button(_("Agenda"), "agenda.show", value)
     if not mine:
-        return (meetings, members)
+        return (meetings, agenda, members)
     confirm = Confirm(
         title=_("Archive this forum?"),
         text=_("Its coming meetings are no longer planned. What was is kept, and you can bring the forum back."),
@@ -124,7 +127,8 @@ def buttons(forum: Forum, mine: bool, reader: Reader) -> tuple[Button, ...]:
         no=_("Not now"),
     )
     archive = Button(_("Archive"), "forum.archive", value, Style.DANGER, confirm)
-    return (meetings, Button(_("Insert a meeting"), "meeting.insert", value), members, _edit(forum, reader), archive)
+    insert = Button(_("Insert a meeting"), "meeting.insert", value)
+    return (meetings, agenda, insert, members, _edit(forum, reader), archive)
 
 
 def _edit(forum: Forum, reader: Reader) -> Button:
@@ -148,6 +152,8 @@ def _facts(forum: Forum, hidden: bool, reader: Reader) -> Iterator[tuple[str, st
     if forum.minute_taker is not None:
         yield _("Minute taker"), names([forum.minute_taker.name], reader)
     yield _("Topics are raised"), _deadline(forum, reader)
+    if days := settings.agenda_days:
+        yield _("The agenda goes out"), reader.plural("{n} working day before", "{n} working days before", days)
 
 
 def _afterwards(forum: Forum, lately: Sequence[int], reader: Reader) -> Iterator[tuple[str, str]]:
@@ -280,97 +286,3 @@ def archived(forum: Forum, reader: Reader) -> Message:
     text = _("{forum} is archived. Its coming meetings are no longer planned.", forum=forum.settings.name)
     back = Button(_("Bring it back"), "forum.unarchive", str(forum.id))
     return Message("", (Text(text), Buttons((back,))), preview=_("A forum is archived"), private=True)
-
-
-# ------------------------------------------------------------------------------------------------ meetings
-
-
-def meetings(forum: Forum, found: Sequence[Meeting], page: int, mine: bool, zone: str, reader: Reader) -> Message:
-    """A page of a forum's coming meetings; one more than a page holds means that there is a next one. `zone` is where
-    the forum's unit is."""
-    _ = reader.text
-    rows = tuple(_row(one, mine, zone, reader) for one in found[:PAGE_ROWS])
-    more = [Button(_("Next"), "forum.meetings", f"{forum.id}:{page + 1}")] if len(found) > PAGE_ROWS else []
-    insert = [Button(_("Insert a meeting"), "meeting.insert", str(forum.id))] if mine else []
-    show = Button(_("Show the forum"), "forum.show", str(forum.id))
-    return Message(
-        title=_("Meetings of {forum}", forum=forum.settings.name),
-        elements=(
-            Rows(rows) if rows else Text(_("No meeting is planned.")),
-            Buttons((*more, *insert, show)),
-        ),
-        preview=_("Meetings of a forum"),
-        private=True,
-    )
-
-
-def _row(meeting: Meeting, mine: bool, zone: str, reader: Reader) -> Row:
-    _ = reader.text
-    said = " ".join(_of(meeting, zone, reader))
-    if meeting.cancelled_at is not None:
-        button = Button(_("Hold it after all"), "meeting.restore", str(meeting.id))
-    else:
-        button = Button(_("Change"), "meeting.change", str(meeting.id))
-    return Row(moment_there(meeting.starts_at, zone, reader), said, button=button if mine else None)
-
-
-def _of(meeting: Meeting, zone: str, reader: Reader) -> Iterator[str]:
-    """What is particular about one meeting."""
-    _ = reader.text
-    if meeting.cancelled_at is not None:
-        yield _("Cancelled: {reason}", reason=cut(meeting.cancelled_reason, 200))
-        return
-    if meeting.planned_on is None:
-        yield _("Put in by hand.")
-    elif day := rules.moved_from(meeting, zone):
-        yield _("Moved from {day}.", day=reader.day(day))
-    if meeting.substitute is not None:
-        yield _("Chaired by {name}.", name=cut(meeting.substitute.name, 60))
-    if meeting.place and not address(meeting.place):
-        yield cut(meeting.place, 100)
-
-
-def arranged(
-    forum: Forum, meeting: Meeting, title: str, day_off: bool, zone: str, told: str, reader: Reader
-) -> Message:
-    """To whoever moved, changed, inserted or brought back a meeting: when it is now, and who is `told`. `day_off` where
-    nobody works on that day."""
-    _ = reader.text
-    said = [reader.plural("{n} minute.", "{n} minutes.", meeting.minutes), *_of(meeting, zone, reader)]
-    notes = [_("That is a public holiday or a day off.")] if day_off else []
-    notes.append(told)
-    return Message(
-        title=title,
-        elements=(
-            Text(" ".join(said), f"{forum.settings.name} · {moment_there(meeting.starts_at, zone, reader)}"),
-            *link(meeting.place, reader),
-            Small(" ".join(notes)),
-            Buttons(
-                (
-                    Button(_("Change"), "meeting.change", str(meeting.id)),
-                    Button(_("Meetings"), "forum.meetings", f"{forum.id}:1"),
-                )
-            ),
-        ),
-        preview=title,
-        private=True,
-    )
-
-
-def cancelled(forum: Forum, meeting: Meeting, told: str, reader: Reader) -> Message:
-    _ = reader.text
-    title = _("The meeting is cancelled")
-    back = Button(_("Hold it after all"), "meeting.restore", str(meeting.id))
-    return Message(
-        title=title,
-        elements=(
-            Text(
-                meeting.cancelled_reason,
-                f"{forum.settings.name} · {moment_there(meeting.starts_at, forum.zone, reader)}",
-            ),
-            Small(told),
-            Buttons((back, Button(_("Meetings"), "forum.meetings", f"{forum.id}:1"))),
-        ),
-        preview=title,
-        private=True,
-    )

@@ -8,7 +8,7 @@ from bot.feature import Request
 from bot.model import Form, Message, Reply, UserError
 from handlers.notices import forms, rules, views
 from handlers.notices.commands import feature
-from handlers.notices.following import ASKED, ASKS_TO_MOVE, CONCERNED, KIND, WANTS_TALK
+from handlers.notices.following import ASKED, ASKS_TO_MOVE, CONCERNED, KIND, WANTS_TALK, ask_about_talk
 from handlers.wording import ids_in, not_found
 from storage import handled, notices, people, postings, units
 from storage.database import Transaction
@@ -50,7 +50,7 @@ def _in_state(request: Request, transaction: Transaction, *, lock: bool = False)
 def _answered(transaction: Transaction, found: _Mine) -> None:
     """The sender sees it, and so does whoever answered."""
     notice, one = found
-    postings.touch_all(transaction, CONCERNED, one.id)
+    postings.touch_all(transaction, CONCERNED, [one.id])
     postings.touch(transaction, KIND, notice.id)
 
 
@@ -110,6 +110,7 @@ def talk(request: Request, transaction: Transaction) -> Message:
     if one.answer != rules.TALK or one.talk_at != at:
         notices.answer(transaction, one.id, rules.TALK, talk_at=at)
         _say_to_sender(transaction, notice, WANTS_TALK, one.id, request.person.id)
+        ask_about_talk(transaction, notice, one)
         _answered(transaction, found)
     return views.noted(notice, rules.TALK, request.reader)
 

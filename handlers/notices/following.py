@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from bot.calendar import WorkingTime
 from handlers.notices import rules
-from storage import notices, people, postings
+from storage import agenda, notices, people, postings, units
 from storage.database import Transaction
 from storage.forum_tables import Meeting
 from storage.notice_tables import Concerned, Notice
+from storage.postings import Wanted
 
 KIND, CONCERNED, QUESTION = "notice", "concerned", "notice_question"  # the kinds of records that are spoken of
 
@@ -29,64 +34,89 @@ FOR_CHAIR = "notice.for_chair"
 
 
 def follow(transaction: Transaction, notice: Notice) -> None:
-    """Everything that will or may be said of a notice, each judged by its view when its time has come. Called again
-    after a change it adds what is missing, and has the rest judged anew."""
-    meeting = notice.meeting.id
+    """Everything that will or may be said of a notice. Called again after a change it adds what is missing, and has the
+    rest judged anew."""
+    new = notice.version == 1
     own = people.direct_conversation(transaction, notice.sender).id
-    for view, live in ((STATUS, True), (LAST_CALL, False), (BEGINS, True)):
-        key = f"{view}:{notice.id}"
-        postings.post(transaction, view, notice.id, own, live=live, hangs_on=meeting, key=key)
-    key = f"{HOMELESS}:{notice.id}:{meeting}"
-    postings.post(transaction, HOMELESS, notice.id, own, live=True, hangs_on=meeting, key=key)
+    wanted = [*_to_sender(notice, own)]
+    theirs = people.direct_conversations(transaction, [one.person.id for one in notice.concerned])
+    hours = units.unit(transaction, notice.unit_id).working_time
     for one in notice.concerned:
-        _follow(transaction, notice, one, own)
+        wanted += _to_concerned(notice, one, theirs[one.person.id], hours)
     if notice.chair is not None and (notice.late or notice.matter.chair_sees):
         chair = people.direct_conversation(transaction, notice.chair).id
-        key = f"{FOR_CHAIR}:{notice.id}:{notice.chair.id}"
-        postings.post(transaction, FOR_CHAIR, notice.id, chair, live=True, hangs_on=meeting, key=key)
-    touch(transaction, notice)
+        wanted.append(_wanted(notice, FOR_CHAIR, notice.id, chair, f"{notice.id}:{notice.chair.id}", live=True))
+    postings.post_all(transaction, wanted)
+    agenda.changed(transaction, notice.meeting.id)
+    if not new:
+        touch(transaction, notice)
 
 
-def _follow(transaction: Transaction, notice: Notice, one: Concerned, senders: int) -> None:
-    theirs = people.direct_conversation(transaction, one.person).id
-    told = f"{notices.TOLD}:{one.id}"
-    postings.post(
-        transaction,
-        notices.TOLD,
-        one.id,
-        theirs,
-        live=True,
-        sender_id=notice.sender.id,
-        hangs_on=notice.meeting.id,
-        key=told,
-    )
-    for n in rules.NUDGES:
-        view = NUDGES[n]
-        postings.post(transaction, view, one.id, theirs, hangs_on=notice.meeting.id, key=f"{view}:{one.id}")
-    for conversation in (theirs, senders):
-        key = f"{TALKED}:{one.id}:{conversation}"
-        postings.post(transaction, TALKED, one.id, conversation, live=True, hangs_on=notice.meeting.id, key=key)
+def _wanted(
+    notice: Notice,
+    view: str,
+    subject: int,
+    conversation: int,
+    which: object,
+    *,
+    live: bool = False,
+    due: datetime | None = None,
+    sender: int | None = None,
+) -> Wanted:
+    """Once for each `which`; judged anew whenever the meeting changes."""
+    key, meeting = f"{view}:{which}", notice.meeting.id
+    return Wanted(view, subject, conversation, due=due, live=live, sender_id=sender, hangs_on=meeting, key=key)
 
 
-def say_to(transaction: Transaction, notice: Notice, one: Concerned, view: str) -> None:
-    """Something new to one of those concerned, now."""
-    theirs = people.direct_conversation(transaction, one.person).id
-    postings.post(transaction, view, one.id, theirs, sender_id=notice.sender.id)
+def _to_sender(notice: Notice, own: int) -> Iterator[Wanted]:
+    id, meeting = notice.id, notice.meeting
+    yield _wanted(notice, STATUS, id, own, id, live=True)
+    yield _wanted(notice, LAST_CALL, id, own, id)
+    yield _wanted(notice, BEGINS, id, own, id, live=True, due=meeting.starts_at)
+    yield _wanted(notice, HOMELESS, id, own, f"{id}:{meeting.id}", live=True)
+
+
+def _to_concerned(notice: Notice, one: Concerned, theirs: int, hours: WorkingTime) -> Iterator[Wanted]:
+    """A follow-up is judged by its own view; until it may be due nobody has to look at it."""
+    yield _wanted(notice, notices.TOLD, one.id, theirs, one.id, live=True, sender=notice.sender.id)
+    for n, view in NUDGES.items():
+        due = rules.nudge_at(n, one.asked_at, notice.meeting.starts_at, hours) or notice.meeting.starts_at
+        yield _wanted(notice, view, one.id, theirs, one.id, due=due)
+
+
+def ask_about_talk(transaction: Transaction, notice: Notice, one: Concerned) -> None:
+    """Both are asked before the meeting whether they have talked."""
+    both = people.direct_conversations(transaction, [notice.sender.id, one.person.id]).values()
+    wanted = [
+        _wanted(notice, TALKED, one.id, conversation, f"{one.id}:{conversation}", live=True) for conversation in both
+    ]
+    postings.post_all(transaction, wanted)
+
+
+def say_to(transaction: Transaction, notice: Notice, everybody: Iterable[Concerned], view: str) -> None:
+    """Something new to some of those concerned, now."""
+    theirs = people.direct_conversations(transaction, [one.person.id for one in everybody])
+    sender = notice.sender.id
+    wanted = [Wanted(view, one.id, theirs[one.person.id], sender_id=sender) for one in everybody]
+    postings.post_all(transaction, wanted)
 
 
 def touch(transaction: Transaction, notice: Notice) -> None:
     """A notice changed: everything said of it, to whomever, is judged anew."""
-    postings.touch_all(transaction, KIND, notice.id)
-    for one in (*notice.concerned, *notice.removed):
-        postings.touch_all(transaction, CONCERNED, one.id)
+    postings.touch_all(transaction, KIND, [notice.id])
+    postings.touch_all(transaction, CONCERNED, _ids(notice))
+
+
+def _ids(notice: Notice) -> list[int]:
+    return [one.id for one in (*notice.concerned, *notice.removed)]
 
 
 def move(transaction: Transaction, notice: Notice, meeting: Meeting, *, late: bool, late_reason: str = "") -> Notice:
     """Another meeting for a notice: what is said of it hangs on that one, and those concerned are told."""
+    agenda.changed(transaction, notice.meeting.id)
     notice = notices.move(transaction, notice.id, meeting.id, late=late, late_reason=late_reason)
-    postings.hang(transaction, KIND, notice.id, meeting.id)
-    for one in notice.concerned:
-        postings.hang(transaction, CONCERNED, one.id, meeting.id)
-        say_to(transaction, notice, one, MOVED)
+    postings.hang(transaction, KIND, [notice.id], meeting.id)
+    postings.hang(transaction, CONCERNED, _ids(notice), meeting.id)
+    say_to(transaction, notice, notice.concerned, MOVED)
     follow(transaction, notice)
     return notice

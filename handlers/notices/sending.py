@@ -8,7 +8,7 @@ from handlers.notices import forms, rules, sender_views
 from handlers.notices.commands import feature, mine, status
 from handlers.notices.following import ANSWERED, CONCERNED, KEPT, KIND, QUESTION, WITHDRAWN, move, say_to, touch
 from handlers.wording import ids_in, not_found
-from storage import meetings, notices, people, postings
+from storage import agenda, meetings, notices, people, postings
 from storage.database import Transaction
 from storage.notice_tables import Concerned, Notice, Question
 
@@ -85,8 +85,8 @@ def keep(request: Request, transaction: Transaction) -> Message:
     notice, one = _my_concerned(request, transaction, ids_in(request.value, 1), lock=True)
     if one.answer == rules.MOVE and one.kept_at is None and not rules.closed(notice, request.now):
         notices.keep(transaction, one.id)
-        say_to(transaction, notice, one, KEPT)
-        postings.touch_all(transaction, CONCERNED, one.id)
+        say_to(transaction, notice, [one], KEPT)
+        postings.touch_all(transaction, CONCERNED, [one.id])
     return sender_views.kept(one, request.reader)
 
 
@@ -131,10 +131,9 @@ def withdraw(request: Request, transaction: Transaction) -> Reply:
     questions = notices.questions(transaction, notice.id)
     notice = notices.withdraw(transaction, notice.id)
     touch(transaction, notice)
+    agenda.changed(transaction, notice.meeting.id)
     for question in questions:
         postings.touch(transaction, QUESTION, question)
     if not rules.begun(notice, request.now):
-        for one in notice.concerned:
-            if one.reached:
-                say_to(transaction, notice, one, WITHDRAWN)
+        say_to(transaction, notice, [one for one in notice.concerned if one.reached], WITHDRAWN)
     return status(request, transaction, notice)

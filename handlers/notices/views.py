@@ -45,11 +45,11 @@ def matter(notice: Notice, reader: Reader) -> tuple[Element, ...]:
 
 def who_sees(notice: Notice, reader: Reader) -> Small:
     _ = reader.text
-    circle = [notice.sender.name, *(one.person.name for one in notice.concerned)]
-    if notice.matter.chair_sees and notice.chair is not None and notice.chair.name not in circle:
-        circle.append(notice.chair.name)
-    text = _("Who sees this: {people}. Nobody else, administrators and exports neither.", people=names(circle, reader))
-    return Small(text)
+    chair = notice.chair if notice.matter.chair_sees else None
+    first = dict.fromkeys((notice.sender.name, *((chair.name,) if chair else ())))
+    circle = [*first, *(name for name in notice.circle.names if name not in first)]
+    people = names(circle, reader, notice.circle.size - len(notice.circle.names))
+    return Small(_("Who sees this: {people}. Nobody else, administrators and exports neither.", people=people))
 
 
 def withdrawn(reader: Reader) -> Message:

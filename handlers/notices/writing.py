@@ -175,9 +175,8 @@ def _write(request: Request, transaction: Transaction, before: Notice | None, me
     else:
         follow(transaction, notice)
     if given.get("ask_again"):
-        for one in notice.concerned:
-            if one.id in {known.id for known in before.concerned}:
-                say_to(transaction, notice, one, CHANGED)
+        known = {one.id for one in before.concerned}
+        say_to(transaction, notice, [one for one in notice.concerned if one.id in known], CHANGED)
     return notice
 
 
@@ -185,7 +184,7 @@ def _meeting(request: Request, transaction: Transaction, before: Notice | None) 
     """The meeting that was chosen, or one outside any forum, which is made or moved."""
     given = request.values
     if given.get("meeting"):
-        return meetings.known(transaction, int(given["meeting"]))
+        return meetings.one(transaction, int(given["meeting"]))
     unit_id = people.unit_of(transaction, request.conversation.id)
     starts_at = _hours(transaction, unit_id).at(given["date"], given["at"])
     now = before.meeting if before and before.meeting.forum_id is None else None

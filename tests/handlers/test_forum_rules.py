@@ -35,7 +35,7 @@ EMPTY: dict[str, Any] = {
     **dict.fromkeys(("purpose", "kind", "place", "deadline_in", "ground_rules", "standing_agenda", "zone"), ""),
     **dict.fromkeys(("every", "weekday", "nth", "dates", "on_holiday"), ""),
     **dict.fromkeys(("chair", "minute_taker", "conversation", "step", "begins"), None),
-    **dict.fromkeys(("minutes", "deadline"), None),
+    **dict.fromkeys(("minutes", "deadline", "agenda_days"), None),
     **dict.fromkeys(rules.HATS, ()),
     "name": "TRIO",
     "at": time(14),

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from bot.app import registry
 from bot.calendar import LAST, Cadence, Every, OnHoliday
 from bot.language import LANGUAGES, Reader
 from bot.model import MOST_ROWS, Conversation, Facts, Form, Kind, Message, Person, Rows, Text, as_json, buttons_of
-from handlers.forums import feature, forms, member_views, news_views, rules, surprise_views, views
+from handlers.forums import feature, forms, meeting_views, member_views, news_views, rules, surprise_views, views
 from handlers.wording import texts_of
 from storage.forum_tables import Before, Changed, Forum, Listed, Meeting, Member, Settings
 from storage.surprise_tables import Counted
@@ -105,7 +106,8 @@ def changed(before: Before, meeting: Meeting) -> Changed:
 def every_message(reader: Reader) -> Iterator[Message]:
     for found in ([], [Listed(1, "T", None, None)], LISTED):
         yield views.listing(found, 1, reader)
-    yield views.which(LISTED, reader)
+    for found in ([], LISTED):
+        yield views.which(found, "forum.show", reader)
     for forum in (SHORT, LONG, BIG, ARCHIVED):
         for mine in (True, False):
             for coming in ([], [MOVED] * views.NEXT):
@@ -114,7 +116,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
                 for new in (True, False):
                     yield views.saved(forum, coming, 99 * (not new), new, mine, reader)
             for some in ([], [MEETING], [MOVED] * 9, [CANCELLED] * 9, [BY_HAND] * 9):
-                yield views.meetings(forum, some, 1, mine, ZONE, reader)
+                yield meeting_views.meetings(forum, some, 1, mine, ZONE, reader)
         yield views.archived(forum, reader)
         yield surprise_views.question(forum, MEETING, NOW, reader)
         for counted in (None, Counted(300, 300, 300)):
@@ -124,8 +126,11 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield surprise_views.closed(reader)
     for forum in (SHORT, LONG, ARCHIVED):
         for meeting in (MEETING, MOVED, BY_HAND):
-            yield views.arranged(forum, meeting, reader.text("The meeting is saved"), True, ZONE, TOLD[-1], reader)
-        yield views.cancelled(forum, CANCELLED, TOLD[-1], reader)
+            yield meeting_views.arranged(
+                forum, meeting, reader.text("The meeting is saved"), True, ZONE, TOLD[-1], reader
+            )
+        for items, to in ((0, None), (1, None), (15, MOVED)):
+            yield meeting_views.cancelled(forum, CANCELLED, TOLD[-1], items, to, reader)
         yield views.shown(forum, [], True, reader, hidden=True)
         for page in (1, 2):
             for mine in (True, False):
@@ -137,7 +142,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
     moved = news_views.what_moved(999, AUDIENCES[0], reader)
     yield views.saved(LONG, [MOVED] * views.NEXT, 99, False, True, reader, moved)
     for audience in (None, *AUDIENCES):
-        yield views.cancelled(LONG, CANCELLED, news_views.who_is_told(audience, reader), reader)
+        yield meeting_views.cancelled(LONG, CANCELLED, news_views.who_is_told(audience, reader), 0, None, reader)
     for before in (BEFORE, replace(BEFORE, existed=False), replace(BEFORE, cancelled=True), NEARLY):
         for now in (MEETING, MOVED, BY_HAND, CANCELLED):
             yield news_views.changed(changed(before, now), reader)
@@ -189,7 +194,7 @@ def check_parts(thing: Message | Form, items: Any) -> None:
     for button in buttons_of(thing):
         assert len(button.value) <= 200
         assert len(button.label) <= 75
-        assert button.action in feature.buttons, button.action
+        assert button.action in registry().buttons, button.action
         if button.confirm:
             assert len(button.confirm.title) <= 100
             assert len(button.confirm.text) <= 300
@@ -206,11 +211,12 @@ def test_a_private_preview_says_nothing_of_the_content() -> None:
 
 def test_only_who_may_change_it_is_offered_to() -> None:
     offered = {one.label for one in buttons_of(views.shown(LONG, [], True, READER))}
-    assert offered == {"Meetings", "Insert a meeting", "Members", "Edit", "Archive"}
-    assert {one.label for one in buttons_of(views.shown(LONG, [], False, READER))} == {"Meetings", "Members"}
-    seen = views.meetings(LONG, [MEETING, CANCELLED], 1, False, ZONE, READER)
-    assert {one.label for one in buttons_of(seen)} == {"Show the forum"}
-    mine = views.meetings(LONG, [MEETING, CANCELLED], 1, True, ZONE, READER)
+    assert offered == {"Meetings", "Agenda", "Insert a meeting", "Members", "Edit", "Archive"}
+    others = {one.label for one in buttons_of(views.shown(LONG, [], False, READER))}
+    assert others == {"Meetings", "Agenda", "Members"}
+    seen = meeting_views.meetings(LONG, [MEETING, CANCELLED], 1, False, ZONE, READER)
+    assert {one.label for one in buttons_of(seen)} == {"Agenda", "Show the forum"}
+    mine = meeting_views.meetings(LONG, [MEETING, CANCELLED], 1, True, ZONE, READER)
     assert {one.action for one in buttons_of(mine)} >= {"meeting.change", "meeting.restore", "meeting.insert"}
     assert "Bring it back" not in {one.label for one in buttons_of(views.shown(ARCHIVED, [], False, READER))}
 

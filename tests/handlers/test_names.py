@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.app import registry
 
 SHIPPED_VIEWS = {
+    "agenda.sent",
     "begun.alone",
     "begun.otherwise",
     *(f"concerned.{one}" for one in ("asks_to_move", "changed", "kept", "moved", "talked", "told", "wants_talk")),
@@ -15,6 +16,7 @@ SHIPPED_VIEWS = {
     "forum.rhythm",
     "home.greeting",
     "meeting.changed",
+    "minutes.sent",
     *(f"notice.{one}" for one in ("begins", "for_chair", "homeless", "last_call", "status")),
     "notice_question.answered",
     "notice_question.asked",

@@ -11,7 +11,8 @@ import pytest
 from bot.language import LANGUAGES, Reader
 from bot.model import Form, Message, as_json, buttons_of
 from handlers.notices import feature, forms, rules, sender_views, views
-from storage.notice_tables import Concerned, Matter, Notice, Question
+from storage.notice_tables import Circle, Concerned, Matter, Notice, Question
+from storage.notices import NAMED
 from tests.handlers.parts import check_form, check_message, readable
 from tests.handlers.test_forum_views import ANNA, CANCELLED, LONGEST_NAME, MANY, MEETING, NOW, READER, ZONE
 
@@ -34,6 +35,7 @@ SHORT = Notice(
     meeting=MEETING,
     sender=ANNA,
     chair=None,
+    circle=Circle(1, (MANY[0].name,)),
     matter=Matter(topic=SECRET),
     late=False,
     late_reason="",
@@ -55,6 +57,7 @@ LONG = replace(
     version=99,
     sender=LONGEST_NAME,
     chair=MANY[9],
+    circle=Circle(300, tuple(one.name for one in MANY[:NAMED])),
     matter=LONG_MATTER,
     late=True,
     late_reason=(SECRET * 99)[: forms.WHY],

@@ -6,7 +6,7 @@ by hand here: rights must not hang on what is shown.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from bot.model import Form, Kind, Place, Profile, as_json
 from bot.platform import Answer, Deed, Incoming
 from handlers.wording import not_found
 from storage.database import Base, Database
+from storage.forum_tables import MeetingRow
 from tests.chat import SetClock
 from tests.conftest import START
 from tests.fakes.recorder import Recorder
@@ -60,7 +61,8 @@ class Office:
         return (await self.do(by, Deed.SUBMIT, place=place, **what)).reply
 
     async def keeps_secrets(self) -> dict[str, int]:
-        """In `ledelse` a decision with a question, a draft, and a forum with a cancelled meeting; ids by kind."""
+        """In `ledelse` a decision with a question, a draft, a forum with a cancelled meeting, a notice, an item on an
+        agenda, minutes and the draft of a correction; their ids by kind."""
         written = {
             "decided": SECRET,
             "why": SECRET,
@@ -85,11 +87,9 @@ class Office:
         rule = {"at": "14:00", "every": "weeks", "weekday": "3", "union": [Profile("david", "David")]}
         await self.send("anna", forum, "ledelse", name=f"{SECRET} forum", purpose=SECRET, **rule)
         await self._announces_in_confidence()
-        meeting = str(self.id_of("meeting"))
-        cancel = await self.do("anna", Deed.PRESS, place="ledelse", action="meeting.cancel", value=meeting)
-        assert isinstance(cancel.reply, Form)
-        await self.send("anna", cancel.reply, "ledelse", reason=SECRET, tell=True)
-        return {kind: self.id_of(kind) for kind in SECRETS}
+        await self._cancels_a_meeting()
+        await self._keeps_minutes()
+        return {kind: self.id_of(kind) for kind in SECRETS} | {"correction": self.id_of("draft", kind="minutes")}
 
     async def _announces_in_confidence(self) -> None:
         """A notice for a meeting of that forum, with a question."""
@@ -103,9 +103,41 @@ class Office:
         assert isinstance(ask, Form)
         await self.send("david", ask, "ledelse", text=SECRET)
 
-    def id_of(self, table: str) -> int:
+    async def _cancels_a_meeting(self) -> None:
         with self.database.system(reads=True) as session:
-            found = session.scalars(select(Base.metadata.tables[table].c.id)).first()
+            last = session.scalars(select(MeetingRow.id).order_by(MeetingRow.starts_at.desc())).first()
+        cancel = (await self.do("anna", Deed.PRESS, place="ledelse", action="meeting.cancel", value=str(last))).reply
+        assert isinstance(cancel, Form)
+        await self.send("anna", cancel, "ledelse", reason=SECRET, tell=True)
+
+    async def _keeps_minutes(self) -> None:
+        meeting = str(self.id_of("meeting"))
+        adding = (await self.do("david", Deed.PRESS, place="ledelse", action="agenda.add", value=meeting)).reply
+        assert isinstance(adding, Form)
+        asked = await self.send("david", adding, "ledelse", title=SECRET, text=SECRET)
+        if isinstance(asked, Form):
+            await self.send("david", asked, "ledelse", title=SECRET, text=SECRET, late_reason=SECRET)
+        clock = self.app.clock
+        assert isinstance(clock, SetClock)
+        await clock.move(self._begins(int(meeting)) + timedelta(hours=1))
+        for action, about in (("minutes.write", "meeting"), ("minutes.correct", "minutes")):
+            value = str(self.id_of(about))
+            form = (await self.do("anna", Deed.PRESS, place="ledelse", action=action, value=value)).reply
+            assert isinstance(form, Form)
+            preview = await self.send("anna", form, "ledelse", extra=f"{SECRET} {about}")
+            assert isinstance(preview, Form)
+            if about == "meeting":
+                await self.send("anna", preview, "ledelse")
+
+    def _begins(self, meeting: int) -> datetime:
+        with self.database.system(reads=True) as session:
+            return session.scalars(select(MeetingRow.starts_at).where(MeetingRow.id == meeting)).one()
+
+    def id_of(self, table: str, **which: str) -> int:
+        columns = Base.metadata.tables[table].c
+        with self.database.system(reads=True) as session:
+            query = select(columns.id).where(*(columns[name] == value for name, value in which.items()))
+            found = session.scalars(query.order_by(columns.id)).first()
             assert found is not None, table
             return int(found)
 
@@ -125,7 +157,7 @@ async def office(database: Database) -> Any:
 
 SECRETS = (
     *("decision", "draft", "question", "posting", "forum", "meeting"),
-    *("meeting_change", "notice", "concerned", "notice_question"),
+    *("meeting_change", "notice", "concerned", "notice_question", "agenda_item", "minutes"),
 )
 OUTSIDERS = [("bent", "ours"), ("anna", "theirs")]  # in the workspace but not the channel; the same name elsewhere
 
@@ -148,6 +180,7 @@ def values_of(ids: dict[str, int]) -> list[str]:
     return ["", "1", "D-1", *(value for one in ids.values() for value in (str(one), f"{one}:1", f"{one}:1:1"))]
 
 
+@pytest.mark.timeout(180)  # every button, with everything that is secret
 @pytest.mark.parametrize(("by", "workspace"), OUTSIDERS)
 async def test_no_command_and_no_button_shows_or_changes_what_is_not_theirs(
     office: Office, by: str, workspace: str
@@ -161,7 +194,8 @@ async def test_no_command_and_no_button_shows_or_changes_what_is_not_theirs(
     before = office.dump()
     for name in OFFERED.buttons:
         for value in values_of(ids):
-            await tried(office, before, by, workspace, Deed.PRESS, action=name, value=value)
+            hidden(await office.do(by, Deed.PRESS, workspace=workspace, action=name, value=value))
+        assert office.dump() == before, f"{name} changed nothing"
 
 
 @pytest.mark.parametrize(("by", "workspace"), OUTSIDERS)
@@ -173,14 +207,14 @@ async def test_no_form_shows_or_changes_what_is_not_theirs(office: Office, by: s
             continue
         for one in (str(found) for found in ids.values()):
             state = {"decision": one, "draft": one, "question": one, "version": "1", "base": "1", "seen": ""}
-            state |= {"forum": one, "meeting": one, "notice": one, "concerned": one}
+            state |= {"forum": one, "meeting": one, "notice": one, "concerned": one, "item": one}
             values = {"text": "x", "answer": "x", "reason": "x", "title": "x", "decided": "x", "why": "x"}
-            values |= {"name": "x", "date": "2026-06-01", "at": "14:00", "topic": "x"}
-            values |= {"people": [Profile("bent", "Bent")]}  # type: ignore[dict-item]  # a list of people
+            values |= {"extra": "x", "late_reason": "x", "name": "x", "date": "2026-06-01", "at": "14:00"}
+            values |= {"topic": "x", "people": [Profile("bent", "Bent")]}  # type: ignore[dict-item]  # a list of people
             values |= {"places": [ROOMS["trio"]]}  # type: ignore[dict-item]  # a list of places
-            await tried(
-                office, before, by, workspace, Deed.SUBMIT, action=name, form_id=uuid4().hex, state=state, values=values
-            )
+            what: dict[str, Any] = {"action": name, "form_id": uuid4().hex, "state": state, "values": values}
+            hidden(await office.do(by, Deed.SUBMIT, workspace=workspace, **what))
+        assert office.dump() == before, f"{name} changed nothing"
 
 
 async def test_what_is_not_there_and_what_is_not_theirs_are_the_same_words(office: Office) -> None:
@@ -200,8 +234,12 @@ async def test_what_is_not_there_and_what_is_not_theirs_are_the_same_words(offic
 FORUMS = (
     *("forum.show", "forum.edit", "forum.archive", "forum.unarchive", "forum.meetings", "meeting.insert"),
     *("forum.members", "forum.add", "forum.remove", "forum.readd"),
+    *("agenda.show", "minutes.of", "minutes.list"),
 )
-MEETINGS = ("meeting.change", "meeting.cancel", "meeting.restore")
+MEETINGS = (
+    *("meeting.change", "meeting.cancel", "meeting.restore"),
+    *("agenda.of", "agenda.add", "agenda.move", "minutes.write"),
+)
 
 
 async def test_a_forum_is_its_own_peoples_whoever_administers(office: Office) -> None:
@@ -255,6 +293,19 @@ async def test_only_who_is_in_the_forum_answers_after_its_meeting(office: Office
     assert office.dump() != before
 
 
+async def test_a_draft_of_minutes_is_its_authors_alone(office: Office) -> None:
+    """David is in the forum, and reads what is sent."""
+    ids = await office.keeps_secrets()
+    before = office.dump()
+    for name in ("minutes.rewrite", "minutes.discard"):
+        await tried(office, before, "david", "ours", Deed.PRESS, action=name, value=str(ids["correction"]))
+    answer = await office.do("david", Deed.PRESS, place="ledelse", action="minutes.show", value=str(ids["minutes"]))
+    assert f"{SECRET} meeting" in as_json(answer.reply)
+    for name in ("minutes.correct", "minutes.write"):
+        value = str(ids["minutes" if name == "minutes.correct" else "meeting"])
+        await tried(office, before, "david", "ours", Deed.PRESS, action=name, value=value)
+
+
 async def test_a_forum_takes_only_a_channel_that_one_is_in(office: Office) -> None:
     form = (await office.do("bent", Deed.COMMAND, text="/forum new")).reply
     assert isinstance(form, Form)
@@ -280,7 +331,7 @@ async def test_a_member_who_leaves_the_channel_no_longer_reads_it(office: Office
     office.platform.rooms.clear()
     clock = office.app.clock
     assert isinstance(clock, SetClock)
-    await clock.move(START.replace(hour=9))  # what the platform said is good for a minute
+    await clock.move(clock.now() + timedelta(hours=1))  # what the platform said is good for a minute
     hidden(await office.do("bent", Deed.COMMAND, text="/decision show 1"))
 
 

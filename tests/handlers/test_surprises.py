@@ -18,7 +18,7 @@ from tests.chat import Chat, Somebody
 from tests.drivers import Seen
 from tests.handlers.test_forums import makes, shows
 
-FIVE = {"union": ["bent"], "other": ["clara", "david", "eva"], "asks": True}
+FIVE = {"union": ["bent"], "other": ["clara", "david", "eva"], "asks": True, "agenda_days": "0"}
 AFTER = datetime(2026, 3, 4, 14, 5, tzinfo=UTC)  # five minutes after the first meeting, in working time
 CLOSED = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)  # the morning after the third working day
 QUESTION = "Did anything come as a surprise that should not have?"

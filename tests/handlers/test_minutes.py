@@ -1,0 +1,212 @@
+"""Minutes of meetings: written, sent, corrected, looked up: on every platform, on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.language import Reader
+from handlers.wording import not_found
+from tests.chat import Chat, Somebody
+from tests.drivers import Seen, SeenForm
+from tests.handlers.test_agenda import adds, opens
+from tests.handlers.test_forums import makes
+
+AFTER = datetime(2026, 3, 11, 14, 30, tzinfo=UTC)  # the meeting of 11 March began at 13.00
+FORUM = {"minute_taker": "bent", "standing_agenda": "Siden sidst", "conversation": "trio"}
+
+
+async def held(chat: Chat, **values: object) -> None:
+    """A forum whose second meeting, with two items, has taken place."""
+    await makes(chat, chat.anna, **(FORUM | values))
+    await adds(chat.bent, "Gårdvagter")
+    await adds(chat.anna, "Skolefest")
+    await chat.is_(AFTER)
+
+
+def field(form: SeenForm, label: str) -> str:
+    return next(name for name, one in form.fields.items() if one.label == label)
+
+
+async def writes(by: Somebody, **values: object) -> SeenForm:
+    """From the command to the preview; `Gårdvagter` and others name what is on the agenda."""
+    await by.types("/forum minutes TRIO")
+    form = by.form
+    await by.submits(**{name if name in form.fields else field(form, name): value for name, value in values.items()})
+    return by.form
+
+
+async def sends(by: Somebody, **values: object) -> Seen:
+    await writes(by, **values)
+    await by.submits()
+    assert not by.has_form, by.form
+    return by.private[-1]
+
+
+async def test_the_minute_taker_writes_them_and_they_are_sent(chat: Chat) -> None:
+    await held(chat)
+    await chat.bent.types("/forum minutes TRIO")
+    form = chat.bent.form
+    assert [one.label for one in form.fields.values()] == [
+        "Siden sidst",
+        "Gårdvagter",
+        "Skolefest",
+        "Andet",
+        "Til stede",
+    ]
+    assert sorted(form.fields["present"].value) == ["anna", "bent"]
+    await chat.bent.submits(**{field(form, "Gårdvagter"): "To til hvert frikvarter.", "extra": "Tak for kagen."})
+    count = len(chat.channel("trio"))
+    assert "To til hvert frikvarter." in chat.bent.form.text
+    assert "Det bliver sendt til trio" in chat.bent.form.text
+    await chat.bent.submits()
+    assert "M-1 er sendt til trio." in chat.bent.private[-1]
+    assert len(chat.channel("trio")) == count + 1
+    sent = chat.channel("trio")[-1]
+    for words in ("M-1 · Referat fra TRIO", "Gårdvagter", "To til hvert frikvarter.", "Anna Holm og Bent", "kagen"):
+        assert words in sent, words
+    assert "Skolefest" not in sent, "nothing was said of it"
+    await chat.bent.submits_again()
+    assert len(chat.channel("trio")) == count + 1, "sent twice, it is sent once"
+    assert "M-1 er sendt til trio." in chat.bent.private[-1], "and answered alike"
+    assert not chat.bent.has_form
+
+
+async def test_who_only_takes_part_reads_them_and_nobody_else(chat: Chat) -> None:
+    await chat.david.types("/samspil")  # the first, who administers
+    await held(chat, union=["bent", "clara"], conversation=None)
+    await chat.clara.types("/forum minutes TRIO")
+    assert "No minutes are sent yet." in chat.clara.private[-1]
+    assert "Write" not in chat.clara.private[-1].buttons
+    await sends(chat.bent, Gårdvagter="Hemmeligt")
+    assert "Hemmeligt" in chat.clara.direct[-1], "there is no channel: each of them has it"
+    await chat.clara.types("/forum minutes")
+    assert "Hemmeligt" in chat.clara.private[-1]
+    assert "Correct" not in chat.clara.private[-1].buttons
+    await chat.clara.presses("All of it", on=chat.clara.private[-1])
+    assert "Hemmeligt" in (chat.clara.form.text if chat.clara.has_form else chat.clara.private[-1].text)
+    await chat.david.types("/forum minutes TRIO")
+    assert str(not_found(Reader("en", "UTC"))) in chat.david.private[-1]
+    assert "Hemmeligt" not in chat.david.everything
+
+
+async def test_nothing_but_a_draft_is_kept_before_it_is_sent(chat: Chat) -> None:
+    await held(chat)
+    await writes(chat.bent, Gårdvagter="Kladden")
+    assert not any("Kladden" in one for one in chat.channel("trio"))
+    await chat.bent.types("/forum minutes TRIO")
+    assert "Kladden" in chat.bent.form.text, "he goes on where he was"
+    await chat.bent.presses("Edit")
+    assert chat.bent.form.fields[field(chat.bent.form, "Gårdvagter")].value == "Kladden"
+    await chat.bent.submits(**{field(chat.bent.form, "Skolefest"): "Fredag"})
+    assert "Fredag" in chat.bent.form.text
+    await chat.anna.types("/forum minutes TRIO")
+    assert "Kladden" not in chat.anna.everything, "a draft is its author's"
+
+
+async def test_a_correction_changes_what_was_sent_and_keeps_what_was(chat: Chat) -> None:
+    await held(chat)
+    await sends(chat.bent, Gårdvagter="To til hvert frikvarter.")
+    count = len(chat.channel("trio"))
+    await chat.anna.types("/forum minutes TRIO")
+    await chat.anna.presses("Correct", on=chat.anna.private[-1])
+    await chat.anna.submits()
+    await chat.anna.submits()
+    told = chat.anna.form.error if chat.anna.has_form else chat.anna.private[-1].text
+    assert "Intet er ændret" in told
+    await chat.anna.types("/forum minutes TRIO")
+    await chat.anna.presses("Correct", on=chat.anna.private[-1])
+    await chat.anna.presses("Edit")
+    await chat.anna.submits(**{field(chat.anna.form, "Gårdvagter"): "Tre til hvert frikvarter."})
+    await chat.anna.submits()
+    assert len(chat.channel("trio")) == count
+    assert "Tre til hvert" in chat.channel("trio")[-1]
+    assert "Rettet onsdag den 11. marts 2026 af Anna Holm." in chat.channel("trio")[-1]
+    assert "To til hvert" not in chat.channel("trio")[-1]
+    await chat.bent.types("/forum minutes TRIO")
+    await chat.bent.presses("Earlier versions", on=chat.bent.private[-1])
+    await chat.bent.presses("Open", on=chat.bent.private[-1])
+    assert "To til hvert" in (chat.bent.form.text if chat.bent.has_form else chat.bent.private[-1].text)
+
+
+async def test_two_who_write_at_once_lose_nothing(chat: Chat) -> None:
+    await held(chat)
+    await writes(chat.bent, Gårdvagter="Bents")
+    await sends(chat.anna, Gårdvagter="Annas")
+    await chat.bent.submits()
+    assert "i mellemtiden" in chat.bent.form.error
+    assert chat.bent.form.fields[field(chat.bent.form, "Gårdvagter")].value == "Bents"
+    assert "Annas" in chat.channel("trio")[-1]
+    await chat.bent.submits()
+    await chat.bent.submits()
+    assert "Bents" in chat.channel("trio")[-1]
+    assert "M-1" in chat.channel("trio")[-1]
+
+
+async def test_the_next_agenda_begins_with_them(chat: Chat) -> None:
+    await held(chat)
+    await sends(chat.bent, Gårdvagter="To til hvert frikvarter.")
+    seen = await opens(chat.anna, after=0)
+    assert "1. Referatet fra onsdag den 11. marts 2026: noget at rette?" in seen
+    await chat.is_(datetime(2026, 3, 18, 14, 30, tzinfo=UTC))
+    await chat.bent.types("/forum minutes TRIO")
+    first = next(iter(chat.bent.form.fields.values()))
+    assert first.label == "Referatet fra onsdag den 11. marts 2026: noget at rette?"
+
+
+async def test_what_was_not_dealt_with_goes_on_with_one_press(chat: Chat) -> None:
+    await held(chat)
+    answer = await sends(chat.bent, Gårdvagter="To til hvert frikvarter.")
+    seen = await opens(chat.anna, after=0)
+    assert "1 punkt fra mødet onsdag den 11. marts 2026 står ikke i noget referat." in seen
+    await chat.bent.presses("Flyt det, der ikke blev nået, til onsdag den 18. marts 2026", on=answer)
+    moved = chat.bent.private[-1]
+    seen = await opens(chat.anna, after=0)
+    assert "Skolefest" in seen
+    assert "Gårdvagter" not in seen
+    assert "noget referat" not in seen
+    await chat.bent.presses("Take it back", on=moved)
+    assert "Skolefest" not in await opens(chat.anna, after=0)
+
+
+async def test_items_carried_over_at_the_meeting_stay_in_its_minutes(chat: Chat) -> None:
+    await held(chat)
+    await chat.bent.types("/forum minutes TRIO")
+    form = chat.bent.form
+    await chat.anna.presses("Move them here", on=await opens(chat.anna, after=0))
+    assert "Skolefest" in await opens(chat.anna, after=0)
+    await chat.bent.submits(**{field(form, "Skolefest"): "Udsat"})
+    assert "Udsat" in chat.bent.form.text, "what was being written is not lost"
+
+
+async def test_decisions_of_that_day_in_the_channel_are_listed(chat: Chat) -> None:
+    await makes(chat, chat.anna, **FORUM)
+    await chat.is_(datetime(2026, 3, 11, 12, 0, tzinfo=UTC))
+    await chat.announces(chat.anna, "Før mødet", "trio", places=["trio"])
+    await chat.is_(AFTER)
+    await chat.announces(chat.anna, "To vagter", "trio", places=["trio"])
+    await chat.announces(chat.anna, "Et andet sted", "ledelse", places=["ledelse"])
+    await chat.bent.types("/forum minutes TRIO")
+    assert "D-2 · To vagter" in chat.bent.form.text
+    await chat.bent.submits(extra="Kort møde.")
+    await chat.bent.submits()
+    sent = chat.channel("trio")[-1]
+    assert "Besluttet" in sent
+    assert "D-2 · To vagter" in sent
+    for words in ("Før mødet", "Et andet sted"):
+        assert words not in sent
+
+
+async def test_only_whoever_leads_or_takes_minutes_writes_them(chat: Chat) -> None:
+    await held(chat, union=["bent", "clara"], minute_taker=None)
+    await chat.bent.types("/forum minutes TRIO")
+    assert not chat.bent.has_form
+    await chat.anna.types("/forum minutes TRIO")
+    assert chat.anna.has_form
+
+
+async def test_minutes_of_nothing_are_not_sent(chat: Chat) -> None:
+    await held(chat)
+    await chat.bent.types("/forum minutes TRIO")
+    await chat.bent.submits()
+    told = chat.bent.form.error if chat.bent.has_form else chat.bent.private[-1].text
+    assert "Der er ikke skrevet noget endnu" in told
