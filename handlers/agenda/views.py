@@ -186,7 +186,7 @@ def untold(sender: str, reader: Reader) -> str:
 
 
 def _notice(number: int, notice: OnAgenda, reader: Reader) -> Row:
-    mark = late(notice.late_reason if notice.topic else "", reader) if notice.late else ""
+    mark = late(notice.late_reason, reader) if notice.late else ""
     if not notice.topic:
         return Row(f"{number}. {untold(notice.sender.name, reader)}", mark)
     said = [cut(notice.sender.name, NAME), *([mark] if mark else [])]

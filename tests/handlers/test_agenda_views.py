@@ -8,16 +8,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.app import registry
 from bot.calendar import Cadence, Every
 from bot.language import LANGUAGES, Reader
-from bot.model import MOST_ROWS, Conversation, Form, Kind, Message, Person, Rows, Text, as_json, buttons_of
+from bot.model import Conversation, Form, Kind, Message, Person, buttons_of
 from handlers.agenda import forms, minutes_views, rules, views
 from handlers.agenda.rules import Agenda
 from storage.agenda_tables import Content, Edition, Held, Item, Left, Minutes, Part, Version, Words
 from storage.drafts import Draft
 from storage.minutes import MOST_DECIDED
 from storage.notice_tables import OnAgenda
+from tests.handlers.parts import check_form, check_message, readable
 from tests.handlers.test_forum_rules import SCHOOL
 from tests.handlers.test_forum_views import (
     ANNA,
@@ -33,7 +33,6 @@ from tests.handlers.test_forum_views import (
     SECRET,
     SHORT,
     ZONE,
-    readable,
 )
 
 DIRECT = Conversation(2, "D1", Kind.DIRECT, "", "da", person_id=1)
@@ -55,7 +54,7 @@ LONG_ITEM = Item(
     carried_from=NOW,
 )
 NOTICE = OnAgenda(2**62, LONGEST_NAME, (SECRET * 20)[:150], True, (SECRET * 99)[:500])
-HIDDEN = replace(NOTICE, topic="")
+HIDDEN = replace(NOTICE, topic="", late_reason="It came up yesterday.")
 
 
 def part(n: int, text: str) -> Part:
@@ -158,34 +157,15 @@ def every_form(reader: Reader) -> Iterator[Form]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_fits(language: str) -> None:
     for message in every_message(Reader(language, ZONE)):
-        assert len(readable(message)) <= 12_000, message.title
-        assert len(message.title) <= 150
         assert message.private
-        assert message.preview.strip()
         assert SECRET.strip() not in message.preview, message.preview
-        check_parts(message, message.elements)
+        check_message(message, longest=12_000, elements=99)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_form_fits(language: str) -> None:
     for form in every_form(Reader(language, ZONE)):
-        assert len(form.title) <= 24, form.title
-        assert len(form.submit) <= 24, form.submit
-        assert len(as_json(form.state)) <= 1_000
-        assert form.action in registry().forms or not form.submit
-        assert len({one.name for one in form.fields}) == len(form.fields)
-        check_parts(form, form.items)
-
-
-def check_parts(thing: Message | Form, items: object) -> None:
-    for button in buttons_of(thing):
-        assert len(button.value) <= 200
-        assert len(button.label) <= 75, button.label
-        assert button.action in registry().buttons, button.action
-    assert isinstance(items, tuple)
-    for item in items:
-        assert not isinstance(item, Rows) or 0 < len(item.rows) <= MOST_ROWS
-        assert not isinstance(item, Text) or item.text.strip(), thing.title
+        check_form(form)
 
 
 def labels(message: Message) -> set[str]:
@@ -212,7 +192,8 @@ def test_what_is_on_an_agenda_is_numbered_through() -> None:
         assert words in text, words
 
 
-def test_a_reason_that_may_tell_a_hidden_topic_is_not_shown() -> None:
+def test_what_is_late_says_why_and_its_topic_stays_hidden() -> None:
+    """The form said that everybody reads the reason."""
     agenda = Agenda(
         forum=SHORT, meeting=replace(MEETING, starts_at=LATER), notices=(HIDDEN,), raised_until=LATER
     )  # fmt: skip

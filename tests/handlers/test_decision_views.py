@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.language import LANGUAGES, Reader
-from bot.model import MOST_ROWS, Conversation, Form, Kind, Link, Message, Person, Rows, Small, Text, as_json, buttons_of
+from bot.model import Conversation, Form, Kind, Link, Message, Person, Small, Text, as_json, buttons_of
 from handlers.decisions import feature, forms, question_views, reading, rules, views
-from handlers.wording import cut, texts_of
+from handlers.wording import cut
 from storage.decision_tables import (
     Announced,
     Content,
@@ -25,6 +25,7 @@ from storage.decision_tables import (
     Who,
 )
 from storage.drafts import Draft
+from tests.handlers.parts import check_form, check_message, readable
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SECRET = "Xyzzy"  # stands in everything that a person wrote
@@ -148,44 +149,16 @@ def every_form(reader: Reader) -> Iterator[Form]:
         yield question_views.answer(question, None, reader)
 
 
-def _readable(thing: Message | Form) -> str:
-    elements: Any = thing.elements if isinstance(thing, Message) else thing.items
-    return "\n".join([thing.title, *texts_of(elements)])
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_fits(language: str) -> None:
     for message in every_message(Reader(language, "Europe/Copenhagen")):
-        assert len(_readable(message)) <= 4_200, message.title
-        assert len(message.title) <= 150
-        assert message.preview.strip()
-        assert len(message.elements) <= 30
-        _check_parts(message, message.elements)
+        check_message(message, longest=4_200)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_form_fits(language: str) -> None:
     for form in every_form(Reader(language, "Europe/Copenhagen")):
-        assert len(form.title) <= 24, form.title
-        assert len(form.submit) <= 24, form.submit
-        assert len(as_json(form.state)) <= 1_000
-        assert len(_readable(form)) <= 8_000, form.title
-        assert not form.submit or form.action in feature.forms
-        _check_parts(form, form.items)
-
-
-def _check_parts(thing: Message | Form, items: Any) -> None:
-    for button in buttons_of(thing):
-        assert len(button.value) <= 200
-        assert len(button.label) <= 75
-        assert button.action in feature.buttons or button.action in feature.commands, button.action
-        if button.confirm:
-            assert len(button.confirm.title) <= 100
-            assert len(button.confirm.text) <= 300
-            assert max(len(button.confirm.yes), len(button.confirm.no)) <= 30
-    for item in items:
-        assert not isinstance(item, Rows) or 0 < len(item.rows) <= MOST_ROWS
-        assert not isinstance(item, Text) or item.text.strip(), thing.title
+        check_form(form)
 
 
 def test_every_command_and_shortcut_is_worded() -> None:
@@ -230,7 +203,7 @@ def test_links_left_out_can_be_opened_too() -> None:
     content = replace(SHORT.version.content, links="\n".join(f"https://example.org/{n}" for n in range(5)))
     decision = replace(SHORT, version=replace(SHORT.version, content=content))
     assert "The whole reasoning" in [one.label for one in buttons_of(views.announcement(decision, READER))]
-    assert "https://example.org/4" in _readable(reading.reasoning(decision, 1, READER))
+    assert "https://example.org/4" in readable(reading.reasoning(decision, 1, READER))
 
 
 def test_nothing_is_lost_between_pages() -> None:
@@ -245,7 +218,7 @@ def test_nothing_is_lost_between_pages() -> None:
 def test_a_count_never_becomes_names() -> None:
     """What stands in a channel names the author and the deciders alone, whoever reads or asks."""
     for decision in (replace(SHORT, readers=2), replace(SHORT, readers=2, confirm=True)):
-        text = _readable(views.announcement(decision, READER))
+        text = readable(views.announcement(decision, READER))
         assert "2 have read it." in text
         assert ("sees your name" in text) is decision.confirm
     for question in _questions():
@@ -253,10 +226,10 @@ def test_a_count_never_becomes_names() -> None:
 
 
 def test_what_is_pressed_says_who_sees_it() -> None:
-    assert "not your name" in _readable(views.noted(SHORT, 1, READER))
-    assert "Bo sees your name" in _readable(views.noted(replace(SHORT, confirm=True), 1, READER))
-    assert "new version" in _readable(views.noted(LONG, 1, READER))
-    assert "your name" in _readable(question_views.ask(SHORT, PLACES[0], READER))
+    assert "not your name" in readable(views.noted(SHORT, 1, READER))
+    assert "Bo sees your name" in readable(views.noted(replace(SHORT, confirm=True), 1, READER))
+    assert "new version" in readable(views.noted(LONG, 1, READER))
+    assert "your name" in readable(question_views.ask(SHORT, PLACES[0], READER))
 
 
 def test_a_withdrawn_decision_says_why_first_and_keeps_its_text() -> None:
@@ -269,7 +242,7 @@ def test_a_withdrawn_decision_says_why_first_and_keeps_its_text() -> None:
 @pytest.mark.parametrize("influence", rules.INFLUENCE)
 def test_room_for_influence_is_said_in_words(influence: str) -> None:
     content = replace(SHORT.version.content, influence=influence)
-    text = _readable(views.announcement(replace(SHORT, version=replace(SHORT.version, content=content)), READER))
+    text = readable(views.announcement(replace(SHORT, version=replace(SHORT.version, content=content)), READER))
     assert f"{influence.capitalize()}: " in text
 
 

@@ -9,15 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot.app import registry
 from bot.calendar import LAST, Cadence, Every, OnHoliday
 from bot.language import LANGUAGES, Reader
-from bot.model import MOST_ROWS, Conversation, Facts, Form, Kind, Message, Person, Rows, Text, as_json, buttons_of
-from handlers.forums import feature, forms, meeting_views, member_views, news_views, rules, surprise_views, views
-from handlers.wording import texts_of
+from bot.model import Conversation, Facts, Form, Kind, Message, Person, buttons_of
+from handlers.forums import forms, meeting_views, member_views, news_views, rules, surprise_views, views
 from storage.forum_tables import Before, Changed, Forum, Listed, Meeting, Member, Settings
 from storage.surprise_tables import Counted
 from storage.surprises import ROUNDS
+from tests.handlers.parts import check_form, check_message, readable
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -160,11 +159,6 @@ def every_form(reader: Reader) -> Iterator[Form]:
             yield forms.cancel(forum, meeting, reader)
 
 
-def readable(thing: Message | Form) -> str:
-    elements: Any = thing.elements if isinstance(thing, Message) else thing.items
-    return "\n".join([thing.title, *texts_of(elements)])
-
-
 def facts(message: Message) -> dict[str, str]:
     return dict(item for one in message.elements if isinstance(one, Facts) for item in one.items)
 
@@ -172,36 +166,14 @@ def facts(message: Message) -> dict[str, str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_fits(language: str) -> None:
     for message in every_message(Reader(language, ZONE)):
-        assert len(readable(message)) <= 5_500, message.title
-        assert len(message.title) <= 150
         assert message.private
-        assert message.preview.strip()
-        assert len(message.elements) <= 30
-        check_parts(message, message.elements)
+        check_message(message, longest=5_500)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_form_fits(language: str) -> None:
     for form in every_form(Reader(language, ZONE)):
-        assert len(form.title) <= 24, form.title
-        assert len(form.submit) <= 24, form.submit
-        assert len(as_json(form.state)) <= 1_000
-        assert form.action in feature.forms
-        check_parts(form, form.items)
-
-
-def check_parts(thing: Message | Form, items: Any) -> None:
-    for button in buttons_of(thing):
-        assert len(button.value) <= 200
-        assert len(button.label) <= 75
-        assert button.action in registry().buttons, button.action
-        if button.confirm:
-            assert len(button.confirm.title) <= 100
-            assert len(button.confirm.text) <= 300
-            assert max(len(button.confirm.yes), len(button.confirm.no)) <= 30
-    for item in items:
-        assert not isinstance(item, Rows) or 0 < len(item.rows) <= MOST_ROWS
-        assert not isinstance(item, Text) or item.text.strip(), thing.title
+        check_form(form)
 
 
 def test_a_private_preview_says_nothing_of_the_content() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.language import LANGUAGES, Reader
 from bot.model import Form, Message, as_json, buttons_of
-from handlers.notices import feature, forms, rules, sender_views, views
+from handlers.notices import forms, rules, sender_views, views
 from storage.notice_tables import Circle, Concerned, Matter, Notice, Question
 from storage.notices import NAMED
 from tests.handlers.parts import check_form, check_message, readable
@@ -147,13 +147,13 @@ def every_form(reader: Reader) -> Iterator[Form]:
 def test_every_message_fits(language: str) -> None:
     for message in every_message(Reader(language, ZONE)):
         assert message.private
-        check_message(message, feature, longest=7_000)
+        check_message(message, longest=7_000)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_form_fits(language: str) -> None:
     for form in every_form(Reader(language, ZONE)):
-        check_form(form, feature)
+        check_form(form)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,253 @@
+"""One notice and everything that may be done with it, through the dispatcher, with every byte that is sent kept."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from bot.app import App
+from bot.calendar import WorkingTime
+from bot.model import Conversation, Form, Kind, Message, Person, Place, Profile, Reply, as_json
+from bot.platform import Deed, Incoming, Target
+from storage.database import Database
+from storage.forum_tables import MeetingRow
+from storage.notice_tables import ConcernedRow, NoticeQuestionRow, NoticeRow
+from storage.people import PersonRow
+from tests.chat import SetClock
+from tests.conftest import START
+from tests.fakes.recorder import Recorder
+
+ROOM = Place("trio", Kind.PRIVATE, "trio")
+CHAIR, SENDER, OTHERS = "anna", "bent", ("clara", "david", "eva")
+HOURS = WorkingTime("Europe/Copenhagen", "DK", time(8), time(16), frozenset(range(1, 6)))
+
+
+class Listener(Recorder):
+    """Keeps every byte that anybody was ever sent, and when somebody was followed up."""
+
+    def __init__(self, clock: SetClock) -> None:
+        super().__init__(rooms={one: frozenset({"trio"}) for one in (CHAIR, SENDER, *OTHERS)})
+        self.clock = clock
+        self.bytes: dict[str, list[str]] = defaultdict(list)
+        self.nudges: list[tuple[str, datetime]] = []
+
+    async def send(self, to: Target, message: Message, language: str, reply_to: str = "") -> Any:
+        sent = await super().send(to, message, language, reply_to)
+        self.bytes[sent.conversation].append(as_json(message))
+        if "waits for your answer" in message.preview:
+            self.nudges.append((sent.conversation.removeprefix("direct-"), self.clock.now()))
+        return sent
+
+    async def update(self, to: Target, reference: str, message: Message, language: str) -> None:
+        await super().update(to, reference, message, language)
+        self.bytes[self.shown[reference].conversation].append(as_json(message))
+
+
+@dataclass
+class Play:
+    """One notice and everything that is done with it; `circles` says who may ever read each text."""
+
+    database: Database
+    clock: SetClock = field(default_factory=lambda: SetClock(START))
+    circles: dict[str, set[str]] = field(default_factory=dict)
+    matter: str = ""
+    notice: int = 0
+    concerned: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
+    seen_nudges: int = 0
+
+    def __post_init__(self) -> None:
+        self.platform = Listener(self.clock)
+        self.app = App(self.database, clock=self.clock)
+        self.app.platforms["local"] = self.platform  # type: ignore[assignment]  # no way in is needed
+
+    async def do(self, by: str, deed: Deed, **what: Any) -> Reply:
+        incoming = Incoming(
+            id=uuid4().hex,
+            platform="local",
+            workspace="W",
+            by=Profile(by, by.title(), "en", "Europe/Copenhagen"),
+            place=ROOM,
+            deed=deed,
+            **what,
+        )
+        return (await self.app.handle(incoming)).reply
+
+    async def press(self, by: str, action: str, value: int | str) -> Reply:
+        return await self.do(by, Deed.PRESS, action=action, value=str(value))
+
+    async def send(self, by: str, form: Reply, **values: Any) -> Reply:
+        """What stands in the form, changed by these values; nothing where no form was given."""
+        if not isinstance(form, Form):
+            return form
+        filled = {one.name: _raw(one.initial) for one in form.fields} | values
+        what = {"action": form.action, "form_id": form.id, "state": form.state, "values": filled}
+        return await self.do(by, Deed.SUBMIT, **what)
+
+    async def settles(self) -> None:
+        self.clock.pass_(seconds=2)
+        await self.app.delivery.drain()
+        self.check_follow_ups()
+
+    def check_follow_ups(self) -> None:
+        new = self.platform.nudges[self.seen_nudges :]
+        self.seen_nudges = len(self.platform.nudges)
+        for person, moment in new:
+            assert person in self.concerned, f"{person} is not concerned"
+            assert person not in self.answered, f"{person} has answered"
+            assert HOURS.next_moment(moment) == moment, f"{moment} is quiet time"
+        assert all(times <= len(OTHERS) for times in Counter(one for one, _at in self.platform.nudges).values())
+
+    def text(self, *circle: str) -> str:
+        """Words that nobody else ever reads."""
+        words = f"word{len(self.circles)}x"
+        self.circles[words] = set(circle)
+        return words
+
+    def ids(self, table: type[Any]) -> list[Any]:
+        with self.database.system(reads=True) as session:
+            return list(session.scalars(select(table)))
+
+    # ------------------------------------------------------------------------------------ what happens
+
+    async def begins(self, whom: set[str]) -> None:
+        for one in (CHAIR, SENDER, *OTHERS):  # so that everybody's language is known
+            await self.do(one, Deed.COMMAND, text="/samspil")
+        form = await self.do(CHAIR, Deed.COMMAND, text="/forum new")
+        members = [Profile(one, one.title()) for one in (SENDER, *OTHERS)]
+        rule = {"every": "weeks", "weekday": "3", "other": members, "conversation": ROOM}
+        made = await self.send(CHAIR, form, name="TRIO", at="14:00", **rule)
+        assert isinstance(made, Message), made
+        form = await self.do(SENDER, Deed.COMMAND, text="/nobombs")
+        assert isinstance(form, Form)
+        meeting = next(one.choices[2].value for one in form.fields if one.name == "meeting")
+        self.matter, self.concerned = self.text(SENDER, *whom), set(whom)
+        await self.send(SENDER, form, topic=self.matter, how=self.matter, people=_profiles(whom), meeting=meeting)
+        self.notice = self.notice_row.id
+        await self.settles()
+
+    def concerned_id(self, person: str) -> int | None:
+        people = {row.id: row.external_id for row in self.ids(PersonRow)}
+        rows = {people[row.person_id]: row.id for row in self.ids(ConcernedRow)}
+        return rows.get(person)
+
+    @property
+    def notice_row(self) -> Any:
+        return self.ids(NoticeRow)[0]
+
+    @property
+    def meeting_row(self) -> Any:
+        return next(row for row in self.ids(MeetingRow) if row.id == self.notice_row.meeting_id)
+
+    def open_to_answers(self, person: str) -> bool:
+        meeting = self.meeting_row
+        begun = meeting.starts_at <= self.clock.now()
+        return not (begun or meeting.cancelled_at or self.notice_row.withdrawn_at) and person in self.concerned
+
+    async def step(self, what: str, *details: Any) -> None:
+        await getattr(self, f"_{what}")(*details)
+        await self.settles()
+
+    async def _answers(self, person: str, action: str, **values: Any) -> None:
+        mine = self.concerned_id(person)
+        if mine is None:
+            return
+        open_now = self.open_to_answers(person)
+        reply = await self.press(person, action, mine)
+        if values:
+            await self.send(person, reply, **values)
+        if open_now:
+            self.answered.add(person)
+
+    async def _prepared(self, person: str) -> None:
+        await self._answers(person, "notice.prepared")
+
+    async def _talk(self, person: str) -> None:
+        await self._answers(person, "notice.talk", date="")
+
+    async def _ask(self, person: str) -> None:
+        await self._answers(person, "notice.ask", text=self.text(person, SENDER))
+
+    async def _ask_to_move(self, person: str) -> None:
+        await self._answers(person, "notice.ask_to_move", reason=self.text(person, SENDER))
+
+    async def _talked(self, person: str) -> None:
+        mine = self.concerned_id(person)
+        if mine is not None:
+            await self.press(person, "notice.talked", mine)
+
+    async def _reply(self) -> None:
+        people = {row.id: row.external_id for row in self.ids(PersonRow)}
+        asked = {row.id: people[row.person_id] for row in self.ids(ConcernedRow)}
+        for row in self.ids(NoticeQuestionRow):
+            form = await self.press(SENDER, "notice.reply", row.id)
+            await self.send(SENDER, form, answer=self.text(asked[row.concerned_id], SENDER))
+
+    async def _edit(self, whom: set[str], ask_again: bool) -> None:
+        form = await self.press(SENDER, "notice.edit", self.notice)
+        if not isinstance(form, Form):
+            return
+        changed = self.text(SENDER, *whom)
+        reply = await self.send(SENDER, form, topic=changed, how=changed, people=_profiles(whom), ask_again=ask_again)
+        if isinstance(reply, Form):  # its meeting is cancelled, so that another one has to be chosen
+            return
+        self.matter = changed
+        self.answered -= whom if ask_again else whom - self.concerned
+        self.concerned = set(whom)
+
+    async def _meeting(self, days: int, hour: int) -> None:
+        day = (self.clock.now() + timedelta(days=days)).astimezone(ZoneInfo("Europe/Copenhagen")).date()
+        form = await self.press(CHAIR, "meeting.change", self.notice_row.meeting_id)
+        await self.send(CHAIR, form, date=day.isoformat(), at=f"{hour:02}:00")
+
+    async def _cancel(self) -> None:
+        form = await self.press(CHAIR, "meeting.cancel", self.notice_row.meeting_id)
+        await self.send(CHAIR, form, reason="Sygdom")
+
+    async def _restore(self) -> None:
+        await self.press(CHAIR, "meeting.restore", self.notice_row.meeting_id)
+
+    async def _next(self) -> None:
+        now = self.meeting_row
+        later = sorted(
+            (row.starts_at, row.id)
+            for row in self.ids(MeetingRow)
+            if row.starts_at > max(now.starts_at, self.clock.now()) and row.cancelled_at is None
+        )
+        if later:
+            await self.press(SENDER, "notice.move", f"{self.notice}:{later[0][1]}")
+
+    async def _withdraw(self) -> None:
+        form = await self.press(SENDER, "notice.withdraw", self.notice)
+        await self.send(SENDER, form)
+
+    async def _pass(self, hours: int) -> None:
+        self.clock.pass_(hours=hours)
+
+    def check_circles(self) -> None:
+        """Who is added later may read what stands there then."""
+        for person in (CHAIR, SENDER, *OTHERS):
+            read = "\n".join(self.platform.bytes[f"direct-{person}"])
+            for words, circle in self.circles.items():
+                assert person in circle or words not in read, f"{words} reached {person}"
+        assert not any(words in said for words in self.circles for said in self.platform.bytes["trio"])
+
+
+def _profiles(whom: set[str]) -> list[Profile]:
+    return [Profile(one, one.title()) for one in sorted(whom)]
+
+
+def _raw(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_raw(one) for one in value]
+    if isinstance(value, Person):
+        return Profile(value.external_id, value.name)
+    if isinstance(value, Conversation):
+        return Place(value.external_id, value.kind, value.name)
+    return value.isoformat() if isinstance(value, date | time) else value
