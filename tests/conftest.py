@@ -88,7 +88,7 @@ def postgresql() -> Iterator[Database]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture
 def database(request: pytest.FixtureRequest) -> Database:
     """Migrated and empty, once of each kind. The same one for every test of a process: a new one each would take more
     time than most stories do, for SQLAlchemy too has each statement to learn again."""
@@ -115,6 +115,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         first = zlib.crc32(metafunc.function.__name__.encode()) % 2
         pairs = [(KINDS[(first + n) % 2], platform) for n, platform in enumerate(PLATFORMS)]
         metafunc.parametrize(("database", "chat"), pairs, indirect=True)
+    elif "database" in metafunc.fixturenames:
+        metafunc.parametrize("database", KINDS, indirect=True)
 
 
 @pytest.fixture
