@@ -227,6 +227,15 @@ async def test_after_a_move_the_next_meeting_has_its_own_last_call_and_beginning
     assert len([one for one in shown_to(play, SENDER) if one.startswith("Your meeting")]) == 2
 
 
+async def test_moved_in_time_it_begins_once(play: Play) -> None:
+    await play.begins({"clara"})
+    await play.step("next")
+    play.clock.at = datetime(2026, 3, 25, 13, 5, tzinfo=UTC)
+    await play.settles()
+    assert len([one for one in shown_to(play, SENDER) if one.startswith("Your meeting")]) == 1
+    assert len([one for one in shown_to(play, SENDER) if one.startswith("One working day remains")]) <= 1
+
+
 async def test_a_late_reason_can_be_mended_and_what_was_ticked_stays(play: Play) -> None:
     await play.begins({"clara"})
     form = await play.press(SENDER, "notice.edit", play.notice)
