@@ -303,9 +303,19 @@ class Delivery:
     def _said(self, transaction: Transaction, row: PostingRow, job: _Job, sent: Sent) -> None:
         if row.reason == postings.RETRIED:
             postings.touch(transaction, "posting", row.id)
+            self._reached_after_all(transaction, row)
         lanes.said(transaction, row, job.wanted, job.send, job.language, sent)
         if not job.target.conversation and sent.conversation:
             people.opened(transaction, row.conversation_id, sent.conversation)
+
+    def _reached_after_all(self, transaction: Transaction, row: PostingRow) -> None:
+        """What was not said there because they could not be reached, and what the sender sees of it."""
+        if row.hangs_on is None:
+            return
+        postings.reconsider(transaction, row.hangs_on, row.conversation_id)
+        if row.sender_id is not None:
+            sender = people.person(transaction, row.sender_id)
+            postings.reconsider(transaction, row.hangs_on, people.direct_conversation(transaction, sender).id)
 
     def _failed(self, transaction: Transaction, row: PostingRow) -> None:
         lanes.failed(row, transaction.now + back_off(row.attempts))

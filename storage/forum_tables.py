@@ -195,6 +195,16 @@ class Forum:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """Until when topics for a forum's meetings are to be raised: `before` them, by the clock of `zone`."""
+
+    unit_id: int
+    before: int
+    counted_in: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A forum as a line of a list, with its next meeting."""
 

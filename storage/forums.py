@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select
@@ -11,7 +11,18 @@ from bot.calendar import Cadence, Every, OnHoliday
 from bot.model import Person
 from storage import people, units
 from storage.database import Transaction
-from storage.forum_tables import Forum, ForumMemberRow, ForumRow, Listed, MeetingRow, Member, Proposal, Settings
+from storage.forum_tables import (
+    Deadline,
+    Forum,
+    ForumMemberRow,
+    ForumRow,
+    Listed,
+    MeetingRow,
+    Member,
+    Proposal,
+    Settings,
+)
+from storage.units import UnitRow
 
 _PLAIN = (
     *("name", "purpose", "kind", "at", "minutes", "place", "deadline", "deadline_in", "agenda_days"),
@@ -65,6 +76,17 @@ def load(transaction: Transaction, forum_id: int) -> Forum | None:
     """The forum, whoever asks: for what the bot does by itself."""
     row = transaction.get(ForumRow, forum_id)
     return _forum(transaction, row) if row else None
+
+
+def deadlines(transaction: Transaction, forum_ids: Sequence[int]) -> dict[int, Deadline]:
+    """When topics are to be raised in each of these forums."""
+    query = (
+        select(ForumRow.id, ForumRow.unit_id, ForumRow.deadline, ForumRow.deadline_in, ForumRow.zone, UnitRow.zone)
+        .join(UnitRow, (UnitRow.workspace_id == ForumRow.workspace_id) & (UnitRow.id == ForumRow.unit_id))
+        .where(ForumRow.id.in_(forum_ids))
+    )
+    found = transaction.session.execute(query)
+    return {id: Deadline(unit, days, counted_in, zone or home) for id, unit, days, counted_in, zone, home in found}
 
 
 def lock(transaction: Transaction, forum_id: int) -> Forum | None:

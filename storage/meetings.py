@@ -162,7 +162,9 @@ def next_of(transaction: Transaction, forum_ids: Sequence[int], each: int) -> li
 
 
 def after(transaction: Transaction, meeting: Meeting) -> Meeting | None:
-    """The next meeting of the same forum that can still be prepared."""
+    """The next meeting of the same forum that can still be prepared; there is none outside forums."""
+    if meeting.forum_id is None:
+        return None
     query = select(MeetingRow).where(
         MeetingRow.forum_id == meeting.forum_id,
         MeetingRow.starts_at > max(meeting.starts_at, transaction.now),

@@ -45,8 +45,9 @@ def _sees(notice: Notice, person: Person) -> bool:
     return person.id in everybody
 
 
-def mine(transaction: Transaction, person: Person, since: datetime) -> list[Notice]:
-    """What somebody sent, or is concerned by, for meetings since then, the next meeting first."""
+def mine(transaction: Transaction, person: Person, since: datetime, most: int, skip: int = 0) -> list[Notice]:
+    """What somebody sent, or is concerned by, for meetings since then, the next meeting first; without those it
+    concerns."""
     concerns = exists().where(
         ConcernedRow.workspace_id == NoticeRow.workspace_id,
         ConcernedRow.notice_id == NoticeRow.id,
@@ -59,8 +60,10 @@ def mine(transaction: Transaction, person: Person, since: datetime) -> list[Noti
         .where(or_(NoticeRow.sender_id == person.id, concerns))
         .where(NoticeRow.withdrawn_at.is_(None), MeetingRow.starts_at >= since)
         .order_by(MeetingRow.starts_at, NoticeRow.id)
+        .offset(skip)
+        .limit(most)
     )
-    return [_notice(transaction, row) for row in transaction.session.scalars(query).all()]
+    return [_notice(transaction, row, []) for row in transaction.session.scalars(query).all()]
 
 
 def on_agenda(transaction: Transaction, meeting_id: int) -> list[OnAgenda]:
@@ -103,10 +106,15 @@ def of_concerned(transaction: Transaction, concerned_id: int) -> tuple[Notice, C
     return _notice(transaction, transaction.one(NoticeRow, row.notice_id), [one]), one
 
 
-def of_meeting(transaction: Transaction, meeting_id: int) -> list[Notice]:
-    """A meeting's notices that are not withdrawn, whoever asks."""
-    query = select(NoticeRow).where(NoticeRow.meeting_id == meeting_id, NoticeRow.withdrawn_at.is_(None))
-    return [_notice(transaction, row) for row in transaction.session.scalars(query.order_by(NoticeRow.id)).all()]
+def for_chairs(transaction: Transaction) -> list[Notice]:
+    """Those of coming meetings of which whoever chairs is told."""
+    query = (
+        select(NoticeRow)
+        .join(MeetingRow, (MeetingRow.workspace_id == NoticeRow.workspace_id) & (MeetingRow.id == NoticeRow.meeting_id))
+        .where(NoticeRow.withdrawn_at.is_(None), or_(NoticeRow.late, NoticeRow.chair_sees))
+        .where(MeetingRow.starts_at > transaction.now, MeetingRow.forum_id.is_not(None))
+    )
+    return [_notice(transaction, row, []) for row in transaction.session.scalars(query.order_by(NoticeRow.id)).all()]
 
 
 def _notice(transaction: Transaction, row: NoticeRow, everybody: list[Concerned] | None = None) -> Notice:
@@ -221,7 +229,13 @@ def send(
 
 
 def change(
-    transaction: Transaction, notice: Notice, matter: Matter, concerned: Sequence[int], *, ask_again: bool
+    transaction: Transaction,
+    notice: Notice,
+    matter: Matter,
+    concerned: Sequence[int],
+    *,
+    late_reason: str,
+    ask_again: bool,
 ) -> Notice:
     """The next version of a notice held by `lock`: who is new is told, who is left out no longer sees it, and everybody
     is asked anew where that is wanted."""
@@ -230,6 +244,7 @@ def change(
     for name in changed:
         setattr(row, name, getattr(matter, name))
     row.version += 1
+    row.late_reason = late_reason
     if changed:
         row.changed, row.changed_at = " ".join(changed), transaction.now
     for one in transaction.session.scalars(select(ConcernedRow).where(ConcernedRow.notice_id == row.id)).all():
@@ -259,7 +274,11 @@ def withdraw(transaction: Transaction, notice_id: int) -> Notice:
     row = transaction.one(NoticeRow, notice_id)
     row.withdrawn_at = transaction.now
     row.version += 1
-    row.topic = row.how = row.aim = row.late_reason = ""
+    row.topic = row.how = row.aim = row.wish = row.late_reason = row.changed = ""
+    row.changed_at = None
+    meeting = transaction.one(MeetingRow, row.meeting_id)
+    if meeting.forum_id is None:  # its name is the sender's words too
+        meeting.name = ""
     for question in _questions(transaction, notice_id):
         question.text = question.answer = ""
     for one in transaction.session.scalars(select(ConcernedRow).where(ConcernedRow.notice_id == notice_id)).all():

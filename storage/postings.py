@@ -21,6 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     case,
+    delete,
     or_,
     select,
     update,
@@ -238,8 +239,17 @@ def _judge_anew(transaction: Transaction, *which: ColumnElement[bool]) -> None:
     now = transaction.now
     unsaid = or_(PostingRow.state == "waiting", (PostingRow.state == "dropped") & PostingRow.reason.not_in(_FOR_GOOD))
     first = update(PostingRow).where(*which, PostingRow.shown == 0, unsaid)
-    reason = case((PostingRow.state == "dropped", ""), else_=PostingRow.reason)
-    transaction.session.execute(first.values(state="waiting", reason=reason, due_at=now, try_at=now))
+    # What the platform asked to wait, or is tried again after a failure, keeps its time and its place in the order.
+    held_up = (PostingRow.state == "waiting") & (PostingRow.try_at > PostingRow.due_at)
+    transaction.session.execute(
+        first.values(
+            state="waiting",
+            wanted=case((PostingRow.live, PostingRow.wanted + 1), else_=PostingRow.wanted),  # it may be on its way
+            reason=case((PostingRow.state == "dropped", ""), else_=PostingRow.reason),
+            due_at=case((held_up, PostingRow.due_at), else_=now),
+            try_at=case((held_up, PostingRow.try_at), else_=now),
+        )
+    )
     live = update(PostingRow).where(*which, PostingRow.shown > 0, PostingRow.live, _CHANGEABLE)
     transaction.session.execute(live.values(**_NEWER), {_NOW.key: now})
     transaction.posted = True
@@ -249,6 +259,13 @@ def hang(transaction: Transaction, kind: str, subjects: Sequence[int], record: i
     """What is said of these records hangs on another one from now on."""
     of_it = (PostingRow.kind == kind, PostingRow.subject.in_(subjects), PostingRow.hangs_on.is_not(None))
     transaction.session.execute(update(PostingRow).where(*of_it).values(hangs_on=record))
+
+
+def take_back(transaction: Transaction, views: Sequence[str], subjects: Sequence[int]) -> None:
+    """What was not said of these records by these views never was wanted, so that it can be wanted anew."""
+    transaction.session.execute(
+        delete(PostingRow).where(PostingRow.view.in_(views), PostingRow.subject.in_(subjects), PostingRow.shown == 0)
+    )
 
 
 def posting(transaction: Transaction, posting_id: int) -> PostingRow | None:

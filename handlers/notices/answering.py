@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time
 
 from bot.feature import Request
@@ -20,17 +21,23 @@ _NOON = time(12)  # where somebody proposes a day without a time
 def _concerns_me(request: Request, transaction: Transaction, ids: list[int], *, lock: bool = False) -> _Mine:
     """The notice and the person that the first of these numbers names, if that is whoever asks, or the sender where
     they may do it too; raises UserError if not."""
-    found = notices.of_concerned(transaction, ids[0]) if ids else None
+    found = _found(transaction, ids, lock=lock)
     if found is None or found[1].person.id != request.person.id or found[1].removed_at is not None:
         raise not_found(request.reader)
-    if lock:
-        notices.lock(transaction, found[0].id)
-        found = notices.of_concerned(transaction, ids[0]) or found
     _still_asked(request, found[0])
     return found
 
 
 _Mine = tuple[Notice, Concerned]
+
+
+def _found(transaction: Transaction, ids: list[int], *, lock: bool) -> _Mine | None:
+    """As it is now; with `lock`, it stays so until we are done."""
+    found = notices.of_concerned(transaction, ids[0]) if ids else None
+    if found is None or not lock:
+        return found
+    notices.lock(transaction, found[0].id)
+    return notices.of_concerned(transaction, ids[0])
 
 
 def _still_asked(request: Request, notice: Notice) -> None:
@@ -81,11 +88,12 @@ def _talk_form(request: Request, transaction: Transaction) -> Form:
 
 
 def _proposed(request: Request, transaction: Transaction, notice: Notice) -> datetime | None:
-    """Where the person is; noon where only a day was given."""
+    """By the person's own clock; noon where only a day was given."""
     day, clock = request.values["date"], request.values["at"]
     if day is None:
         return None
-    return units.unit(transaction, notice.unit_id).working_time.at(day, clock or _NOON)
+    hours = units.unit(transaction, notice.unit_id).working_time
+    return replace(hours, zone=request.reader.zone).at(day, clock or _NOON)
 
 
 def _wrong_talk(request: Request, transaction: Transaction) -> dict[str, str]:
@@ -107,7 +115,7 @@ def talk(request: Request, transaction: Transaction) -> Message:
     found = _in_state(request, transaction, lock=True)
     notice, one = found
     at = _proposed(request, transaction, notice)
-    if one.answer != rules.TALK or one.talk_at != at:
+    if one.answer != rules.TALK or one.talk_at != at or one.talked_at is not None:
         notices.answer(transaction, one.id, rules.TALK, talk_at=at)
         _say_to_sender(transaction, notice, WANTS_TALK, one.id, request.person.id)
         ask_about_talk(transaction, notice, one)
@@ -122,14 +130,12 @@ def _say_to_sender(transaction: Transaction, notice: Notice, view: str, subject:
 
 def _between_two(request: Request, transaction: Transaction) -> _Mine:
     """What two talk about: for somebody concerned and for the sender alike."""
-    ids = ids_in(request.value, 1)
-    found = notices.of_concerned(transaction, ids[0]) if ids else None
-    if found is None or found[1].removed_at is not None or found[0].withdrawn_at is not None:
+    found = _found(transaction, ids_in(request.value, 1), lock=True)
+    if found is None or rules.emptied(*found):
         raise not_found(request.reader)
     if request.person.id not in (found[0].sender.id, found[1].person.id):
         raise not_found(request.reader)
-    notices.lock(transaction, found[0].id)
-    return notices.of_concerned(transaction, ids[0]) or found
+    return found
 
 
 @feature.button("notice.talked")
@@ -202,7 +208,7 @@ def ask_to_move(request: Request, transaction: Transaction) -> Reply:
     found = _in_state(request, transaction, lock=True)
     notice, one = found
     reason = request.values["reason"]
-    if one.answer != rules.MOVE or one.reason != reason:
+    if one.answer != rules.MOVE or one.reason != reason or one.kept_at is not None:
         notices.answer(transaction, one.id, rules.MOVE, reason=reason)
         _say_to_sender(transaction, notice, ASKS_TO_MOVE, one.id, request.person.id)
         _answered(transaction, found)

@@ -7,8 +7,9 @@ from bot.language import N_
 from bot.model import Message, Reply, UserError
 from handlers.notices import sender_views, views
 from handlers.wording import ids_in, not_found
-from storage import meetings, notices
+from storage import forums, meetings, notices
 from storage.database import Transaction
+from storage.forum_tables import Meeting
 from storage.notice_tables import Notice
 
 feature = Feature("notices")
@@ -29,7 +30,8 @@ def find_more(request: Request, transaction: Transaction) -> Reply:
 
 
 def _page(request: Request, transaction: Transaction, page: int) -> Message:
-    found = notices.mine(transaction, request.person, request.now)
+    rows = sender_views.PAGE_ROWS
+    found = notices.mine(transaction, request.person, request.now, rows + 1, (page - 1) * rows)
     return sender_views.listing(found, page, request.person.id, request.reader)
 
 
@@ -39,6 +41,8 @@ def show(request: Request, transaction: Transaction) -> Message:
     notice = seen(request, transaction, ids_in(request.value, 1))
     if notice.sender.id == request.person.id:
         return status(request, transaction, notice)
+    if notice.withdrawn_at is not None:
+        return views.withdrawn(request.reader)
     one = next((one for one in notice.concerned if one.person.id == request.person.id), None)
     if one is None:
         return views.to_chair_in_full(notice, request.reader)
@@ -46,7 +50,15 @@ def show(request: Request, transaction: Transaction) -> Message:
 
 
 def status(request: Request, transaction: Transaction, notice: Notice) -> Message:
-    return sender_views.status(notice, meetings.after(transaction, notice.meeting), request.now, request.reader)
+    return sender_views.status(notice, next_meeting(transaction, notice), request.now, request.reader)
+
+
+def next_meeting(transaction: Transaction, notice: Notice) -> Meeting | None:
+    """The meeting that its sender could move it to: the forum's next one, while they are in it."""
+    forum_id = notice.meeting.forum_id
+    if forum_id is None or forums.visible(transaction, notice.sender, forum_id) is None:
+        return None
+    return meetings.after(transaction, notice.meeting)
 
 
 def seen(request: Request, transaction: Transaction, ids: list[int]) -> Notice:

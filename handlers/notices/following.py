@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.calendar import WorkingTime
@@ -43,13 +43,22 @@ def follow(transaction: Transaction, notice: Notice) -> None:
     hours = units.unit(transaction, notice.unit_id).working_time
     for one in notice.concerned:
         wanted += _to_concerned(notice, one, theirs[one.person.id], hours)
-    if notice.chair is not None and (notice.late or notice.matter.chair_sees):
-        chair = people.direct_conversation(transaction, notice.chair).id
-        wanted.append(_wanted(notice, FOR_CHAIR, notice.id, chair, f"{notice.id}:{notice.chair.id}", live=True))
+    wanted += for_chair(transaction, notice)
     postings.post_all(transaction, wanted)
+    for one in notice.concerned:
+        if one.answer == rules.TALK and one.talked_at is None:
+            ask_about_talk(transaction, notice, one)
     agenda.changed(transaction, notice.meeting.id)
     if not new:
         touch(transaction, notice)
+
+
+def for_chair(transaction: Transaction, notice: Notice) -> list[Wanted]:
+    """That there is an item, to whoever chairs its meeting now, where they are to know."""
+    if notice.chair is None or not (notice.late or notice.matter.chair_sees):
+        return []
+    own = people.direct_conversation(transaction, notice.chair).id
+    return [_wanted(notice, FOR_CHAIR, notice.id, own, f"{notice.id}:{notice.chair.id}", live=True)]
 
 
 def _wanted(
@@ -69,11 +78,12 @@ def _wanted(
 
 
 def _to_sender(notice: Notice, own: int) -> Iterator[Wanted]:
-    id, meeting = notice.id, notice.meeting
+    """Its living message, and what is said of one meeting."""
+    id, each = notice.id, f"{notice.id}:{notice.meeting.id}"
     yield _wanted(notice, STATUS, id, own, id, live=True)
-    yield _wanted(notice, LAST_CALL, id, own, id)
-    yield _wanted(notice, BEGINS, id, own, id, live=True, due=meeting.starts_at)
-    yield _wanted(notice, HOMELESS, id, own, f"{id}:{meeting.id}", live=True)
+    yield _wanted(notice, LAST_CALL, id, own, each)
+    yield _wanted(notice, BEGINS, id, own, each, due=notice.meeting.starts_at)
+    yield _wanted(notice, HOMELESS, id, own, each, live=True)
 
 
 def _to_concerned(notice: Notice, one: Concerned, theirs: int, hours: WorkingTime) -> Iterator[Wanted]:
@@ -87,13 +97,12 @@ def _to_concerned(notice: Notice, one: Concerned, theirs: int, hours: WorkingTim
 def ask_about_talk(transaction: Transaction, notice: Notice, one: Concerned) -> None:
     """Both are asked before the meeting whether they have talked."""
     both = people.direct_conversations(transaction, [notice.sender.id, one.person.id]).values()
-    wanted = [
-        _wanted(notice, TALKED, one.id, conversation, f"{one.id}:{conversation}", live=True) for conversation in both
-    ]
+    each = f"{one.id}:{notice.meeting.id}"
+    wanted = [_wanted(notice, TALKED, one.id, place, f"{each}:{place}", live=True) for place in both]
     postings.post_all(transaction, wanted)
 
 
-def say_to(transaction: Transaction, notice: Notice, everybody: Iterable[Concerned], view: str) -> None:
+def say_to(transaction: Transaction, notice: Notice, everybody: Sequence[Concerned], view: str) -> None:
     """Something new to some of those concerned, now."""
     theirs = people.direct_conversations(transaction, [one.person.id for one in everybody])
     sender = notice.sender.id
@@ -105,18 +114,31 @@ def touch(transaction: Transaction, notice: Notice) -> None:
     """A notice changed: everything said of it, to whomever, is judged anew."""
     postings.touch_all(transaction, KIND, [notice.id])
     postings.touch_all(transaction, CONCERNED, _ids(notice))
+    postings.touch_all(transaction, QUESTION, notices.questions(transaction, notice.id))
 
 
 def _ids(notice: Notice) -> list[int]:
     return [one.id for one in (*notice.concerned, *notice.removed)]
 
 
-def move(transaction: Transaction, notice: Notice, meeting: Meeting, *, late: bool, late_reason: str = "") -> Notice:
-    """Another meeting for a notice: what is said of it hangs on that one, and those concerned are told."""
-    agenda.changed(transaction, notice.meeting.id)
-    notice = notices.move(transaction, notice.id, meeting.id, late=late, late_reason=late_reason)
+def move(
+    transaction: Transaction,
+    before: Notice,
+    meeting: Meeting,
+    *,
+    late: bool,
+    late_reason: str = "",
+    told: Sequence[Concerned],
+) -> Notice:
+    """Another meeting for a notice: what is said of it hangs on that one, what was to be said at the other one is not,
+    and those in `told` hear of it."""
+    agenda.changed(transaction, before.meeting.id)
+    everybody = _ids(before)
+    postings.take_back(transaction, (LAST_CALL, BEGINS, HOMELESS, FOR_CHAIR), [before.id])
+    postings.take_back(transaction, (TALKED,), everybody)
+    notice = notices.move(transaction, before.id, meeting.id, late=late, late_reason=late_reason)
     postings.hang(transaction, KIND, [notice.id], meeting.id)
-    postings.hang(transaction, CONCERNED, _ids(notice), meeting.id)
-    say_to(transaction, notice, notice.concerned, MOVED)
+    postings.hang(transaction, CONCERNED, everybody, meeting.id)
+    say_to(transaction, notice, told, MOVED)
     follow(transaction, notice)
     return notice

@@ -44,6 +44,7 @@ class Filled:
     people: tuple[Person, ...] = ()
     everybody: bool = False
     late_reason: str = ""
+    ask_again: bool = False
     name: str = ""
     date: date | None = None
     at: time | None = None
@@ -57,6 +58,7 @@ def typed(values: Mapping[str, Any]) -> Filled:
         meeting=values.get("meeting", ""),
         everybody=values.get("everybody", False),
         late_reason=values.get("late_reason", ""),
+        ask_again=values.get("ask_again", False),
         **rest,
     )
 
@@ -79,7 +81,7 @@ def write(now: Filled, offered: Offered, state: Mapping[str, str], reader: Reade
             *_whom(now, offered, reader),
             *_what(now.matter, reader),
             *_who_else(now.matter, reader),
-            *(_again(reader) if edits else ()),
+            *(_again(now, reader) if edits else ()),
             *_elsewhere(now, offered, reader),
         ),
         submit=_("Save") if edits else _("Send"),
@@ -141,10 +143,10 @@ def _who_else(matter: Matter, reader: Reader) -> tuple[Item, ...]:
     )
 
 
-def _again(reader: Reader) -> tuple[Item, ...]:
+def _again(now: Filled, reader: Reader) -> tuple[Item, ...]:
     _ = reader.text
     help = _("Everybody is asked anew, and what they answered no longer counts.")
-    return (Field("ask_again", _("This changes the matter"), Input.SWITCH, help),)
+    return (Field("ask_again", _("This changes the matter"), Input.SWITCH, help, initial=now.ask_again),)
 
 
 def _elsewhere(now: Filled, offered: Offered, reader: Reader) -> tuple[Item, ...]:

@@ -5,56 +5,82 @@ from __future__ import annotations
 from functools import partial
 
 from bot.feature import Occasion
-from bot.model import Drop, NotBefore, Rendering, Send
+from bot.model import Drop, Message, NotBefore, Rendering, Send
 from handlers.notices import following, rules, sender_views, views
-from handlers.notices.commands import feature
-from storage import meetings, notices, postings
+from handlers.notices.commands import feature, next_meeting
+from storage import forums, notices, postings
 from storage.database import Transaction
-from storage.notice_tables import Concerned, Notice
+from storage.notice_tables import Concerned, Notice, Question
+
+About = tuple[Notice, Concerned]
+
+# ------------------------------------------------------------------------------------------------ what several do
+
+
+def _said(occasion: Occasion, transaction: Transaction) -> bool:
+    return bool(postings.reference_of(transaction, occasion.posting))
+
+
+def _about(occasion: Occasion, transaction: Transaction, concerned_id: int | None = None) -> About | Rendering:
+    """Whom a message is about, and what concerns them. Where nothing of that may stand any more, what is said instead:
+    a message that is there gives way, and no new one comes."""
+    found = notices.of_concerned(transaction, occasion.subject if concerned_id is None else concerned_id)
+    if found is None:
+        return Drop("gone")
+    if rules.emptied(*found):
+        gives_way = Send(views.withdrawn(occasion.reader), version=found[0].version)
+        return gives_way if _said(occasion, transaction) else Drop("withdrawn")
+    return found
+
+
+def _question(occasion: Occasion, transaction: Transaction) -> tuple[Notice, Question] | Rendering:
+    """The same for a question and its answer."""
+    question = notices.question(transaction, occasion.subject)
+    if question is None:
+        return Drop("gone")
+    found = _about(occasion, transaction, question.concerned_id)
+    return (found[0], question) if isinstance(found, tuple) else found
+
+
+def _in_working_time(occasion: Occasion, message: Message) -> Rendering:
+    when = occasion.working_time.next_moment(occasion.now)
+    return NotBefore(when) if when > occasion.now else Send(message)
+
 
 # ------------------------------------------------------------------------------------------------ to those concerned
 
 
 @feature.view(notices.TOLD)
 def told(occasion: Occasion, transaction: Transaction) -> Rendering:
-    found = notices.of_concerned(transaction, occasion.subject)
-    if found is None:
-        return Drop("gone")
-    notice, one = found
-    gone = notice.withdrawn_at is not None or one.removed_at is not None
-    if gone and not postings.reference_of(transaction, occasion.posting):
-        return Drop("withdrawn")
-    return Send(views.told_to(notice, one, occasion.now, occasion.reader), version=notice.version)
-
-
-def _waited_for(occasion: Occasion, transaction: Transaction) -> tuple[Notice, Concerned] | Drop:
-    """Somebody who was told and has not answered, while there is time."""
-    found = notices.of_concerned(transaction, occasion.subject)
-    if found is None:
-        return Drop("gone")
-    notice, one = found
-    if rules.closed(notice, occasion.now) or one.removed_at is not None:
-        return Drop("closed")
-    if one.answer or not one.reached:
-        return Drop("answered" if one.answer else "not_reached")
-    return found
+    found = _about(occasion, transaction)
+    if not isinstance(found, tuple):
+        return found
+    if rules.begun(found[0], occasion.now) and not _said(occasion, transaction):
+        return Drop("begun")
+    return Send(views.told_to(*found, occasion.now, occasion.reader), version=found[0].version)
 
 
 def nudge(n: int, occasion: Occasion, transaction: Transaction) -> Rendering:
-    """One of three. What a later one overtakes is not said."""
-    found = _waited_for(occasion, transaction)
-    if isinstance(found, Drop):
-        return found
+    """One of three, to somebody who was told and has not answered. What a later one overtakes is not said."""
+    found = _about(occasion, transaction)
+    if not isinstance(found, tuple):
+        return Drop("withdrawn")
     notice, one = found
+    if rules.closed(notice, occasion.now):
+        return Drop("closed")
+    if one.answer or not one.reached:
+        return Drop("answered" if one.answer else "not_reached")
     hours = occasion.working_time
     times = {which: rules.nudge_at(which, one.asked_at, notice.meeting.starts_at, hours) for which in rules.NUDGES}
     due = times[n]
     if due is None:
         return Drop("not_needed")
-    now = hours.next_moment(max(due, occasion.now))
-    if any(which > n and later is not None and later <= now for which, later in times.items()):
+    if due > occasion.now:
+        return NotBefore(due)
+    soonest = hours.next_moment(occasion.now)
+    if any(which > n and later is not None and later <= soonest for which, later in times.items()):
         return Drop("overtaken")
-    return NotBefore(now) if now > occasion.now else Send(views.nudge(notice, one, n, occasion.reader))
+    return _in_working_time(occasion, views.nudge(notice, one, n, occasion.reader))
 
 
 for n, view in following.NUDGES.items():
@@ -62,13 +88,13 @@ for n, view in following.NUDGES.items():
 
 
 def since(what: str, occasion: Occasion, transaction: Transaction) -> Rendering:
-    """Something that must be noticed, while it is still so."""
+    """Something that must be noticed, while it is still so and there is time."""
     found = notices.of_concerned(transaction, occasion.subject)
     if found is None or found[1].removed_at is not None:
         return Drop("gone")
     notice = found[0]
-    if (notice.withdrawn_at is not None) != (what == "withdrawn"):
-        return Drop("withdrawn")
+    if (notice.withdrawn_at is not None) != (what == "withdrawn") or rules.begun(notice, occasion.now):
+        return Drop("not_so_any_more")
     return Send(views.said_since(notice, what, occasion.reader))
 
 
@@ -78,11 +104,10 @@ for view in (following.CHANGED, following.MOVED, following.KEPT, following.WITHD
 
 @feature.view(following.ANSWERED)
 def answered(occasion: Occasion, transaction: Transaction) -> Rendering:
-    question = notices.question(transaction, occasion.subject)
-    found = notices.of_concerned(transaction, question.concerned_id) if question else None
-    if question is None or found is None or found[1].removed_at is not None:
-        return Drop("gone")
-    return Send(views.answered(found[0], question, occasion.reader), version=found[0].version)
+    found = _question(occasion, transaction)
+    if not isinstance(found, tuple):
+        return found
+    return Send(views.answered(*found, occasion.reader), version=found[0].version)
 
 
 # ------------------------------------------------------------------------------------------------ to both
@@ -91,23 +116,22 @@ def answered(occasion: Occasion, transaction: Transaction) -> Rendering:
 @feature.view(following.TALKED)
 def talked(occasion: Occasion, transaction: Transaction) -> Rendering:
     """Asked once; what was asked follows what is answered."""
-    found = notices.of_concerned(transaction, occasion.subject)
-    if found is None:
-        return Drop("gone")
+    found = _about(occasion, transaction)
+    if not isinstance(found, tuple):
+        return found
     notice, one = found
     to_sender = occasion.person is not None and occasion.person.id == notice.sender.id
     message = views.talked(notice, one, occasion.reader, to_sender=to_sender)
-    if postings.reference_of(transaction, occasion.posting):
+    if _said(occasion, transaction):
         return Send(message)
-    if rules.closed(notice, occasion.now) or one.removed_at is not None:
+    if rules.closed(notice, occasion.now):
         return Drop("closed")
     if one.answer != rules.TALK or one.talked_at is not None:
         return Drop("no_talk_waited_for")
     due = rules.talk_asked_at(one, notice.meeting.starts_at, occasion.working_time)
     if due is None:
         return Drop("too_near")
-    now = occasion.working_time.next_moment(max(due, occasion.now))
-    return NotBefore(now) if now > occasion.now else Send(message)
+    return NotBefore(due) if due > occasion.now else _in_working_time(occasion, message)
 
 
 # ------------------------------------------------------------------------------------------------ to the sender
@@ -118,8 +142,8 @@ def status(occasion: Occasion, transaction: Transaction) -> Rendering:
     notice = notices.load(transaction, occasion.subject)
     if notice is None:
         return Drop("gone")
-    after = meetings.after(transaction, notice.meeting)
-    return Send(sender_views.status(notice, after, occasion.now, occasion.reader))
+    after = next_meeting(transaction, notice)
+    return Send(sender_views.status(notice, after, occasion.now, occasion.reader), version=notice.version)
 
 
 @feature.view(following.LAST_CALL)
@@ -130,70 +154,67 @@ def last_call(occasion: Occasion, transaction: Transaction) -> Rendering:
     due = rules.last_call_at(notice, occasion.working_time)
     if due is None:
         return Drop("too_near")
-    now = occasion.working_time.next_moment(max(due, occasion.now))
-    if now > occasion.now:
-        return NotBefore(now)
+    if due > occasion.now:
+        return NotBefore(due)
     if not rules.unprepared(notice):
         return Drop("all_answered")
-    return Send(sender_views.last_call(notice, occasion.reader))
+    return _in_working_time(occasion, sender_views.last_call(notice, occasion.reader))
 
 
 @feature.view(following.BEGINS)
 def begins(occasion: Occasion, transaction: Transaction) -> Rendering:
     notice = notices.load(transaction, occasion.subject)
-    said = bool(postings.reference_of(transaction, occasion.posting))
-    if notice is None or (notice.withdrawn_at is not None and not said):
+    if notice is None or notice.withdrawn_at is not None:
         return Drop("withdrawn")
-    if not rules.begun(notice, occasion.now) and not said:
-        return NotBefore(notice.meeting.starts_at)
-    if notice.meeting.cancelled_at is not None and not said:
+    if notice.meeting.cancelled_at is not None:
         return Drop("cancelled")
-    return Send(sender_views.begins(notice, meetings.after(transaction, notice.meeting), occasion.reader))
+    if not rules.begun(notice, occasion.now):
+        return NotBefore(notice.meeting.starts_at)
+    after = next_meeting(transaction, notice)
+    return Send(sender_views.begins(notice, after, occasion.now, occasion.reader))
 
 
 @feature.view(following.HOMELESS)
 def homeless(occasion: Occasion, transaction: Transaction) -> Rendering:
     """Where it should go, once its meeting is cancelled."""
     notice = notices.load(transaction, occasion.subject)
-    said = bool(postings.reference_of(transaction, occasion.posting))
-    if notice is None or notice.withdrawn_at is not None:
-        return Drop("withdrawn")
+    said = _said(occasion, transaction)
+    if notice is None:
+        return Drop("gone")
+    if notice.withdrawn_at is not None:
+        return Send(views.withdrawn(occasion.reader)) if said else Drop("withdrawn")
     if notice.meeting.cancelled_at is None:
         return Send(sender_views.housed(notice, occasion.reader)) if said else Drop("held")
-    return Send(sender_views.homeless(notice, meetings.after(transaction, notice.meeting), occasion.reader))
-
-
-def _told_by(occasion: Occasion, transaction: Transaction) -> tuple[Notice, Concerned] | None:
-    """Somebody concerned of whom the sender is told something."""
-    found = notices.of_concerned(transaction, occasion.subject)
-    return found if found is not None and found[1].removed_at is None else None
+    forum_id = notice.meeting.forum_id
+    knows = forum_id is not None and forums.visible(transaction, notice.sender, forum_id) is not None
+    reason = notice.meeting.cancelled_reason if knows else ""
+    return Send(sender_views.homeless(notice, next_meeting(transaction, notice), reason, occasion.reader))
 
 
 @feature.view(following.WANTS_TALK)
 def wants_talk(occasion: Occasion, transaction: Transaction) -> Rendering:
-    found = _told_by(occasion, transaction)
-    if found is None:
-        return Drop("gone")
+    found = _about(occasion, transaction)
+    if not isinstance(found, tuple):
+        return found
     return Send(sender_views.wants_talk(*found, occasion.reader), version=found[0].version)
 
 
 @feature.view(following.ASKS_TO_MOVE)
 def asks_to_move(occasion: Occasion, transaction: Transaction) -> Rendering:
-    found = _told_by(occasion, transaction)
-    if found is None:
-        return Drop("gone")
-    after = meetings.after(transaction, found[0].meeting)
+    found = _about(occasion, transaction)
+    if not isinstance(found, tuple):
+        return found
+    after = next_meeting(transaction, found[0])
     message = sender_views.asks_to_move(*found, after, occasion.now, occasion.reader)
     return Send(message, version=found[0].version)
 
 
 @feature.view(following.ASKED)
 def asked(occasion: Occasion, transaction: Transaction) -> Rendering:
-    question = notices.question(transaction, occasion.subject)
-    found = notices.of_concerned(transaction, question.concerned_id) if question else None
-    if question is None or found is None:
-        return Drop("gone")
-    return Send(sender_views.asked(found[0], question, occasion.reader), version=found[0].version)
+    found = _question(occasion, transaction)
+    if not isinstance(found, tuple):
+        return found
+    return Send(sender_views.asked(*found, occasion.reader), version=found[0].version)
 
 
 # ------------------------------------------------------------------------------------------------ to the chair
@@ -201,13 +222,21 @@ def asked(occasion: Occasion, transaction: Transaction) -> Rendering:
 
 @feature.view(following.FOR_CHAIR)
 def for_chair(occasion: Occasion, transaction: Transaction) -> Rendering:
-    """To whoever chairs the meeting when it is said, and knows nothing of it yet."""
+    """To whoever chairs the meeting, as long as they do, and knows nothing of it yet."""
     notice = notices.load(transaction, occasion.subject)
     if notice is None or occasion.person is None:
         return Drop("gone")
-    said = bool(postings.reference_of(transaction, occasion.posting))
+    me = occasion.person.id
     circle = {notice.sender.id, *(one.person.id for one in notice.concerned)}
-    chairs = notice.chair is not None and notice.chair.id == occasion.person.id
-    if not said and (notice.withdrawn_at is not None or not chairs or occasion.person.id in circle):
-        return Drop("not_theirs")
-    return Send(views.for_chair(notice, occasion.reader), version=notice.version)
+    chairs = notice.chair is not None and notice.chair.id == me and me not in circle
+    if notice.withdrawn_at is None and chairs and (notice.late or notice.matter.chair_sees):
+        return Send(views.for_chair(notice, occasion.reader), version=notice.version)
+    said = _said(occasion, transaction)
+    return Send(views.withdrawn(occasion.reader), version=notice.version) if said else Drop("not_theirs")
+
+
+@feature.upkeep
+def tell_chairs(transaction: Transaction) -> None:
+    """Whoever has come to chair a meeting since."""
+    for notice in notices.for_chairs(transaction):
+        postings.post_all(transaction, following.for_chair(transaction, notice))

@@ -70,6 +70,11 @@ def begun(notice: Notice, now: datetime) -> bool:
     return notice.meeting.starts_at <= now
 
 
+def emptied(notice: Notice, one: Concerned) -> bool:
+    """Whether nothing of a notice may stand any more where somebody concerned is spoken to, or spoken of."""
+    return notice.withdrawn_at is not None or one.removed_at is not None
+
+
 def closed(notice: Notice, now: datetime) -> bool:
     """Whether nobody is asked anything about it any more."""
     return notice.withdrawn_at is not None or notice.meeting.cancelled_at is not None or begun(notice, now)
@@ -106,9 +111,10 @@ def last_call_at(notice: Notice, working_time: WorkingTime) -> datetime | None:
 
 def talk_asked_at(one: Concerned, starts_at: datetime, working_time: WorkingTime) -> datetime | None:
     """When two who wish to talk are asked whether they have: on the working day before the meeting, or a little after
-    the wish where that is later. None where the meeting is too near."""
+    the wish or the time that was proposed, where that is later. None where the meeting is too near."""
     if one.answered_at is None:
         return None
-    day_before = working_time.days_before(working_time.day_of(starts_at), 1)
-    moment = working_time.next_moment(max(working_time.start_of(day_before), one.answered_at + _SOON))
+    day_before = working_time.start_of(working_time.days_before(working_time.day_of(starts_at), 1))
+    wished = max(one.answered_at, one.talk_at or one.answered_at) + _SOON
+    moment = working_time.next_moment(max(day_before, wished))
     return moment if moment < starts_at else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.language import Reader
 from bot.model import (
@@ -23,7 +23,7 @@ from bot.model import (
     told,
 )
 from handlers.notices import rules
-from handlers.notices.views import matter, where_and_when, who_sees, withdrawn
+from handlers.notices.views import matter, where_and_when, who_sees
 from handlers.wording import NAME, chat_with, cut, names
 from storage.forum_tables import Meeting
 from storage.notice_tables import Concerned, Notice, Question
@@ -164,8 +164,6 @@ def late(deadline: datetime, reader: Reader) -> str:
 def wants_talk(notice: Notice, one: Concerned, reader: Reader) -> Message:
     _ = reader.text
     name = cut(one.person.name, NAME)
-    if notice.withdrawn_at is not None:
-        return withdrawn(reader)
     title = _("{name} would like to talk with you first", name=name)
     text = (
         _("{name} proposes {moment}.", name=name, moment=reader.moment(one.talk_at))
@@ -176,14 +174,13 @@ def wants_talk(notice: Notice, one: Concerned, reader: Reader) -> Message:
         last: tuple[Element, ...] = (Small(_("You two have talked.")),)
     else:
         last = (chat_with(one.person, reader), Buttons((Button(_("We have talked"), "notice.talked", str(one.id)),)))
-    return Message(title, (Text(text, where_and_when(notice, reader)), *last), preview=title, private=True)
+    who = Small(_("Only you and {name} see this.", name=name))
+    return Message(title, (Text(text, where_and_when(notice, reader)), *last, who), preview=title, private=True)
 
 
 def asks_to_move(notice: Notice, one: Concerned, after: Meeting | None, now: datetime, reader: Reader) -> Message:
     _ = reader.text
     name = cut(one.person.name, NAME)
-    if notice.withdrawn_at is not None:
-        return withdrawn(reader)
     title = _("{name} asks you to move it to another meeting", name=name)
     elements: list[Element] = [Text(notice.matter.topic, where_and_when(notice, reader))]
     if one.answer != rules.MOVE:
@@ -195,14 +192,13 @@ def asks_to_move(notice: Notice, one: Concerned, after: Meeting | None, now: dat
         elif not rules.closed(notice, now):
             keep = Button(_("Keep it"), "notice.keep", str(one.id))
             elements.append(Buttons((*((_to_next(notice, after, reader),) if after else ()), keep)))
+    elements.append(Small(_("Only you and {name} see this.", name=name)))
     return Message(title, tuple(elements), preview=title, private=True)
 
 
 def asked(notice: Notice, question: Question, reader: Reader) -> Message:
     """A question from one of those concerned, with what was answered."""
     _ = reader.text
-    if notice.withdrawn_at is not None:
-        return withdrawn(reader)
     name = cut(question.asker.name, NAME)
     answer: tuple[Element, ...] = (Text(question.answer, _("Your answer")),) if question.answer else ()
     label = _("Change the answer") if question.answer else _("Answer")
@@ -236,13 +232,14 @@ def last_call(notice: Notice, reader: Reader) -> Message:
                 where_and_when(notice, reader),
             ),
             Buttons((Button(_("See who has answered"), "notice.show", str(notice.id)),)),
+            Small(_("Only you see this.")),
         ),
         preview=title,
         private=True,
     )
 
 
-def begins(notice: Notice, after: Meeting | None, reader: Reader) -> Message:
+def begins(notice: Notice, after: Meeting | None, now: datetime, reader: Reader) -> Message:
     """When the meeting begins: who knows, who may not; then what became of it."""
     _ = reader.text
     missing = [one.person.name for one in rules.unprepared(notice)]
@@ -250,24 +247,24 @@ def begins(notice: Notice, after: Meeting | None, reader: Reader) -> Message:
         said = _("No answer came from {people}: they may not know.", people=names(missing, reader))
     else:
         said = _("Everybody it concerns knows about it.")
-    buttons = tuple(_buttons(notice, after, notice.meeting.starts_at, reader))
+    over = now > notice.meeting.starts_at + timedelta(minutes=notice.meeting.minutes)
+    title = _("Your meeting is over") if over else _("Your meeting begins")
     return Message(
-        title=_("Your meeting begins"),
+        title=title,
         elements=(
             Text(said, where_and_when(notice, reader)),
-            *((Small(_("You raised it at the meeting.")),) if notice.raised_at is not None else ()),
-            *((Buttons(buttons),) if notice.withdrawn_at is None else ()),
+            Buttons(tuple(_buttons(notice, after, now, reader))),
+            Small(_("Only you see this.")),
         ),
-        preview=_("Your meeting begins"),
+        preview=title,
         private=True,
     )
 
 
-def homeless(notice: Notice, after: Meeting | None, reader: Reader) -> Message:
-    """The meeting is cancelled: where should it go?"""
+def homeless(notice: Notice, after: Meeting | None, reason: str, reader: Reader) -> Message:
+    """The meeting is cancelled, for this reason if there is one to tell: where should it go?"""
     _ = reader.text
     title = _("A meeting at which you wanted to raise something is cancelled")
-    reason = notice.meeting.cancelled_reason
     move = (_to_next(notice, after, reader),) if after else ()
     elements: tuple[Element, ...] = (
         Text(cut(reason, 300) or _("It is no longer planned."), where_and_when(notice, reader)),
@@ -279,6 +276,7 @@ def homeless(notice: Notice, after: Meeting | None, reader: Reader) -> Message:
                 Button(_("Withdraw"), "notice.withdraw", str(notice.id), Style.DANGER),
             )
         ),
+        Small(_("Only you see this.")),
     )
     return Message(title, elements, preview=title, private=True)
 
@@ -297,12 +295,12 @@ PAGE_ROWS = 8
 
 
 def listing(found: Sequence[Notice], page: int, me: int, reader: Reader) -> Message:
-    """A page of what somebody sent and of what concerns them, for meetings to come."""
+    """A page of what somebody sent and of what concerns them, for meetings to come; one more than a page holds means
+    that there is a next one."""
     _ = reader.text
-    first = (page - 1) * PAGE_ROWS
-    rows = tuple(_row(one, me, reader) for one in found[first : first + PAGE_ROWS])
+    rows = tuple(_row(one, me, reader) for one in found[:PAGE_ROWS])
     nothing = _("Nothing is announced to you or by you. {command} begins.", command=_("/nobombs"))
-    more = len(found) > first + PAGE_ROWS
+    more = len(found) > PAGE_ROWS
     return Message(
         title=_("What will be raised"),
         elements=(

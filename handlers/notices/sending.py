@@ -5,10 +5,11 @@ from __future__ import annotations
 from bot.feature import Request
 from bot.model import Form, Message, Reply, UserError
 from handlers.notices import forms, rules, sender_views
-from handlers.notices.commands import feature, mine, status
+from handlers.notices.commands import feature, mine, next_meeting, status
 from handlers.notices.following import ANSWERED, CONCERNED, KEPT, KIND, QUESTION, WITHDRAWN, move, say_to, touch
+from handlers.notices.writing import late_form
 from handlers.wording import ids_in, not_found
-from storage import agenda, meetings, notices, people, postings
+from storage import agenda, notices, people, postings
 from storage.database import Transaction
 from storage.notice_tables import Concerned, Notice, Question
 
@@ -26,12 +27,14 @@ def _reply_form(request: Request, transaction: Transaction) -> Form:
     )
 
 
-def _asked_of_me(request: Request, transaction: Transaction, ids: list[int]) -> tuple[Question, Notice, Concerned]:
+def _asked_of_me(
+    request: Request, transaction: Transaction, ids: list[int], *, lock: bool = False
+) -> tuple[Question, Notice, Concerned]:
     question = notices.question(transaction, ids[0]) if ids else None
     if question is None:
         raise not_found(request.reader)
-    notice, one = _my_concerned(request, transaction, [question.concerned_id])
-    return question, notice, one
+    notice, one = _my_concerned(request, transaction, [question.concerned_id], lock=lock)
+    return notices.question(transaction, question.id) or question, notice, one
 
 
 def _my_concerned(
@@ -51,8 +54,8 @@ def _my_concerned(
 @feature.form("notice.reply", _reply_form)
 def reply(request: Request, transaction: Transaction) -> Message:
     """The first answer comes to the asker as a message; another wording changes that."""
-    question, notice, one = _asked_of_me(request, transaction, ids_in(request.state.get("question", ""), 1))
-    notices.lock(transaction, notice.id)
+    ids = ids_in(request.state.get("question", ""), 1)
+    question, _notice, one = _asked_of_me(request, transaction, ids, lock=True)
     if question.answer != request.values["answer"]:
         notices.reply(transaction, question.id, request.values["answer"])
         theirs = people.direct_conversation(transaction, one.person).id
@@ -67,16 +70,19 @@ def reply(request: Request, transaction: Transaction) -> Message:
 
 
 @feature.button("notice.move")
-def move_to_next(request: Request, transaction: Transaction) -> Message:
-    """To the meeting that stood on the button, while that is still the next one."""
+def move_to_next(request: Request, transaction: Transaction) -> Reply:
+    """To the meeting that stood on the button, while that is still the next one. Where its deadline has passed, the
+    form asks why it can't wait."""
     ids = ids_in(request.value, 2)
     notice = mine(request, transaction, ids, lock=True)
-    after = meetings.after(transaction, notice.meeting)
+    after = next_meeting(transaction, notice)
     if len(ids) > 1 and notice.meeting.id == ids[1]:  # pressed twice
         return sender_views.moved(notice, request.reader)
     if after is None or len(ids) < 2 or after.id != ids[1]:
         raise UserError(request.reader.text("The next meeting is another one now. Look at your notice once more."))
-    notice = move(transaction, notice, after, late=False)
+    if late := late_form(request, transaction, notice, after):
+        return late
+    notice = move(transaction, notice, after, late=False, told=notice.concerned)
     return sender_views.moved(notice, request.reader)
 
 
@@ -128,12 +134,9 @@ def _withdraw_form(request: Request, transaction: Transaction) -> Form:
 @feature.form("notice.withdraw", _withdraw_form)
 def withdraw(request: Request, transaction: Transaction) -> Reply:
     notice = mine(request, transaction, ids_in(request.state.get(KIND, ""), 1), lock=True)
-    questions = notices.questions(transaction, notice.id)
     notice = notices.withdraw(transaction, notice.id)
     touch(transaction, notice)
     agenda.changed(transaction, notice.meeting.id)
-    for question in questions:
-        postings.touch(transaction, QUESTION, question)
     if not rules.begun(notice, request.now):
         say_to(transaction, notice, [one for one in notice.concerned if one.reached], WITHDRAWN)
     return status(request, transaction, notice)

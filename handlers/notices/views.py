@@ -20,7 +20,8 @@ from storage.notice_tables import Concerned, Notice, Question
 
 def where_and_when(notice: Notice, reader: Reader) -> str:
     """ "TRIO · onsdag den 4. marts 2026 kl. 14.00"."""
-    return f"{notice.meeting.name} · {reader.moment(notice.meeting.starts_at)}"
+    when = reader.moment(notice.meeting.starts_at)
+    return f"{notice.meeting.name} · {when}" if notice.meeting.name else when
 
 
 def sender(notice: Notice) -> str:
@@ -65,8 +66,6 @@ def told_to(notice: Notice, one: Concerned, now: datetime, reader: Reader) -> Me
     """The notice to one of those it concerns, with what they answered."""
     _ = reader.text
     name = sender(notice)
-    if notice.withdrawn_at is not None or one.removed_at is not None:
-        return withdrawn(reader)
     return Message(
         title=_("{name} will raise something, and you should know before", name=name),
         elements=(
@@ -185,8 +184,6 @@ def said_since(notice: Notice, what: str, reader: Reader) -> Message:
 def answered(notice: Notice, question: Question, reader: Reader) -> Message:
     """To whoever asked."""
     _ = reader.text
-    if notice.withdrawn_at is not None:
-        return withdrawn(reader)
     name = sender(notice)
     return Message(
         title=_("{name} has answered your question", name=name),
@@ -231,8 +228,6 @@ def for_chair(notice: Notice, reader: Reader) -> Message:
     read it."""
     _ = reader.text
     name = sender(notice)
-    if notice.withdrawn_at is not None:
-        return withdrawn(reader)
     said = [_("{name} will raise something at a meeting that you chair.", name=name)]
     if notice.late:
         said.append(_("It came after the deadline: {reason}", reason=notice.late_reason or "–"))
@@ -243,7 +238,7 @@ def for_chair(notice: Notice, reader: Reader) -> Message:
         more = (Small(_("What it is about, only those it concerns read.")),)
     return Message(
         title=_("An item from {name}", name=name),
-        elements=(Text("\n".join(said), where_and_when(notice, reader)), *more),
+        elements=(Text("\n".join(said), where_and_when(notice, reader)), *more, Small(_("Only you see this."))),
         preview=_("{name} has an item for a meeting that you chair", name=name),
         private=True,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,10 +11,10 @@ from bot.calendar import WorkingTime
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Form, Message, Reply, UserError
-from handlers.forums import deadline, meeting_problems, takes_part, working_time
+from handlers.forums import deadline, meeting_problems, takes_part
 from handlers.notices import forms, rules, sender_views
 from handlers.notices.commands import feature, mine, seen
-from handlers.notices.following import CHANGED, KIND, follow, move, say_to
+from handlers.notices.following import CHANGED, KIND, MOVED, follow, move, say_to
 from handlers.notices.forms import Filled, Offered
 from handlers.wording import cut, ids_in
 from storage import forums, handled, meetings, notices, people, units
@@ -52,9 +53,25 @@ def edit(request: Request, transaction: Transaction) -> Form:
 
 
 def _edit_form(request: Request, transaction: Transaction, notice: Notice, now: Filled | None = None) -> Form:
-    state = {KIND: str(notice.id), "base": str(notice.version)}
+    state = _state(notice)
     offered = _offered(request, transaction, state, notice)
-    return forms.write(now or _filled(transaction, notice), offered, state, request.reader)
+    return forms.write(now or _filled(request, notice), offered, state, request.reader)
+
+
+def _state(notice: Notice) -> dict[str, str]:
+    return {KIND: str(notice.id), "base": str(notice.version), **({"late": "1"} if notice.late else {})}
+
+
+def late_form(request: Request, transaction: Transaction, notice: Notice, meeting: Meeting) -> Form | None:
+    """The notice as it would be for another meeting whose deadline has passed, asking why it can't wait; None where it
+    has not."""
+    until = _until(transaction, [meeting]).get(meeting.id)
+    if until is None or until >= request.now:
+        return None
+    state = {**_state(notice), "late": "1"}
+    offered = _offered(request, transaction, state, notice)
+    filled = replace(_filled(request, notice), meeting=str(meeting.id), late_reason="")
+    return forms.write(filled, offered, state, request.reader, sender_views.late(until, request.reader))
 
 
 def _editable(request: Request, notice: Notice) -> Notice:
@@ -63,7 +80,7 @@ def _editable(request: Request, notice: Notice) -> Notice:
     return notice
 
 
-def _filled(transaction: Transaction, notice: Notice) -> Filled:
+def _filled(request: Request, notice: Notice) -> Filled:
     filled = Filled(
         matter=notice.matter,
         meeting=str(notice.meeting.id),
@@ -72,7 +89,7 @@ def _filled(transaction: Transaction, notice: Notice) -> Filled:
     )
     if notice.meeting.forum_id is not None:
         return filled
-    there = notice.meeting.starts_at.astimezone(ZoneInfo(_hours(transaction, notice.unit_id).zone))
+    there = notice.meeting.starts_at.astimezone(ZoneInfo(request.reader.zone))
     return replace(filled, meeting="", name=notice.meeting.name, date=there.date(), at=there.time())
 
 
@@ -86,17 +103,19 @@ def _offered(
     is_now = notice.meeting if notice and not rules.closed(notice, request.now) else None
     if is_now and is_now.forum_id is not None and is_now.id not in {one.id for one in found}:
         found = [is_now, *found]
-    late = {one.id for one in found if (until := _until(transaction, one)) and until < request.now}
+    late = {meeting_id for meeting_id, until in _until(transaction, found).items() if until < request.now}
     return Offered(found, frozenset(late), found[0].id if here and found else None)
 
 
-def _until(transaction: Transaction, meeting: Meeting) -> datetime | None:
-    """Until when topics for a meeting are to be raised; a meeting outside any forum has agreed on nothing."""
-    forum = forums.load(transaction, meeting.forum_id) if meeting.forum_id is not None else None
-    if forum is None:
-        return None
-    hours = working_time(transaction, forum)
-    return deadline(forum.settings.deadline, forum.settings.deadline_in, meeting.starts_at, hours)
+def _until(transaction: Transaction, found: Sequence[Meeting]) -> dict[int, datetime]:
+    """Until when topics for these meetings are to be raised; one outside any forum has agreed on nothing."""
+    agreed = forums.deadlines(transaction, [one.forum_id for one in found if one.forum_id is not None])
+    hours = {unit: units.unit(transaction, unit).working_time for unit in {one.unit_id for one in agreed.values()}}
+    return {
+        one.id: deadline(to.before, to.counted_in, one.starts_at, replace(hours[to.unit_id], zone=to.zone))
+        for one in found
+        if one.forum_id is not None and (to := agreed.get(one.forum_id)) is not None
+    }
 
 
 def _changed(request: Request, transaction: Transaction, *, lock: bool = False) -> Notice | None:
@@ -108,7 +127,7 @@ def _changed(request: Request, transaction: Transaction, *, lock: bool = False) 
 
 def _write_form(request: Request, transaction: Transaction) -> Form:
     notice = _changed(request, transaction)
-    now = _filled(transaction, notice) if notice else Filled()
+    now = _filled(request, notice) if notice else Filled()
     offered = _offered(request, transaction, dict(request.state), notice)
     return forms.write(now, offered, request.state, request.reader)
 
@@ -121,7 +140,7 @@ def _wrong_fields(request: Request, transaction: Transaction) -> dict[str, str]:
     if given.get("meeting") and elsewhere:
         wrong["name"] = N_("Choose a meeting above, or give another one here: not both.")
     elif elsewhere:
-        hours = _hours(transaction, people.unit_of(transaction, request.conversation.id))
+        hours = _clock(request, transaction)
         wrong |= {name: N_("This is needed.") for name in ("name", "date", "at") if not given[name]}
         wrong |= meeting_problems(given["date"], given["at"], None, hours, request.now)
     elif not given.get("meeting"):
@@ -129,7 +148,17 @@ def _wrong_fields(request: Request, transaction: Transaction) -> dict[str, str]:
         wrong[field] = N_("For which meeting? Choose one, or give the day and time of another one.")
     if given.get("everybody") and elsewhere:
         wrong["everybody"] = N_("This is for a forum's meeting: name the people instead.")
+    elif given.get("everybody") and given.get("meeting") and not _whom(request, transaction, int(given["meeting"])):
+        wrong["everybody"] = N_("Nobody else is in this forum. Name somebody instead.")
     return {name: _(words) for name, words in wrong.items() if words}
+
+
+def _whom(request: Request, transaction: Transaction, meeting_id: int) -> list[int]:
+    """Whom it goes to, by id."""
+    forum_id = meetings.one(transaction, meeting_id).forum_id
+    forum = forums.load(transaction, forum_id) if forum_id is not None else None
+    in_forum = list(takes_part(forum).values()) if forum else []
+    return [one.id for one in rules.concerned(request.values, in_forum, request.person.id)]
 
 
 @feature.form("notice.write", _write_form, _wrong_fields)
@@ -145,7 +174,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
         error = request.reader.text("This was changed meanwhile. What you wrote is here, unchanged; save it again.")
         return replace(_edit_form(request, transaction, before, forms.typed(request.values)), error=error)
     meeting = _meeting(request, transaction, before)
-    until = _until(transaction, meeting)
+    until = _until(transaction, [meeting]).get(meeting.id)
     moves = before is None or before.meeting.id != meeting.id
     late = (until is not None and until < request.now) if moves else before.late if before else False
     if late and moves and "late" not in request.state and until is not None:
@@ -160,23 +189,26 @@ def write(request: Request, transaction: Transaction) -> Reply:
 
 def _write(request: Request, transaction: Transaction, before: Notice | None, meeting: Meeting, late: bool) -> Notice:
     given = request.values
-    forum = forums.load(transaction, meeting.forum_id) if meeting.forum_id is not None else None
-    in_forum = list(takes_part(forum).values()) if forum else []
-    concerned = [one.id for one in rules.concerned(given, in_forum, request.person.id)]
+    concerned = _whom(request, transaction, meeting.id)
     matter, reason = rules.matter(given), given.get("late_reason", "") if late else ""
     if before is None:
         notice = notices.send(transaction, request.person, meeting, matter, concerned, late=late, late_reason=reason)
         follow(transaction, notice)
         return notice
     beyond = [one.person.id for one in before.concerned[rules.MOST_NAMED :]]  # for whom the form had no room
-    notice = notices.change(transaction, before, matter, [*concerned, *beyond], ask_again=bool(given.get("ask_again")))
+    ask_again = bool(given.get("ask_again"))
+    notice = notices.change(transaction, before, matter, [*concerned, *beyond], late_reason=reason, ask_again=ask_again)
+    known = {one.id for one in before.concerned}
+    stayed = [one for one in notice.concerned if one.id in known]
     if meeting.id != before.meeting.id:
-        notice = move(transaction, notice, meeting, late=late, late_reason=reason)
+        notice = move(transaction, notice, meeting, late=late, late_reason=reason, told=stayed)
     else:
         follow(transaction, notice)
-    if given.get("ask_again"):
-        known = {one.id for one in before.concerned}
-        say_to(transaction, notice, [one for one in notice.concerned if one.id in known], CHANGED)
+        if meeting.starts_at != before.meeting.starts_at:
+            say_to(transaction, notice, stayed, MOVED)
+    back = {one.id for one in before.removed}
+    anew = [one for one in notice.concerned if one.id in back or (ask_again and one.id in known)]
+    say_to(transaction, notice, anew, CHANGED)
     return notice
 
 
@@ -186,7 +218,7 @@ def _meeting(request: Request, transaction: Transaction, before: Notice | None) 
     if given.get("meeting"):
         return meetings.one(transaction, int(given["meeting"]))
     unit_id = people.unit_of(transaction, request.conversation.id)
-    starts_at = _hours(transaction, unit_id).at(given["date"], given["at"])
+    starts_at = _clock(request, transaction).at(given["date"], given["at"])
     now = before.meeting if before and before.meeting.forum_id is None else None
     if now is None or now.name != given["name"]:
         return meetings.arrange(transaction, unit_id, given["name"], starts_at)
@@ -199,12 +231,14 @@ def _sent(request: Request, transaction: Transaction, notice: Notice) -> Message
     forum = forums.load(transaction, notice.meeting.forum_id) if notice.meeting.forum_id is not None else None
     inside = takes_part(forum) if forum else {one.person.id: one.person for one in notice.concerned}
     outside = [one.person for one in notice.concerned if one.person.id not in inside]
-    hours = _hours(transaction, notice.unit_id)
+    hours = units.unit(transaction, notice.unit_id).working_time
     times = [rules.nudge_at(n, request.now, notice.meeting.starts_at, hours) for n in rules.NUDGES]
     near = not any(times)
-    until = _until(transaction, notice.meeting)
+    until = _until(transaction, [notice.meeting]).get(notice.meeting.id)
     return sender_views.sent(notice, outside, near, until, KIND not in request.state, request.reader)
 
 
-def _hours(transaction: Transaction, unit_id: int) -> WorkingTime:
-    return units.unit(transaction, unit_id).working_time
+def _clock(request: Request, transaction: Transaction) -> WorkingTime:
+    """The unit's working time, by the clock of whoever writes."""
+    unit = units.unit(transaction, people.unit_of(transaction, request.conversation.id))
+    return replace(unit.working_time, zone=request.reader.zone)

@@ -59,6 +59,7 @@ class Play:
     matter: str = ""
     notice: int = 0
     concerned: set[str] = field(default_factory=set)
+    gone: dict[str, set[str]] = field(default_factory=dict)  # words, and before whom they may not stand: {} for nobody
     answered: set[str] = field(default_factory=set)
     seen_nudges: int = 0
 
@@ -91,9 +92,19 @@ class Play:
         return await self.do(by, Deed.SUBMIT, **what)
 
     async def settles(self) -> None:
-        self.clock.pass_(seconds=2)
-        await self.app.delivery.drain()
+        for _ in range(2):  # a message that was just changed is changed again a moment later
+            self.clock.pass_(seconds=2)
+            await self.app.delivery.drain()
         self.check_follow_ups()
+        self.check_what_stands()
+
+    def check_what_stands(self) -> None:
+        """Nothing that was withdrawn, and nothing before the eyes of somebody, or about them, who was taken off."""
+        for shown in self.platform.shown.values():
+            text = as_json(shown.message)
+            for words, about in self.gone.items():
+                person = shown.conversation.removeprefix("direct-")
+                assert words not in text or (about and person not in about), f"{words} still stands before {person}"
 
     def check_follow_ups(self) -> None:
         new = self.platform.nudges[self.seen_nudges :]
@@ -102,7 +113,7 @@ class Play:
             assert person in self.concerned, f"{person} is not concerned"
             assert person not in self.answered, f"{person} has answered"
             assert HOURS.next_moment(moment) == moment, f"{moment} is quiet time"
-        assert all(times <= len(OTHERS) for times in Counter(one for one, _at in self.platform.nudges).values())
+        assert all(times <= 3 for times in Counter(one for one, _at in self.platform.nudges).values())
 
     def text(self, *circle: str) -> str:
         """Words that nobody else ever reads."""
@@ -198,6 +209,12 @@ class Play:
         if isinstance(reply, Form):  # its meeting is cancelled, so that another one has to be chosen
             return
         self.matter = changed
+        for person in self.concerned - whom:
+            for words, circle in self.circles.items():
+                if self.gone.get(words) != set() and person in circle:
+                    self.gone.setdefault(words, set()).add(person)
+        for person in whom:  # who is back may read what is theirs again
+            self.gone = {w: left for w, them in self.gone.items() if (left := them - {person}) or not them}
         self.answered -= whom if ask_again else whom - self.concerned
         self.concerned = set(whom)
 
@@ -226,6 +243,7 @@ class Play:
     async def _withdraw(self) -> None:
         form = await self.press(SENDER, "notice.withdraw", self.notice)
         await self.send(SENDER, form)
+        self.gone = {words: set() for words in self.circles}
 
     async def _pass(self, hours: int) -> None:
         self.clock.pass_(hours=hours)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from bot.model import Form, Profile, buttons_of
 from bot.platform import Deed, Target, Unreachable
 from storage.database import Database
+from storage.forum_tables import MeetingRow
+from storage.people import PersonRow
 from tests.handlers.parts import readable
 from tests.handlers.play import CHAIR, OTHERS, ROOM, SENDER, Play
 
@@ -47,7 +50,7 @@ async def test_whoever_cannot_be_reached_counts_as_not_told_and_the_sender_hears
     for _ in range(30):
         await play.step("pass", 17)
     assert shown_to(play, "clara") == []
-    begins = next(one for one in shown_to(play, SENDER) if one.startswith("Your meeting begins"))
+    begins = next(one for one in shown_to(play, SENDER) if one.startswith("Your meeting"))
     assert "Clara" in begins
 
 
@@ -90,7 +93,8 @@ async def test_after_a_week_of_rest_nobody_gets_a_flood(play: Play) -> None:
     await play.begins({"clara", "david"})
     play.clock.pass_(days=13, hours=23)  # Monday morning: two working days remain
     await play.settles()
-    assert [person for person, _at in play.platform.nudges] == ["clara", "david"], "one of the two that were due"
+    nudged = sorted(person for person, _at in play.platform.nudges)
+    assert nudged == ["clara", "david"], "one of the two that were due"
 
 
 async def test_a_meeting_today_is_told_of_and_nobody_is_reminded(play: Play) -> None:
@@ -165,3 +169,118 @@ async def test_everybody_in_a_forum_is_all_who_are_in_it_then(play: Play) -> Non
     await play.settles()
     assert all("Til alle" in "".join(shown_to(play, one)) for one in (CHAIR, *OTHERS))
     assert ROOM.external_id not in {one.conversation for one in play.platform.shown.values() if "Til alle" in str(one)}
+
+
+async def test_somebody_elses_meeting_outside_forums_is_nobodys_next_one(play: Play) -> None:
+    await play.begins({"clara"})
+    for by, name, whom, day in (("david", "Samtale om Bent", "eva", "20"), ("anna", "Løn", "clara", "12")):
+        form = await play.do(by, Deed.COMMAND, text="/nobombs")
+        other = {"name": name, "date": f"2026-03-{day}", "at": "10:00", "meeting": ""}
+        await play.send(by, form, topic=name, people=[Profile(whom, whom.title())], **other)
+    await play.settles()
+    mine = [one for one in shown_to(play, "anna") if one.startswith("What you will raise")]
+    assert mine
+    assert "To the next meeting" not in mine[-1]
+    assert "Samtale om Bent" not in "".join(play.platform.bytes["direct-anna"])
+
+
+async def test_who_left_the_forum_learns_nothing_of_its_next_meeting(play: Play) -> None:
+    await play.begins({"clara"})
+    people = {row.external_id: row.id for row in play.ids(PersonRow)}
+    forum = play.meeting_row.forum_id
+    await play.press(CHAIR, "forum.remove", f"{forum}:{people[SENDER]}")
+    await play.step("edit", {"clara", "david"}, False)
+    assert "To the next meeting" not in status(play)
+    later = sorted((row.starts_at, row.id) for row in play.ids(MeetingRow) if row.forum_id == forum)
+    before = play.meeting_row.id
+    await play.press(SENDER, "notice.move", f"{play.notice}:{later[-1][1]}")
+    await play.step("next")
+    assert play.meeting_row.id == before
+
+
+async def test_taken_off_before_it_is_withdrawn_they_keep_nothing(play: Play) -> None:
+    await play.begins({"clara", "david"})
+    await play.step("ask", "clara")
+    await play.step("reply")
+    await play.step("ask_to_move", "clara")
+    await play.step("talk", "clara")
+    await play.step("edit", {"david"}, False)
+    await play.step("withdraw")  # and what stands is looked at after each step
+    assert "What stood here is withdrawn." in shown_to(play, "clara")[0]
+
+
+async def test_who_is_put_back_is_told_anew(play: Play) -> None:
+    await play.begins({"clara", "david"})
+    await play.step("edit", {"david"}, False)
+    await play.step("edit", {"clara", "david"}, False)
+    assert "asks you anew" in shown_to(play, "clara")[-1]
+
+
+async def test_after_a_move_the_next_meeting_has_its_own_last_call_and_beginning(play: Play) -> None:
+    await play.begins({"clara"})
+    play.clock.at = datetime(2026, 3, 18, 13, 5, tzinfo=UTC)
+    await play.settles()
+    assert len([one for one in shown_to(play, SENDER) if one.startswith("Your meeting")]) == 1
+    await play.step("next")
+    play.clock.at = datetime(2026, 3, 25, 13, 5, tzinfo=UTC)
+    await play.settles()
+    assert len([one for one in shown_to(play, SENDER) if one.startswith("Your meeting")]) == 2
+
+
+async def test_moved_in_time_it_begins_once(play: Play) -> None:
+    await play.begins({"clara"})
+    await play.step("next")
+    play.clock.at = datetime(2026, 3, 25, 13, 5, tzinfo=UTC)
+    await play.settles()
+    assert len([one for one in shown_to(play, SENDER) if one.startswith("Your meeting")]) == 1
+    assert len([one for one in shown_to(play, SENDER) if one.startswith("One working day remains")]) <= 1
+
+
+async def test_a_late_reason_can_be_mended_and_what_was_ticked_stays(play: Play) -> None:
+    await play.begins({"clara"})
+    form = await play.press(SENDER, "notice.edit", play.notice)
+    near = next(one for one in form.fields if one.name == "meeting").choices[0].value  # type: ignore[union-attr]
+    asked = await play.send(SENDER, form, meeting=near, ask_again=True)
+    assert isinstance(asked, Form)
+    assert "say why it can't wait" in asked.error
+    assert next(one.initial for one in asked.fields if one.name == "ask_again") is True
+    await play.send(SENDER, asked, late_reason="I nat.")
+    again = await play.press(SENDER, "notice.edit", play.notice)
+    await play.send(SENDER, again, late_reason="I går.")
+    await play.settles()
+    assert "I går." in shown_to(play, "clara")[0]
+
+
+async def test_who_comes_to_chair_later_is_told_of_the_late_item(play: Play) -> None:
+    await play.begins({"clara"})
+    form = await play.press(SENDER, "notice.edit", play.notice)
+    await play.send(SENDER, form, chair_sees=True)
+    await play.settles()
+    assert any("An item from Bent" in one for one in shown_to(play, CHAIR))
+    change = await play.press(CHAIR, "meeting.change", play.notice_row.meeting_id)
+    await play.send(CHAIR, change, substitute=Profile("david", "David"))
+    await asyncio.to_thread(play.app.tidy)
+    await play.settles()
+    assert any("An item from Bent" in one for one in shown_to(play, "david"))
+    assert not any("An item from Bent" in one for one in shown_to(play, CHAIR))
+
+
+async def test_reached_after_all_they_are_followed_up(play: Play) -> None:
+    async def closed(to: Target) -> None:
+        if to.person == "clara":
+            raise Unreachable("person_unreachable")
+
+    play.platform.before = closed
+    await play.begins({"clara"})
+    await play.step("edit", {"clara"}, False)
+    play.platform.before = None
+    trouble = next(
+        one.message for one in play.platform.shown.values() if "Please tell them yourself" in readable(one.message)
+    )
+    [again] = [one for one in buttons_of(trouble) if one.action == "posting.retry"]
+    await play.press(SENDER, again.action, again.value)
+    await play.settles()
+    assert "Could not be reached" not in status(play)
+    for _ in range(30):
+        await play.step("pass", 17)
+    assert len(play.platform.nudges) >= 2

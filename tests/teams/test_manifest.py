@@ -209,8 +209,13 @@ def test_every_command_in_the_menu_is_understood(language: str) -> None:
     """Choosing one writes its title into the message."""
     offered = registry()
     words = read(f"{language}.json") if language in TRANSLATED else read("manifest.json")
+    listed = read("manifest.json")["bots"][0]["commandLists"]
     for scope in range(len(SCOPES)):
-        for n, path in enumerate(offered.commands):
+        assert 0 < len(listed[scope]["commands"]) <= 10, "the shortest: there is no room for all"
+        for n, one in enumerate(listed[scope]["commands"]):
+            called_there = offered.call(one["title"])
+            assert called_there
+            path = called_there.command.path
             where = f"bots[0].commandLists[{scope}].commands[{n}].title"
             title = words.get(where) or _at(words, where)
             called = offered.call(title)
