@@ -239,7 +239,8 @@ def _judge_anew(transaction: Transaction, *which: ColumnElement[bool]) -> None:
     unsaid = or_(PostingRow.state == "waiting", (PostingRow.state == "dropped") & PostingRow.reason.not_in(_FOR_GOOD))
     first = update(PostingRow).where(*which, PostingRow.shown == 0, unsaid)
     reason = case((PostingRow.state == "dropped", ""), else_=PostingRow.reason)
-    transaction.session.execute(first.values(state="waiting", reason=reason, due_at=now, try_at=now))
+    wanted = case((PostingRow.live, PostingRow.wanted + 1), else_=PostingRow.wanted)  # it may be on its way just now
+    transaction.session.execute(first.values(state="waiting", reason=reason, due_at=now, try_at=now, wanted=wanted))
     live = update(PostingRow).where(*which, PostingRow.shown > 0, PostingRow.live, _CHANGEABLE)
     transaction.session.execute(live.values(**_NEWER), {_NOW.key: now})
     transaction.posted = True
