@@ -178,10 +178,10 @@ async def _furnish(app: App) -> None:
 
 async def _found(app: App, forum: examples.Forum, today: date) -> None:
     channel = next(one for one in SCHOOL.channels if one.external_id == forum.place)
-    people = {name: [_profile(key) for key in keys] for name, keys in forum.people.items()}
-    people |= {name: _profile(key) for name, key in forum.one.items()}
+    members = {name: [_profile(key) for key in keys] for name, keys in forum.people.items()}
+    officers = {name: _profile(key) for name, key in forum.one.items()}
     form = await _do(app, forum.by, forum.place, Deed.COMMAND, text="/forum new")
-    values = {**forum.values(today), **people, "conversation": _place(channel)}
+    values = {**forum.values(today), **members, **officers, "conversation": _place(channel)}
     await _send(app, forum.by, forum.place, form, values)
     item = forum.item
     agenda = await _do(app, item.by, item.place, Deed.COMMAND, text="/forum agenda")

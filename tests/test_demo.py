@@ -21,7 +21,7 @@ from bot.language import Reader
 from handlers import examples
 from handlers.forums import deadline
 
-HERE = ZoneInfo(demo.ZONE)
+HERE = ZoneInfo(examples.ZONE)
 ANSWERED, OPEN = (raised.texts["topic"] for raised in examples.RAISED)
 
 
@@ -99,7 +99,7 @@ async def test_whoever_opens_the_page_sees_what_no_bombs_is(which: str) -> None:
     fits, at = DAYS[which]
     begins = datetime.combine(next_day(fits), at, HERE)
     async with opened(begins) as page:
-        words = Reader("da", demo.ZONE).text
+        words = Reader("da", examples.ZONE).text
         for seen in (ANSWERED, OPEN, words("You want to talk first, and propose {moment}.", moment="").rstrip(".")):
             await page.shows("anna", seen)
         for seen in (words("{name} would like to talk with you first", name="Anna Holm"), words("Have not answered")):
@@ -129,7 +129,7 @@ def _when(coming: dict[str, Any]) -> datetime:
 
 
 FIRST = date(2027, 1, 1)
-WORKING = WorkingTime(demo.ZONE, "DK", time(8), time(16), frozenset(range(1, 6)))
+WORKING = WorkingTime(examples.ZONE, "DK", time(8), time(16), frozenset(range(1, 6)))
 TRIO, PRACTICE = examples.FORUMS
 
 
