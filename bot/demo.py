@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -19,15 +20,27 @@ from bot.delivery import occasion_of
 from bot.language import Reader
 from bot.local import Channel, Coming, Local, Member, World
 from bot.log import report
-from bot.model import Conversation, Drop, Form, Kind, NotBefore, Person, Place, Profile, Send
+from bot.model import (
+    Conversation,
+    Drop,
+    Form,
+    Kind,
+    Message,
+    NotBefore,
+    Person,
+    Place,
+    Profile,
+    Send,
+    buttons_of,
+)
 from bot.platform import Deed, Incoming
 from bot.web import application
 from handlers import examples
+from handlers.examples import ZONE
 from storage import migrate, people, postings
 from storage.database import Database
 
 HOST = "127.0.0.1"  # anybody who opens the page may act as anybody: it is never served to others
-ZONE = "Europe/Copenhagen"
 
 SCHOOL = World(
     workspace="svend-gonge",
@@ -36,12 +49,17 @@ SCHOOL = World(
     people=(
         Member("anna", "Anna Holm", "da", ZONE, "Skoleleder"),
         Member("bent", "Bent Sørensen", "da", ZONE, "Tillidsrepræsentant"),
-        Member("clara", "Clara Møller", "en", ZONE, "Lærer"),
+        Member("clara", "Clara Møller", "en", ZONE, "Arbejdsmiljørepræsentant"),
         Member("david", "David Åberg", "nb", ZONE, "Administrator"),
+        Member("eva", "Eva Lund", "da", ZONE, "Skolechef"),
+        Member("finn", "Finn Dahl", "da", ZONE, "Formand for lærerkredsen", guest=True),
     ),
     channels=(
         Channel("personale", "personale", Kind.CHANNEL, "da", frozenset({"anna", "bent", "clara", "david"})),
-        Channel("trio", "trio", Kind.PRIVATE, "da", frozenset({"anna", "bent"})),
+        Channel("trio", "trio", Kind.PRIVATE, "da", frozenset({"anna", "bent", "clara"})),
+        Channel(
+            "praksisforum", "praksisforum", Kind.PRIVATE, "da", frozenset({"anna", "bent", "clara", "eva", "finn"})
+        ),
         Channel("english-team", "english-team", Kind.CHANNEL, "en", frozenset({"anna", "clara", "david"})),
         Channel("partsmote", "partsmøte", Kind.CHANNEL, "nb", frozenset({"anna", "bent", "david"})),
         Channel("uden-samspil", "uden-samspil", Kind.CHANNEL, "da", frozenset({"anna", "bent"}), bot=False),
@@ -53,8 +71,8 @@ ADMINISTRATOR = "david"
 class TrainingClock:
     """The clock in the corner of the page. Moving it waits until what was due by then has been said."""
 
-    def __init__(self) -> None:
-        self._clock = MovableClock()
+    def __init__(self, clock: MovableClock) -> None:
+        self._clock = clock
         self.said: Callable[[], Awaitable[None]]  # returns when all that is due was said
 
     def now(self) -> datetime:
@@ -67,12 +85,12 @@ class TrainingClock:
         await self.said()
 
 
-def prepared(port: int) -> tuple[web.Application, str]:
-    """The server, and the address of its page."""
+def prepared(port: int, begins: MovableClock | None = None) -> tuple[web.Application, str]:
+    """The server, and the address of its page. It is now, or whenever the demo `begins`."""
     folder = tempfile.TemporaryDirectory(prefix="samspil-")
     database = Database(f"sqlite:///{Path(folder.name) / 'demo.db'}")
     migrate.upgrade(database.engine)
-    clock = TrainingClock()
+    clock = TrainingClock(begins or MovableClock())
     app = App(database, clock=clock)
     clock.said = app.delivery.drain
     address = f"http://{HOST}:{port}/local/"
@@ -89,9 +107,11 @@ def prepared(port: int) -> tuple[web.Application, str]:
     server = application(app)
 
     async def furnished(_server: web.Application) -> AsyncIterator[None]:
-        await _furnish(app)
-        yield
-        folder.cleanup()
+        try:
+            await _furnish(app)
+            yield
+        finally:
+            folder.cleanup()
 
     server.cleanup_ctx.append(furnished)
     return server, address
@@ -144,21 +164,62 @@ async def _furnish(app: App) -> None:
         if channel.bot and ADMINISTRATOR in channel.members:
             settings = await _do(app, ADMINISTRATOR, channel.external_id, Deed.COMMAND, text="/samspil settings")
             await _send(app, ADMINISTRATOR, channel.external_id, settings, {"here_language": channel.language})
+    today = app.clock.now().astimezone(ZoneInfo(ZONE)).date()
     for example in examples.ANNOUNCED:
         form = await _do(app, example.by, example.place, Deed.COMMAND, text="/decision")
-        preview = await _send(app, example.by, example.place, form, example.values(app.clock.now().date()))
+        preview = await _send(app, example.by, example.place, form, example.values(today))
         await _send(app, example.by, example.place, preview, {})
+    for forum in examples.FORUMS:
+        await _found(app, forum, today)
+    for raised in examples.RAISED:
+        await _raise(app, raised, today)
     await app.delivery.drain()
 
 
+async def _found(app: App, forum: examples.Forum, today: date) -> None:
+    channel = next(one for one in SCHOOL.channels if one.external_id == forum.place)
+    members = {name: [_profile(key) for key in keys] for name, keys in forum.people.items()}
+    officers = {name: _profile(key) for name, key in forum.one.items()}
+    form = await _do(app, forum.by, forum.place, Deed.COMMAND, text="/forum new")
+    values = {**forum.values(today), **members, **officers, "conversation": _place(channel)}
+    await _send(app, forum.by, forum.place, form, values)
+    item = forum.item
+    agenda = await _do(app, item.by, item.place, Deed.COMMAND, text="/forum agenda")
+    form = await _press(app, item.by, item.place, agenda, "agenda.add")
+    await _send(app, item.by, item.place, form, item.values(today))
+
+
+async def _raise(app: App, raised: examples.Raised, today: date) -> None:
+    form = await _do(app, raised.by, raised.place, Deed.COMMAND, text="/nobombs")
+    offered = next(field.choices for field in form.fields if field.name == "meeting")
+    who_and_when = {"people": [_profile(raised.to)], "meeting": offered[raised.meeting].value}
+    await _send(app, raised.by, raised.place, form, {**raised.values(today), **who_and_when})
+    if raised.talk is None:
+        return
+    found = await _do(app, raised.to, raised.place, Deed.COMMAND, text="/nobombs list")
+    read = await _press(app, raised.to, raised.place, found, "notice.show")
+    form = await _press(app, raised.to, raised.place, read, "notice.talk")
+    await _send(app, raised.to, raised.place, form, raised.talk.values(today))
+
+
+async def _press(app: App, by: str, place: str, message: Message, action: str) -> Any:
+    """Presses the first button that does this."""
+    button = next(one for one in buttons_of(message) if one.action == action)
+    return await _do(app, by, place, Deed.PRESS, action=action, value=button.value)
+
+
 async def _send(app: App, by: str, place: str, form: Form, values: Mapping[str, object]) -> Any:
-    """Sends a form with what stands in it, changed by `values`."""
+    """Sends a form with what stands in it, changed by `values`. Raises ValueError where it comes back to be mended."""
     filled = {**{field.name: _raw(field.initial) for field in form.fields}, **values}
-    return await _do(app, by, place, Deed.SUBMIT, action=form.action, form_id=form.id, state=form.state, values=filled)
+    answer = await _do(
+        app, by, place, Deed.SUBMIT, action=form.action, form_id=form.id, state=form.state, values=filled
+    )
+    if isinstance(answer, Form) and answer.action == form.action:
+        raise ValueError(f"{form.action}: {answer.error} {[one.name for one in answer.fields if one.error]}")
+    return answer
 
 
 async def _do(app: App, by: str, place: str, deed: Deed, **what: Any) -> Any:
-    member = next(one for one in SCHOOL.people if one.external_id == by)
     channel = next(one for one in SCHOOL.channels if one.external_id == place)
     answer = await app.handle(
         Incoming(
@@ -166,13 +227,22 @@ async def _do(app: App, by: str, place: str, deed: Deed, **what: Any) -> Any:
             platform=Local.name,
             workspace=SCHOOL.workspace,
             workspace_name=SCHOOL.name,
-            by=Profile(member.external_id, member.name, member.language, member.zone, member.guest),
-            place=Place(channel.external_id, channel.kind, channel.name),
+            by=_profile(by),
+            place=_place(channel),
             deed=deed,
             **what,
         )
     )
     return answer.reply
+
+
+def _profile(key: str) -> Profile:
+    member = next(one for one in SCHOOL.people if one.external_id == key)
+    return Profile(member.external_id, member.name, member.language, member.zone, member.guest)
+
+
+def _place(channel: Channel) -> Place:
+    return Place(channel.external_id, channel.kind, channel.name)
 
 
 def _raw(value: object) -> object:

@@ -1,28 +1,66 @@
-"""What the demo's school has decided before anybody opens the page. The people are made up, the practice is real."""
+"""What the demo's school has done before anybody opens the page. The people are made up, the practice is real."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from typing import Any
 
+from bot.calendar import WorkingTime
 
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """A decision as its author filled it in. `in_days` gives dates as days from the day the demo begins."""
+ZONE = "Europe/Copenhagen"
+_DAY = timedelta(days=1)
+_WORKING = WorkingTime(ZONE, "DK", time(8), time(16), frozenset(range(1, 6)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A form as somebody filled it in. `in_days` gives dates as days from the day the demo begins, `in_working_days`
+    the first working day from then on."""
 
     by: str
     place: str
     texts: dict[str, Any]
-    in_days: dict[str, int]
+    in_days: dict[str, int] = field(default_factory=dict)
+    in_working_days: dict[str, int] = field(default_factory=dict)
 
     def values(self, today: date) -> dict[str, Any]:
-        dates = {name: (today + timedelta(days=days)).isoformat() for name, days in self.in_days.items()}
-        return self.texts | dates
+        days = {name: today + timedelta(days=days) for name, days in self.in_days.items()}
+        for name, ahead in self.in_working_days.items():
+            days[name] = _WORKING.working_day(today + timedelta(days=ahead), _DAY)
+        return self.texts | {name: day.isoformat() for name, day in days.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forum(Filled):
+    """A forum and what somebody has put on its next agenda. `yearly` is the day of the year, counted like `in_days`, of
+    one that meets on a date; `people` are named by the field that they stand in."""
+
+    people: dict[str, tuple[str, ...]]
+    one: dict[str, str]
+    yearly: int | None = None
+    item: Filled
+
+    def values(self, today: date) -> dict[str, Any]:
+        filled = super(Forum, self).values(today)
+        if self.yearly is None:
+            return filled
+        day = today + timedelta(days=self.yearly)
+        return filled | {"dates": f"{day.day}.{day.month}."}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised(Filled):
+    """A pre-meeting notice to somebody for one of the meetings that are offered (0 for the next one), with the wish to
+    talk first that came back, if one did."""
+
+    to: str
+    meeting: int
+    talk: Filled | None = None
 
 
 ANNOUNCED = (
-    Announced(
+    Filled(
         by="anna",
         place="personale",
         texts={
@@ -49,5 +87,118 @@ ANNOUNCED = (
             "heard": "TRIO den 4., teamkoordinatorerne den 11.",
         },
         in_days={"effective_on": 14, "review_on": 90},
+    ),
+)
+
+FORUMS = (
+    Forum(
+        by="anna",
+        place="trio",
+        texts={
+            "name": "TRIO",
+            "at": "08:15",
+            "every": "weeks",
+            "on_holiday": "skip",
+            "minutes": "45",
+            "place": "Annas kontor",
+            "deadline": "1",
+            "kind": "sparring",
+            "purpose": (
+                "Leder, tillidsrepræsentant og arbejdsmiljørepræsentant ser sammen på arbejdsvilkår, fravær og "
+                "samarbejde, før noget besluttes."
+            ),
+            "ground_rules": "Ingen bomber: det, der kan overraske en af os, siger vi før mødet.",
+            "standing_agenda": "Siden sidst\nArbejdsmiljø og fravær\nNæste uge",
+        },
+        in_working_days={"begins": 7},
+        people={"leader": ("anna",), "union": ("bent",), "work_environment": ("clara",)},
+        one={"chair": "anna", "minute_taker": "clara"},
+        item=Filled(
+            by="anna",
+            place="trio",
+            texts={
+                "title": "Vikarer i de næste to måneder",
+                "aim": "discussion",
+                "text": "Hvor kan vi finde timer, så klasserne får vikarer, som de kender?",
+                "minutes": "15",
+            },
+        ),
+    ),
+    Forum(
+        by="bent",
+        place="praksisforum",
+        texts={
+            "name": "Praksisforum",
+            "at": "14:00",
+            "every": "dates",
+            "on_holiday": "later",
+            "minutes": "120",
+            "place": "Personalerummet",
+            "deadline": "2",
+            "deadline_in": "weeks",
+            "agenda_days": "5",
+            "kind": "dialogue",
+            "purpose": (
+                "Skolens leder og tillidsrepræsentant mødes med skolechefen og lærerkredsens formand om praksis på "
+                "skolen. De to fra skolen forbereder og leder mødet. Én gang om året, og når der er brug for det."
+            ),
+            "ground_rules": (
+                "Ingen bomber: vi udsætter ikke hinanden for kritik, som den anden ikke kender.\n"
+                "Alle kan foreslå emner. De ømtålelige taler vi om inden mødet.\n"
+                "Alle bliver hørt, og vi spørger, før vi svarer.\n"
+                "Man må gerne stoppe op og se på, hvordan vi taler sammen."
+            ),
+            "standing_agenda": "Siden sidst\nDet, der lykkes\nDet, der er svært\nNæste skridt, og hvem der følger op",
+            "asks": True,
+        },
+        yearly=21,
+        people={"leader": ("anna", "eva"), "union": ("bent", "finn"), "work_environment": ("clara",)},
+        one={"chair": "anna", "minute_taker": "bent"},
+        item=Filled(
+            by="bent",
+            place="praksisforum",
+            texts={
+                "title": "Når en beslutning skal nå helt ud",
+                "aim": "discussion",
+                "text": "Hvad gør, at kollegerne kan følge en beslutning, også når de er uenige?",
+                "minutes": "30",
+            },
+        ),
+    ),
+)
+
+RAISED = (
+    Raised(
+        by="bent",
+        place="trio",
+        to="anna",
+        meeting=1,
+        texts={
+            "topic": "Skemaer, der laves om samme morgen",
+            "how": (
+                "Tre gange på en måned er et skema lavet om, efter at folk var mødt. Flere siger, at ledelsen ikke "
+                "ved, hvad det koster. Det siger jeg hellere til dig nu end første gang på mødet."
+            ),
+            "aim": "En aftale om, hvor sent et skema kan laves om, og hvem der giver besked.",
+            "wish": "discussion",
+            "wants_talk": True,
+            "on_agenda": True,
+        },
+        talk=Filled(by="anna", place="trio", texts={"at": "14:30"}, in_working_days={"date": 3}),
+    ),
+    Raised(
+        by="bent",
+        place="trio",
+        to="anna",
+        meeting=1,
+        texts={
+            "topic": "Opgaver, der ikke står i opgaveoversigten",
+            "how": (
+                "Fire kolleger har fået opgaver, som ikke står i deres oversigt, og ved ikke, hvad de kan lægge fra "
+                "sig. Det er kritik af, hvordan vi fordeler, og den skal ikke ramme dig foran de andre."
+            ),
+            "aim": "At vi går oversigterne igennem, før der kommer flere opgaver til.",
+            "wish": "decision",
+        },
     ),
 )

@@ -18,6 +18,7 @@ from tests.commands_table import README, with_table
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+GUIDES = [ROOT / "docs" / "decisions.md", ROOT / "docs" / "no-bombs.md"]
 DEPLOYMENT = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file())
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 PICTURES = ROOT / "docs" / "pictures"
@@ -37,6 +38,16 @@ def name(path: Path) -> str:
 
 def test_the_table_of_commands_is_made_from_the_commands() -> None:
     assert read(README) == with_table(read(README)), "run: python -m tests.commands_table"
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=name)
+def test_every_command_that_a_guide_names_is_there(path: Path) -> None:
+    """In whichever language; what follows a command of one word would be taken for anything."""
+    registry = Registry(FEATURES)
+    for text in re.findall(r"`(/[^`]+)`", read(path)):
+        called = registry.call(text)
+        assert called.doubt is None, text
+        assert not called.text or " " in called.command.path, text
 
 
 # ------------------------------------------------------------------------------------------------ settings

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from bot.model import Drop, NotBefore
 from bot.platform import Target
 from storage import people, postings
@@ -79,6 +81,31 @@ async def test_a_change_during_the_send_is_not_overwritten(office: Office) -> No
     office.clock.pass_(seconds=2)
     await worker.drain()
     assert office.platform.said_in("C") == ["new"]
+
+
+@pytest.mark.parametrize(("live", "said"), [(True, "new"), (False, "old")])
+async def test_what_is_judged_anew_during_its_first_send_follows_if_it_is_live(
+    office: Office, live: bool, said: str
+) -> None:
+    """A notice that is withdrawn, or answered, at the moment when somebody is told of it."""
+    posting = office.post(1, text="old", live=live)
+
+    def judge_anew() -> None:
+        office.texts[1] = "new"
+        with office.database.transaction(office.workspace_id, office.clock.now()) as transaction:
+            postings.touch_all(transaction, "thing", [1])
+
+    async def change(_to: Target) -> None:
+        if office.texts[1] == "old":
+            await asyncio.to_thread(judge_anew)
+
+    office.platform.after = change
+    worker = office.worker()
+    await worker.drain()
+    office.clock.pass_(seconds=2)
+    await worker.drain()
+    assert office.platform.said_in("C") == [said]
+    assert office.row(posting).state == "shown"
 
 
 async def test_a_message_is_not_changed_more_than_once_a_second(office: Office) -> None:

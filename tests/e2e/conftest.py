@@ -26,7 +26,7 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-LANGUAGE = {"anna": "da", "bent": "da", "clara": "en", "david": "nb"}
+LANGUAGE = {"anna": "da", "bent": "da", "clara": "en", "david": "nb", "eva": "da", "finn": "da"}
 expect.set_options(timeout=10_000)  # milliseconds: a machine may have much else to do
 MOST_TABS = 80  # presses of Tab until something is found, or is out of reach
 

@@ -1,6 +1,7 @@
-"""The pictures of the README, made anew: `python -m tests.e2e.picture docs/pictures` (`make picture`).
+"""The pictures of the documents, made anew: `python -m tests.e2e.picture docs/pictures` (`make picture`).
 
-Plays a morning at the demo's school and takes it in a light and in a dark window, and the form as it is filled in.
+Plays a morning at the demo's school and takes it in a light and in a dark window, and the form as it is filled in; and
+what Anna and Bent find there of the pre-meeting notices, each message by itself.
 Needs Chromium and a font with emoji (Debian: chromium, fonts-noto-color-emoji); with others the letters differ.
 """
 
@@ -14,10 +15,12 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
+from handlers import examples
 from tests.e2e import demo
 from tests.e2e.conftest import School, Visitor, chromium
 
 WINDOW = {"width": 1360, "height": 860}
+TALL = {"width": 1200, "height": 1600}  # a message by itself is all in it
 # What Debian calls system-ui is seen nowhere else; a little smaller, the whole scene fits.
 LETTERS = ":root { font: 15px/1.5 Inter, 'Liberation Sans', sans-serif }"
 TITLE = "Vikarer ved kurser planlægges samlet"
@@ -61,10 +64,44 @@ async def fill_in(anna: Visitor) -> None:
     await anna.field("Look at it again").fill((today + timedelta(days=70)).isoformat())
 
 
+async def notices(school: School, folder: Path) -> None:
+    """A notice to Anna, what Bent sees of another one, the agenda on which both stand, and the form."""
+    anna, bent = [await school.visit(key, viewport=TALL, bypass_csp=True) for key in ("anna", "bent")]
+    for visitor in (anna, bent):
+        await visitor.page.add_style_tag(content=LETTERS)
+        await visitor.goes_to("Samspil")
+    answered, waiting = (raised.texts["topic"] for raised in examples.RAISED)
+    await alone(anna, waiting, folder / "notice.png")
+    await alone(bent, bent.words("Want to talk first"), folder / "notice-answers.png")
+
+    await bent.goes_to("trio")
+    await bent.types("/forum dagsorden")
+    await bent.button("The meeting after").click()
+    await alone(bent, answered, folder / "notice-agenda.png")
+    await bent.types("/ingenbomber")
+    await bent.field("Topic").fill(waiting)
+    await bent.dialog.get_by_role("checkbox", name="Anna Holm").check()
+    await bent.field("Meeting").select_option(index=2)
+    await bent.page.mouse.move(0, 0)
+    await bent.field("Meeting").evaluate(
+        "field => { for (let one = field; one; one = one.parentElement) one.scrollTop = 0 }"
+    )
+    await bent.dialog.screenshot(path=folder / "notice-form.png")
+
+
+async def alone(visitor: Visitor, words: str, picture: Path) -> None:
+    """The newest message that says this."""
+    message = visitor.page.locator("li.entry").filter(has_text=words).last
+    await visitor.page.mouse.move(0, 0)  # no button looks pressed
+    await message.scroll_into_view_if_needed()
+    await message.screenshot(path=picture)
+
+
 async def take(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as logs:
         async with demo(Path(logs)) as (program, address), chromium() as browser:
             school = School(program, address, browser)
+            await notices(school, folder)
             await morning(school)
             for name, scheme in (("workspace", "light"), ("workspace-dark", "dark")):
                 anna = await school.visit("anna", viewport=WINDOW, color_scheme=scheme, bypass_csp=True)
