@@ -53,11 +53,17 @@ def greeting(of_a_team: bool, reader: Reader) -> Message:
     return Message(
         title=_("Hello, I am Samspil"),
         elements=(
-            Text(_("Here you can announce decisions with their reasons, and ask about them.")),
+            Text(
+                _(
+                    "Here you announce decisions with their reasons, and tell beforehand what you will raise at a "
+                    "meeting, so that nobody is surprised."
+                )
+            ),
             # Buttons, not what to type: that differs from one chat program to the next.
             Buttons(
                 (
                     Button(_("Announce a decision"), "/decision", style=Style.PRIMARY),
+                    Button(_("Tell what you will raise"), "/nobombs"),
                     Button(_("What Samspil can do"), "/samspil"),
                 )
             ),

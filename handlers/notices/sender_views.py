@@ -42,7 +42,7 @@ def status(notice: Notice, after: Meeting | None, now: datetime, reader: Reader)
         title=_("What you will raise"),
         elements=(
             Text(where_and_when(notice, reader), _("Meeting")),
-            *matter(notice, reader),
+            *matter(notice, reader, own=True),
             Facts(tuple(_answers(notice, reader))),
             *(Small(line) for line in _state(notice, reader)),
             Buttons(tuple(_buttons(notice, after, now, reader))),

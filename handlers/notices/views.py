@@ -28,17 +28,17 @@ def sender(notice: Notice) -> str:
     return cut(notice.sender.name, NAME)
 
 
-def matter(notice: Notice, reader: Reader) -> tuple[Element, ...]:
-    """What it says, word for word."""
+def matter(notice: Notice, reader: Reader, *, own: bool = False) -> tuple[Element, ...]:
+    """What it says, word for word; to its sender as their `own` words."""
     _ = reader.text
     said = notice.matter
     name = sender(notice)
     wish = rules.WISHES.get(said.wish, "")
     parts = (
         (said.topic, _("Topic")),
-        (said.how, _("How {name} sees it", name=name)),
-        (said.aim, _("What {name} wants to achieve", name=name)),
-        (_(wish), _("What {name} wishes for", name=name)),
+        (said.how, _(rules.FIELDS["how"]) if own else _("How {name} sees it", name=name)),
+        (said.aim, _(rules.FIELDS["aim"]) if own else _("What {name} wants to achieve", name=name)),
+        (_(wish), _(rules.FIELDS["wish"]) if own else _("What {name} wishes for", name=name)),
         (notice.late_reason, _("After the deadline, because")),
     )
     return tuple(Text(text, label) for text, label in parts if text)
