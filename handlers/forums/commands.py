@@ -154,7 +154,7 @@ def _wrong_fields(request: Request, transaction: Transaction) -> dict[str, str]:
     found = rules.problems(request.values, forum, hours.day_of(request.now))
     impossible = rules.dates_in(request.values["dates"]).impossible
     errors = {name: _(words, date=impossible) for name, words in found.items()}
-    if request.values["asks"] and rules.would_be_asked(request.values, request.person.id) < LEAST:
+    if request.values["asks"] and rules.would_be_asked(request.values, forum, request.person.id) < LEAST:
         errors["asks"] = _("Too few are in this forum to ask anonymously: at least five people are needed.")
     if refusal := _refused_place(request, transaction, forum):
         errors["conversation"] = refusal

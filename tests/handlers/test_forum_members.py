@@ -96,6 +96,18 @@ async def test_a_forum_of_many_keeps_them_when_it_is_edited(chat: Chat) -> None:
     assert "og 294 andre" in answered
 
 
+async def test_a_forum_of_many_that_asks_after_meetings_is_edited(chat: Chat) -> None:
+    await makes(chat, chat.anna)
+    fill(chat, 100)
+    for values in ({"asks": True}, {"purpose": "Alle sammen"}):
+        await chat.anna.presses("Edit", on=await shows(chat.anna))
+        await chat.anna.submits(**values)
+        assert not chat.anna.has_form, chat.anna.form
+    seen = await shows(chat.anna)
+    assert "Alle sammen" in seen
+    assert "Efter hvert møde" in seen
+
+
 async def test_a_forum_that_grew_meanwhile_loses_nobody(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await chat.anna.presses("Edit", on=await shows(chat.anna))
