@@ -14,7 +14,8 @@ from storage import meetings, people, postings, units
 from storage.agenda_tables import Content, Edition, Held, Minutes, MinutesRow, MinutesVersionRow, Part, Version
 from storage.database import Transaction
 from storage.decision_tables import DecisionPlaceRow, DecisionRow
-from storage.forum_tables import Forum, Meeting, MeetingRow
+from storage.forum_tables import FEW, Forum, Meeting, MeetingRow
+from storage.postings import Wanted
 
 KIND = "minutes"  # the kind of record, for its numbers, drafts and postings
 SENT = "minutes.sent"  # the view that shows minutes where they were sent
@@ -161,8 +162,8 @@ def send(transaction: Transaction, meeting: Meeting, by: Person, content: Conten
         )
     )
     transaction.flush()
-    for place in places:
-        postings.post(transaction, SENT, row.id, place, live=True, sender_id=by.id)
+    sender = by.id if len(places) <= FEW else None
+    postings.post_all(transaction, [Wanted(SENT, row.id, one, live=True, sender_id=sender) for one in places])
     return _write(transaction, row, by, content)
 
 
@@ -172,6 +173,15 @@ def correct(transaction: Transaction, minutes_id: int, by: Person, content: Cont
     row.version += 1
     postings.touch(transaction, KIND, minutes_id)
     return _write(transaction, row, by, content)
+
+
+def welcome(transaction: Transaction, forum: Forum, who: Sequence[int]) -> None:
+    """Somebody came into a forum again: the minutes that they were sent before they left follow once more."""
+    of_forum = (MeetingRow.workspace_id == MinutesRow.workspace_id) & (MeetingRow.id == MinutesRow.meeting_id)
+    query = select(MinutesRow.id).join(MeetingRow, of_forum).where(MeetingRow.forum_id == forum.id)
+    sent = list(transaction.session.scalars(query))
+    if sent:
+        postings.revive(transaction, KIND, sent, list(people.direct_conversations(transaction, who).values()))
 
 
 def _write(transaction: Transaction, row: MinutesRow, by: Person, content: Content) -> Minutes:

@@ -18,7 +18,6 @@ from storage.surprise_tables import LEAST
 
 MOST_MEMBERS = 80  # named in one form: what a card of Teams has room for
 MOST_IN_FORUM = 500
-FEW = 20  # of whom each one that can't be reached is reported
 MOST_DATES = 24
 MOST_PAGES = 1_000  # of a list
 MOST_STEPS = 52

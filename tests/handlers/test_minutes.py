@@ -9,7 +9,7 @@ from handlers.wording import not_found
 from tests.chat import Chat, Somebody
 from tests.drivers import Seen, SeenForm
 from tests.handlers.test_agenda import adds, opens
-from tests.handlers.test_forums import makes
+from tests.handlers.test_forums import makes, shows
 
 AFTER = datetime(2026, 3, 11, 14, 30, tzinfo=UTC)  # the meeting of 11 March began at 13.00
 FORUM = {"minute_taker": "bent", "standing_agenda": "Siden sidst", "conversation": "trio"}
@@ -126,6 +126,28 @@ async def test_a_correction_changes_what_was_sent_and_keeps_what_was(chat: Chat)
     await chat.bent.presses("Earlier versions", on=chat.bent.private[-1])
     await chat.bent.presses("Open", on=chat.bent.private[-1])
     assert "To til hvert" in (chat.bent.form.text if chat.bent.has_form else chat.bent.private[-1].text)
+
+
+async def corrects(by: Somebody, **values: str) -> None:
+    await by.types("/forum minutes TRIO")
+    await by.presses("Correct", on=by.private[-1])
+    await by.submits(**{field(by.form, name): value for name, value in values.items()})
+    await by.submits()
+
+
+async def test_who_comes_back_has_the_minutes_that_follow_again(chat: Chat) -> None:
+    await held(chat, minute_taker=None, conversation=None)
+    await sends(chat.anna, Gårdvagter="To til hvert frikvarter.")
+    assert "To til hvert" in chat.bent.direct[-1]
+    await chat.anna.presses("Members", on=await shows(chat.anna))
+    await chat.anna.presses("Remove", on=chat.anna.private[-1])
+    removed = chat.anna.private[-1]
+    await corrects(chat.anna, Gårdvagter="Tre til hvert frikvarter.")
+    assert "To til hvert" in chat.bent.direct[-1]
+    await chat.anna.presses("Undo", on=removed)
+    assert "Tre til hvert" in chat.bent.direct[-1]
+    await corrects(chat.anna, Gårdvagter="Fire til hvert frikvarter.")
+    assert "Fire til hvert" in chat.bent.direct[-1]
 
 
 async def test_two_who_write_at_once_lose_nothing(chat: Chat) -> None:

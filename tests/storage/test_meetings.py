@@ -226,7 +226,9 @@ def test_an_archived_forum_has_no_meetings_until_it_is_back(office: Office, cade
     assert office.now(forums.at_work) == []
     archives(office, archived=False)
     assert days(office.coming()) == before
-    assert [one.cancelled_reason for one in office.coming() if one.cancelled_at] == ["Ferie"], "by somebody, so it stays"
+    assert [one.cancelled_reason for one in office.coming() if one.cancelled_at] == ["Ferie"], (
+        "by somebody, so it stays"
+    )
 
 
 def test_what_is_held_after_all_stays_whatever_the_rule(office: Office) -> None:
