@@ -199,8 +199,9 @@ def forget_removed(transaction: Transaction) -> None:
 
 
 def changed(transaction: Transaction, meeting_id: int) -> None:
-    """What was sent of a meeting's agenda is to be brought up to date."""
+    """What was sent of a meeting's agenda, and of minutes that name what is on it, is to be brought up to date."""
     postings.touch(transaction, KIND, meeting_id)
+    minutes.changed(transaction, meeting_id)
 
 
 def expect(transaction: Transaction, forum_id: int) -> None:

@@ -178,7 +178,7 @@ async def test_a_guest_in_the_forum_sees_it_like_others(chat: Chat) -> None:
 # ------------------------------------------------------------------------------------------------ notices
 
 
-def _raises(chat: Chat, sender: str, topic: str, *, on_agenda: bool, **more: object) -> None:
+def raises(chat: Chat, sender: str, topic: str, *, on_agenda: bool, **more: object) -> None:
     """A notice for the meeting of 11 March, as it is kept."""
     with chat.database.system() as session:
         person = session.scalars(select(PersonRow).where(PersonRow.name == sender)).one()
@@ -202,9 +202,9 @@ def _raises(chat: Chat, sender: str, topic: str, *, on_agenda: bool, **more: obj
 async def test_a_notice_stands_there_by_its_topic_only_where_it_may(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await chat.bent.types("/samspil")
-    _raises(chat, "Bent Sørensen", "Vikardækning", on_agenda=True, late=True, late_reason="Først hørt i dag")
-    _raises(chat, "Bent Sørensen", "Det skjulte", on_agenda=False, late=True, late_reason="Skjult grund")
-    _raises(chat, "Bent Sørensen", "Trukket", on_agenda=True, withdrawn_at=chat.clock.now())
+    raises(chat, "Bent Sørensen", "Vikardækning", on_agenda=True, late=True, late_reason="Først hørt i dag")
+    raises(chat, "Bent Sørensen", "Det skjulte", on_agenda=False, late=True, late_reason="Skjult grund")
+    raises(chat, "Bent Sørensen", "Trukket", on_agenda=True, withdrawn_at=chat.clock.now())
     seen = await opens(chat.anna)
     assert "1. Vikardækning" in seen
     assert "Efter fristen: Først hørt i dag" in seen
