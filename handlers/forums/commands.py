@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from bot.calendar import WorkingTime
-from bot.feature import Feature, Request
+from bot.feature import Feature, Request, Upkeep
 from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError
 from handlers.forums import forms, news, rules, views
@@ -257,10 +258,13 @@ def _archive(request: Request, transaction: Transaction, forum: Forum, *, archiv
 
 
 @feature.upkeep
-def plan_ahead(transaction: Transaction) -> None:
+def plan_ahead(transaction: Transaction) -> list[Upkeep]:
     """A year ahead of today is a day further on each day."""
-    for forum_id in forums.at_work(transaction):
-        forum = forums.lock(transaction, forum_id)
-        if forum is not None:
-            hours = working_time(transaction, forum)
-            meetings.plan(transaction, forum, hours, hours.day_of(transaction.now))
+    return [partial(_plan_one, forum_id) for forum_id in forums.at_work(transaction)]
+
+
+def _plan_one(forum_id: int, transaction: Transaction) -> None:
+    forum = forums.lock(transaction, forum_id)
+    if forum is not None:
+        hours = working_time(transaction, forum)
+        meetings.plan(transaction, forum, hours, hours.day_of(transaction.now))

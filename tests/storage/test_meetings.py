@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ import pytest
 
 from bot.app import App
 from bot.calendar import Cadence, Every, OnHoliday
+from bot.feature import Upkeep
 from bot.model import Person, Profile
 from bot.registry import Registry
 from handlers import FEATURES
@@ -297,3 +299,23 @@ async def test_upkeep_of_one_workspace_holds_up_no_other(office: Office) -> None
     await app.stop()
     assert done == [theirs, theirs]
     assert days(office.coming(later))[-1] == date(2027, 3, 31)
+
+
+async def test_upkeep_of_many_forums_is_a_transaction_for_each(office: Office) -> None:
+    """What fails for one holds up no other."""
+    held: list[Transaction] = []
+
+    def each(n: int, transaction: Transaction) -> None:
+        held.append(transaction)
+        if n == 1:
+            raise ValueError
+
+    def everything(_transaction: Transaction) -> list[Upkeep]:
+        return [partial(each, n) for n in range(3)]
+
+    offered = Registry(FEATURES)
+    offered.upkeep = (everything,)
+    app = App(office.database, clock=SetClock(NOW), offered=offered)
+    app.tidy()
+    await app.stop()
+    assert len({id(one) for one in held}) == len(held) == 3
