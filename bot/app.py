@@ -197,13 +197,20 @@ class App:
             report("tidying_failed", error)
             return
         for workspace_id, run in product(workspaces, self.registry.upkeep):
-            try:
-                settled(partial(self._keep_up, workspace_id, run))
-            except Exception as error:
-                report("upkeep_failed", error, upkeep=f"{run.__module__}.{run.__name__}")
+            self._keep_up(workspace_id, run, f"{run.__module__}.{run.__name__}")
 
-    def _keep_up(self, workspace_id: int, run: Upkeep) -> None:
+    def _keep_up(self, workspace_id: int, run: Upkeep, name: str) -> None:
+        try:
+            more = settled(partial(self._in_transaction, workspace_id, run))
+        except Exception as error:
+            report("upkeep_failed", error, upkeep=name)
+            return
+        for one in more:
+            self._keep_up(workspace_id, one, name)
+
+    def _in_transaction(self, workspace_id: int, run: Upkeep) -> list[Upkeep]:
         with self.database.transaction(workspace_id, self.clock.now()) as transaction:
-            run(transaction)
+            more = list(run(transaction) or ())
         if transaction.posted:
             self.delivery.wake()
+        return more

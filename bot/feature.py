@@ -7,7 +7,7 @@ anybody else, or later, is a posting (`storage.postings.post`), rendered by a vi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -77,7 +77,7 @@ Run = Callable[[Request, "Transaction"], Reply]
 Show = Callable[[Request, "Transaction"], Form]
 Check = Callable[[Request, "Transaction"], Mapping[str, str]]
 View = Callable[[Occasion, "Transaction"], Rendering]
-Upkeep = Callable[["Transaction"], None]
+Upkeep = Callable[["Transaction"], "Iterable[Upkeep] | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,7 @@ class Feature:
 
     def upkeep(self, run: Upkeep) -> Upkeep:
         """Registers what has to be done in each workspace from time to time (every few hours, and when a process
-        starts), so often or so late that it may not matter: run twice, it changes nothing more."""
+        starts), so often or so late that it may not matter: run twice, it changes nothing more. What it returns is done
+        after it, each in a transaction of its own, so that much work never holds up the others for long."""
         self.kept_up.append(run)
         return run

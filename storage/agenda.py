@@ -8,10 +8,10 @@ from datetime import timedelta
 from sqlalchemy import delete, func, or_, select
 
 from bot.model import Person
-from storage import forums, meetings, people, postings
+from storage import forums, meetings, minutes, people, postings
 from storage.agenda_tables import Item, ItemRow, Left, Words
 from storage.database import Transaction, new_id
-from storage.forum_tables import Forum, Meeting, MeetingRow
+from storage.forum_tables import FEW, Forum, Meeting, MeetingRow
 from storage.postings import Wanted
 
 KIND = "agenda"  # of its postings, whose subject is the meeting
@@ -199,8 +199,9 @@ def forget_removed(transaction: Transaction) -> None:
 
 
 def changed(transaction: Transaction, meeting_id: int) -> None:
-    """What was sent of a meeting's agenda is to be brought up to date."""
+    """What was sent of a meeting's agenda, and of minutes that name what is on it, is to be brought up to date."""
     postings.touch(transaction, KIND, meeting_id)
+    minutes.changed(transaction, meeting_id)
 
 
 def expect(transaction: Transaction, forum_id: int) -> None:
@@ -210,9 +211,9 @@ def expect(transaction: Transaction, forum_id: int) -> None:
     if forum is None or forum.archived_at is not None or not forum.settings.agenda_days:
         return
     where = places(transaction, forum)
-    chair = forum.chair.id
+    sender = forum.chair.id if len(where) <= FEW else None
     wanted = [
-        Wanted(SENT, one.id, place, live=True, sender_id=chair, hangs_on=one.id, key=f"{SENT}:{one.id}:{place}")
+        Wanted(SENT, one.id, place, live=True, sender_id=sender, hangs_on=one.id, key=f"{SENT}:{one.id}:{place}")
         for one in _soon(transaction, forum)
         for place in where
     ]
@@ -238,3 +239,14 @@ def reexpect(transaction: Transaction, forum_id: int) -> None:
     forum = forums.load(transaction, forum_id)
     for meeting in _soon(transaction, forum) if forum else []:
         postings.reconsider(transaction, meeting.id)
+    if forum is not None:
+        minutes.welcome(transaction, forum, [one.id for one in forum.people])
+
+
+def welcome(transaction: Transaction, forum: Forum, who: Sequence[int]) -> None:
+    """Somebody came into a forum, for the first time or again: they get what is coming, and what they were sent before
+    they left follows once more."""
+    expect(transaction, forum.id)
+    own = list(people.direct_conversations(transaction, who).values())
+    postings.revive(transaction, KIND, [one.id for one in _soon(transaction, forum)], own)
+    minutes.welcome(transaction, forum, who)

@@ -110,9 +110,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is said of one thing on the agenda. `key` names that thing ("item_7", "notice_7", "standing_0", "last");
-    `title` is "" for a notice that may not be named, `by` is whose it is. For "last" the title is the day of the
-    minutes that are to be corrected."""
+    """What is said of one thing on the agenda. `key` names that thing ("item_7", "notice_7", "standing_0", "last"); for
+    "last" the title is the day of the minutes that are to be corrected. Of a notice the key alone is kept, so that
+    nothing of what is withdrawn stays: `storage.minutes.titled` says whose it is, and its `title` where it may be
+    named; both are "" for one that was withdrawn."""
 
     key: str
     title: str

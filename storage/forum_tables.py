@@ -122,6 +122,7 @@ class MeetingChangeRow(Scoped):
 
 USUAL_MINUTES = 60  # of a meeting
 USUAL_DEADLINE = 3  # working days
+FEW = 20  # of whom each one that can't be reached is reported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

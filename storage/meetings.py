@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from bot.calendar import WorkingTime
 from bot.model import Person
@@ -28,20 +28,25 @@ def plan(transaction: Transaction, forum: Forum, working_time: WorkingTime, toda
     two who plan it at the same moment take turns); an archived one has none.
 
     Planned as often as one likes, it comes to the same. What has begun and what somebody changed by hand stays as it
-    is; a meeting whose day stays keeps its id, whatever else of the forum changed. One that is no longer wanted is
-    deleted, or cancelled without a reason where something hangs on it; it is held again when its day is back. Returns
-    how many meetings are at another time than before: one that falls away and one that is new are one.
+    is, but that the latter is cancelled while its forum is archived; a meeting whose day stays keeps its id, whatever
+    else of the forum changed. One that is no longer wanted is deleted, or cancelled without a reason where something
+    hangs on it; it is held again when its day is back. Returns how many meetings are at another time than before: one
+    that falls away and one that is new are one.
     """
     settings = forum.settings
     days = [] if forum.archived_at else settings.cadence.days(today, today + AHEAD, working_time)
     wanted = {day: working_time.at(day, settings.at) for day in days}
-    query = select(MeetingRow).where(MeetingRow.forum_id == forum.id, MeetingRow.planned_on >= today)
+    put_off = MeetingRow.by_hand & (MeetingRow.starts_at > transaction.now)
+    query = select(MeetingRow).where(MeetingRow.forum_id == forum.id, or_(MeetingRow.planned_on >= today, put_off))
     rows = transaction.session.scalars(query).all()
     hung_on = _hung_on(transaction, [row.id for row in rows])
     gone = moved = new = 0
     for row in rows:
         starts_at = wanted.pop(row.planned_on, None) if row.planned_on else None
-        if row.by_hand or row.starts_at <= transaction.now:
+        if row.starts_at <= transaction.now:
+            continue
+        if row.by_hand:
+            _archived_or_back(transaction, row, archived=forum.archived_at is not None)
             continue
         unwanted = starts_at is None or starts_at <= transaction.now
         if unwanted and row.id not in hung_on:
@@ -62,6 +67,17 @@ def plan(transaction: Transaction, forum: Forum, working_time: WorkingTime, toda
             new += 1
     transaction.flush()
     return moved + max(gone, new)
+
+
+def _archived_or_back(transaction: Transaction, row: MeetingRow, *, archived: bool) -> None:
+    """A meeting that somebody put in or changed falls away with its forum, and comes back with it. Who cancels one
+    gives a reason, so one without was not cancelled by anybody."""
+    if archived and row.cancelled_at is None:
+        _cancel(transaction, row, "")
+    elif not archived and row.cancelled_at is not None and not row.cancelled_reason:
+        row.cancelled_at = None
+        transaction.flush()
+        postings.reconsider(transaction, row.id)
 
 
 def _hung_on(transaction: Transaction, ids: list[int]) -> set[int]:
@@ -266,8 +282,9 @@ def _cancel(transaction: Transaction, row: MeetingRow, reason: str) -> None:
 
 
 def restore(transaction: Transaction, meeting_id: int) -> Meeting:
-    """A cancelled meeting held by `lock` takes place after all."""
+    """A cancelled meeting held by `lock` takes place after all, whatever the plan."""
     row = transaction.one(MeetingRow, meeting_id)
+    row.by_hand = True
     row.cancelled_at, row.cancelled_reason = None, ""
     transaction.flush()
     postings.reconsider(transaction, row.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,17 @@ from storage import meetings, people, postings, units
 from storage.agenda_tables import Content, Edition, Held, Minutes, MinutesRow, MinutesVersionRow, Part, Version
 from storage.database import Transaction
 from storage.decision_tables import DecisionPlaceRow, DecisionRow
-from storage.forum_tables import Forum, Meeting, MeetingRow
+from storage.forum_tables import FEW, Forum, Meeting, MeetingRow
+from storage.notice_tables import NoticeRow
+from storage.postings import Wanted
 
 KIND = "minutes"  # the kind of record, for its numbers, drafts and postings
 SENT = "minutes.sent"  # the view that shows minutes where they were sent
 MOST_DECIDED = 10  # decisions listed with minutes
+NOTICE = "notice_"  # begins the key of what is said of a pre-meeting notice, before its id
+LOOKED_BACK = 12  # minutes that may name a notice which went on to a later meeting
+
+_OF_MEETING = (MeetingRow.workspace_id == MinutesRow.workspace_id) & (MeetingRow.id == MinutesRow.meeting_id)
 
 # ------------------------------------------------------------------------------------------------ reading
 
@@ -43,7 +49,7 @@ def known(transaction: Transaction, minutes_id: int) -> Minutes:
 
 
 def _minutes(transaction: Transaction, row: MinutesRow, found: MinutesVersionRow) -> Minutes:
-    content = from_values(found.content)
+    content = titled(transaction, from_values(found.content))
     who = {one.id: one for one in people.people(transaction, sorted({row.author_id, found.by_id, *content.present}))}
     return Minutes(
         id=row.id,
@@ -60,6 +66,25 @@ def _minutes(transaction: Transaction, row: MinutesRow, found: MinutesVersionRow
         ),
         versions=row.version,
     )
+
+
+def titled(transaction: Transaction, content: Content) -> Content:
+    """The same with what its notices are called now, to everybody in their forum."""
+    ids = [int(one.key.removeprefix(NOTICE)) for one in content.parts if one.key.startswith(NOTICE)]
+    if not ids:
+        return content
+    stand = select(NoticeRow).where(NoticeRow.id.in_(ids), NoticeRow.withdrawn_at.is_(None))
+    rows = transaction.session.scalars(stand).all()
+    who = {one.id: one.name for one in people.people(transaction, [row.sender_id for row in rows])} if rows else {}
+    named = {f"{NOTICE}{row.id}": (row.topic if row.on_agenda else "", who[row.sender_id]) for row in rows}
+    return replace(content, parts=tuple(_titled(one, named) for one in content.parts))
+
+
+def _titled(part: Part, named: Mapping[str, tuple[str, str]]) -> Part:
+    if not part.key.startswith(NOTICE):
+        return part
+    title, by = named.get(part.key, ("", ""))
+    return replace(part, title=title, by=by)
 
 
 def editions(transaction: Transaction, minutes_id: int, before: int, most: int) -> list[Edition]:
@@ -86,10 +111,7 @@ def latest(transaction: Transaction, forum: Forum, before: datetime) -> Minutes 
     """The minutes of the forum's last meeting before a moment that has any."""
     query = (
         select(MinutesRow.id)
-        .join(
-            MeetingRow,
-            (MeetingRow.workspace_id == MinutesRow.workspace_id) & (MeetingRow.id == MinutesRow.meeting_id),
-        )
+        .join(MeetingRow, _OF_MEETING)
         .where(MeetingRow.forum_id == forum.id, MeetingRow.starts_at < before)
         .order_by(MeetingRow.starts_at.desc(), MeetingRow.id)
         .limit(1)
@@ -126,9 +148,9 @@ def decided(transaction: Transaction, forum: Forum, since: datetime, until: date
 
 
 def as_values(content: Content) -> dict[str, Any]:
-    """Content as a draft and a version keep it: plain JSON data."""
+    """Content as a draft and a version keep it: plain JSON data, without a word of any notice."""
     return {
-        "parts": [asdict(one) for one in content.parts],
+        "parts": [asdict(_titled(one, {})) for one in content.parts],
         "extra": content.extra,
         "present": list(content.present),
         "decided": [list(one) for one in content.decided],
@@ -136,7 +158,7 @@ def as_values(content: Content) -> dict[str, Any]:
 
 
 def from_values(values: Mapping[str, Any]) -> Content:
-    """The content that `as_values` gave."""
+    """The content that `as_values` was given, but for what its notices are called (`titled`)."""
     return Content(
         parts=tuple(Part(**one) for one in values["parts"]),
         extra=values["extra"],
@@ -161,8 +183,8 @@ def send(transaction: Transaction, meeting: Meeting, by: Person, content: Conten
         )
     )
     transaction.flush()
-    for place in places:
-        postings.post(transaction, SENT, row.id, place, live=True, sender_id=by.id)
+    sender = by.id if len(places) <= FEW else None
+    postings.post_all(transaction, [Wanted(SENT, row.id, one, live=True, sender_id=sender) for one in places])
     return _write(transaction, row, by, content)
 
 
@@ -172,6 +194,46 @@ def correct(transaction: Transaction, minutes_id: int, by: Person, content: Cont
     row.version += 1
     postings.touch(transaction, KIND, minutes_id)
     return _write(transaction, row, by, content)
+
+
+def changed(transaction: Transaction, meeting_id: int) -> None:
+    """What a meeting's minutes name, or its notices, which earlier minutes may name too, is to be brought up to
+    date where it was sent."""
+    own = select(MinutesRow.id).where(MinutesRow.meeting_id == meeting_id)
+    for minutes_id in {*transaction.session.scalars(own), *_naming_notices_of(transaction, meeting_id)}:
+        postings.touch(transaction, KIND, minutes_id)
+
+
+def _naming_notices_of(transaction: Transaction, meeting_id: int) -> list[int]:
+    """The latest minutes of the same forum that say something of notices which are for this meeting now."""
+    notices = select(NoticeRow.id).where(NoticeRow.meeting_id == meeting_id)
+    keys = {f"{NOTICE}{one}" for one in transaction.session.scalars(notices)}
+    meeting = transaction.one(MeetingRow, meeting_id)
+    if not keys or meeting.forum_id is None:
+        return []
+    query = (
+        select(MinutesRow.id, MinutesVersionRow.content)
+        .join(
+            MinutesVersionRow,
+            (MinutesVersionRow.workspace_id == MinutesRow.workspace_id)
+            & (MinutesVersionRow.minutes_id == MinutesRow.id)
+            & (MinutesVersionRow.version == MinutesRow.version),
+        )
+        .join(MeetingRow, _OF_MEETING)
+        .where(MeetingRow.forum_id == meeting.forum_id, MeetingRow.starts_at < meeting.starts_at)
+        .order_by(MeetingRow.starts_at.desc())
+        .limit(LOOKED_BACK)
+    )
+    found = transaction.session.execute(query).all()
+    return [one.id for one in found if keys & {part["key"] for part in one.content["parts"]}]
+
+
+def welcome(transaction: Transaction, forum: Forum, who: Sequence[int]) -> None:
+    """Somebody came into a forum again: the minutes that they were sent before they left follow once more."""
+    query = select(MinutesRow.id).join(MeetingRow, _OF_MEETING).where(MeetingRow.forum_id == forum.id)
+    sent = list(transaction.session.scalars(query))
+    if sent:
+        postings.revive(transaction, KIND, sent, list(people.direct_conversations(transaction, who).values()))
 
 
 def _write(transaction: Transaction, row: MinutesRow, by: Person, content: Content) -> Minutes:

@@ -222,8 +222,8 @@ def retime(transaction: Transaction, view: str, subject: int, due: datetime | No
 
 def reconsider(transaction: Transaction, record: int, conversation_id: int | None = None) -> None:
     """What hangs on a record that changed, everywhere or in one conversation, is judged anew by its views: live
-    messages are brought up to date, and what was not said yet (also what a view has dropped) is sent, dropped or put
-    off, as is right now."""
+    messages are brought up to date (also those that a view has dropped since they were said), and what was not said yet
+    (also what a view has dropped) is sent, dropped or put off, as is right now."""
     if conversation_id is None:
         _judge_anew(transaction, PostingRow.hangs_on == record)
     else:
@@ -235,23 +235,31 @@ def touch_all(transaction: Transaction, kind: str, subjects: Sequence[int]) -> N
     _judge_anew(transaction, PostingRow.kind == kind, PostingRow.subject.in_(subjects))
 
 
+def revive(transaction: Transaction, kind: str, subjects: Sequence[int], conversations: Sequence[int]) -> None:
+    """What views have dropped of these records in these conversations is judged anew: somebody is concerned again."""
+    theirs = (PostingRow.subject.in_(subjects), PostingRow.conversation_id.in_(conversations))
+    _judge_anew(transaction, PostingRow.kind == kind, *theirs, PostingRow.state == "dropped")
+
+
 def _judge_anew(transaction: Transaction, *which: ColumnElement[bool]) -> None:
     now = transaction.now
-    unsaid = or_(PostingRow.state == "waiting", (PostingRow.state == "dropped") & PostingRow.reason.not_in(_FOR_GOOD))
+    dropped = (PostingRow.state == "dropped") & PostingRow.reason.not_in(_FOR_GOOD)
+    unsaid = or_(PostingRow.state == "waiting", dropped)
     first = update(PostingRow).where(*which, PostingRow.shown == 0, unsaid)
     # What the platform asked to wait, or is tried again after a failure, keeps its time and its place in the order.
     held_up = (PostingRow.state == "waiting") & (PostingRow.try_at > PostingRow.due_at)
+    reason = case((PostingRow.state == "dropped", ""), else_=PostingRow.reason)
     transaction.session.execute(
         first.values(
             state="waiting",
+            reason=reason,
             wanted=case((PostingRow.live, PostingRow.wanted + 1), else_=PostingRow.wanted),  # it may be on its way
-            reason=case((PostingRow.state == "dropped", ""), else_=PostingRow.reason),
             due_at=case((held_up, PostingRow.due_at), else_=now),
             try_at=case((held_up, PostingRow.try_at), else_=now),
         )
     )
-    live = update(PostingRow).where(*which, PostingRow.shown > 0, PostingRow.live, _CHANGEABLE)
-    transaction.session.execute(live.values(**_NEWER), {_NOW.key: now})
+    live = update(PostingRow).where(*which, PostingRow.shown > 0, PostingRow.live, or_(_CHANGEABLE, dropped))
+    transaction.session.execute(live.values(reason=reason, **_NEWER), {_NOW.key: now})
     transaction.posted = True
 
 

@@ -55,6 +55,8 @@ def label(part: Part, reader: Reader) -> str:
     """What a part is about."""
     if part.key == "last":
         return reader.text("Minutes of {day}: anything to correct?", day=reader.day(rules.day_in(part)))
+    if not part.title and not part.by:
+        return reader.text("An item that was withdrawn")
     return cut(part.title, TITLE) if part.title else views.untold(part.by, reader)
 
 

@@ -75,8 +75,10 @@ def take_back(request: Request, transaction: Transaction) -> Message:
     if not (mine or rules.may_move_all(forum, meeting, request.person.id)):
         raise UserError(request.reader.text("Only whoever added it and the chair can do that."))
     origin = agenda.origin(transaction, moved[0].id)
-    agenda.move_back(transaction, [one.id for one in agenda.moved_together(transaction, ids[0])])
     before = meetings.visible(transaction, request.person, origin) if origin is not None else None
     if before is None:
         raise not_found(request.reader)
+    moved = agenda.moved_together(transaction, ids[0])
+    room_for(request, transaction, before[0], len(moved))
+    agenda.move_back(transaction, [one.id for one in moved])
     return views.moved_back(before[0], request.reader)

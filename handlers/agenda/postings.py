@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.feature import Occasion
+from functools import partial
+
+from bot.feature import Occasion, Upkeep
 from bot.model import Drop, NotBefore, Rendering, Send
 from handlers import forums as forum_feature
 from handlers.agenda import minutes_views, rules, views
@@ -59,8 +61,7 @@ def minutes_sent(occasion: Occasion, transaction: Transaction) -> Rendering:
 
 
 @feature.upkeep
-def look_ahead(transaction: Transaction) -> None:
+def look_ahead(transaction: Transaction) -> list[Upkeep]:
     """The agendas of the coming weeks are expected; what was taken off before a meeting that has begun is forgotten."""
-    for forum_id in forums.at_work(transaction):
-        agenda.expect(transaction, forum_id)
     agenda.forget_removed(transaction)
+    return [partial(agenda.expect, forum_id=forum_id) for forum_id in forums.at_work(transaction)]

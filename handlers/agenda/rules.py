@@ -14,6 +14,7 @@ from bot.model import as_json
 from handlers import forums
 from storage.agenda_tables import Content, Item, Left, Minutes, Part, Words
 from storage.forum_tables import Forum, Meeting
+from storage.minutes import NOTICE
 from storage.notice_tables import OnAgenda
 
 MOST_ITEMS = 12  # of one meeting: what a message, and the form of its minutes, has room for
@@ -126,7 +127,7 @@ def parts(agenda: Agenda, hours: WorkingTime) -> Iterator[Part]:
     for item in agenda.items:
         yield Part(f"item_{item.id}", item.words.title, item.added_by.name)
     for notice in agenda.notices[:MOST_NOTICES]:
-        yield Part(f"notice_{notice.notice_id}", notice.topic, notice.sender.name)
+        yield Part(f"{NOTICE}{notice.notice_id}", notice.topic, notice.sender.name)
 
 
 def joined(written: Sequence[Part], found: Sequence[Part]) -> tuple[Part, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.feature import Request
@@ -92,12 +93,12 @@ def _form(
     state: dict[str, str],
     error: str = "",
 ) -> Form:
-    asked = Content(
+    asked = replace(
+        content,
         parts=_asked(transaction, meeting, forum, content.parts, "base" in state),
-        extra=content.extra,
-        present=content.present,
         decided=_decided(request, transaction, meeting, forum, content.decided),
     )
+    asked = minutes.titled(transaction, asked)
     present = tuple(people.people(transaction, list(content.present)))
     return views.write(forum, meeting, views.Written(asked, present), state, request.reader, error)
 
@@ -184,7 +185,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
 def _preview(
     request: Request, transaction: Transaction, draft: Draft, meeting: Meeting, forum: Forum, error: str = ""
 ) -> Form:
-    content = minutes.from_values(draft.values)
+    content = minutes.titled(transaction, minutes.from_values(draft.values))
     present = sorted(people.people(transaction, list(content.present)), key=lambda one: (one.name, one.id))
     number = draft.values["base"] + 1
     seen = Minutes(
@@ -257,7 +258,7 @@ def send(request: Request, transaction: Transaction) -> Reply:
     if now is None:
         places = agenda.places(transaction, forum)
         made = minutes.send(transaction, meeting, request.person, content, places)
-    elif content == now.version.content:
+    elif minutes.as_values(content) == minutes.as_values(now.version.content):
         raise UserError(_("Nothing is changed yet, so there is nothing new to send."))
     else:
         made = minutes.correct(transaction, now.id, request.person, content)

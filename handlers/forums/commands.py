@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from bot.calendar import WorkingTime
-from bot.feature import Feature, Request
+from bot.feature import Feature, Request, Upkeep
 from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError
 from handlers.forums import forms, news, rules, views
@@ -154,7 +155,7 @@ def _wrong_fields(request: Request, transaction: Transaction) -> dict[str, str]:
     found = rules.problems(request.values, forum, hours.day_of(request.now))
     impossible = rules.dates_in(request.values["dates"]).impossible
     errors = {name: _(words, date=impossible) for name, words in found.items()}
-    if request.values["asks"] and rules.would_be_asked(request.values, request.person.id) < LEAST:
+    if request.values["asks"] and rules.would_be_asked(request.values, forum, request.person.id) < LEAST:
         errors["asks"] = _("Too few are in this forum to ask anonymously: at least five people are needed.")
     if refusal := _refused_place(request, transaction, forum):
         errors["conversation"] = refusal
@@ -257,10 +258,13 @@ def _archive(request: Request, transaction: Transaction, forum: Forum, *, archiv
 
 
 @feature.upkeep
-def plan_ahead(transaction: Transaction) -> None:
+def plan_ahead(transaction: Transaction) -> list[Upkeep]:
     """A year ahead of today is a day further on each day."""
-    for forum_id in forums.at_work(transaction):
-        forum = forums.lock(transaction, forum_id)
-        if forum is not None:
-            hours = working_time(transaction, forum)
-            meetings.plan(transaction, forum, hours, hours.day_of(transaction.now))
+    return [partial(_plan_one, forum_id) for forum_id in forums.at_work(transaction)]
+
+
+def _plan_one(forum_id: int, transaction: Transaction) -> None:
+    forum = forums.lock(transaction, forum_id)
+    if forum is not None:
+        hours = working_time(transaction, forum)
+        meetings.plan(transaction, forum, hours, hours.day_of(transaction.now))

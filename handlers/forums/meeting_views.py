@@ -57,7 +57,8 @@ def _of(meeting: Meeting, zone: str, reader: Reader) -> Iterator[str]:
     """What is particular about one meeting."""
     _ = reader.text
     if meeting.cancelled_at is not None:
-        yield _("Cancelled: {reason}", reason=cut(meeting.cancelled_reason, 200))
+        reason = cut(meeting.cancelled_reason, 200)
+        yield _("Cancelled: {reason}", reason=reason) if reason else _("This meeting is cancelled.")
         return
     if meeting.planned_on is None:
         yield _("Put in by hand.")

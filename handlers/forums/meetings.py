@@ -209,6 +209,7 @@ def restore(request: Request, transaction: Transaction) -> Message:
     meeting, forum = _mine(request, transaction, ids_in(request.value, 1), lock=True)
     if meeting.cancelled_at is not None:
         before, meeting = meeting, meetings.restore(transaction, meeting.id)
+        agenda.expect(transaction, forum.id)
         news.of_meeting(request, transaction, forum, before, meeting, tell=True)
     told = news.who_is_told(request, transaction, forum, tell=True)
     return _answer(request, transaction, forum, meeting, request.reader.text("The meeting is held after all"), told)

@@ -7,7 +7,7 @@ from bot.model import Form, Message, Reply
 from handlers.forums import member_views, rules
 from handlers.forums.commands import feature, mine, seen, still_open
 from handlers.wording import ids_in, not_found
-from storage import forums, people
+from storage import agenda, forums, people
 from storage.database import Transaction
 from storage.forum_tables import Forum
 
@@ -54,6 +54,7 @@ def add(request: Request, transaction: Transaction) -> Reply:
     forums.lock(transaction, forum.id)
     hat, chosen = request.values["hat"] or rules.OTHER, request.values["people"]
     forum = forums.add_members(transaction, forum.id, [(one.id, hat) for one in chosen])
+    agenda.welcome(transaction, forum, [one.id for one in chosen])
     return member_views.added(forum, chosen, request.reader)
 
 
@@ -83,4 +84,5 @@ def bring_back(request: Request, transaction: Transaction) -> Message:
     forums.lock(transaction, forum.id)
     hats = rules.hats_of(ids[2])
     forum = forums.add_members(transaction, forum.id, [(found[0].id, hat) for hat in hats])
+    agenda.welcome(transaction, forum, [found[0].id])
     return member_views.added(forum, found, request.reader)

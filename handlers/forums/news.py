@@ -8,7 +8,7 @@ from bot.feature import Request
 from handlers.forums import news_views, rules
 from storage import meeting_changes, people
 from storage.database import Transaction
-from storage.forum_tables import Forum, Meeting
+from storage.forum_tables import FEW, Forum, Meeting
 
 SLIP = timedelta(minutes=1)  # in which a slip is put right unnoticed, and quick changes become one
 
@@ -35,7 +35,7 @@ def _heard_in(transaction: Transaction, audience: rules.Audience) -> list[int]:
 
 def _sender(request: Request, audience: rules.Audience) -> int | None:
     """Who hears of it when it can't be said: nobody of a channel that they may not know of, or of half a school."""
-    return None if audience.hidden or len(audience.people) > rules.FEW else request.person.id
+    return None if audience.hidden or len(audience.people) > FEW else request.person.id
 
 
 def of_meeting(

@@ -18,7 +18,6 @@ from storage.surprise_tables import LEAST
 
 MOST_MEMBERS = 80  # named in one form: what a card of Teams has room for
 MOST_IN_FORUM = 500
-FEW = 20  # of whom each one that can't be reached is reported
 MOST_DATES = 24
 MOST_PAGES = 1_000  # of a list
 MOST_STEPS = 52
@@ -295,11 +294,12 @@ def _wrong_rule(values: Mapping[str, Any], began: date | None, today: date) -> d
 # ------------------------------------------------------------------------------------------------ asked afterwards
 
 
-def would_be_asked(values: Mapping[str, Any], me: int) -> int:
-    """How many people a form names who are asked after a meeting."""
+def would_be_asked(values: Mapping[str, Any], before: Forum | None, me: int) -> int:
+    """How many people would be asked after a meeting of a forum as a form wants it."""
     chair, minute_taker = values["chair"], values["minute_taker"]
-    named = {one.id for hat in HATS for one in values[hat]} | {chair.id if chair else me}
-    return len(named | ({minute_taker.id} if minute_taker else set()))
+    stay = {one.person.id for one in before.members} if before else set()
+    named = {one.id for hat in HATS for one in values[hat]} if names_members(values) else stay
+    return len(named | {chair.id if chair else me} | ({minute_taker.id} if minute_taker else set()))
 
 
 def who_is_asked(forum: Forum) -> list[Person]:

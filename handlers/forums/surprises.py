@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
-from bot.feature import Occasion, Request
+from bot.feature import Occasion, Request, Upkeep
 from bot.model import Drop, NotBefore, Rendering, Reply, Send, told
 from handlers.forums import rules, surprise_views
 from handlers.forums.commands import feature, working_time
@@ -21,15 +22,17 @@ ANSWERS = tuple(Answer)  # a button names its answer by the place in it, so that
 
 
 @feature.upkeep
-def ask_after_meetings(transaction: Transaction) -> None:
-    for forum_id in surprises.asking(transaction):
-        forum = forums.load(transaction, forum_id)
-        if forum is not None:
-            now = transaction.now
-            for meeting in meetings.between(transaction, forum_id, now - AGO, now + AHEAD):
-                _ask(transaction, forum, meeting)
-    for meeting_id in surprises.to_tell(transaction):
-        _tell(transaction, meeting_id)
+def ask_after_meetings(transaction: Transaction) -> list[Upkeep]:
+    asking = [partial(_ask_in, forum_id) for forum_id in surprises.asking(transaction)]
+    return [*asking, *(partial(_tell, meeting_id) for meeting_id in surprises.to_tell(transaction))]
+
+
+def _ask_in(forum_id: int, transaction: Transaction) -> None:
+    forum = forums.load(transaction, forum_id)
+    if forum is not None:
+        now = transaction.now
+        for meeting in meetings.between(transaction, forum_id, now - AGO, now + AHEAD):
+            _ask(transaction, forum, meeting)
 
 
 def _ask(transaction: Transaction, forum: Forum, meeting: Meeting) -> None:
@@ -44,7 +47,7 @@ def _ask(transaction: Transaction, forum: Forum, meeting: Meeting) -> None:
         surprises.begin(transaction, meeting.id, closes)
 
 
-def _tell(transaction: Transaction, meeting_id: int) -> None:
+def _tell(meeting_id: int, transaction: Transaction) -> None:
     found = meetings.known(transaction, meeting_id)
     if found is None:
         return

@@ -29,9 +29,11 @@ async def opens(by: Somebody, words: str = "", *, after: int = 1) -> Seen:
     return by.private[-1]
 
 
-async def adds(by: Somebody, title: str, *, after: int = 1, **values: object) -> Seen:
+async def adds(by: Somebody, title: str, *, after: int = 1, late_too: bool = False, **values: object) -> Seen:
     await by.presses("Add an item", on=await opens(by, after=after))
     await by.submits(title=title, **values)
+    if late_too:
+        await by.submits(late_reason="Det skete i nat.")
     return by.private[-1]
 
 
@@ -129,6 +131,20 @@ async def test_an_item_is_carried_over_and_that_is_taken_back(chat: Chat) -> Non
     assert "Gårdvagter" not in await opens(chat.anna, after=2)
 
 
+async def test_what_is_taken_back_needs_room_there(chat: Chat) -> None:
+    await makes(chat, chat.anna)
+    await adds(chat.bent, "Gårdvagter")
+    await chat.bent.presses("Open", on=await opens(chat.bent))
+    await chat.bent.presses("To the next meeting", on=chat.bent.private[-1])
+    carried = chat.bent.private[-1]
+    for n in range(12):
+        await adds(chat.bent, f"Punkt {n}")
+    await chat.bent.presses("Take it back", on=carried)
+    assert any("plads til 12 punkter" in one for one in chat.bent.private)
+    assert "Gårdvagter" not in await opens(chat.anna)
+    assert "Gårdvagter" in await opens(chat.anna, after=2)
+
+
 async def test_an_agenda_holds_so_many_items(chat: Chat) -> None:
     await makes(chat, chat.anna)
     for n in range(12):
@@ -162,7 +178,7 @@ async def test_a_guest_in_the_forum_sees_it_like_others(chat: Chat) -> None:
 # ------------------------------------------------------------------------------------------------ notices
 
 
-def _raises(chat: Chat, sender: str, topic: str, *, on_agenda: bool, **more: object) -> None:
+def raises(chat: Chat, sender: str, topic: str, *, on_agenda: bool, **more: object) -> None:
     """A notice for the meeting of 11 March, as it is kept."""
     with chat.database.system() as session:
         person = session.scalars(select(PersonRow).where(PersonRow.name == sender)).one()
@@ -186,14 +202,15 @@ def _raises(chat: Chat, sender: str, topic: str, *, on_agenda: bool, **more: obj
 async def test_a_notice_stands_there_by_its_topic_only_where_it_may(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await chat.bent.types("/samspil")
-    _raises(chat, "Bent Sørensen", "Vikardækning", on_agenda=True, late=True, late_reason="Først hørt i dag")
-    _raises(chat, "Bent Sørensen", "Det skjulte", on_agenda=False, late=True, late_reason="Skjult grund")
-    _raises(chat, "Bent Sørensen", "Trukket", on_agenda=True, withdrawn_at=chat.clock.now())
+    raises(chat, "Bent Sørensen", "Vikardækning", on_agenda=True, late=True, late_reason="Først hørt i dag")
+    raises(chat, "Bent Sørensen", "Det skjulte", on_agenda=False, late=True, late_reason="Det kom i går")
+    raises(chat, "Bent Sørensen", "Trukket", on_agenda=True, withdrawn_at=chat.clock.now())
     seen = await opens(chat.anna)
     assert "1. Vikardækning" in seen
     assert "Efter fristen: Først hørt i dag" in seen
     assert "2. Et punkt fra Bent Sørensen; de, det vedrører, kender til det" in seen
-    for words in ("Det skjulte", "Skjult grund", "Trukket", "Hemmelig tekst"):
+    assert "Efter fristen: Det kom i går" in seen, "its form says that all read the reason"
+    for words in ("Det skjulte", "Trukket", "Hemmelig tekst"):
         assert words not in chat.anna.everything, words
 
 
@@ -280,6 +297,66 @@ async def test_who_leaves_the_forum_is_sent_nothing(chat: Chat) -> None:
     await chat.is_(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
     assert not chat.bent.direct
     assert "TRIO" in chat.clara.direct[-1], "who came since has it"
+
+
+async def leaves_and_comes_back(chat: Chat, *, by_form: bool) -> None:
+    """Bent, while the school's clock stands still."""
+    if by_form:
+        for union in (["clara"], ["bent", "clara"]):
+            await chat.anna.presses("Edit", on=await shows(chat.anna))
+            await chat.anna.submits(union=union)
+        return
+    await chat.anna.presses("Members", on=await shows(chat.anna))
+    await chat.anna.presses("Remove", on=chat.anna.private[-1])
+    removed = chat.anna.private[-1]
+    assert "Bent" in removed
+    await adds(chat.anna, "Mens Bent er væk", after=0, late_too=True)
+    await chat.anna.presses("Undo", on=removed)
+
+
+@pytest.mark.parametrize("by_form", [True, False])
+async def test_who_comes_back_has_the_agenda_that_follows_again(chat: Chat, by_form: bool) -> None:
+    await makes(chat, chat.anna, union=["bent", "clara"])
+    await chat.is_(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
+    assert "4. marts" in chat.bent.direct[-1]
+    await leaves_and_comes_back(chat, by_form=by_form)
+    await adds(chat.anna, "Vandskade", after=0, late_too=True)
+    assert "Vandskade" in chat.bent.direct[-1]
+    assert ("Mens Bent er væk" in chat.bent.direct[-1]) is not by_form
+
+
+async def test_the_channel_chosen_again_has_the_agenda_that_follows_again(chat: Chat) -> None:
+    await makes(chat, chat.anna, conversation="trio")
+    await chat.is_(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
+    for place in ("personale", "trio"):
+        await chat.anna.presses("Edit", on=await shows(chat.anna))
+        await chat.anna.submits(conversation=place)
+    await adds(chat.anna, "Vandskade", after=0, late_too=True)
+    assert "Vandskade" in chat.channel("trio")[-1]
+
+
+async def test_who_is_added_is_sent_the_agenda_at_once(chat: Chat) -> None:
+    await chat.clara.types("/samspil", "direct")  # on Teams somebody must have the app, or be in a team that has
+    await makes(chat, chat.anna)
+    await chat.is_(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
+    await chat.anna.presses("Members", on=await shows(chat.anna))
+    await chat.anna.presses("Add people", on=chat.anna.private[-1])
+    await chat.anna.submits(hat="leader", people=["clara"])
+    assert "4 March" in chat.clara.direct[-1]
+
+
+async def test_a_meeting_held_after_all_has_its_agenda_though_none_was_expected(chat: Chat) -> None:
+    """It was cancelled before anybody was expected to be sent its agenda."""
+    await makes(chat, chat.anna, every="dates", dates="4.5.", weekday=None, conversation="trio")
+    await chat.anna.presses("Meetings", on=await shows(chat.anna))
+    await chat.anna.presses("Change", on=chat.anna.private[-1])
+    await chat.anna.presses("Cancel this meeting")
+    await chat.anna.submits(reason="Lejrskole")
+    cancelled = chat.anna.private[-1]
+    await chat.is_(datetime(2026, 4, 30, 9, 0, tzinfo=UTC))
+    await chat.anna.presses("Hold it after all", on=cancelled)
+    await chat.is_(datetime(2026, 5, 1, 9, 0, tzinfo=UTC))
+    assert "Dagsorden for TRIO" in chat.channel("trio")[-1]
 
 
 # ------------------------------------------------------------------------------------------------ cancelled meetings

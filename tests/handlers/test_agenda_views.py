@@ -63,7 +63,8 @@ def part(n: int, text: str) -> Part:
 
 def written(text: str, extra: str, people: list[Person], decided: int) -> Content:
     most = rules.MOST_ITEMS + rules.MOST_STANDING
-    notices = [Part(f"notice_{2**62 + n}", "", LONGEST_NAME.name, text) for n in range(rules.MOST_NOTICES)]
+    topics = [("", ""), ("", LONGEST_NAME.name), ((SECRET * 20)[:150], LONGEST_NAME.name)] * rules.MOST_NOTICES
+    notices = [Part(f"notice_{2**62 + n}", *topics[n], text) for n in range(rules.MOST_NOTICES)]
     return Content(
         parts=(Part("last", "2026-09-30", "", text), *(part(n, text) for n in range(most)), *notices),
         extra=extra,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
-from sqlalchemy import event
+import pytest
+from sqlalchemy import event, select
 
 from bot.calendar import Cadence, Every
 from bot.model import Profile
 from handlers.forums import news
-from storage import forums, meeting_changes, meetings, people, units
+from storage import agenda, forums, meeting_changes, meetings, minutes, people, units
+from storage.agenda_tables import Content
 from storage.database import Database, Transaction
 from storage.forum_tables import Forum, Proposal, Settings
 from storage.people import Origin
+from storage.postings import PostingRow
 from tests.chat import Chat
 from tests.handlers.test_forum_news import changes
 from tests.handlers.test_forums import makes, shows
@@ -96,6 +99,18 @@ async def test_a_forum_of_many_keeps_them_when_it_is_edited(chat: Chat) -> None:
     assert "og 294 andre" in answered
 
 
+async def test_a_forum_of_many_that_asks_after_meetings_is_edited(chat: Chat) -> None:
+    await makes(chat, chat.anna)
+    fill(chat, 100)
+    for values in ({"asks": True}, {"purpose": "Alle sammen"}):
+        await chat.anna.presses("Edit", on=await shows(chat.anna))
+        await chat.anna.submits(**values)
+        assert not chat.anna.has_form, chat.anna.form
+    seen = await shows(chat.anna)
+    assert "Alle sammen" in seen
+    assert "Efter hvert møde" in seen
+
+
 async def test_a_forum_that_grew_meanwhile_loses_nobody(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await chat.anna.presses("Edit", on=await shows(chat.anna))
@@ -127,6 +142,23 @@ def test_telling_three_hundred_asks_no_question_for_each(database: Database) -> 
         event.remove(database.engine, "before_cursor_execute", count)
     assert len(own) == 300
     assert len([one for one in asked if one.lstrip().startswith("SELECT")]) < 20
+
+
+@pytest.mark.parametrize(("many", "reported"), [(3, True), (60, False)])
+def test_of_many_not_each_one_out_of_reach_is_reported(database: Database, many: int, reported: bool) -> None:
+    with database.system() as session:
+        workspace = people.found_workspace(session, "local", "W", "", Origin(), NOW)
+    with database.transaction(workspace, NOW) as transaction:
+        forum = forum_of_many(transaction, many)
+        agenda.expect(transaction, forum.id)
+        meeting = meetings.coming(transaction, forum, 1)[0]
+        places = agenda.places(transaction, forum)
+        minutes.send(transaction, meeting, forum.chair, Content(extra="x"), places)
+    with database.system(reads=True) as session:
+        for view in (agenda.SENT, minutes.SENT):
+            senders = [*session.scalars(select(PostingRow.sender_id).where(PostingRow.view == view))]
+            assert len(senders) >= many + 1
+            assert set(senders) == {forum.chair.id if reported else None}
 
 
 def forum_of_many(transaction: Transaction, many: int) -> Forum:

@@ -262,6 +262,20 @@ async def test_an_archived_forum_meets_no_more_and_can_be_brought_back(chat: Cha
     assert "onsdag den 4. marts 2026 kl. 14.00" in await shows(chat.bent)
 
 
+async def test_what_was_put_in_falls_away_with_an_archived_forum_and_comes_back(chat: Chat) -> None:
+    await makes(chat, chat.anna, every="hand", weekday=None, agenda_days="1", conversation="trio")
+    await chat.anna.presses("Insert a meeting", on=await shows(chat.anna))
+    await chat.anna.submits(date="2026-03-04", at="14:00", tell=False)
+    await chat.is_(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
+    assert "4. marts" in chat.channel("trio")[-1], "its agenda"
+    await chat.anna.presses("Archive", on=await shows(chat.anna))
+    archived = chat.anna.private[-1]
+    assert "This meeting is cancelled." in chat.channel("trio")[-1]
+    await chat.anna.presses("Bring it back", on=archived)
+    assert "onsdag den 4. marts 2026 kl. 14.00" in await shows(chat.bent)
+    assert "This meeting is cancelled." not in chat.channel("trio")[-1]
+
+
 async def test_the_plan_moves_on_by_itself(chat: Chat) -> None:
     await makes(chat, chat.anna, every="dates", dates="1.10.", weekday=None)
     assert "2027" not in await shows(chat.anna)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+from sqlalchemy import select
 
 from bot.language import Reader
 from handlers.wording import not_found
+from storage import agenda, meetings, notices, people
+from storage.database import Base, Transaction
+from storage.notice_tables import NoticeRow
 from tests.chat import Chat, Somebody
 from tests.drivers import Seen, SeenForm
-from tests.handlers.test_agenda import adds, opens
-from tests.handlers.test_forums import makes
+from tests.handlers.test_agenda import adds, opens, raises
+from tests.handlers.test_forums import makes, shows
 
 AFTER = datetime(2026, 3, 11, 14, 30, tzinfo=UTC)  # the meeting of 11 March began at 13.00
 FORUM = {"minute_taker": "bent", "standing_agenda": "Siden sidst", "conversation": "trio"}
@@ -128,6 +134,28 @@ async def test_a_correction_changes_what_was_sent_and_keeps_what_was(chat: Chat)
     assert "To til hvert" in (chat.bent.form.text if chat.bent.has_form else chat.bent.private[-1].text)
 
 
+async def corrects(by: Somebody, **values: str) -> None:
+    await by.types("/forum minutes TRIO")
+    await by.presses("Correct", on=by.private[-1])
+    await by.submits(**{field(by.form, name): value for name, value in values.items()})
+    await by.submits()
+
+
+async def test_who_comes_back_has_the_minutes_that_follow_again(chat: Chat) -> None:
+    await held(chat, minute_taker=None, conversation=None)
+    await sends(chat.anna, Gårdvagter="To til hvert frikvarter.")
+    assert "To til hvert" in chat.bent.direct[-1]
+    await chat.anna.presses("Members", on=await shows(chat.anna))
+    await chat.anna.presses("Remove", on=chat.anna.private[-1])
+    removed = chat.anna.private[-1]
+    await corrects(chat.anna, Gårdvagter="Tre til hvert frikvarter.")
+    assert "To til hvert" in chat.bent.direct[-1]
+    await chat.anna.presses("Undo", on=removed)
+    assert "Tre til hvert" in chat.bent.direct[-1]
+    await corrects(chat.anna, Gårdvagter="Fire til hvert frikvarter.")
+    assert "Fire til hvert" in chat.bent.direct[-1]
+
+
 async def test_two_who_write_at_once_lose_nothing(chat: Chat) -> None:
     await held(chat)
     await writes(chat.bent, Gårdvagter="Bents")
@@ -202,6 +230,113 @@ async def test_only_whoever_leads_or_takes_minutes_writes_them(chat: Chat) -> No
     assert not chat.bent.has_form
     await chat.anna.types("/forum minutes TRIO")
     assert chat.anna.has_form
+
+
+# ------------------------------------------------------------------------------------------------ notices
+
+
+async def with_notices(chat: Chat) -> SeenForm:
+    """The second meeting has begun; on its agenda two notices stand by their topic, and one does not."""
+    await makes(chat, chat.anna, **FORUM)
+    for topic, on_agenda in (("Vikardækning", True), ("Det skjulte", False), ("Toiletterne", True)):
+        raises(chat, "Bent Sørensen", topic, on_agenda=on_agenda)
+    await chat.is_(AFTER)
+    await chat.bent.types("/forum minutes TRIO")
+    return chat.bent.form
+
+
+def notice_on(chat: Chat, topic: str) -> int:
+    with chat.database.system(reads=True) as session:
+        return session.scalars(select(NoticeRow.id).where(NoticeRow.topic == topic)).one()
+
+
+async def of_notices(chat: Chat, work: Callable[[Transaction], object]) -> None:
+    with chat.database.system(reads=True) as session:
+        [workspace] = people.workspace_ids(session)
+    with chat.database.transaction(workspace, chat.clock.now()) as transaction:
+        work(transaction)
+    await chat.settles()
+
+
+async def withdraws(chat: Chat, notice_id: int) -> None:
+    def work(transaction: Transaction) -> None:
+        notice = notices.withdraw(transaction, notice_id)
+        agenda.changed(transaction, notice.meeting.id)
+
+    await of_notices(chat, work)
+
+
+def kept(chat: Chat) -> str:
+    """Everything that is stored of minutes, and of drafts of them."""
+    tables = Base.metadata.tables
+    with chat.database.system(reads=True) as session:
+        return repr([session.execute(select(tables[one])).all() for one in ("draft", "minutes_version")])
+
+
+async def test_minutes_name_a_notice_as_long_as_it_stands(chat: Chat) -> None:
+    form = await with_notices(chat)
+    untold = "Et punkt fra Bent Sørensen; de, det vedrører, kender til det"
+    assert {one.label for one in form.fields.values()} >= {"Vikardækning", untold, "Toiletterne"}
+    said = {field(form, "Vikardækning"): "Det drøftede vi.", field(form, untold): "Også dette."}
+    await chat.bent.submits(**said, **{field(form, "Toiletterne"): "Males."})
+    await withdraws(chat, notice_on(chat, "Toiletterne"))
+    await chat.bent.types("/forum minutes TRIO")
+    assert "Vikardækning" in chat.bent.form.text
+    assert "Toiletterne" not in chat.bent.form.text, "nor in a draft"
+    assert "An item that was withdrawn" in Seen(chat.bent.form.text)
+    await chat.bent.submits()
+    sent = chat.channel("trio")[-1]
+    for words in ("Vikardækning", "Det drøftede vi.", untold, "An item that was withdrawn", "Males."):
+        assert words in sent, words
+    await chat.bent.types("/forum minutes TRIO")
+    await chat.bent.presses("Correct", on=chat.bent.private[-1])
+    await chat.bent.submits(extra="Rettet.")
+    await chat.bent.submits()
+    await withdraws(chat, notice_on(chat, "Vikardækning"))
+    sent = chat.channel("trio")[-1]
+    assert "Det drøftede vi." in sent, "what the meeting said of it stays"
+    for place in (sent, kept(chat)):
+        for words in ("Vikardækning", "Toiletterne", "Det skjulte"):
+            assert words not in place, words
+    await chat.bent.types("/forum minutes TRIO")
+    await chat.bent.presses("Earlier versions", on=chat.bent.private[-1])
+    await chat.bent.presses("Open", on=chat.bent.private[-1])
+    page = chat.bent.form.text if chat.bent.has_form else chat.bent.private[-1].text
+    assert "Det drøftede vi." in page
+    assert "Vikardækning" not in page
+
+
+async def test_a_notice_that_went_on_to_another_meeting_is_named_until_it_is_withdrawn(chat: Chat) -> None:
+    form = await with_notices(chat)
+    await chat.bent.submits(**{field(form, "Vikardækning"): "Næste gang."})
+    await chat.bent.submits()
+    first = notice_on(chat, "Vikardækning")
+
+    def goes_on(transaction: Transaction) -> None:
+        notice = notices.load(transaction, first)
+        assert notice is not None
+        following = meetings.after(transaction, notice.meeting)
+        assert following is not None
+        agenda.changed(transaction, notice.meeting.id)
+        notices.move(transaction, first, following.id, late=False, late_reason="")
+
+    await of_notices(chat, goes_on)
+    assert "Vikardækning" in chat.channel("trio")[-1]
+    await withdraws(chat, first)
+    assert "Vikardækning" not in chat.channel("trio")[-1]
+    assert "An item that was withdrawn" in chat.channel("trio")[-1]
+
+
+async def test_nothing_changed_is_seen_also_where_there_are_notices(chat: Chat) -> None:
+    form = await with_notices(chat)
+    await chat.bent.submits(**{field(form, "Vikardækning"): "Næste gang."})
+    await chat.bent.submits()
+    await chat.bent.types("/forum minutes TRIO")
+    await chat.bent.presses("Correct", on=chat.bent.private[-1])
+    await chat.bent.submits()
+    await chat.bent.submits()
+    told = chat.bent.form.error if chat.bent.has_form else chat.bent.private[-1].text
+    assert "Intet er ændret" in told
 
 
 async def test_minutes_of_nothing_are_not_sent(chat: Chat) -> None:

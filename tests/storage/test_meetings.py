@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,12 @@ import pytest
 
 from bot.app import App
 from bot.calendar import Cadence, Every, OnHoliday
+from bot.feature import Upkeep
 from bot.model import Person, Profile
 from bot.registry import Registry
 from handlers import FEATURES
-from storage import forums, meetings, people, units
+from storage import agenda, forums, meetings, people, units
+from storage.agenda_tables import Words
 from storage.database import Database, Transaction, settled
 from storage.forum_tables import Forum, Meeting, Proposal, Settings
 from storage.meetings import Arranged
@@ -197,17 +200,46 @@ def test_what_was_put_in_stays_whatever_the_rule(office: Office) -> None:
     assert office.coming() == [put_in]
 
 
-def test_an_archived_forum_has_no_plan(office: Office) -> None:
-    def archives(transaction: Transaction) -> None:
+def archives(office: Office, *, archived: bool) -> None:
+    def work(transaction: Transaction) -> None:
         forums.lock(transaction, office.forum.id)
-        forums.archive(transaction, office.forum.id, archived=True)
+        forums.archive(transaction, office.forum.id, archived=archived)
 
-    office.arranges(office.coming()[0], place="Gården")
-    office.now(archives)
+    office.now(work)
     office.plans()
-    assert [one.place for one in office.coming()] == ["Gården"]
+
+
+@pytest.mark.parametrize("cadence", [EVERY_WEDNESDAY, Cadence(Every.HAND, TODAY)])
+def test_an_archived_forum_has_no_meetings_until_it_is_back(office: Office, cadence: Cadence) -> None:
+    changed, moved, cancelled = office.coming()[:3]
+    office.arranges(changed, place="Gården")
+    office.arranges(moved, starts_at=moved.starts_at + timedelta(days=400))
+    office.now(lambda t: meetings.cancel(t, cancelled.id, "Ferie"))
+    arranged = Arranged(starts_at=NOW + timedelta(days=1), minutes=30, place="")
+    office.now(lambda t: meetings.insert(t, office.forum, arranged))
+    office.changes(cadence=cadence)
+    before = days(office.coming())
+    archives(office, archived=True)
+    office.plans()
+    assert {one.by_hand for one in office.coming()} == {True}, "what nobody touched is gone"
+    assert [one.cancelled_reason for one in office.coming() if one.cancelled_at] == ["", "", "Ferie", ""]
+    assert office.now(lambda t: meetings.coming(t, office.forum, 1_000)) == []
     assert office.now(lambda t: forums.all_visible(t, office.anna)) == []
     assert office.now(forums.at_work) == []
+    archives(office, archived=False)
+    assert days(office.coming()) == before
+    assert [one.cancelled_reason for one in office.coming() if one.cancelled_at] == ["Ferie"], (
+        "by somebody, so it stays"
+    )
+
+
+def test_what_is_held_after_all_stays_whatever_the_rule(office: Office) -> None:
+    first = office.coming()[0]
+    office.now(lambda t: agenda.add(t, first.id, office.anna, Words(title="Fravær")))
+    office.changes(cadence=replace(EVERY_WEDNESDAY, weekday=1))
+    office.now(lambda t: meetings.restore(t, first.id))
+    office.plans()
+    assert first.id in {one.id for one in office.now(lambda t: meetings.coming(t, office.forum, 1_000))}
 
 
 def test_two_processes_that_plan_at_once_make_no_twins(office: Office) -> None:
@@ -267,3 +299,23 @@ async def test_upkeep_of_one_workspace_holds_up_no_other(office: Office) -> None
     await app.stop()
     assert done == [theirs, theirs]
     assert days(office.coming(later))[-1] == date(2027, 3, 31)
+
+
+async def test_upkeep_of_many_forums_is_a_transaction_for_each(office: Office) -> None:
+    """What fails for one holds up no other."""
+    held: list[Transaction] = []
+
+    def each(n: int, transaction: Transaction) -> None:
+        held.append(transaction)
+        if n == 1:
+            raise ValueError
+
+    def everything(_transaction: Transaction) -> list[Upkeep]:
+        return [partial(each, n) for n in range(3)]
+
+    offered = Registry(FEATURES)
+    offered.upkeep = (everything,)
+    app = App(office.database, clock=SetClock(NOW), offered=offered)
+    app.tidy()
+    await app.stop()
+    assert len({id(one) for one in held}) == len(held) == 3

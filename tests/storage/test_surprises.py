@@ -64,7 +64,8 @@ class Office:
         return found
 
     def tidies(self, at: datetime) -> None:
-        self.does(asking.ask_after_meetings, at)
+        for one in self.does(asking.ask_after_meetings, at):
+            self.does(one, at)
 
     def many(self, table: Any, *where: Any) -> int:
         found: int = self.does(lambda t: t.session.scalar(select(func.count()).select_from(table).where(*where)))
