@@ -115,8 +115,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         first = zlib.crc32(metafunc.function.__name__.encode()) % 2
         pairs = [(KINDS[(first + n) % 2], platform) for n, platform in enumerate(PLATFORMS)]
         metafunc.parametrize(("database", "chat"), pairs, indirect=True)
-    elif "database" in metafunc.fixturenames:
+    elif "database" in metafunc.fixturenames and not _chooses_database(metafunc):
         metafunc.parametrize("database", KINDS, indirect=True)
+
+
+def _chooses_database(metafunc: pytest.Metafunc) -> bool:
+    """Whether a test says itself on which of the two it runs."""
+    return any("database" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
 
 
 @pytest.fixture

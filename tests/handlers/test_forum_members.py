@@ -52,7 +52,7 @@ async def test_people_are_added_and_removed_without_the_whole_form(chat: Chat) -
 
 
 async def test_only_who_may_change_the_forum_adds_and_removes(chat: Chat) -> None:
-    await makes(chat, chat.anna, chair="bent", minute_taker="bent", union=["bent", "david"])
+    await makes(chat, chat.anna, agenda_days="0", chair="bent", minute_taker="bent", union=["bent", "david"])
     await chat.bent.presses("Members", on=await shows(chat.bent))
     await chat.bent.presses("Remove", on=chat.bent.private[-1])
     removed = chat.bent.private[-1]
@@ -82,7 +82,7 @@ def fill(chat: Chat, many: int) -> None:
 
 
 async def test_a_forum_of_many_keeps_them_when_it_is_edited(chat: Chat) -> None:
-    await makes(chat, chat.anna)
+    await makes(chat, chat.anna, agenda_days="0")
     fill(chat, 299)
     shown = await shows(chat.anna)
     assert "og 293 andre" in shown
@@ -100,7 +100,7 @@ async def test_a_forum_of_many_keeps_them_when_it_is_edited(chat: Chat) -> None:
 
 
 async def test_a_forum_of_many_that_asks_after_meetings_is_edited(chat: Chat) -> None:
-    await makes(chat, chat.anna)
+    await makes(chat, chat.anna, agenda_days="0")
     fill(chat, 100)
     for values in ({"asks": True}, {"purpose": "Alle sammen"}):
         await chat.anna.presses("Edit", on=await shows(chat.anna))
@@ -112,7 +112,7 @@ async def test_a_forum_of_many_that_asks_after_meetings_is_edited(chat: Chat) ->
 
 
 async def test_a_forum_that_grew_meanwhile_loses_nobody(chat: Chat) -> None:
-    await makes(chat, chat.anna)
+    await makes(chat, chat.anna, agenda_days="0")
     await chat.anna.presses("Edit", on=await shows(chat.anna))
     fill(chat, 100)
     await chat.anna.submits(purpose="Nyt")

@@ -22,7 +22,7 @@ from handlers.wording import not_found
 from storage.database import Base, Database
 from storage.forum_tables import MeetingRow
 from tests.chat import SetClock
-from tests.conftest import START
+from tests.conftest import KINDS, START
 from tests.fakes.recorder import Recorder
 
 SECRET = "Hemmelighed"
@@ -160,6 +160,7 @@ SECRETS = (
     *("meeting_change", "notice", "concerned", "notice_question", "agenda_item", "minutes"),
 )
 OUTSIDERS = [("bent", "ours"), ("anna", "theirs")]  # in the workspace but not the channel; the same name elsewhere
+ELSEWHERE = [(kind, *outsider) for kind, outsider in zip(KINDS, OUTSIDERS, strict=True)]  # all there is to try, twice
 
 
 def hidden(answer: Answer) -> str:
@@ -181,7 +182,7 @@ def values_of(ids: dict[str, int]) -> list[str]:
 
 
 @pytest.mark.timeout(180)  # every button, with everything that is secret
-@pytest.mark.parametrize(("by", "workspace"), OUTSIDERS)
+@pytest.mark.parametrize(("database", "by", "workspace"), ELSEWHERE, indirect=["database"])
 async def test_no_command_and_no_button_shows_or_changes_what_is_not_theirs(
     office: Office, by: str, workspace: str
 ) -> None:
@@ -198,7 +199,7 @@ async def test_no_command_and_no_button_shows_or_changes_what_is_not_theirs(
         assert office.dump() == before, f"{name} changed nothing"
 
 
-@pytest.mark.parametrize(("by", "workspace"), OUTSIDERS)
+@pytest.mark.parametrize(("database", "by", "workspace"), ELSEWHERE, indirect=["database"])
 async def test_no_form_shows_or_changes_what_is_not_theirs(office: Office, by: str, workspace: str) -> None:
     ids = await office.keeps_secrets()
     before = office.dump()
