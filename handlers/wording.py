@@ -29,6 +29,7 @@ from bot.model import (
 
 NAME = 60  # characters shown of a name among other words
 MOST_NAMES = 6
+MOST_PAGES = 1_000  # of a list
 
 # Whom somebody speaks for; the name of a form's field for them too.
 HATS: Mapping[str, str] = {
@@ -56,6 +57,11 @@ def ids_in(value: str, most: int) -> list[int]:
         return []
     numbers = [int(part) for part in parts]
     return numbers if max(numbers) <= _MOST else []
+
+
+def page_in(ids: Sequence[int], at: int = 0, most: int = MOST_PAGES) -> int:
+    """The page of a list that stands at this place among a button's numbers: the first one where none does."""
+    return min(max(ids[at] if len(ids) > at else 1, 1), most)
 
 
 def cut(text: str, most: int) -> str:

@@ -44,6 +44,12 @@ def _sees(person: Person) -> ColumnElement[bool]:
     return or_(is_member, *(role == person.id for role in roles))
 
 
+def may_see(transaction: Transaction, person: Person, forum_id: int) -> bool:
+    """Whether a forum is this person's to see, without loading its people."""
+    query = select(ForumRow.id).where(ForumRow.id == forum_id, _sees(person))
+    return transaction.session.scalar(query) is not None
+
+
 def visible(transaction: Transaction, person: Person, forum_id: int) -> Forum | None:
     """The forum, if the person may see it."""
     row = transaction.session.scalar(select(ForumRow).where(ForumRow.id == forum_id, _sees(person)))

@@ -96,14 +96,16 @@ def lock(transaction: Transaction, notice_id: int) -> Notice | None:
     return _notice(transaction, row) if row else None
 
 
-def of_concerned(transaction: Transaction, concerned_id: int) -> tuple[Notice, Concerned] | None:
-    """What somebody is concerned by, and they themselves, whether they still are or not. Of the others it holds their
-    number and the first names: what is said to each of many must not load all of them."""
+def of_concerned(transaction: Transaction, concerned_id: int, *, lock: bool = False) -> tuple[Notice, Concerned] | None:
+    """What somebody is concerned by, and they themselves, whether they still are or not; with `lock`, nobody else
+    changes or answers it until we are done. Of the others it holds their number and the first names: what is said to
+    each of many must not load all of them."""
     row = transaction.get(ConcernedRow, concerned_id)
-    if row is None:
+    notice = transaction.get(NoticeRow, row.notice_id, lock=lock) if row else None
+    if notice is None:
         return None
     [one] = _concerned(transaction, ConcernedRow.id == concerned_id)
-    return _notice(transaction, transaction.one(NoticeRow, row.notice_id), [one]), one
+    return _notice(transaction, notice, [one]), one
 
 
 def for_chairs(transaction: Transaction) -> list[Notice]:
@@ -165,8 +167,10 @@ def _circle(transaction: Transaction, notice_id: int) -> Circle:
 
 
 def _concerned(transaction: Transaction, which: ColumnElement[bool]) -> list[Concerned]:
-    """By name. Whom the message never reached was not told."""
-    rows = transaction.session.scalars(select(ConcernedRow).where(which)).all()
+    """By name, as they are now: they may have been read before somebody else let go of the notice. Whom the message
+    never reached was not told."""
+    query = select(ConcernedRow).where(which).execution_options(populate_existing=True)
+    rows = transaction.session.scalars(query).all()
     who = {one.id: one for one in people.people(transaction, [row.person_id for row in rows])}
     lost = (
         select(PostingRow.subject)
@@ -360,6 +364,7 @@ def question(transaction: Transaction, question_id: int) -> Question | None:
             & (ConcernedRow.id == NoticeQuestionRow.concerned_id),
         )
         .where(NoticeQuestionRow.id == question_id)
+        .execution_options(populate_existing=True)  # it may have been read before somebody else let go of the notice
     )
     found = transaction.session.execute(query).first()
     if found is None:

@@ -25,10 +25,7 @@ feature = Feature("agenda")
 
 @feature.command(N_("/forum agenda"), N_("What the next meeting is about; add an item"), usage=N_("[name]"), reads=True)
 def show(request: Request, transaction: Transaction) -> Reply:
-    found = forums.meant(request, transaction)
-    if len(found) == 1:
-        return _next(request, transaction, forums.seen(request, transaction, [found[0].id]))
-    return forums.which(found, "agenda.show", request.reader)
+    return forums.of_meant(request, transaction, "agenda.show", _next)
 
 
 @feature.button("agenda.show", reads=True)

@@ -11,23 +11,18 @@ from handlers import forums
 from handlers.agenda import minutes_views as views
 from handlers.agenda import rules, writing
 from handlers.agenda.commands import feature
-from handlers.wording import ids_in, not_found
+from handlers.wording import ids_in, not_found, page_in
 from storage import meetings, minutes
 from storage.agenda_tables import Minutes
 from storage.database import Transaction
 from storage.forum_tables import Forum, Meeting
-
-MOST_PAGES = 1_000  # of a list
 
 
 @feature.command(
     N_("/forum minutes"), N_("The latest minutes; write them after a meeting"), usage=N_("[name]"), reads=True
 )
 def show(request: Request, transaction: Transaction) -> Reply:
-    found = forums.meant(request, transaction)
-    if len(found) == 1:
-        return _latest(request, transaction, forums.seen(request, transaction, [found[0].id]))
-    return forums.which(found, "minutes.of", request.reader)
+    return forums.of_meant(request, transaction, "minutes.of", _latest)
 
 
 @feature.button("minutes.of", reads=True)
@@ -57,7 +52,7 @@ def _shown(request: Request, transaction: Transaction, found: Minutes, meeting: 
 def all_of_them(request: Request, transaction: Transaction) -> Message:
     ids = ids_in(request.value, 2)
     forum = forums.seen(request, transaction, ids)
-    return _listing(request, transaction, forum, min(max(ids[1] if len(ids) > 1 else 1, 1), MOST_PAGES))
+    return _listing(request, transaction, forum, page_in(ids, 1))
 
 
 def _listing(request: Request, transaction: Transaction, forum: Forum, page: int) -> Message:

@@ -13,7 +13,7 @@ from handlers.wording import ids_in, not_found
 from storage import agenda, meetings, minutes
 from storage.agenda_tables import Item
 from storage.database import Transaction
-from storage.forum_tables import Forum, Meeting
+from storage.forum_tables import Meeting
 
 
 @feature.button("agenda.carry")
@@ -21,10 +21,10 @@ def carry(request: Request, transaction: Transaction) -> Message:
     meeting, forum, item = item_of(request, transaction, ids_in(request.value, 1), lock=True)
     forums.still_open(request, forum)
     changeable(request, meeting, forum, item)
-    return _move(request, transaction, [item], _following(request, transaction, meeting, forum))
+    return _move(request, transaction, [item], _following(request, transaction, meeting))
 
 
-def _following(request: Request, transaction: Transaction, meeting: Meeting, forum: Forum) -> Meeting:
+def _following(request: Request, transaction: Transaction, meeting: Meeting) -> Meeting:
     following = meetings.after(transaction, meeting)
     if following is None:
         raise UserError(request.reader.text("No later meeting is planned. Whoever chairs the forum can put one in."))
@@ -54,7 +54,7 @@ def move(request: Request, transaction: Transaction) -> Message:
         if other.id != forum.id or to.id == meeting.id:
             raise not_found(request.reader)
     else:
-        to = _following(request, transaction, meeting, forum)
+        to = _following(request, transaction, meeting)
     found = agenda.of_meeting(transaction, meeting.id)
     if meeting.cancelled_at is None:
         found = rules.not_dealt_with(found, minutes.of_meeting(transaction, meeting.id))

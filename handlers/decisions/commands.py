@@ -6,7 +6,7 @@ from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Form, Message, Reply, UserError
 from handlers.decisions import reading, rules, views
-from handlers.wording import ids_in, not_found
+from handlers.wording import ids_in, not_found, page_in
 from storage import decisions, postings, readings
 from storage.database import Transaction
 from storage.decision_tables import Decision
@@ -150,7 +150,7 @@ def readers(request: Request, transaction: Transaction) -> Form:
     decision = mine(request, transaction, ids)
     if not decision.confirm:
         raise UserError(_("Readers were promised that only their number is shown, so there are no names to see."))
-    page = min(max(ids[1] if len(ids) > 1 else 1, 1), reading.MOST_PAGES)
+    page = page_in(ids, 1, reading.MOST_PAGES)
     start = (page - 1) * reading.PAGE_NAMES
     names = readings.names(transaction, decision, start, reading.PAGE_NAMES + 1)
     return reading.readers(decision, page, names, request.reader)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +11,7 @@ from bot.feature import Feature, Request, Upkeep
 from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError
 from handlers.forums import forms, news, rules, views
-from handlers.wording import cut, ids_in, names, not_found
+from handlers.wording import cut, ids_in, names, not_found, page_in
 from storage import agenda, forums, handled, meetings, people, surprises, units
 from storage.database import Transaction
 from storage.forum_tables import Forum, Listed
@@ -67,20 +67,27 @@ def find(request: Request, transaction: Transaction) -> Reply:
 
 @feature.button("forum.list", reads=True)
 def find_more(request: Request, transaction: Transaction) -> Reply:
-    page = min(max([1, *ids_in(request.value, 1)]), rules.MOST_PAGES)
+    page = page_in(ids_in(request.value, 1))
     return views.listing(forums.all_visible(transaction, request.person), page, request.reader)
 
 
 @feature.command(N_("/forum"), N_("The forum of this channel, or one by its name"), usage=N_("[name]"), reads=True)
 @feature.command(N_("/forum show"), N_("A forum: who, when and what for"), usage=N_("[name]"), reads=True)
 def show(request: Request, transaction: Transaction) -> Reply:
-    found = meant(request, transaction)
+    return of_meant(request, transaction, "forum.show", _shown)
+
+
+def of_meant(
+    request: Request, transaction: Transaction, button: str, show: Callable[[Request, Transaction, Forum], Reply]
+) -> Reply:
+    """What a command shows of the forum that it means; where it may mean several, it asks which, by `button`."""
+    found = _meant(request, transaction)
     if len(found) == 1:
-        return _shown(request, transaction, seen(request, transaction, [found[0].id]))
-    return views.which(found, "forum.show", request.reader)
+        return show(request, transaction, seen(request, transaction, [found[0].id]))
+    return views.which(found, button, request.reader)
 
 
-def meant(request: Request, transaction: Transaction) -> list[Listed]:
+def _meant(request: Request, transaction: Transaction) -> list[Listed]:
     """The forums that a command may mean: those of the name that follows it, else that of the conversation, or all.
     Raises UserError where none has such a name."""
     everything = forums.all_visible(transaction, request.person)

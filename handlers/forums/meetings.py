@@ -9,7 +9,7 @@ from bot.model import Form, Message, Reply, UserError
 from handlers.forums import forms, meeting_views, news, rules
 from handlers.forums.commands import changeable, feature, mine, seen, still_open, working_time
 from handlers.forums.views import PAGE_ROWS
-from handlers.wording import ids_in, not_found
+from handlers.wording import ids_in, not_found, page_in
 from storage import agenda, forums, handled, meetings
 from storage.database import Transaction
 from storage.forum_tables import USUAL_MINUTES, Forum, Meeting
@@ -20,7 +20,7 @@ from storage.meetings import Arranged
 def coming(request: Request, transaction: Transaction) -> Message:
     ids = ids_in(request.value, 2)
     forum = seen(request, transaction, ids)
-    page = min(max(ids[1] if len(ids) > 1 else 1, 1), rules.MOST_PAGES)
+    page = page_in(ids, 1)
     first = (page - 1) * PAGE_ROWS
     found = meetings.coming(transaction, forum, PAGE_ROWS + 1, first, cancelled=True)
     return meeting_views.meetings(

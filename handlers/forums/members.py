@@ -6,7 +6,7 @@ from bot.feature import Request
 from bot.model import Form, Message, Reply
 from handlers.forums import member_views, rules
 from handlers.forums.commands import feature, mine, seen, still_open
-from handlers.wording import ids_in, not_found
+from handlers.wording import ids_in, not_found, page_in
 from storage import agenda, forums, people
 from storage.database import Transaction
 from storage.forum_tables import Forum
@@ -16,7 +16,7 @@ from storage.forum_tables import Forum
 def members(request: Request, transaction: Transaction) -> Message:
     ids = ids_in(request.value, 2)
     forum = seen(request, transaction, ids)
-    page = min(max(ids[1] if len(ids) > 1 else 1, 1), rules.MOST_PAGES)
+    page = page_in(ids, 1)
     return _listed(request, forum, page)
 
 

@@ -19,7 +19,6 @@ from storage.surprise_tables import LEAST
 MOST_MEMBERS = 80  # named in one form: what a card of Teams has room for
 MOST_IN_FORUM = 500
 MOST_DATES = 24
-MOST_PAGES = 1_000  # of a list
 MOST_STEPS = 52
 MOST_MINUTES = 24 * 60
 MOST_DAYS = 60  # working days before a meeting

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
 
-from bot.feature import Request
+from bot.feature import Request, Show
+from bot.language import Reader
 from bot.model import Form, Message, Reply, UserError
 from handlers.notices import forms, rules, views
 from handlers.notices.commands import feature
@@ -18,26 +20,17 @@ from storage.notice_tables import Concerned, Notice
 _NOON = time(12)  # where somebody proposes a day without a time
 
 
+_Mine = tuple[Notice, Concerned]
+
+
 def _concerns_me(request: Request, transaction: Transaction, ids: list[int], *, lock: bool = False) -> _Mine:
-    """The notice and the person that the first of these numbers names, if that is whoever asks, or the sender where
-    they may do it too; raises UserError if not."""
-    found = _found(transaction, ids, lock=lock)
+    """The notice and the person that the first of these numbers names, if that is whoever asks and is still asked;
+    raises UserError if not."""
+    found = notices.of_concerned(transaction, ids[0], lock=lock) if ids else None
     if found is None or found[1].person.id != request.person.id or found[1].removed_at is not None:
         raise not_found(request.reader)
     _still_asked(request, found[0])
     return found
-
-
-_Mine = tuple[Notice, Concerned]
-
-
-def _found(transaction: Transaction, ids: list[int], *, lock: bool) -> _Mine | None:
-    """As it is now; with `lock`, it stays so until we are done."""
-    found = notices.of_concerned(transaction, ids[0]) if ids else None
-    if found is None or not lock:
-        return found
-    notices.lock(transaction, found[0].id)
-    return notices.of_concerned(transaction, ids[0])
 
 
 def _still_asked(request: Request, notice: Notice) -> None:
@@ -52,6 +45,19 @@ def _still_asked(request: Request, notice: Notice) -> None:
 
 def _in_state(request: Request, transaction: Transaction, *, lock: bool = False) -> _Mine:
     return _concerns_me(request, transaction, ids_in(request.state.get(CONCERNED, ""), 1), lock=lock)
+
+
+def _opened_by(button: str, build: Callable[[Notice, int, Reader], Form]) -> Show:
+    """The form that a button opens, built once more when it comes back."""
+
+    def built(request: Request, found: _Mine) -> Form:
+        return build(found[0], found[1].id, request.reader)
+
+    @feature.button(button, reads=True)
+    def begin(request: Request, transaction: Transaction) -> Form:
+        return built(request, _concerns_me(request, transaction, ids_in(request.value, 1)))
+
+    return lambda request, transaction: built(request, _in_state(request, transaction))
 
 
 def _answered(transaction: Transaction, found: _Mine) -> None:
@@ -76,17 +82,6 @@ def prepared(request: Request, transaction: Transaction) -> Message:
 # ------------------------------------------------------------------------------------------------ a talk first
 
 
-@feature.button("notice.talk", reads=True)
-def begin_to_talk(request: Request, transaction: Transaction) -> Form:
-    notice, one = _concerns_me(request, transaction, ids_in(request.value, 1))
-    return forms.talk(notice, one.id, request.reader)
-
-
-def _talk_form(request: Request, transaction: Transaction) -> Form:
-    notice, one = _in_state(request, transaction)
-    return forms.talk(notice, one.id, request.reader)
-
-
 def _proposed(request: Request, transaction: Transaction, notice: Notice) -> datetime | None:
     """By the person's own clock; noon where only a day was given."""
     day, clock = request.values["date"], request.values["at"]
@@ -109,7 +104,7 @@ def _wrong_talk(request: Request, transaction: Transaction) -> dict[str, str]:
     return {}
 
 
-@feature.form("notice.talk", _talk_form, _wrong_talk)
+@feature.form("notice.talk", _opened_by("notice.talk", forms.talk), _wrong_talk)
 def talk(request: Request, transaction: Transaction) -> Message:
     """The sender is told, anew where another time is proposed."""
     found = _in_state(request, transaction, lock=True)
@@ -130,7 +125,8 @@ def _say_to_sender(transaction: Transaction, notice: Notice, view: str, subject:
 
 def _between_two(request: Request, transaction: Transaction) -> _Mine:
     """What two talk about: for somebody concerned and for the sender alike."""
-    found = _found(transaction, ids_in(request.value, 1), lock=True)
+    ids = ids_in(request.value, 1)
+    found = notices.of_concerned(transaction, ids[0], lock=True) if ids else None
     if found is None or rules.emptied(*found):
         raise not_found(request.reader)
     if request.person.id not in (found[0].sender.id, found[1].person.id):
@@ -162,18 +158,7 @@ def _note_talk(request: Request, transaction: Transaction, *, talked: bool) -> M
 # ------------------------------------------------------------------------------------------------ asking
 
 
-@feature.button("notice.ask", reads=True)
-def begin_to_ask(request: Request, transaction: Transaction) -> Form:
-    notice, one = _concerns_me(request, transaction, ids_in(request.value, 1))
-    return forms.ask(notice, one.id, request.reader)
-
-
-def _ask_form(request: Request, transaction: Transaction) -> Form:
-    notice, one = _in_state(request, transaction)
-    return forms.ask(notice, one.id, request.reader)
-
-
-@feature.form("notice.ask", _ask_form)
+@feature.form("notice.ask", _opened_by("notice.ask", forms.ask))
 def ask(request: Request, transaction: Transaction) -> Message:
     """A question is an answer too: whoever asks knows about it. What they answered before stays."""
     found = _in_state(request, transaction, lock=True)
@@ -192,18 +177,7 @@ def ask(request: Request, transaction: Transaction) -> Message:
 # ------------------------------------------------------------------------------------------------ another meeting
 
 
-@feature.button("notice.ask_to_move", reads=True)
-def begin_to_ask_to_move(request: Request, transaction: Transaction) -> Form:
-    notice, one = _concerns_me(request, transaction, ids_in(request.value, 1))
-    return forms.ask_to_move(notice, one.id, request.reader)
-
-
-def _ask_to_move_form(request: Request, transaction: Transaction) -> Form:
-    notice, one = _in_state(request, transaction)
-    return forms.ask_to_move(notice, one.id, request.reader)
-
-
-@feature.form("notice.ask_to_move", _ask_to_move_form)
+@feature.form("notice.ask_to_move", _opened_by("notice.ask_to_move", forms.ask_to_move))
 def ask_to_move(request: Request, transaction: Transaction) -> Reply:
     found = _in_state(request, transaction, lock=True)
     notice, one = found

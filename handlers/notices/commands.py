@@ -6,15 +6,13 @@ from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Message, Reply, UserError
 from handlers.notices import sender_views, views
-from handlers.wording import ids_in, not_found
+from handlers.wording import ids_in, not_found, page_in
 from storage import forums, meetings, notices
 from storage.database import Transaction
 from storage.forum_tables import Meeting
 from storage.notice_tables import Notice
 
 feature = Feature("notices")
-
-MOST_PAGES = 1_000
 
 # ------------------------------------------------------------------------------------------------ finding
 
@@ -26,7 +24,7 @@ def find(request: Request, transaction: Transaction) -> Reply:
 
 @feature.button("notice.list", reads=True)
 def find_more(request: Request, transaction: Transaction) -> Reply:
-    return _page(request, transaction, min(max([1, *ids_in(request.value, 1)]), MOST_PAGES))
+    return _page(request, transaction, page_in(ids_in(request.value, 1)))
 
 
 def _page(request: Request, transaction: Transaction, page: int) -> Message:
@@ -56,7 +54,7 @@ def status(request: Request, transaction: Transaction, notice: Notice) -> Messag
 def next_meeting(transaction: Transaction, notice: Notice) -> Meeting | None:
     """The meeting that its sender could move it to: the forum's next one, while they are in it."""
     forum_id = notice.meeting.forum_id
-    if forum_id is None or forums.visible(transaction, notice.sender, forum_id) is None:
+    if forum_id is None or not forums.may_see(transaction, notice.sender, forum_id):
         return None
     return meetings.after(transaction, notice.meeting)
 
@@ -72,11 +70,10 @@ def seen(request: Request, transaction: Transaction, ids: list[int]) -> Notice:
 def mine(request: Request, transaction: Transaction, ids: list[int], *, lock: bool = False) -> Notice:
     """The same, for its sender alone and while it is not withdrawn. With `lock`, nobody else changes or answers it
     until we are done."""
-    notice = seen(request, transaction, ids)
-    if notice.sender.id != request.person.id:
+    look = notices.lock if lock else notices.load
+    notice = look(transaction, ids[0]) if ids else None
+    if notice is None or notice.sender.id != request.person.id:
         raise not_found(request.reader)
-    if lock:
-        notice = notices.lock(transaction, notice.id) or notice
     if notice.withdrawn_at is not None:
         raise UserError(request.reader.text("You withdrew this. What it said is deleted."))
     return notice

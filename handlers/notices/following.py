@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.calendar import WorkingTime
@@ -36,20 +36,18 @@ FOR_CHAIR = "notice.for_chair"
 def follow(transaction: Transaction, notice: Notice) -> None:
     """Everything that will or may be said of a notice. Called again after a change it adds what is missing, and has the
     rest judged anew."""
-    new = notice.version == 1
     own = people.direct_conversation(transaction, notice.sender).id
     wanted = [*_to_sender(notice, own)]
     theirs = people.direct_conversations(transaction, [one.person.id for one in notice.concerned])
     hours = units.unit(transaction, notice.unit_id).working_time
     for one in notice.concerned:
         wanted += _to_concerned(notice, one, theirs[one.person.id], hours)
+        if one.answer == rules.TALK and one.talked_at is None:
+            wanted += _about_talk(notice, one, (own, theirs[one.person.id]))
     wanted += for_chair(transaction, notice)
     postings.post_all(transaction, wanted)
-    for one in notice.concerned:
-        if one.answer == rules.TALK and one.talked_at is None:
-            ask_about_talk(transaction, notice, one)
     agenda.changed(transaction, notice.meeting.id)
-    if not new:
+    if notice.version > 1:
         touch(transaction, notice)
 
 
@@ -97,9 +95,13 @@ def _to_concerned(notice: Notice, one: Concerned, theirs: int, hours: WorkingTim
 def ask_about_talk(transaction: Transaction, notice: Notice, one: Concerned) -> None:
     """Both are asked before the meeting whether they have talked."""
     both = people.direct_conversations(transaction, [notice.sender.id, one.person.id]).values()
+    postings.post_all(transaction, _about_talk(notice, one, both))
+
+
+def _about_talk(notice: Notice, one: Concerned, both: Iterable[int]) -> list[Wanted]:
+    """In the conversations of both."""
     each = f"{one.id}:{notice.meeting.id}"
-    wanted = [_wanted(notice, TALKED, one.id, place, f"{each}:{place}", live=True) for place in both]
-    postings.post_all(transaction, wanted)
+    return [_wanted(notice, TALKED, one.id, place, f"{each}:{place}", live=True) for place in both]
 
 
 def say_to(transaction: Transaction, notice: Notice, everybody: Sequence[Concerned], view: str) -> None:

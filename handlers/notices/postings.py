@@ -186,7 +186,7 @@ def homeless(occasion: Occasion, transaction: Transaction) -> Rendering:
     if notice.meeting.cancelled_at is None:
         return Send(sender_views.housed(notice, occasion.reader)) if said else Drop("held")
     forum_id = notice.meeting.forum_id
-    knows = forum_id is not None and forums.visible(transaction, notice.sender, forum_id) is not None
+    knows = forum_id is not None and forums.may_see(transaction, notice.sender, forum_id)
     reason = notice.meeting.cancelled_reason if knows else ""
     return Send(sender_views.homeless(notice, next_meeting(transaction, notice), reason, occasion.reader))
 
