@@ -129,6 +129,7 @@ class WorkingTime:
         return self.at(day, self.begins)
 
 
+@lru_cache(maxsize=100)  # the package reads a country's whole calendar for it
 def _check_country(country: str) -> None:
     try:
         # The package also knows codes of three letters and those of stock exchanges; ours are one kind.

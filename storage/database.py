@@ -24,13 +24,11 @@ from sqlalchemy import (
     DateTime,
     Delete,
     Dialect,
-    Engine,
     ForeignKey,
     ForeignKeyConstraint,
     Select,
     Update,
     bindparam,
-    create_engine,
     event,
     insert,
     inspect,
@@ -51,10 +49,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.types import TypeDecorator
 
 from bot.model import MembershipUnknown
-
-# How many threads use a database, each with a connection: a server is waited for, while SQLite answers from this very
-# process and takes one writer at a time, so that a second thread is only there to go on while the first one commits.
-THREADS = {"postgresql": 8, "sqlite": 2}
+from storage.engine import READS, THREADS, made
 
 _EPOCH_MS = 1_735_689_600_000  # 2025-01-01: keeps ids within 63 bits until the 2090s
 _last_id = 0
@@ -180,6 +175,7 @@ class Transaction:
         self.now = now
         self.posted = False  # whether something new is to be said
         self.people_changed = False  # whether somebody's name, language or role, or a conversation's, is another now
+        self.read: dict[object, Any] = {}  # people and units that were asked for, until one of them changes
         self._connection = connection
         self._reads = reads
         self._member_of = member_of
@@ -192,6 +188,11 @@ class Transaction:
             self._session = _session(self._connection, self._reads)
             self._session.info[_Workspace] = self.workspace_id
         return self._session
+
+    def change_people(self) -> None:
+        """Somebody's name, language or role is another now, or a conversation's, or a unit's settings."""
+        self.people_changed = True
+        self.read.clear()
 
     @property
     def knows_memberships(self) -> bool:
@@ -256,20 +257,19 @@ class Transaction:
 
 
 _Workspace = "samspil_workspace"
-_Reads = "samspil_reads"
 
 
 def _session(connection: Connection, reads: bool) -> Session:
     """Within the connection's transaction, which it neither commits nor outlives."""
     session = Session(connection, expire_on_commit=False, autoflush=not reads, join_transaction_mode="rollback_only")
-    session.info[_Reads] = reads
+    session.info[READS] = reads
     return session
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _keep_inside(state: ORMExecuteState) -> None:
     """Adds the workspace to every ORM statement of a scoped session, and refuses what cannot be held to it."""
-    if state.session.info.get(_Reads) and not state.is_select:
+    if state.session.info.get(READS) and not state.is_select:
         raise ReadOnly
     workspace_id = state.session.info.get(_Workspace)
     if workspace_id is None:
@@ -277,20 +277,24 @@ def _keep_inside(state: ORMExecuteState) -> None:
     inside = all(issubclass(mapper.class_, Scoped) for mapper in state.all_mappers)
     if state.is_insert or state.is_from_statement or not state.is_orm_statement or not inside:
         raise OtherWorkspace("only ORM select, update and delete can be held to one workspace")
-    state.statement = state.statement.options(_held_to(workspace_id))
+    if state.is_select:
+        state.statement = state.statement.options(_HELD)
+        state.parameters = {**(state.parameters or {}), _HERE.key: workspace_id}  # type: ignore[dict-item]
+    else:
+        state.statement = state.statement.options(_held_to(workspace_id))
 
 
 @lru_cache(maxsize=1000)
 def _held_to(workspace_id: int) -> LoaderCriteriaOption:
-    """Nothing but what it is made of, so that it can be kept. The id is a value in it, not a parameter: SQLAlchemy also
-    brings objects up to date with an update's condition, in Python, where there are no parameters."""
+    """The id is a value in it, not a parameter, though that is slower: SQLAlchemy also brings objects up to date with
+    an update's condition, in Python, where there are no parameters."""
     return with_loader_criteria(Scoped, lambda table: table.workspace_id == workspace_id, include_aliases=True)
 
 
 @event.listens_for(Session, "before_flush")
 def _refuse_others(session: Session, _context: UOWTransaction, _instances: object) -> None:
     workspace_id = session.info.get(_Workspace)
-    if session.info.get(_Reads) and (session.new or session.dirty or session.deleted):
+    if session.info.get(READS) and (session.new or session.dirty or session.deleted):
         raise ReadOnly
     if workspace_id is not None:
         for row in (*session.new, *session.dirty, *session.deleted):
@@ -307,8 +311,8 @@ class Database:
         # A read of SQLite waits for no server and for no writer, and takes less time than handing it to a thread does:
         # there, each statement would wait for the interpreter lock anew.
         self.reads_at_once = self.url.get_backend_name() == "sqlite"
-        self.engine = _engine(url)
-        self._reading = self.engine.execution_options(**{_Reads: True})
+        self.engine = made(url)
+        self._reading = self.engine.execution_options(**{READS: True})
         # SQLite takes one writer at a time: threads that fight for the file stall up to 0.9 s in its busy
         # waiting, threads that queue for a lock do not.
         self._writing = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
@@ -345,38 +349,6 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
-
-
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    # hide_parameters: what people wrote must not stand in an error's message
-    options: dict[str, Any] = {
-        "hide_parameters": True,
-        "pool_size": THREADS[parsed.get_backend_name()],
-        "max_overflow": 4,
-        "pool_pre_ping": parsed.get_backend_name() != "sqlite",
-    }
-    if parsed.get_backend_name() == "sqlite":
-        # A write waits for those of other processes for so many seconds.
-        options["connect_args"] = {"timeout": 10, "check_same_thread": False}
-    engine = create_engine(url, **options)
-    if parsed.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself; _begin_sqlite does
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get(_Reads):
-        connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # nothing that can fail
-    else:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 Result = TypeVar("Result")

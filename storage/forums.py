@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import BigInteger, bindparam, delete, exists, func, or_, select
 
 from bot.calendar import Cadence, Every, OnHoliday
 from bot.model import Person
 from storage import people, units
-from storage.database import Transaction
+from storage.database import Prepared, Transaction
 from storage.forum_tables import (
     Deadline,
     Forum,
@@ -32,47 +32,50 @@ _PLAIN = (
 # ------------------------------------------------------------------------------------------------ who may see
 
 
-def _sees(person: Person) -> ColumnElement[bool]:
-    """Whether a forum is this person's to see: a member's, its chair's, its minute taker's or its maker's. Whoever
-    administers the workspace sees no more than others do."""
-    is_member = exists().where(
-        ForumMemberRow.workspace_id == ForumRow.workspace_id,
-        ForumMemberRow.forum_id == ForumRow.id,
-        ForumMemberRow.person_id == person.id,
-    )
-    roles = (ForumRow.chair_id, ForumRow.minute_taker_id, ForumRow.created_by_id)
-    return or_(is_member, *(role == person.id for role in roles))
+_PERSON = bindparam("person", type_=BigInteger)
+_IS_MEMBER = exists().where(
+    ForumMemberRow.workspace_id == ForumRow.workspace_id,
+    ForumMemberRow.forum_id == ForumRow.id,
+    ForumMemberRow.person_id == _PERSON,
+)
+_ROLES = (ForumRow.chair_id, ForumRow.minute_taker_id, ForumRow.created_by_id)
+# A forum is its members' to see, its chair's, its minute taker's and its maker's. Whoever administers the workspace
+# sees no more than others do.
+_SEES = or_(_IS_MEMBER, *(role == _PERSON for role in _ROLES))
 
 
 def may_see(transaction: Transaction, person: Person, forum_id: int) -> bool:
-    """Whether a forum is this person's to see, without loading its people."""
-    query = select(ForumRow.id).where(ForumRow.id == forum_id, _sees(person))
-    return transaction.session.scalar(query) is not None
+    """Whether a forum is this person's to see."""
+    return transaction.rows(_SEEN, {"forum": forum_id, "person": person.id}).first() is not None
+
+
+_SEEN = Prepared(select(ForumRow.id).where(ForumRow.id == bindparam("forum"), _SEES))
 
 
 def visible(transaction: Transaction, person: Person, forum_id: int) -> Forum | None:
     """The forum, if the person may see it."""
-    row = transaction.session.scalar(select(ForumRow).where(ForumRow.id == forum_id, _sees(person)))
-    return _forum(transaction, row) if row else None
+    return load(transaction, forum_id) if may_see(transaction, person, forum_id) else None
 
 
 def all_visible(transaction: Transaction, person: Person) -> list[Listed]:
     """Every forum that the person may see and that is not archived, by name."""
-    next_at = (
-        select(func.min(MeetingRow.starts_at))
-        .where(
-            MeetingRow.workspace_id == ForumRow.workspace_id,
-            MeetingRow.forum_id == ForumRow.id,
-            MeetingRow.starts_at > transaction.now,
-            MeetingRow.cancelled_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    query = select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, next_at).where(
-        ForumRow.archived_at.is_(None), _sees(person)
-    )
-    found = [Listed(*one) for one in transaction.session.execute(query)]
+    found = [Listed(*one) for one in transaction.rows(_ALL_SEEN, {"person": person.id, "now": transaction.now})]
     return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+
+
+_NEXT_AT = (
+    select(func.min(MeetingRow.starts_at))
+    .where(
+        MeetingRow.workspace_id == ForumRow.workspace_id,
+        MeetingRow.forum_id == ForumRow.id,
+        MeetingRow.starts_at > bindparam("now"),
+        MeetingRow.cancelled_at.is_(None),
+    )
+    .scalar_subquery()
+)
+_ALL_SEEN = Prepared(
+    select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, _NEXT_AT).where(ForumRow.archived_at.is_(None), _SEES)
+)
 
 
 # ------------------------------------------------------------------------------------------------ reading
@@ -108,8 +111,7 @@ def at_work(transaction: Transaction) -> list[int]:
 
 
 def _forum(transaction: Transaction, row: ForumRow) -> Forum:
-    query = select(ForumMemberRow.person_id, ForumMemberRow.hat).where(ForumMemberRow.forum_id == row.id)
-    members = transaction.session.execute(query).all()
+    members = transaction.rows(_MEMBERS, {"forum": row.id}).all()
     named = {row.chair_id, row.created_by_id, *(one.person_id for one in members)}
     if row.minute_taker_id is not None:
         named.add(row.minute_taker_id)
@@ -132,6 +134,11 @@ def _forum(transaction: Transaction, row: ForumRow) -> Forum:
         titles=unit.titles,
         asks_since=row.asks_since,
     )
+
+
+_MEMBERS = Prepared(
+    select(ForumMemberRow.person_id, ForumMemberRow.hat).where(ForumMemberRow.forum_id == bindparam("forum"))
+)
 
 
 def _settings(row: ForumRow) -> Settings:
@@ -182,8 +189,7 @@ def change(transaction: Transaction, forum_id: int, proposal: Proposal) -> Forum
 def add_members(transaction: Transaction, forum_id: int, members: Iterable[tuple[int, str]]) -> Forum:
     """More people in a forum held by `lock`, as (person, hat)."""
     row = transaction.one(ForumRow, forum_id)
-    query = select(ForumMemberRow.person_id, ForumMemberRow.hat).where(ForumMemberRow.forum_id == forum_id)
-    there = {(person_id, hat) for person_id, hat in transaction.session.execute(query)}
+    there = {(person_id, hat) for person_id, hat in transaction.rows(_MEMBERS, {"forum": forum_id})}
     if more := [one for one in members if one not in there]:
         row.version += 1
         _write_members(transaction, forum_id, more)

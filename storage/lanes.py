@@ -120,21 +120,25 @@ def next_due(transaction: Transaction, lane: Lane) -> PostingRow | None:
 def _due(transaction: Transaction, lane: Lane) -> Iterator[PostingRow]:
     """What is waiting in the lane, in its order. A few at a time: mostly the first is the one, and thousands may be
     behind it."""
-    query = (
-        select(PostingRow)
-        .where(
-            PostingRow.conversation_id == lane.conversation_id,
-            PostingRow.state == "waiting",
-            PostingRow.due_at <= transaction.now,
-        )
-        .order_by(*_ORDER)
-        .limit(PAGE)
-    )
-    rows = transaction.session.scalars(query).all()
+    which = {"conversation": lane.conversation_id, _NOW.key: transaction.now}
+    rows = transaction.session.scalars(_WAITING, which).all()
     while rows:
         yield from rows
         last = rows[-1]
-        rows = transaction.session.scalars(query.where(tuple_(*_ORDER) > (last.due_at, last.id))).all()
+        later = _WAITING.where(tuple_(*_ORDER) > (last.due_at, last.id))
+        rows = transaction.session.scalars(later, which).all() if len(rows) == PAGE else []
+
+
+_WAITING = (
+    select(PostingRow)
+    .where(
+        PostingRow.conversation_id == bindparam("conversation"),
+        PostingRow.state == "waiting",
+        PostingRow.due_at <= _NOW,
+    )
+    .order_by(*_ORDER)
+    .limit(PAGE)
+)
 
 
 def _parent_settled(transaction: Transaction, posting_id: int) -> bool:

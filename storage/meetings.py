@@ -13,7 +13,7 @@ from bot.model import Person
 from storage import forums, people, postings
 from storage.agenda_tables import ItemRow, MinutesRow
 from storage.database import Transaction
-from storage.forum_tables import USUAL_MINUTES, Forum, Meeting, MeetingChangeRow, MeetingRow
+from storage.forum_tables import USUAL_MINUTES, Forum, ForumRow, Meeting, MeetingChangeRow, MeetingRow
 from storage.notice_tables import NoticeRow
 from storage.surprise_tables import SurpriseRow
 
@@ -114,12 +114,12 @@ def visible(transaction: Transaction, person: Person, meeting_id: int) -> tuple[
 
 def lock(transaction: Transaction, person: Person, meeting_id: int) -> tuple[Meeting, Forum] | None:
     """The same as it is now, which nobody else changes or plans until we are done."""
-    seen = visible(transaction, person, meeting_id)
-    if seen is None or forums.lock(transaction, seen[1].id) is None:
+    seen = transaction.get(MeetingRow, meeting_id)
+    if seen is None or seen.forum_id is None or not forums.may_see(transaction, person, seen.forum_id):
         return None
-    row = transaction.get(MeetingRow, meeting_id, lock=True)  # a plan may have taken it away meanwhile
-    forum = forums.visible(transaction, person, seen[1].id)
-    return (snapshots(transaction, [row])[0], forum) if row is not None and forum is not None else None
+    transaction.get(ForumRow, seen.forum_id, lock=True)
+    transaction.get(MeetingRow, meeting_id, lock=True)  # a plan may have taken it away meanwhile
+    return visible(transaction, person, meeting_id)
 
 
 def between(transaction: Transaction, forum_id: int, first: datetime, last: datetime) -> list[Meeting]:

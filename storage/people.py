@@ -89,8 +89,12 @@ class Origin:
 
 
 def workspace_id_of(session: Session, platform: str, external_id: str) -> int | None:
-    query = select(WorkspaceRow.id).where(WorkspaceRow.platform == platform, WorkspaceRow.external_id == external_id)
-    return session.scalar(query)
+    return session.scalar(_WORKSPACE, {"platform": platform, "external_id": external_id})
+
+
+_WORKSPACE = select(WorkspaceRow.id).where(
+    WorkspaceRow.platform == bindparam("platform"), WorkspaceRow.external_id == bindparam("external_id")
+)
 
 
 def workspace_ids(session: Session) -> list[int]:
@@ -148,8 +152,10 @@ _PEOPLE = Prepared(
 
 def people(transaction: Transaction, ids: list[int]) -> list[Person]:
     """The people with these ids, in this order; unknown ids are left out."""
-    found = {row.id: _person(row) for row in transaction.rows(_PEOPLE, {"ids": ids})}
-    return [found[one] for one in ids if one in found]
+    if missing := [one for one in ids if (Person, one) not in transaction.read]:
+        for row in transaction.rows(_PEOPLE, {"ids": missing}):
+            transaction.read[Person, row.id] = _person(row)
+    return [transaction.read[Person, one] for one in ids if (Person, one) in transaction.read]
 
 
 def person(transaction: Transaction, person_id: int) -> Person:
@@ -178,12 +184,16 @@ def chosen(transaction: Transaction, person_id: int, conversation_id: int) -> Ch
 
 def choose_language(transaction: Transaction, person_id: int, language: str) -> None:
     transaction.one(PersonRow, person_id).chosen_language = language
-    transaction.people_changed = True
+    transaction.change_people()
 
 
 def own_unit(transaction: Transaction, person_id: int) -> int:
     """The unit that somebody belongs to."""
-    return transaction.one(PersonRow, person_id).unit_id
+    found: int = transaction.rows(_OWN_UNIT, {"id": person_id}).scalar_one()
+    return found
+
+
+_OWN_UNIT = Prepared(select(PersonRow.unit_id).where(PersonRow.id == bindparam("id")))
 
 
 def choose_unit(transaction: Transaction, person_id: int, unit_id: int) -> None:
@@ -191,7 +201,7 @@ def choose_unit(transaction: Transaction, person_id: int, unit_id: int) -> None:
     transaction.one(PersonRow, person_id).unit_id = unit_id
     own = update(ConversationRow).where(ConversationRow.person_id == person_id).values(unit_id=unit_id)
     transaction.session.execute(own)
-    transaction.people_changed = True
+    transaction.change_people()
 
 
 def _person(row: Row[*tuple[Any, ...]]) -> Person:
@@ -245,7 +255,7 @@ def _update(transaction: Transaction, row: PersonRow | ConversationRow, said: di
     for name, value in said.items():
         if getattr(row, name) != value:
             setattr(row, name, value)
-            transaction.people_changed = True
+            transaction.change_people()
     transaction.session.flush()
 
 
@@ -345,13 +355,13 @@ def opened(transaction: Transaction, conversation_id: int, external_id: str) -> 
     others = update(ConversationRow).where(ConversationRow.external_id == external_id)
     transaction.session.execute(others.values(external_id=None))
     row.external_id = external_id
-    transaction.people_changed = True
+    transaction.change_people()
 
 
 def set_conversation_language(transaction: Transaction, conversation_id: int, language: str) -> None:
     """The language of everything said there from now on; "" for the unit's."""
     transaction.one(ConversationRow, conversation_id).language = language
-    transaction.people_changed = True
+    transaction.change_people()
 
 
 def recognise(transaction: Transaction, profile: Profile, place: Place) -> Recognised:
@@ -376,9 +386,12 @@ def take_part(transaction: Transaction, person_id: int, unit_id: int, as_: str =
     first = unit(transaction).id
     if own_unit(transaction, person_id) == first and role(transaction, first, person_id) == "member":
         choose_unit(transaction, person_id, unit_id)
+    transaction.read.clear()
     transaction.flush()
 
 
 def _is_administered(transaction: Transaction) -> bool:
-    query = select(MemberRow.person_id).where(MemberRow.role == "administrator").limit(1)
-    return transaction.session.scalar(query) is not None
+    return transaction.rows(_ADMINISTRATOR, {}).first() is not None
+
+
+_ADMINISTRATOR = Prepared(select(MemberRow.person_id).where(MemberRow.role == "administrator").limit(1))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import time
 
-from sqlalchemy import Index, String, select
+from sqlalchemy import Index, String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.calendar import WorkingTime
-from storage.database import Scoped, Transaction, key_to, new_id
+from storage.database import Prepared, Scoped, Transaction, key_to, new_id
 
 HATS = ("leader", "union", "work_environment", "other")  # whom somebody may speak for
 
@@ -90,7 +90,16 @@ class Unit:
 
 def unit(transaction: Transaction, unit_id: int | None = None) -> Unit:
     """The unit, or the workspace's first one."""
-    return _unit(_unit_row(transaction, unit_id))
+    found: Unit | None = transaction.read.get((Unit, unit_id))
+    if found is None:
+        row = transaction.rows(_FIRST if unit_id is None else _ONE, {"id": unit_id}).one()
+        found = transaction.read[Unit, unit_id] = Unit(*row)
+    return found
+
+
+_SETTINGS = select(*(getattr(UnitRow, field.name) for field in fields(Unit)))
+_FIRST = Prepared(_SETTINGS.order_by(UnitRow.id).limit(1))
+_ONE = Prepared(_SETTINGS.where(UnitRow.id == bindparam("id")))
 
 
 def unit_of_team(transaction: Transaction, team: str) -> Unit | None:
@@ -126,16 +135,20 @@ def _unit(row: UnitRow) -> Unit:
 
 def configure(transaction: Transaction, settings: Unit) -> None:
     """Gives a unit these settings."""
-    row = _unit_row(transaction, settings.id)
+    row = transaction.one(UnitRow, settings.id)
     for field in fields(Unit):
         setattr(row, field.name, getattr(settings, field.name))
-    transaction.people_changed = True
+    transaction.change_people()
 
 
 def role(transaction: Transaction, unit_id: int, person_id: int) -> str:
     """What somebody may do in a unit; "" where they never acted."""
-    row = transaction.get(MemberRow, unit_id, person_id)
-    return row.role if row else ""
+    return transaction.rows(_ROLE, {"unit": unit_id, "person": person_id}).scalar() or ""
+
+
+_ROLE = Prepared(
+    select(MemberRow.role).where(MemberRow.unit_id == bindparam("unit"), MemberRow.person_id == bindparam("person"))
+)
 
 
 def set_role(transaction: Transaction, unit_id: int, person_id: int, role: str) -> None:
@@ -144,7 +157,7 @@ def set_role(transaction: Transaction, unit_id: int, person_id: int, role: str) 
     if row is None:
         row = transaction.add(MemberRow(unit_id=unit_id, person_id=person_id))
     row.role = role
-    transaction.people_changed = True
+    transaction.change_people()
 
 
 def of_person(transaction: Transaction, person_id: int) -> list[Unit]:
@@ -158,11 +171,7 @@ def hold_roles(transaction: Transaction) -> None:
     changed meanwhile."""
     query = select(UnitRow.id).order_by(UnitRow.id).limit(1)
     transaction.session.execute(query.with_for_update(key_share=True))  # new people go on being added
-
-
-def _unit_row(transaction: Transaction, unit_id: int | None) -> UnitRow:
-    query = select(UnitRow).order_by(UnitRow.id).limit(1)
-    return transaction.session.scalars(query if unit_id is None else query.where(UnitRow.id == unit_id)).one()
+    transaction.read.clear()
 
 
 def next_number(transaction: Transaction, unit_id: int, kind: str) -> int:

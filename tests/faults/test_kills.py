@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import re
 import signal
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from multiprocessing.context import ForkServerProcess
 
 import pytest
 
@@ -25,34 +24,30 @@ from storage.people import Origin
 from tests.drivers.slack import SECRET
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspace import channel_id, user_id
-from tests.faults.worker import POINTS
+from tests.faults.worker import POINTS, started
 
 LEASE = 1.0  # seconds; what a killed worker held is taken over after so long
 
 
 @asynccontextmanager
-async def worker(database_url: str, fake: FakeSlack, point: str = "none") -> AsyncIterator[asyncio.subprocess.Process]:
-    environment = os.environ | {
+async def worker(database_url: str, fake: FakeSlack, point: str = "none") -> AsyncIterator[ForkServerProcess]:
+    environ = {
         "SAMSPIL_DATABASE_URL": database_url,
         "SLACK_BOT_TOKEN": fake.token,
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": fake.api_url,
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.faults.worker",
-        point,
-        str(LEASE),
-        env=environment,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    process = await asyncio.to_thread(started, environ, point, LEASE)
     try:
         yield process
     finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
+        await killed(process)
+
+
+async def killed(process: ForkServerProcess) -> None:
+    """The power cut, where it has not come yet."""
+    process.kill()
+    await asyncio.to_thread(process.join)
 
 
 @pytest.fixture
@@ -107,8 +102,8 @@ async def test_killed_at_a_point_it_is_said_after_all(point: str, database: Data
     """Before the send: once. After the platform took it, noted or not: at most twice, never lost."""
     announced(database, fake, 3)
     async with worker(database.url.render_as_string(hide_password=False), fake, point) as dying:
-        await asyncio.wait_for(dying.wait(), 20)
-        assert dying.returncode == -signal.SIGKILL
+        await asyncio.to_thread(dying.join, 20)
+        assert dying.exitcode == -signal.SIGKILL
     before = sum(titles(fake).values())
     async with worker(database.url.render_as_string(hide_password=False), fake):
         taken = await everything_said(fake, 3, 20)
@@ -132,13 +127,12 @@ async def test_ten_random_kills_lose_nothing(
     for _ in range(10):
         before = len(fake.accepted)
         async with worker(url, fake) as running:
-            while len(fake.accepted) == before and running.returncode is None:  # noqa: ASYNC110 (the fake has no event)
+            while len(fake.accepted) == before and running.is_alive():  # noqa: ASYNC110 (the fake has no event)
                 await asyncio.sleep(0.01)  # at work, and so killed in the middle of it
             await asyncio.sleep(chance.uniform(0, 0.3))
             if len(titles(fake)) == count:
                 break
-            running.send_signal(signal.SIGKILL)
-            await running.wait()
+            await killed(running)
             kills += 1
     async with worker(url, fake):
         taken = await everything_said(fake, count, 60)

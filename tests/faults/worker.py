@@ -1,4 +1,5 @@
-"""A worker process that dies at a named point: `python -m tests.faults.worker POINT`, settings from the environment.
+"""A worker process that dies at a named point. It is forked from one that has this module already, so that a test does
+not wait for Python to read it all again.
 
 Points: `before_send` (rendered, nothing sent), `after_accept` (the platform took it, and we know), `before_note` (the
 note is written, not committed), or `none`. The process kills itself there, the first time.
@@ -7,10 +8,12 @@ note is written, not committed), or `none`. The process kills itself there, the 
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
-import sys
+from collections.abc import Mapping
 from datetime import timedelta
+from multiprocessing.context import ForkServerProcess
 from typing import Any
 
 from bot.app import App, slack_on
@@ -21,12 +24,28 @@ from storage.database import Database
 POINTS = ("before_send", "after_accept", "before_note")
 
 
+_FORK = multiprocessing.get_context("forkserver")
+_FORK.set_forkserver_preload([__name__])
+
+
+def started(environ: Mapping[str, str], point: str, lease: float) -> ForkServerProcess:
+    """A worker at work; `lease` in seconds."""
+    process = _FORK.Process(target=_main, args=(dict(environ), point, lease), daemon=True)
+    process.start()
+    return process
+
+
+def _main(environ: dict[str, str], point: str, lease: float) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    asyncio.run(work(environ, point, lease))
+
+
 def die(*_: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def work(point: str, lease: float) -> None:
-    settings = load_settings()
+async def work(environ: Mapping[str, str], point: str, lease: float) -> None:
+    settings = load_settings(environ)
     assert settings.slack is not None
     app = App(Database(settings.database_url), lease=timedelta(seconds=lease))
     slack = slack_on(settings.slack, app.handle)
@@ -52,7 +71,3 @@ async def work(point: str, lease: float) -> None:
         setattr(lanes, "said", dying_said)  # noqa: B010
     await app.start(inbound=False)
     await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1], float(sys.argv[2])))

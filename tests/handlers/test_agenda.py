@@ -131,6 +131,7 @@ async def test_an_item_is_carried_over_and_that_is_taken_back(chat: Chat) -> Non
     assert "Gårdvagter" not in await opens(chat.anna, after=2)
 
 
+@pytest.mark.told_once
 async def test_what_is_taken_back_needs_room_there(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await adds(chat.bent, "Gårdvagter")
@@ -145,6 +146,7 @@ async def test_what_is_taken_back_needs_room_there(chat: Chat) -> None:
     assert "Gårdvagter" in await opens(chat.anna, after=2)
 
 
+@pytest.mark.told_once
 async def test_an_agenda_holds_so_many_items(chat: Chat) -> None:
     await makes(chat, chat.anna)
     for n in range(12):
@@ -166,6 +168,7 @@ async def test_nobody_else_sees_it(chat: Chat) -> None:
     assert "Hemmeligt" not in chat.clara.everything
 
 
+@pytest.mark.told_once
 async def test_a_guest_in_the_forum_sees_it_like_others(chat: Chat) -> None:
     await makes(chat, chat.anna, union=["eva"], conversation="trio")
     await chat.eva.types("/forum agenda", "trio")
@@ -253,6 +256,7 @@ async def test_without_a_channel_each_of_them_has_it(chat: Chat) -> None:
     assert not chat.clara.direct
 
 
+@pytest.mark.told_once
 async def test_of_a_meeting_that_is_cancelled_or_moved_away_it_is_not_sent(chat: Chat) -> None:
     await makes(chat, chat.anna, union=["bent"])
     await chat.anna.presses("Meetings", on=await shows(chat.anna))
@@ -267,6 +271,7 @@ async def test_of_a_meeting_that_is_cancelled_or_moved_away_it_is_not_sent(chat:
     assert "onsdag den 4. marts 2026" in agenda, "judged anew"
 
 
+@pytest.mark.told_once
 async def test_what_was_sent_says_that_the_meeting_is_cancelled(chat: Chat) -> None:
     await makes(chat, chat.anna, conversation="trio", standing_agenda="Siden sidst")
     await chat.is_(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
@@ -279,6 +284,7 @@ async def test_what_was_sent_says_that_the_meeting_is_cancelled(chat: Chat) -> N
     assert not chat.channel("trio")[-1].buttons
 
 
+@pytest.mark.told_once
 async def test_a_forum_that_does_not_want_it_gets_none_until_it_does(chat: Chat) -> None:
     await makes(chat, chat.anna, agenda_days="0", conversation="trio")
     await chat.is_(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
@@ -290,6 +296,7 @@ async def test_a_forum_that_does_not_want_it_gets_none_until_it_does(chat: Chat)
     assert "4. marts" in chat.channel("trio")[-1]
 
 
+@pytest.mark.told_once
 async def test_who_leaves_the_forum_is_sent_nothing(chat: Chat) -> None:
     await makes(chat, chat.anna, union=["bent"])
     await chat.anna.presses("Edit", on=await shows(chat.anna))
@@ -314,6 +321,7 @@ async def leaves_and_comes_back(chat: Chat, *, by_form: bool) -> None:
     await chat.anna.presses("Undo", on=removed)
 
 
+@pytest.mark.told_once
 @pytest.mark.parametrize("by_form", [True, False])
 async def test_who_comes_back_has_the_agenda_that_follows_again(chat: Chat, by_form: bool) -> None:
     await makes(chat, chat.anna, union=["bent", "clara"])
@@ -325,6 +333,7 @@ async def test_who_comes_back_has_the_agenda_that_follows_again(chat: Chat, by_f
     assert ("Mens Bent er væk" in chat.bent.direct[-1]) is not by_form
 
 
+@pytest.mark.told_once
 async def test_the_channel_chosen_again_has_the_agenda_that_follows_again(chat: Chat) -> None:
     await makes(chat, chat.anna, conversation="trio")
     await chat.is_(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
@@ -335,6 +344,7 @@ async def test_the_channel_chosen_again_has_the_agenda_that_follows_again(chat: 
     assert "Vandskade" in chat.channel("trio")[-1]
 
 
+@pytest.mark.told_once
 async def test_who_is_added_is_sent_the_agenda_at_once(chat: Chat) -> None:
     await chat.clara.types("/samspil", "direct")  # on Teams somebody must have the app, or be in a team that has
     await makes(chat, chat.anna)
@@ -345,6 +355,7 @@ async def test_who_is_added_is_sent_the_agenda_at_once(chat: Chat) -> None:
     assert "4 March" in chat.clara.direct[-1]
 
 
+@pytest.mark.told_once
 async def test_a_meeting_held_after_all_has_its_agenda_though_none_was_expected(chat: Chat) -> None:
     """It was cancelled before anybody was expected to be sent its agenda."""
     await makes(chat, chat.anna, every="dates", dates="4.5.", weekday=None, conversation="trio")
@@ -387,6 +398,7 @@ async def test_whoever_cancels_is_asked_where_the_items_go(chat: Chat, moves: bo
         assert "Gårdvagter" in await opens(chat.bent, after=0)
 
 
+@pytest.mark.told_once
 async def test_items_of_a_meeting_that_a_new_rule_drops_can_be_moved(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await adds(chat.bent, "Gårdvagter")

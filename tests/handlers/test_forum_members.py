@@ -111,6 +111,7 @@ async def test_a_forum_of_many_that_asks_after_meetings_is_edited(chat: Chat) ->
     assert "Efter hvert møde" in seen
 
 
+@pytest.mark.told_once
 async def test_a_forum_that_grew_meanwhile_loses_nobody(chat: Chat) -> None:
     await makes(chat, chat.anna, agenda_days="0")
     await chat.anna.presses("Edit", on=await shows(chat.anna))
@@ -175,6 +176,7 @@ def forum_of_many(transaction: Transaction, many: int) -> Forum:
 # ------------------------------------------------------------------------------------------------ the clock
 
 
+@pytest.mark.told_once
 async def test_a_forum_with_a_clock_of_its_own(chat: Chat) -> None:
     await chat.anna.types("/forum new")
     await chat.anna.submits(name="Nordisk", at="14:00", every="weeks", weekday="3", zone="Mars")
@@ -192,6 +194,7 @@ async def test_a_forum_with_a_clock_of_its_own(chat: Chat) -> None:
     assert "kl. 14.00 (15.00 i Helsinki)" in chat.bent.direct[-1]
 
 
+@pytest.mark.told_once
 async def test_the_clock_on_the_wall_stays_when_summer_comes(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await chat.anna.presses("Meetings", on=await shows(chat.anna))
@@ -221,6 +224,7 @@ async def test_a_school_calls_them_by_its_own_words(chat: Chat) -> None:
     assert chat.anna.form.fields["work_environment"].label == "Arbejdsmiljørepræsentanter"
 
 
+@pytest.mark.told_once
 async def test_the_maker_puts_another_chair_in_for_one_who_left(chat: Chat) -> None:
     await makes(chat, chat.anna, chair="eva")
     await chat.anna.presses("Edit", on=await shows(chat.anna))
@@ -232,12 +236,14 @@ async def test_the_maker_puts_another_chair_in_for_one_who_left(chat: Chat) -> N
     assert "TRIO" not in chat.eva.private[-1]
 
 
+@pytest.mark.told_once
 async def test_a_rule_that_never_falls_makes_no_meeting_and_says_so(chat: Chat) -> None:
     made = await makes(chat, chat.anna, every="dates", dates="25.12.", weekday=None)
     assert "ingen møder det næste år" in made
     assert "indkalder" not in made
 
 
+@pytest.mark.told_once
 async def test_forums_of_one_name_are_told_apart_by_their_next_meeting(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await makes(chat, chat.anna, weekday="5")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.chat import Chat, Somebody
 from tests.drivers import Seen
 from tests.handlers.test_forums import makes, shows
@@ -66,6 +68,7 @@ async def test_with_a_channel_it_is_said_there_and_to_nobody_alone(chat: Chat) -
     assert "Lejrskole" not in chat.david.everything
 
 
+@pytest.mark.told_once
 async def test_a_closed_channel_is_not_named_to_who_is_not_in_it(chat: Chat) -> None:
     """David chairs a forum whose channel he is not in: he changes it, and the channel stays and is not named."""
     await makes(chat, chat.anna, chair="david", conversation="trio", name="Rådet")
@@ -82,6 +85,7 @@ async def test_a_closed_channel_is_not_named_to_who_is_not_in_it(chat: Chat) -> 
     assert "trio" in await shows(chat.anna)
 
 
+@pytest.mark.told_once
 async def test_several_quick_changes_are_one_message(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await changes(chat, chat.anna, date="2026-03-05")
@@ -100,6 +104,7 @@ async def test_several_quick_changes_are_one_message(chat: Chat) -> None:
     assert "skulle have været" not in told
 
 
+@pytest.mark.told_once
 async def test_a_meeting_that_is_moved_back_is_not_spoken_of(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await changes(chat, chat.anna, date="2026-03-05")
@@ -110,6 +115,7 @@ async def test_a_meeting_that_is_moved_back_is_not_spoken_of(chat: Chat) -> None
     assert not news(chat.bent, "Et møde")
 
 
+@pytest.mark.told_once
 async def test_outside_working_time_people_are_left_alone_unless_the_meeting_is_sooner(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await chat.is_(datetime(2026, 3, 2, 18, 0, tzinfo=UTC))
@@ -124,6 +130,7 @@ async def test_outside_working_time_people_are_left_alone_unless_the_meeting_is_
     assert "torsdag den 5. marts 2026 kl. 07.15" in chat.bent.direct[-1], "in the morning it would be too late"
 
 
+@pytest.mark.told_once
 async def test_nothing_is_said_of_what_has_begun_nor_to_who_left(chat: Chat) -> None:
     await makes(chat, chat.anna, union=["bent", "clara"])
     await chat.is_(datetime(2026, 3, 3, 18, 0, tzinfo=UTC))
@@ -139,6 +146,7 @@ async def test_nothing_is_said_of_what_has_begun_nor_to_who_left(chat: Chat) -> 
     assert not news(chat.bent, "Lokale 9")
 
 
+@pytest.mark.told_once
 async def test_who_tells_them_in_person_switches_it_off_and_later_news_begins_where_they_were(chat: Chat) -> None:
     await makes(chat, chat.anna)
     answered = await changes(chat, chat.anna, date="2026-03-05", tell=False)
@@ -172,6 +180,7 @@ async def test_a_new_meeting_a_cancelled_one_and_one_after_all(chat: Chat) -> No
     assert len(news(chat.bent, "Et møde holdes alligevel")) == 1
 
 
+@pytest.mark.told_once
 async def test_a_saved_form_sent_again_says_the_same(chat: Chat) -> None:
     await makes(chat, chat.anna)
     first = await changes(chat, chat.anna, date="2026-03-05")
@@ -204,6 +213,7 @@ async def test_another_rhythm_is_one_message(chat: Chat) -> None:
     assert len(news(chat.bent, "nye tidspunkter")) == 1
 
 
+@pytest.mark.told_once
 async def test_two_who_change_it_are_each_told_of_the_others(chat: Chat) -> None:
     await makes(chat, chat.anna, chair="bent", leader=["anna"])
     await changes(chat, chat.anna, date="2026-03-05")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import select
 
 from bot.language import Reader
@@ -141,6 +142,7 @@ async def corrects(by: Somebody, **values: str) -> None:
     await by.submits()
 
 
+@pytest.mark.told_once
 async def test_who_comes_back_has_the_minutes_that_follow_again(chat: Chat) -> None:
     await held(chat, minute_taker=None, conversation=None)
     await sends(chat.anna, Gårdvagter="To til hvert frikvarter.")
@@ -196,6 +198,7 @@ async def test_what_was_not_dealt_with_goes_on_with_one_press(chat: Chat) -> Non
     assert "Skolefest" not in await opens(chat.anna, after=0)
 
 
+@pytest.mark.told_once
 async def test_items_carried_over_at_the_meeting_stay_in_its_minutes(chat: Chat) -> None:
     await held(chat)
     await chat.bent.types("/forum minutes TRIO")
@@ -224,6 +227,7 @@ async def test_decisions_of_that_day_in_the_channel_are_listed(chat: Chat) -> No
         assert words not in sent
 
 
+@pytest.mark.told_once
 async def test_only_whoever_leads_or_takes_minutes_writes_them(chat: Chat) -> None:
     await held(chat, union=["bent", "clara"], minute_taker=None)
     await chat.bent.types("/forum minutes TRIO")
@@ -273,6 +277,7 @@ def kept(chat: Chat) -> str:
         return repr([session.execute(select(tables[one])).all() for one in ("draft", "minutes_version")])
 
 
+@pytest.mark.told_once
 async def test_minutes_name_a_notice_as_long_as_it_stands(chat: Chat) -> None:
     form = await with_notices(chat)
     untold = "Et punkt fra Bent Sørensen; de, det vedrører, kender til det"
@@ -306,6 +311,7 @@ async def test_minutes_name_a_notice_as_long_as_it_stands(chat: Chat) -> None:
     assert "Vikardækning" not in page
 
 
+@pytest.mark.told_once
 async def test_a_notice_that_went_on_to_another_meeting_is_named_until_it_is_withdrawn(chat: Chat) -> None:
     form = await with_notices(chat)
     await chat.bent.submits(**{field(form, "Vikardækning"): "Næste gang."})
@@ -327,6 +333,7 @@ async def test_a_notice_that_went_on_to_another_meeting_is_named_until_it_is_wit
     assert "An item that was withdrawn" in chat.channel("trio")[-1]
 
 
+@pytest.mark.told_once
 async def test_nothing_changed_is_seen_also_where_there_are_notices(chat: Chat) -> None:
     form = await with_notices(chat)
     await chat.bent.submits(**{field(form, "Vikardækning"): "Næste gang."})
@@ -339,6 +346,7 @@ async def test_nothing_changed_is_seen_also_where_there_are_notices(chat: Chat) 
     assert "Intet er ændret" in told
 
 
+@pytest.mark.told_once
 async def test_minutes_of_nothing_are_not_sent(chat: Chat) -> None:
     await held(chat)
     await chat.bent.types("/forum minutes TRIO")

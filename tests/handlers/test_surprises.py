@@ -72,6 +72,7 @@ async def test_five_answer_and_the_numbers_are_told_once(chat: Chat) -> None:
     assert "the last meeting: 2" in await shows(chat.clara)
 
 
+@pytest.mark.told_once
 async def test_four_answers_show_nothing(chat: Chat) -> None:
     everybody = await opened(chat)
     await chat.is_(AFTER)
@@ -117,6 +118,7 @@ async def test_each_answers_once_and_whatever_it_is_looks_alike(chat: Chat) -> N
     assert len(everybody) == 5
 
 
+@pytest.mark.told_once
 async def test_an_answer_stands_in_no_log(chat: Chat, capfd: pytest.CaptureFixture[str]) -> None:
     await opened(chat)
     await chat.is_(AFTER)
@@ -140,6 +142,7 @@ async def test_fewer_than_five_can_not_be_asked(chat: Chat) -> None:
     assert "Efter hvert møde" in await shows(chat.anna)
 
 
+@pytest.mark.told_once
 async def test_a_moved_meeting_is_asked_of_when_it_was_held(chat: Chat) -> None:
     await opened(chat)
     await chat.anna.presses("Meetings", on=await shows(chat.anna))
@@ -151,6 +154,7 @@ async def test_a_moved_meeting_is_asked_of_when_it_was_held(chat: Chat) -> None:
     assert len(questions(chat.bent)) == 1
 
 
+@pytest.mark.told_once
 async def test_of_a_cancelled_meeting_nobody_is_asked_and_of_one_held_after_all_they_are(chat: Chat) -> None:
     await opened(chat)
     await chat.anna.presses("Meetings", on=await shows(chat.anna))
@@ -173,6 +177,7 @@ async def test_of_a_cancelled_meeting_nobody_is_asked_and_of_one_held_after_all_
     assert reasons.count("not_held") == 5
 
 
+@pytest.mark.told_once
 async def test_nobody_is_asked_of_a_meeting_that_began_before_it_was_chosen(chat: Chat) -> None:
     await opened(chat, asks=False)
     await chat.is_(datetime(2026, 3, 4, 13, 30, tzinfo=UTC))
@@ -184,6 +189,7 @@ async def test_nobody_is_asked_of_a_meeting_that_began_before_it_was_chosen(chat
     assert len(questions(chat.bent)) == 1
 
 
+@pytest.mark.told_once
 async def test_who_left_the_forum_is_not_asked_and_may_not_answer(chat: Chat) -> None:
     await opened(chat, minute_taker="david", work_environment=["eva"], other=["clara", "eva"])
     await chat.is_(AFTER)
@@ -195,6 +201,7 @@ async def test_who_left_the_forum_is_not_asked_and_may_not_answer(chat: Chat) ->
     assert not numbers(chat)
 
 
+@pytest.mark.told_once
 async def test_fewer_than_five_are_left_when_it_is_time(chat: Chat) -> None:
     await opened(chat)
     await chat.anna.presses("Edit", on=await shows(chat.anna))
@@ -209,6 +216,7 @@ def numbers(chat: Chat) -> list[Any]:
         return [row for row in session.execute(select(table.c.no, table.c.yes, table.c.unsaid)) if sum(row)]
 
 
+@pytest.mark.told_once
 async def test_in_quiet_time_nobody_is_asked(chat: Chat) -> None:
     await opened(chat, at="15:30")
     await chat.is_(datetime(2026, 3, 4, 15, 45, tzinfo=UTC))
@@ -217,6 +225,7 @@ async def test_in_quiet_time_nobody_is_asked(chat: Chat) -> None:
     assert len(questions(chat.bent)) == 1
 
 
+@pytest.mark.told_once
 async def test_who_comes_into_the_forum_before_the_end_is_asked_too(chat: Chat) -> None:
     await opened(chat, minute_taker="eva", union=["bent"], other=["david", "eva"], leader=["anna"], asks=False)
     await chat.anna.presses("Edit", on=await shows(chat.anna))
@@ -226,6 +235,7 @@ async def test_who_comes_into_the_forum_before_the_end_is_asked_too(chat: Chat) 
     assert len(questions(chat.clara)) == 1
 
 
+@pytest.mark.told_once
 async def test_over_several_meetings_the_last_are_shown_and_only_full_rounds(chat: Chat) -> None:
     everybody = await opened(chat)
     for day, answers in ((4, "YNNNN"), (11, "YYYY"), (18, "YYNNN")):

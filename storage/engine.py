@@ -1,0 +1,45 @@
+"""The engine: connections to PostgreSQL or SQLite, and how a transaction begins on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+# How many threads use a database, each with a connection: a server is waited for, while SQLite answers from this very
+# process and takes one writer at a time, so that a second thread is only there to go on while the first one commits.
+THREADS = {"postgresql": 8, "sqlite": 2}
+
+READS = "samspil_reads"  # the execution option of a connection that may not write
+
+
+def made(url: str) -> Engine:
+    parsed = make_url(url)
+    # hide_parameters: what people wrote must not stand in an error's message
+    options: dict[str, Any] = {
+        "hide_parameters": True,
+        "pool_size": THREADS[parsed.get_backend_name()],
+        "max_overflow": 4,
+        "pool_pre_ping": parsed.get_backend_name() != "sqlite",
+    }
+    if parsed.get_backend_name() == "sqlite":
+        # A write waits for those of other processes for so many seconds.
+        options["connect_args"] = {"timeout": 10, "check_same_thread": False}
+    engine = create_engine(url, **options)
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself; _begin_sqlite does
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get(READS):
+        connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # nothing that can fail
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
