@@ -26,7 +26,7 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspace import channel_id, user_id
 from tests.faults.worker import POINTS, started
 
-LEASE = 1.0  # seconds; what a killed worker held is taken over after so long
+LEASE = 0.6  # seconds; what a killed worker held is taken over after so long
 
 
 @asynccontextmanager

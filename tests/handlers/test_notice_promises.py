@@ -26,7 +26,7 @@ steps = st.one_of(
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", KINDS)
 @given(whom=st.sets(who, min_size=1), done=st.lists(steps, max_size=12))
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_the_promises_hold(request: pytest.FixtureRequest, kind: str, whom: set[str], done: list[Any]) -> None:
     database = emptied(request.getfixturevalue(kind))
 
