@@ -115,6 +115,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bot.underway", ()),
     ("bot.clock", ()),
     ("bot.calendar", ("holidays", "dateutil")),
+    ("bot.dates", ("dateutil",)),
     ("bot.guard", ("stdnum",)),
     ("bot.language", ("babel",)),
     ("bot.log", ("structlog",)),
@@ -138,7 +139,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("storage.lanes", ("storage", "bot.model", "bot.platform", "sqlalchemy")),
     ("storage*", ("storage", "bot.calendar", "bot.language", "bot.model", "alembic", "sqlalchemy")),
     ("handlers", ("bot.feature", "handlers")),
-    ("handlers*", ("bot.calendar", "bot.feature", "bot.language", "bot.model", "handlers", "storage")),
+    ("handlers*", ("bot.calendar", "bot.dates", "bot.feature", "bot.language", "bot.model", "handlers", "storage")),
 )
 
 # Only while types are checked: the signature of what is handed over by those who wire.
