@@ -262,13 +262,14 @@ def change(
 
 
 def move(transaction: Transaction, notice_id: int, meeting_id: int, *, late: bool, late_reason: str) -> Notice:
-    """A notice held by `lock` is for another meeting now."""
+    """A notice held by `lock` is for another meeting now. Who wished that is asked anew, like somebody without an
+    answer."""
     row = transaction.one(NoticeRow, notice_id)
     row.meeting_id, row.late, row.late_reason, row.raised_at = meeting_id, late, late_reason, None
     row.version += 1
     for one in transaction.session.scalars(select(ConcernedRow).where(ConcernedRow.notice_id == notice_id)).all():
-        if one.answer == "move":
-            one.kept_at = None
+        if one.answer == "move" and one.removed_at is None:
+            _ask(one, transaction.now)
     transaction.flush()
     return _notice(transaction, row)
 

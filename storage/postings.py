@@ -195,6 +195,11 @@ _TOUCH = Prepared(
 )
 
 
+def known(transaction: Transaction, key: str) -> bool:
+    """Whether there is a posting of that key, whatever became of it."""
+    return transaction.session.scalar(select(PostingRow.id).where(PostingRow.key == key)) is not None
+
+
 def touch(transaction: Transaction, kind: str, subject: int) -> None:
     """A record changed: its live messages are to be brought up to date. One that is gone is tried too: if the change
     matters, a new message takes its place."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 
 from bot.feature import Request, Show
 from bot.language import Reader
@@ -16,9 +16,6 @@ from handlers.wording import ids_in, not_found
 from storage import handled, notices, people, postings, units
 from storage.database import Transaction
 from storage.notice_tables import Concerned, Notice
-
-_NOON = time(12)  # where somebody proposes a day without a time
-
 
 _Mine = tuple[Notice, Concerned]
 
@@ -83,20 +80,22 @@ def prepared(request: Request, transaction: Transaction) -> Message:
 
 
 def _proposed(request: Request, transaction: Transaction, notice: Notice) -> datetime | None:
-    """By the person's own clock; noon where only a day was given."""
+    """By the person's own clock."""
     day, clock = request.values["date"], request.values["at"]
-    if day is None:
+    if day is None or clock is None:
         return None
     hours = units.unit(transaction, notice.unit_id).working_time
-    return replace(hours, zone=request.reader.zone).at(day, clock or _NOON)
+    return replace(hours, zone=request.reader.zone).at(day, clock)
 
 
 def _wrong_talk(request: Request, transaction: Transaction) -> dict[str, str]:
     _ = request.reader.text
     notice, _one = _in_state(request, transaction)
+    if (request.values["date"] is None) != (request.values["at"] is None):
+        return {"date": _("Which day?")} if request.values["date"] is None else {"at": _("At what time?")}
     at = _proposed(request, transaction, notice)
     if at is None:
-        return {"date": _("Which day?")} if request.values["at"] is not None else {}
+        return {}
     if at <= request.now:
         return {"date": _("This time has passed. Choose a later one.")}
     if at >= notice.meeting.starts_at:

@@ -80,8 +80,32 @@ def _to_sender(notice: Notice, own: int) -> Iterator[Wanted]:
     id, each = notice.id, f"{notice.id}:{notice.meeting.id}"
     yield _wanted(notice, STATUS, id, own, id, live=True)
     yield _wanted(notice, LAST_CALL, id, own, each)
-    yield _wanted(notice, BEGINS, id, own, each, due=notice.meeting.starts_at)
+    yield _wanted(notice, BEGINS, id, own, each, live=True, due=notice.meeting.starts_at)
     yield _wanted(notice, HOMELESS, id, own, each, live=True)
+
+
+def ask_if_cancelled_again(transaction: Transaction, notice: Notice, posting: int) -> None:
+    """A meeting was cancelled, this posting asked where its notice should go, and it is held after all."""
+    if not of_its_meeting(transaction, notice, HOMELESS, posting):
+        return
+    own = people.direct_conversation(transaction, notice.sender).id
+    postings.post_all(transaction, [_wanted(notice, HOMELESS, notice.id, own, _again(notice, posting), live=True)])
+
+
+def asks_again(transaction: Transaction, notice: Notice, posting: int) -> bool:
+    """Whether a newer posting asks that in place of this one."""
+    newer = f"{HOMELESS}:{_again(notice, posting)}"
+    return not of_its_meeting(transaction, notice, HOMELESS, posting) or postings.known(transaction, newer)
+
+
+def of_its_meeting(transaction: Transaction, notice: Notice, view: str, posting: int) -> bool:
+    """Whether a posting by this view was about the meeting that the notice is for now."""
+    row = postings.posting(transaction, posting)
+    return row is not None and f"{row.key}:".startswith(f"{view}:{notice.id}:{notice.meeting.id}:")
+
+
+def _again(notice: Notice, posting: int) -> str:
+    return f"{notice.id}:{notice.meeting.id}:{posting}"
 
 
 def _to_concerned(notice: Notice, one: Concerned, theirs: int, hours: WorkingTime) -> Iterator[Wanted]:

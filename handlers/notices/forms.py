@@ -162,6 +162,10 @@ def _elsewhere(now: Filled, offered: Offered, reader: Reader) -> tuple[Item, ...
 # ------------------------------------------------------------------------------------------------ answers
 
 
+def _about(notice: Notice, reader: Reader) -> Text:
+    return Text(notice.matter.topic, views.where_and_when(notice, reader))
+
+
 def talk(notice: Notice, concerned_id: int, reader: Reader) -> Form:
     """To somebody who wants to talk first."""
     _ = reader.text
@@ -170,7 +174,8 @@ def talk(notice: Notice, concerned_id: int, reader: Reader) -> Form:
         "notice.talk",
         _("Let us talk first"),
         (
-            Small(_("{name} is told, and on the day before the meeting I ask you both whether you have.", name=name)),
+            _about(notice, reader),
+            Small(_("{name} is told. Before the meeting I ask you both whether you have talked.", name=name)),
             Field("date", _("I propose this day"), Input.DATE),
             Field("at", _("At"), Input.TIME),
         ),
@@ -186,6 +191,7 @@ def ask(notice: Notice, concerned_id: int, reader: Reader) -> Form:
         "notice.ask",
         _("Ask"),
         (
+            _about(notice, reader),
             Field("text", _("Your question"), Input.LINES, required=True, max_length=QUESTION),
             Small(_("Only {name} gets it, with your name. The answer comes to you alone.", name=name)),
         ),
@@ -199,8 +205,9 @@ def ask_to_move(notice: Notice, concerned_id: int, reader: Reader) -> Form:
     name = cut(notice.sender.name, NAME)
     return Form(
         "notice.ask_to_move",
-        _("Please move it"),
+        _("Can it be moved?"),
         (
+            _about(notice, reader),
             Field("reason", _("Why another meeting would be better"), Input.LINES, required=True, max_length=WHY),
             Small(_("Only {name} reads it, and decides.", name=name)),
         ),

@@ -28,7 +28,7 @@ def _about(occasion: Occasion, transaction: Transaction, concerned_id: int | Non
     if found is None:
         return Drop("gone")
     if rules.emptied(*found):
-        gives_way = Send(views.withdrawn(occasion.reader), version=found[0].version)
+        gives_way = Send(views.emptied(found[0], occasion.reader), version=found[0].version)
         return gives_way if _said(occasion, transaction) else Drop("withdrawn")
     return found
 
@@ -163,9 +163,15 @@ def last_call(occasion: Occasion, transaction: Transaction) -> Rendering:
 
 @feature.view(following.BEGINS)
 def begins(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """Then it follows what becomes of that; each meeting has one of its own."""
     notice = notices.load(transaction, occasion.subject)
-    if notice is None or notice.withdrawn_at is not None:
-        return Drop("withdrawn")
+    said = _said(occasion, transaction)
+    if notice is None:
+        return Drop("gone")
+    if notice.withdrawn_at is not None:
+        return Send(views.withdrawn(occasion.reader)) if said else Drop("withdrawn")
+    if said and not following.of_its_meeting(transaction, notice, following.BEGINS, occasion.posting):
+        return Send(sender_views.housed(notice, occasion.reader))
     if notice.meeting.cancelled_at is not None:
         return Drop("cancelled")
     if not rules.begun(notice, occasion.now):
@@ -176,7 +182,7 @@ def begins(occasion: Occasion, transaction: Transaction) -> Rendering:
 
 @feature.view(following.HOMELESS)
 def homeless(occasion: Occasion, transaction: Transaction) -> Rendering:
-    """Where it should go, once its meeting is cancelled."""
+    """Where it should go, once its meeting is cancelled: in a new message each time, for a change notifies nobody."""
     notice = notices.load(transaction, occasion.subject)
     said = _said(occasion, transaction)
     if notice is None:
@@ -184,7 +190,12 @@ def homeless(occasion: Occasion, transaction: Transaction) -> Rendering:
     if notice.withdrawn_at is not None:
         return Send(views.withdrawn(occasion.reader)) if said else Drop("withdrawn")
     if notice.meeting.cancelled_at is None:
-        return Send(sender_views.housed(notice, occasion.reader)) if said else Drop("held")
+        if not said:
+            return Drop("held")
+        following.ask_if_cancelled_again(transaction, notice, occasion.posting)
+        return Send(sender_views.housed(notice, occasion.reader))
+    if following.asks_again(transaction, notice, occasion.posting):
+        return Send(sender_views.cancelled_again(notice, occasion.reader))
     forum_id = notice.meeting.forum_id
     knows = forum_id is not None and forums.may_see(transaction, notice.sender, forum_id)
     reason = notice.meeting.cancelled_reason if knows else ""

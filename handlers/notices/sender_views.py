@@ -39,7 +39,7 @@ def status(notice: Notice, after: Meeting | None, now: datetime, reader: Reader)
         text = _("You withdrew this. What it said is deleted.")
         return Message(_("Withdrawn"), (Text(text, where_and_when(notice, reader)),), text, private=True)
     return Message(
-        title=_("What you will raise"),
+        title=_("What you will raise") if notice.raised_at is None else _("What you raised"),
         elements=(
             Text(where_and_when(notice, reader), _("Meeting")),
             *matter(notice, reader, own=True),
@@ -59,7 +59,9 @@ def _answers(notice: Notice, reader: Reader) -> Iterator[tuple[str, str]]:
     talked = [one for one in notice.concerned if one.talked_at is not None]
     for answer, label in rules.ANSWERS.items():
         said = [one for one in notice.concerned if one.answer == answer and one.talked_at is None]
-        yield from _group(_(label), said, reader)
+        yield from _group(_(label), [one for one in said if one.kept_at is None], reader)
+    kept = [one for one in notice.concerned if one.kept_at is not None]
+    yield from _group(_("Asked to have it moved; you keep it"), kept, reader)
     yield from _group(_("Have talked with you"), talked, reader)
     yield from _group(_("Have not answered"), rules.waited_for(notice), reader)
     yield from _group(_("Could not be reached"), [one for one in notice.concerned if not one.reached], reader)
@@ -144,7 +146,7 @@ def _notes(
         yield _("{people} are not in this forum; they see its name and when it meets.", people=people)
     if near:
         yield _("The meeting is so near that I remind nobody: please call them.")
-    if notice.late and deadline is not None:
+    if notice.late and deadline is not None and (notice.chair is None or notice.chair.id != notice.sender.id):
         yield _(
             "The deadline was {moment}. The chair is told that there is a late item.", moment=reader.moment(deadline)
         )
@@ -165,17 +167,29 @@ def wants_talk(notice: Notice, one: Concerned, reader: Reader) -> Message:
     _ = reader.text
     name = cut(one.person.name, NAME)
     title = _("{name} would like to talk with you first", name=name)
-    text = (
-        _("{name} proposes {moment}.", name=name, moment=reader.moment(one.talk_at))
-        if one.talk_at is not None
-        else _("Write to {name}, or call.", name=name)
-    )
+    text = _overtaken(one, reader)
+    last: tuple[Element, ...] = ()
+    if one.answer == rules.TALK and one.talk_at is not None:
+        text = _("{name} proposes {moment}.", name=name, moment=reader.moment(one.talk_at))
+    elif one.answer == rules.TALK:
+        text = _("Write to {name}, or call.", name=name)
     if one.talked_at is not None:
-        last: tuple[Element, ...] = (Small(_("You two have talked.")),)
-    else:
+        last = (Small(_("You two have talked.")),)
+    elif one.answer == rules.TALK:
         last = (chat_with(one.person, reader), Buttons((Button(_("We have talked"), "notice.talked", str(one.id)),)))
     who = Small(_("Only you and {name} see this.", name=name))
-    return Message(title, (Text(text, where_and_when(notice, reader)), *last, who), preview=title, private=True)
+    about = Text(notice.matter.topic, where_and_when(notice, reader))
+    return Message(title, (about, Text(text), *last, who), preview=title, private=True)
+
+
+def _overtaken(one: Concerned, reader: Reader) -> str:
+    """Where what somebody answered first is no longer their answer: they gave another, or none since they were asked
+    anew."""
+    _ = reader.text
+    name = cut(one.person.name, NAME)
+    if one.answer:
+        return _("{name} has answered something else meanwhile.", name=name)
+    return _("That is settled. {name} has been asked anew.", name=name)
 
 
 def asks_to_move(notice: Notice, one: Concerned, after: Meeting | None, now: datetime, reader: Reader) -> Message:
@@ -184,14 +198,15 @@ def asks_to_move(notice: Notice, one: Concerned, after: Meeting | None, now: dat
     title = _("{name} asks you to move it to another meeting", name=name)
     elements: list[Element] = [Text(notice.matter.topic, where_and_when(notice, reader))]
     if one.answer != rules.MOVE:
-        elements.append(Small(_("{name} has answered something else meanwhile.", name=name)))
+        elements.append(Small(_overtaken(one, reader)))
     else:
         elements.append(Quote(one.reason, name))
         if one.kept_at is not None:
             elements.append(Small(_("You keep it for this meeting. {name} is told.", name=name)))
         elif not rules.closed(notice, now):
-            keep = Button(_("Keep it"), "notice.keep", str(one.id))
-            elements.append(Buttons((*((_to_next(notice, after, reader),) if after else ()), keep)))
+            other = Button(_("Choose another meeting"), "notice.edit", str(notice.id))
+            move = _to_next(notice, after, reader) if after else other
+            elements.append(Buttons((move, Button(_("Keep it for this meeting"), "notice.keep", str(one.id)))))
     elements.append(Small(_("Only you and {name} see this.", name=name)))
     return Message(title, tuple(elements), preview=title, private=True)
 
@@ -228,7 +243,7 @@ def last_call(notice: Notice, reader: Reader) -> Message:
         title=title,
         elements=(
             Text(
-                _("No answer from {people}. Please call them: that is surer than any message.", people=people),
+                _("No answer from {people}. A call is surer than any message.", people=people),
                 where_and_when(notice, reader),
             ),
             Buttons((Button(_("See who has answered"), "notice.show", str(notice.id)),)),
@@ -243,8 +258,10 @@ def begins(notice: Notice, after: Meeting | None, now: datetime, reader: Reader)
     """When the meeting begins: who knows, who may not; then what became of it."""
     _ = reader.text
     missing = [one.person.name for one in rules.unprepared(notice)]
-    if missing:
-        said = _("No answer came from {people}: they may not know.", people=names(missing, reader))
+    if notice.raised_at is not None:
+        said = _("You raised it at the meeting.")
+    elif missing:
+        said = _("No answer came from {people}: it is not certain that they know.", people=names(missing, reader))
     else:
         said = _("Everybody it concerns knows about it.")
     over = now > notice.meeting.starts_at + timedelta(minutes=notice.meeting.minutes)
@@ -281,10 +298,16 @@ def homeless(notice: Notice, after: Meeting | None, reason: str, reader: Reader)
     return Message(title, elements, preview=title, private=True)
 
 
+def cancelled_again(notice: Notice, reader: Reader) -> Message:
+    """In place of that question, once a newer message asks it."""
+    text = reader.text("This meeting is cancelled once more. My newer message asks where it should go.")
+    return Message("", (Text(text, where_and_when(notice, reader)),), preview=text, private=True)
+
+
 def housed(notice: Notice, reader: Reader) -> Message:
-    """In place of that question, once it is answered."""
+    """In place of a question about another meeting, once it is answered."""
     _ = reader.text
-    text = _("It is for this meeting now.")
+    text = _("What you will raise is for this meeting now.")
     return Message(text, (Text(where_and_when(notice, reader)),), preview=text, private=True)
 
 
@@ -299,7 +322,7 @@ def listing(found: Sequence[Notice], page: int, me: int, reader: Reader) -> Mess
     that there is a next one."""
     _ = reader.text
     rows = tuple(_row(one, me, reader) for one in found[:PAGE_ROWS])
-    nothing = _("Nothing is announced to you or by you. {command} begins.", command=_("/nobombs"))
+    nothing = _("Nothing is announced to you or by you. Type {command} to begin.", command=_("/nobombs"))
     more = len(found) > PAGE_ROWS
     return Message(
         title=_("What will be raised"),

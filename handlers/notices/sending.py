@@ -76,6 +76,8 @@ def move_to_next(request: Request, transaction: Transaction) -> Reply:
     ids = ids_in(request.value, 2)
     notice = mine(request, transaction, ids, lock=True)
     after = next_meeting(transaction, notice)
+    if notice.raised_at is not None:
+        raise UserError(request.reader.text("You raised it at the meeting."))
     if len(ids) > 1 and notice.meeting.id == ids[1]:  # pressed twice
         return sender_views.moved(notice, request.reader)
     if after is None or len(ids) < 2 or after.id != ids[1]:
@@ -93,6 +95,7 @@ def keep(request: Request, transaction: Transaction) -> Message:
         notices.keep(transaction, one.id)
         say_to(transaction, notice, [one], KEPT)
         postings.touch_all(transaction, CONCERNED, [one.id])
+        postings.touch(transaction, KIND, notice.id)
     return sender_views.kept(one, request.reader)
 
 

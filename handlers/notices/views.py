@@ -6,10 +6,10 @@ when it is withdrawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from bot.language import Reader
+from bot.language import N_, Reader
 from bot.model import Button, Buttons, Element, Message, Quote, Small, Style, Text, told
 from handlers.notices import rules
 from handlers.wording import NAME, chat_with, cut, names
@@ -24,8 +24,20 @@ def where_and_when(notice: Notice, reader: Reader) -> str:
     return f"{notice.meeting.name} · {when}" if notice.meeting.name else when
 
 
+def _to_stay(notice: Notice, reader: Reader) -> str:
+    """The same in a message that nothing changes later: the name of a meeting outside forums is the sender's words."""
+    return where_and_when(notice, reader) if notice.meeting.forum_id else reader.moment(notice.meeting.starts_at)
+
+
 def sender(notice: Notice) -> str:
     return cut(notice.sender.name, NAME)
+
+
+_BY: Mapping[str, str] = {  # the fields of a matter, as others call them
+    "how": N_("How {name} sees it"),
+    "aim": N_("What {name} wants to achieve"),
+    "wish": N_("What {name} wishes for"),
+}
 
 
 def matter(notice: Notice, reader: Reader, *, own: bool = False) -> tuple[Element, ...]:
@@ -34,11 +46,10 @@ def matter(notice: Notice, reader: Reader, *, own: bool = False) -> tuple[Elemen
     said = notice.matter
     name = sender(notice)
     wish = rules.WISHES.get(said.wish, "")
+    written = {"how": said.how, "aim": said.aim, "wish": _(wish) if wish else ""}
     parts = (
         (said.topic, _("Topic")),
-        (said.how, _(rules.FIELDS["how"]) if own else _("How {name} sees it", name=name)),
-        (said.aim, _(rules.FIELDS["aim"]) if own else _("What {name} wants to achieve", name=name)),
-        (_(wish), _(rules.FIELDS["wish"]) if own else _("What {name} wishes for", name=name)),
+        *((text, _(rules.FIELDS[field]) if own else _(_BY[field], name=name)) for field, text in written.items()),
         (notice.late_reason, _("After the deadline, because")),
     )
     return tuple(Text(text, label) for text, label in parts if text)
@@ -50,7 +61,21 @@ def who_sees(notice: Notice, reader: Reader) -> Small:
     first = dict.fromkeys((notice.sender.name, *((chair.name,) if chair else ())))
     circle = [*first, *(name for name in notice.circle.names if name not in first)]
     people = names(circle, reader, notice.circle.size - len(notice.circle.names))
-    return Small(_("Who sees this: {people}. Nobody else, administrators and exports neither.", people=people))
+    said = [_("Who sees this: {people}. Nobody else: no administrator, and it is in no export.", people=people)]
+    if notice.meeting.forum_id is not None and notice.matter.on_agenda:
+        said.append(_("The topic stands on the agenda too."))
+    if notice.meeting.forum_id is not None and notice.late:
+        said.append(_("The agenda says that it came late, and why."))
+    return Small(" ".join(said))
+
+
+def emptied(notice: Notice, reader: Reader) -> Message:
+    """In place of what stood there, to somebody whom it no longer concerns."""
+    if notice.withdrawn_at is not None:
+        return withdrawn(reader)
+    title = reader.text("It no longer concerns you")
+    text = reader.text("{name} has changed whom it concerns, and you are not among them.", name=sender(notice))
+    return Message(title, (Text(text),), preview=title, private=True)
 
 
 def withdrawn(reader: Reader) -> Message:
@@ -86,7 +111,8 @@ def _news(notice: Notice, one: Concerned, reader: Reader) -> Iterator[str]:
     if notice.meeting.cancelled_at is not None:
         yield _("This meeting is cancelled. {name} decides what becomes of it.", name=name)
     if notice.changed_at is not None:
-        changed = reader.names([_(rules.FIELDS[field]) for field in notice.changed])
+        labels = {**rules.FIELDS, **_BY}
+        changed = reader.names([_(labels[field], name=name) for field in notice.changed])
         yield _("{name} changed this on {day}: {what}.", name=name, day=reader.moment(notice.changed_at), what=changed)
     if notice.matter.wants_talk and not one.answer:
         yield _("{name} would like to talk with you beforehand.", name=name)
@@ -108,7 +134,7 @@ def _answers(notice: Notice, one: Concerned, now: datetime, reader: Reader) -> t
         rules.PREPARED: Button(_("I am prepared"), "notice.prepared", value, Style.PLAIN if talk else Style.PRIMARY),
         rules.TALK: Button(_("Let us talk first"), "notice.talk", value, Style.PRIMARY if talk else Style.PLAIN),
         rules.ASK: Button(_("Ask"), "notice.ask", value),
-        rules.MOVE: Button(_("Please move it"), "notice.ask_to_move", value),
+        rules.MOVE: Button(_("Can it be moved?"), "notice.ask_to_move", value),
     }
     kept = one.kept_at is not None  # then they may ask once more
     given = one.answer if one.answer == rules.PREPARED or (one.answer == rules.MOVE and not kept) else ""
@@ -149,7 +175,7 @@ def nudge(notice: Notice, one: Concerned, n: int, reader: Reader) -> Message:
     return Message(
         title=_("{name} will raise something, and has no answer from you yet", name=name),
         elements=(
-            Text(f"{text}\n{where_and_when(notice, reader)}"),
+            Text(f"{text}\n{_to_stay(notice, reader)}"),
             *last,
             Buttons(
                 (
@@ -170,15 +196,13 @@ def said_since(notice: Notice, what: str, reader: Reader) -> Message:
     name = sender(notice)
     words = {
         "changed": _("{name} has changed a pre-meeting notice and asks you anew.", name=name),
-        "moved": _("{name} moves what they will raise to another meeting.", name=name),
+        "moved": _("{name} has moved what they will raise to this meeting.", name=name),
         "kept": _("{name} has read your wish, and keeps it for this meeting.", name=name),
         "withdrawn": _("{name} has withdrawn a pre-meeting notice: nothing of it is raised.", name=name),
     }[what]
     read = Button(reader.text("Read it"), "notice.show", str(notice.id), Style.PRIMARY)
     buttons: tuple[Element, ...] = () if what == "withdrawn" else (Buttons((read,)),)
-    return Message(
-        title="", elements=(Text(words, where_and_when(notice, reader)), *buttons), preview=words, private=True
-    )
+    return Message(title="", elements=(Text(words, _to_stay(notice, reader)), *buttons), preview=words, private=True)
 
 
 def answered(notice: Notice, question: Question, reader: Reader) -> Message:

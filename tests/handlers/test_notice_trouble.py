@@ -224,7 +224,8 @@ async def test_after_a_move_the_next_meeting_has_its_own_last_call_and_beginning
     await play.step("next")
     play.clock.at = datetime(2026, 3, 25, 13, 5, tzinfo=UTC)
     await play.settles()
-    assert len([one for one in shown_to(play, SENDER) if one.startswith("Your meeting")]) == 2
+    assert len([one for one in shown_to(play, SENDER) if one.startswith("Your meeting")]) == 1
+    assert len([one for one in shown_to(play, SENDER) if one.startswith("What you will raise is for")]) == 1
 
 
 async def test_moved_in_time_it_begins_once(play: Play) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from storage.forum_tables import MeetingRow
@@ -142,11 +143,14 @@ async def test_three_follow_ups_and_no_more(chat: Chat) -> None:
     assert there == ["03 08", "16 07", "17 07"], "one working day after, then in the morning; UTC"
     assert "I do not remind you again." in chat.clara.direct[-1]
     assert len(chat.david.direct) == 1, "nobody who has answered is reminded"
-    [call] = [one for one in chat.bent.direct if "Ring til dem" in one]
+    [call] = [one for one in chat.bent.direct if "Et opkald er sikrere" in one]
     assert "Clara Møller" in call
     assert "David" not in call
     assert "Der kom intet svar fra Clara Møller" in chat.bent.direct[-1]
-    await chat.bent.presses("It was raised", on=chat.bent.direct[-1])
+    begins = len(chat.bent.direct) - 1
+    await chat.bent.presses("It was raised", on=chat.bent.direct[begins])
+    assert "Du tog det op på mødet." in chat.bent.direct[begins]
+    assert "Til næste møde" not in chat.bent.direct[begins].buttons
     assert "It was raised at the meeting." in chat.clara.direct[0]
 
 
@@ -186,18 +190,36 @@ async def test_the_chair_reads_it_where_the_sender_lets_them(chat: Chat) -> None
 async def test_please_move_it(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara")
-    await chat.clara.presses("Please move it", on=chat.clara.direct[-1])
+    await chat.clara.presses("Can it be moved?", on=chat.clara.direct[-1])
     await chat.clara.submits(reason="Jeg er på kursus.")
     wish = chat.bent.direct[-1]
     assert "Jeg er på kursus." in wish
-    await chat.bent.presses("Keep it", on=wish)
+    await chat.bent.presses("Keep it for this meeting", on=wish)
     assert "keeps it for this meeting" in chat.clara.direct[-1]
-    await chat.clara.presses("Please move it", on=chat.clara.direct[0])
+    assert "Har bedt om at få det flyttet; du beholder det" in status(chat.bent)
+    await chat.clara.presses("Can it be moved?", on=chat.clara.direct[0])
     await chat.clara.submits(reason="Jeg er syg.")
     await chat.bent.presses("To the next meeting", on=chat.bent.direct[-1])
-    assert "to another meeting" in chat.clara.direct[-1]
+    assert "has moved what they will raise to this meeting" in chat.clara.direct[-1]
     assert "18 March" in chat.clara.direct[0]
     assert "18. marts" in status(chat.bent)
+    assert "Clara Møller" in status(chat.bent).text.split("Har ikke svaret")[1], "the wish is granted"
+    assert "You asked to have it moved" not in chat.clara.direct[0]
+    wishes = [one for one in chat.bent.direct if "beder dig flytte det" in one]
+    assert len(wishes) == 2
+    assert all("Det er afklaret." in one and not one.buttons for one in wishes)
+
+
+async def test_a_wish_is_granted_where_no_forum_has_a_next_meeting(chat: Chat) -> None:
+    await known(chat)
+    await chat.bent.types("/nobombs Løn")
+    await chat.bent.submits(topic="Løn", people=["clara"], name="Samtale", date="2026-03-12", at="10:00")
+    await chat.clara.presses("Can it be moved?", on=chat.clara.direct[-1])
+    await chat.clara.submits(reason="Jeg er på kursus.")
+    await chat.bent.presses("Choose another meeting", on=chat.bent.direct[-1])
+    await chat.bent.submits(date="2026-03-13")
+    assert "13 March" in chat.clara.direct[0]
+    assert all("Samtale" not in one for one in chat.clara.direct[1:]), "in what stays when it is withdrawn"
 
 
 async def test_an_edit_shows_what_changed_and_asks_again_only_where_it_matters(chat: Chat) -> None:
@@ -223,7 +245,8 @@ async def test_who_is_taken_off_sees_withdrawn_and_who_is_added_is_told(chat: Ch
     await announces(chat, chat.bent, "clara")
     await chat.bent.presses("Edit", on=status(chat.bent))
     await chat.bent.submits(people=["david"])
-    assert "What stood here is withdrawn." in chat.clara.direct[0]
+    assert "you are not among them" in chat.clara.direct[0]
+    assert TOPIC not in chat.clara.direct[0]
     assert TOPIC not in chat.clara.direct[0]
     assert TOPIC in chat.david.direct[-1]
     await chat.clara.types("/nobombs list")
@@ -276,7 +299,33 @@ async def test_a_cancelled_meeting_asks_where_it_should_go(chat: Chat) -> None:
     assert "Sygdom." in asked
     await chat.bent.presses("To the next meeting", on=asked)
     assert "11 March" in chat.clara.direct[0]
-    assert "It is for this meeting now." in chat.bent.direct[1]
+    assert "What you will raise is for this meeting now." in chat.bent.direct[1]
+
+
+@pytest.mark.told_once
+async def test_a_meeting_that_is_cancelled_once_more_asks_once_more(chat: Chat) -> None:
+    await forum(chat, deadline="1")
+    await announces(chat, chat.bent, "clara", day=4)
+    for reason in ("Sygdom.", "Sne."):
+        await chat.anna.types("/forum", "trio")
+        await chat.anna.presses("Meetings", on=chat.anna.private[-1])
+        await chat.anna.presses("Change", on=chat.anna.private[-1])
+        if reason == "Sne.":
+            await chat.anna.presses("Hold it after all")
+            await chat.settles()
+            assert "hører nu til dette møde" in chat.bent.direct[-1]
+            await chat.anna.types("/forum", "trio")
+            await chat.anna.presses("Meetings", on=chat.anna.private[-1])
+            await chat.anna.presses("Change", on=chat.anna.private[-1])
+        await chat.anna.presses("Cancel this meeting")
+        await chat.anna.submits(reason=reason)
+        assert reason in chat.bent.direct[-1]
+        assert "Vælg et andet møde" in chat.bent.direct[-1].buttons
+    asked = [one for one in chat.bent.direct if "aflyst" in one]
+    assert "I min nyere besked" in asked[-2]
+    assert not asked[-2].buttons
+    await chat.bent.presses("To the next meeting", on=chat.bent.direct[-1])
+    assert all("hører nu til dette møde" in one for one in chat.bent.direct[-2:])
 
 
 async def test_a_meeting_outside_any_forum(chat: Chat) -> None:
@@ -312,7 +361,7 @@ async def test_everybody_in_the_forum(chat: Chat) -> None:
 async def test_a_guest_may_be_told_and_it_is_said(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "eva")
-    assert "Eva Lund er gæst" in chat.bent.private[-1]
+    assert "Som gæst læser Eva Lund" in chat.bent.private[-1]
     assert "ikke med i forummet" in chat.bent.private[-1]
     assert TOPIC in chat.eva.direct[-1]
 
