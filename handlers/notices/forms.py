@@ -23,6 +23,7 @@ QUESTION = 1_000
 ANSWER = 2_000
 MEETING = 100
 
+ELSEWHERE = "elsewhere"  # the choice of a meeting that stands in fields of its own
 _CHOICE = 75  # characters that every platform shows of a choice
 
 
@@ -94,7 +95,10 @@ def _meeting(now: Filled, offered: Offered, reader: Reader) -> tuple[Item, ...]:
     if not offered.meetings:
         return ()
     chosen = now.meeting or (str(offered.chosen) if offered.chosen else "")
-    choices = tuple(Choice(str(one.id), _label(one, one.id in offered.late, reader)) for one in offered.meetings)
+    choices = (
+        *(Choice(str(one.id), _label(one, one.id in offered.late, reader)) for one in offered.meetings),
+        Choice(ELSEWHERE, reader.text("A meeting outside any forum")),
+    )
     return (Field("meeting", reader.text("Meeting"), Input.CHOICE, initial=chosen, choices=choices),)
 
 

@@ -90,7 +90,7 @@ def _filled(request: Request, notice: Notice) -> Filled:
     if notice.meeting.forum_id is not None:
         return filled
     there = notice.meeting.starts_at.astimezone(ZoneInfo(request.reader.zone))
-    return replace(filled, meeting="", name=notice.meeting.name, date=there.date(), at=there.time())
+    return replace(filled, meeting=forms.ELSEWHERE, name=notice.meeting.name, date=there.date(), at=there.time())
 
 
 def _offered(
@@ -136,21 +136,28 @@ def _wrong_fields(request: Request, transaction: Transaction) -> dict[str, str]:
     _ = request.reader.text
     given = request.values
     wrong = {"people": rules.wrong_people(given["people"], bool(given.get("everybody")), request.person.id)}
-    elsewhere = any(given[name] for name in ("name", "date", "at"))
-    if given.get("meeting") and elsewhere:
+    chosen = _chosen(request)
+    elsewhere = given.get("meeting") == forms.ELSEWHERE or any(given[name] for name in ("name", "date", "at"))
+    if chosen is not None and elsewhere:
         wrong["name"] = N_("Choose a meeting above, or give another one here: not both.")
     elif elsewhere:
         hours = _clock(request, transaction)
         wrong |= {name: N_("This is needed.") for name in ("name", "date", "at") if not given[name]}
         wrong |= meeting_problems(given["date"], given["at"], None, hours, request.now)
-    elif not given.get("meeting"):
+    elif chosen is None:
         field = "meeting" if "meeting" in given else "name"
         wrong[field] = N_("For which meeting? Choose one, or give the day and time of another one.")
     if given.get("everybody") and elsewhere:
         wrong["everybody"] = N_("This is for a forum's meeting: name the people instead.")
-    elif given.get("everybody") and given.get("meeting") and not _whom(request, transaction, int(given["meeting"])):
+    elif given.get("everybody") and chosen is not None and not _whom(request, transaction, chosen):
         wrong["everybody"] = N_("Nobody else is in this forum. Name somebody instead.")
     return {name: _(words) for name, words in wrong.items() if words}
+
+
+def _chosen(request: Request) -> int | None:
+    """The forum's meeting that was chosen."""
+    given = request.values.get("meeting")
+    return int(given) if given and given != forms.ELSEWHERE else None
 
 
 def _whom(request: Request, transaction: Transaction, meeting_id: int) -> list[int]:
@@ -215,8 +222,8 @@ def _write(request: Request, transaction: Transaction, before: Notice | None, me
 def _meeting(request: Request, transaction: Transaction, before: Notice | None) -> Meeting:
     """The meeting that was chosen, or one outside any forum, which is made or moved."""
     given = request.values
-    if given.get("meeting"):
-        return meetings.one(transaction, int(given["meeting"]))
+    if (chosen := _chosen(request)) is not None:
+        return meetings.one(transaction, chosen)
     unit_id = people.unit_of(transaction, request.conversation.id)
     starts_at = _clock(request, transaction).at(given["date"], given["at"])
     now = before.meeting if before and before.meeting.forum_id is None else None

@@ -341,6 +341,22 @@ async def test_a_meeting_outside_any_forum(chat: Chat) -> None:
     assert "Samtale · Thursday 12 March 2026" in chat.clara.direct[-1]
 
 
+@pytest.mark.not_on("teams", why="there it begins in one's own chat, where no meeting is chosen yet")
+async def test_a_meeting_outside_while_one_of_the_forum_is_offered(chat: Chat) -> None:
+    await forum(chat)
+    await chat.bent.types("/nobombs Løn", "trio")
+    await chat.bent.submits(people=["clara"], name="Samtale", date="2026-03-12", at="10:00")
+    assert "ikke begge dele" in chat.bent.form.fields["name"].error
+    await chat.bent.submits(meeting="elsewhere", date="")
+    assert chat.bent.form.fields["date"].error
+    await chat.bent.submits(date="2026-03-12")
+    assert "Samtale · Thursday 12 March 2026" in chat.clara.direct[-1]
+    await chat.bent.presses("Edit", on=status(chat.bent))
+    assert chat.bent.form.fields["meeting"].value == "elsewhere"
+    await chat.bent.submits(at="11:00")
+    assert "11:00" in chat.clara.direct[0]
+
+
 async def test_to_nobody_or_to_oneself(chat: Chat) -> None:
     await chat.bent.types("/nobombs Løn")
     await chat.bent.submits(name="Samtale", date="2026-03-12", at="10:00")
