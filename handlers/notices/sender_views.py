@@ -74,6 +74,8 @@ def _group(label: str, people: Sequence[Concerned], reader: Reader) -> Iterator[
 
 def _state(notice: Notice, reader: Reader) -> Iterator[str]:
     _ = reader.text
+    if notice.matter.wants_talk:
+        yield _("You would like to talk beforehand.")
     unreached = [one.person.name for one in notice.concerned if not one.reached]
     if unreached:
         yield _("I can't reach {people}: please tell them yourself.", people=names(unreached, reader))
@@ -269,7 +271,8 @@ def begins(notice: Notice, after: Meeting | None, now: datetime, reader: Reader)
     return Message(
         title=title,
         elements=(
-            Text(said, where_and_when(notice, reader)),
+            Text(notice.matter.topic, where_and_when(notice, reader)),
+            Text(said),
             Buttons(tuple(_buttons(notice, after, now, reader))),
             Small(_("Only you see this.")),
         ),
@@ -284,7 +287,8 @@ def homeless(notice: Notice, after: Meeting | None, reason: str, reader: Reader)
     title = _("A meeting at which you wanted to raise something is cancelled")
     move = (_to_next(notice, after, reader),) if after else ()
     elements: tuple[Element, ...] = (
-        Text(cut(reason, 300) or _("It is no longer planned."), where_and_when(notice, reader)),
+        Text(notice.matter.topic, where_and_when(notice, reader)),
+        Text(cut(reason, 300) or _("It is no longer planned.")),
         Text(_("Where should it go? Nobody is reminded of it until you say.")),
         Buttons(
             (

@@ -171,7 +171,6 @@ def test_what_follows_a_notice_repeats_nothing_of_it() -> None:
         *(views.said_since(LONG, what, READER) for what in ("changed", "moved", "kept", "withdrawn")),
         views.talked(LONG, ONE, READER, to_sender=True),
         sender_views.last_call(LONG, READER),
-        sender_views.begins(LONG, MEETING, AFTER, READER),
         sender_views.housed(LONG, READER),
     ]
     for message in follow_ups:
