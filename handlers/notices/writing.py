@@ -24,7 +24,7 @@ from storage.meetings import Arranged
 from storage.notice_tables import Notice
 
 EACH = 3  # meetings that are offered of each forum
-HERE = 8  # of the forum whose channel it is
+HERE = 8  # of the forum whose channel it is, or the only one
 MOST_OFFERED = 60
 
 
@@ -99,9 +99,8 @@ def _offered(
     """The meetings to choose from: those of the forum that it is about, or the next ones of each of one's forums."""
     mine_to_see = [one.id for one in forums.all_visible(transaction, request.person)]
     here = [one for one in ids_in(state.get("forum", ""), 1) if one in mine_to_see]
-    found = meetings.next_of(transaction, here or mine_to_see, HERE if here or len(mine_to_see) == 1 else EACH)[
-        :MOST_OFFERED
-    ]
+    each = HERE if len(here or mine_to_see) == 1 else EACH
+    found = meetings.next_of(transaction, here or mine_to_see, each)[:MOST_OFFERED]
     is_now = notice.meeting if notice and not rules.closed(notice, request.now) else None
     if is_now and is_now.forum_id is not None and is_now.id not in {one.id for one in found}:
         found = [is_now, *found]

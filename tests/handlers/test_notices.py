@@ -151,11 +151,11 @@ async def test_three_follow_ups_and_no_more(chat: Chat) -> None:
     await chat.bent.presses("It was raised", on=chat.bent.direct[begins])
     assert "Du tog det op på mødet." in chat.bent.direct[begins]
     assert "Til næste møde" not in chat.bent.direct[begins].buttons
+    assert "It was raised at the meeting." in chat.clara.direct[0]
     assert TOPIC in chat.bent.direct[begins]
     await chat.bent.presses("Withdraw", on=chat.bent.direct[begins])
     await chat.bent.submits()
     assert TOPIC not in chat.bent.direct[begins]
-    assert "It was raised at the meeting." in chat.clara.direct[0]
 
 
 async def test_all_knew(chat: Chat) -> None:
