@@ -202,7 +202,8 @@ def room_for(request: Request, transaction: Transaction, meeting: Meeting, more:
 def show_item(request: Request, transaction: Transaction) -> Message:
     meeting, forum, item = item_of(request, transaction, ids_in(request.value, 1))
     mine = rules.may_change(item, forum, meeting, request.person.id) and forum.archived_at is None
-    return views.item(item, forum, meeting, mine, meeting.starts_at <= request.now, request.reader)
+    following, begun = meetings.after(transaction, meeting), meeting.starts_at <= request.now
+    return views.item(item, forum, meeting, following, mine, begun, request.reader)
 
 
 @feature.button("agenda.edit", reads=True)

@@ -240,8 +240,11 @@ def move_all(meeting: Meeting, to: Meeting, reader: Reader) -> Button:
 # ------------------------------------------------------------------------------------------------ one item
 
 
-def item(found: Item, forum: Forum, meeting: Meeting, mine: bool, begun: bool, reader: Reader) -> Message:
-    """An item to somebody of its forum; `mine` where they may change it too."""
+def item(
+    found: Item, forum: Forum, meeting: Meeting, following: Meeting | None, mine: bool, begun: bool, reader: Reader
+) -> Message:
+    """An item to somebody of its forum; `mine` where they may change it too. Its button names the meeting that is
+    `following` now, so that pressed twice it skips none."""
     _ = reader.text
     words = found.words
     facts = [(_("Added by"), cut(found.added_by.name, NAME))]
@@ -253,7 +256,8 @@ def item(found: Item, forum: Forum, meeting: Meeting, mine: bool, begun: bool, r
         Button(_("Edit"), "agenda.edit", str(found.id)),
         Button(_("Take it off"), "agenda.remove", str(found.id), Style.DANGER),
     )
-    carry = Button(_("To the next meeting"), "agenda.carry", str(found.id))
+    where = f"{found.id}:{following.id}" if following else str(found.id)
+    carry = Button(_("To the next meeting"), "agenda.carry", where)
     held = meeting.cancelled_at is None and not begun
     return Message(
         title=words.title,
@@ -288,7 +292,8 @@ def removed(found: Item, reader: Reader) -> Message:
     return Message("", (Text(text), Buttons(buttons)), preview=_("An item on an agenda"), private=True)
 
 
-def moved(items: int, to: Meeting, move_id: int, reader: Reader) -> Message:
+def moved(items: int, to: Meeting, move_id: int | None, reader: Reader) -> Message:
+    """`move_id` is what can be taken back, if anything can."""
     _ = reader.text
     text = reader.plural(
         "{n} item is on the agenda of {day} now.",
@@ -296,10 +301,8 @@ def moved(items: int, to: Meeting, move_id: int, reader: Reader) -> Message:
         items,
         day=day_of(to.starts_at, reader),
     )
-    buttons = (
-        Button(_("Take it back"), "agenda.unmove", str(move_id)),
-        Button(_("Agenda"), "agenda.of", str(to.id)),
-    )
+    back = (Button(_("Take it back"), "agenda.unmove", str(move_id)),) if move_id is not None else ()
+    buttons = (*back, Button(_("Agenda"), "agenda.of", str(to.id)))
     return Message("", (Text(text), Buttons(buttons)), preview=_("Agenda of a forum"), private=True)
 
 

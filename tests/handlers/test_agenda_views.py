@@ -117,7 +117,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield views.nothing_planned(LONG, reader)
     for item in (ITEM, LONG_ITEM):
         for mine in (True, False):
-            yield views.item(item, LONG, BY_HAND, mine, False, reader)
+            yield views.item(item, LONG, BY_HAND, MEETING if mine else None, mine, False, reader)
         yield views.removed(item, reader)
     yield views.moved(15, MEETING, 2**62, reader)
     yield views.moved_back(MEETING, reader)
@@ -211,8 +211,8 @@ def test_standing_items_without_room_of_their_own_are_one_with_the_last() -> Non
 
 def test_only_who_may_is_offered_to() -> None:
     for mine, offered in ((True, {"To the next meeting", "Edit", "Take it off", "Agenda"}), (False, {"Agenda"})):
-        assert labels(views.item(ITEM, LONG, MEETING, mine, False, READER)) == offered
-    assert "Edit" not in labels(views.item(ITEM, LONG, MEETING, True, True, READER)), "it has begun"
+        assert labels(views.item(ITEM, LONG, MEETING, None, mine, False, READER)) == offered
+    assert "Edit" not in labels(views.item(ITEM, LONG, MEETING, None, True, True, READER)), "it has begun"
     assert "Correct" not in labels(minutes_views.shown(MINUTES, LONG, False, None, READER))
 
 
