@@ -149,8 +149,9 @@ def _item_form(request: Request, transaction: Transaction) -> Form:
 
 
 def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
-    meeting, _forum, _item = _in_state(request, transaction)
-    found = rules.problems(request.values, agenda.count(transaction, meeting.id))
+    meeting, forum, _item = _in_state(request, transaction)
+    before = _numbered_before(request, transaction, meeting, forum)
+    found = rules.problems(request.values, agenda.count(transaction, meeting.id), before)
     return {name: request.reader.text(words) for name, words in found.items()}
 
 
@@ -163,7 +164,9 @@ def save(request: Request, transaction: Transaction) -> Reply:
         open_meeting(request, meeting, forum)
         if item is not None:
             changeable(request, meeting, forum, item)
-            made = agenda.edit(transaction, item.id, rules.words_of(request.values), request.values.get("place"))
+            shown_at = request.values.get("place")
+            place = shown_at - _numbered_before(request, transaction, meeting, forum) if shown_at is not None else None
+            made = agenda.edit(transaction, item.id, rules.words_of(request.values), place)
         else:
             hours = forums.working_time(transaction, forum)
             late = _is_late(forum, meeting, hours, request.now)
@@ -217,8 +220,17 @@ def _edit_form(request: Request, transaction: Transaction, meeting: Meeting, for
     order = None
     if rules.leads(forum, meeting, request.person.id):
         every = [one.id for one in agenda.of_meeting(transaction, meeting.id)]
-        order = forms.Order(every.index(item.id) + 1, len(every))
-    return forms.item(forum, meeting, item.words, {"item": str(item.id)}, request.reader, order=order)
+        before = _numbered_before(request, transaction, meeting, forum)
+        order = forms.Order(every.index(item.id) + 1, len(every), before)
+    state = {"item": str(item.id), **({"before": str(order.before)} if order else {})}
+    return forms.item(forum, meeting, item.words, state, request.reader, order=order)
+
+
+def _numbered_before(request: Request, transaction: Transaction, meeting: Meeting, forum: Forum) -> int:
+    """As it was when the form was opened: what is on the agenda before the items may change meanwhile."""
+    if opened := ids_in(request.state.get("before", ""), 1):
+        return opened[0]
+    return rules.numbered_before(forum, minutes.latest(transaction, forum, meeting.starts_at))
 
 
 @feature.button("agenda.remove")

@@ -99,18 +99,19 @@ async def test_whoever_added_it_and_the_chair_change_it_and_nobody_else(chat: Ch
 
 
 async def test_the_chair_gives_the_order(chat: Chat) -> None:
-    await makes(chat, chat.anna)
+    await makes(chat, chat.anna, standing_agenda="Siden sidst\nFravær")
     for title in ("Første", "Anden", "Tredje"):
         await adds(chat.bent, title)
     await chat.anna.presses("Open", on=await opens(chat.anna))
     await chat.anna.presses("Edit", on=chat.anna.private[-1])
-    assert str(chat.anna.form.fields["place"].value) == "1"
-    await chat.anna.submits(place="4")
-    assert chat.anna.form.fields["place"].error
-    await chat.anna.submits(place="3")
+    assert str(chat.anna.form.fields["place"].value) == "3"
+    for outside in ("2", "6"):
+        await chat.anna.submits(place=outside)
+        assert chat.anna.form.fields["place"].error
+    await chat.anna.submits(place="5")
     seen = await opens(chat.bent)
-    assert [seen.text.index(one) for one in ("1. Anden", "2. Tredje", "3. Første")] == sorted(
-        seen.text.index(one) for one in ("1. Anden", "2. Tredje", "3. Første")
+    assert [seen.text.index(one) for one in ("3. Anden", "4. Tredje", "5. Første")] == sorted(
+        seen.text.index(one) for one in ("3. Anden", "4. Tredje", "5. Første")
     )
 
 

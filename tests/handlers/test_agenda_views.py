@@ -140,7 +140,7 @@ def every_form(reader: Reader) -> Iterator[Form]:
     for words in (Words(title=""), LONG_ITEM.words):
         for state in ({"meeting": str(2**62)}, {"meeting": str(2**62), "late": "1"}, {"item": str(2**62)}):
             yield forms.item(LONG, MEETING, words, state, reader)
-            yield forms.item(LONG, MEETING, words, state, reader, order=forms.Order(15, 15))
+            yield forms.item(LONG, MEETING, words, state, reader, order=forms.Order(15, 15, 11))
     state = {"meeting": str(2**62), "base": "99", "draft": str(2**62)}
     blank = written("", "", MANY, MOST_DECIDED)
     for content in (EMPTY, BRIEF, blank, FULL):
