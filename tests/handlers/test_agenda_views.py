@@ -216,6 +216,11 @@ def test_only_who_may_is_offered_to() -> None:
     assert "Correct" not in labels(minutes_views.shown(MINUTES, LONG, False, None, READER))
 
 
+def test_a_meetings_agenda_and_the_next_one_are_told_apart_by_their_buttons() -> None:
+    seen = minutes_views.listing(LONG, [Held(MEETING)], 1, [], READER)
+    assert [one.label for one in buttons_of(seen)] == ["Agenda", "Next agenda"]
+
+
 def test_nothing_of_long_minutes_is_lost() -> None:
     pages = [minutes_views.reading(LONG_MINUTES, LONG, page, READER) for page in range(1, 99)]
     text = "\n".join(readable(one) for one in pages)

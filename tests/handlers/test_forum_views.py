@@ -187,7 +187,7 @@ def test_only_who_may_change_it_is_offered_to() -> None:
     others = {one.label for one in buttons_of(views.shown(LONG, [], False, READER))}
     assert others == {"Meetings", "Agenda", "Members"}
     seen = meeting_views.meetings(LONG, [MEETING, CANCELLED], 1, False, ZONE, READER)
-    assert {one.label for one in buttons_of(seen)} == {"Agenda", "Show the forum"}
+    assert {one.label for one in buttons_of(seen)} == {"Agenda", "Next agenda", "Show the forum"}
     mine = meeting_views.meetings(LONG, [MEETING, CANCELLED], 1, True, ZONE, READER)
     assert {one.action for one in buttons_of(mine)} >= {"meeting.change", "meeting.restore", "meeting.insert"}
     assert "Bring it back" not in {one.label for one in buttons_of(views.shown(ARCHIVED, [], False, READER))}
