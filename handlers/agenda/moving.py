@@ -91,4 +91,4 @@ def take_back(request: Request, transaction: Transaction) -> Message:
     moved = agenda.moved_together(transaction, ids[0])
     room_for(request, transaction, before[0], len(moved))
     agenda.move_back(transaction, [one.id for one in moved])
-    return views.moved_back(before[0], request.reader)
+    return views.moved_back(len(moved), before[0], request.reader)

@@ -212,7 +212,8 @@ def _moving(
         return
     for left in agenda.left[:MOST_LEFT]:
         yield Text(_left(left, reader))
-        yield Buttons((Button(_("Move them here"), "agenda.move", f"{left.meeting.id}:{meeting.id}"),))
+        label = reader.plural("Move it here", "Move them here", left.items)
+        yield Buttons((Button(label, "agenda.move", f"{left.meeting.id}:{meeting.id}"),))
 
 
 def _left(left: Left, reader: Reader) -> str:
@@ -306,8 +307,13 @@ def moved(items: int, to: Meeting, move_id: int | None, reader: Reader) -> Messa
     return Message("", (Text(text), Buttons(buttons)), preview=_("Agenda of a forum"), private=True)
 
 
-def moved_back(to: Meeting, reader: Reader) -> Message:
+def moved_back(items: int, to: Meeting, reader: Reader) -> Message:
     _ = reader.text
-    text = _("Taken back. It is on the agenda of {day}, as before.", day=day_of(to.starts_at, reader))
+    text = reader.plural(
+        "Taken back. It is on the agenda of {day}, as before.",
+        "Taken back. They are on the agenda of {day}, as before.",
+        items,
+        day=day_of(to.starts_at, reader),
+    )
     button = Button(_("Agenda"), "agenda.of", str(to.id))
     return Message("", (Text(text), Buttons((button,))), preview=_("Agenda of a forum"), private=True)

@@ -120,7 +120,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
             yield views.item(item, LONG, BY_HAND, MEETING if mine else None, mine, False, reader)
         yield views.removed(item, reader)
     yield views.moved(15, MEETING, 2**62, reader)
-    yield views.moved_back(MEETING, reader)
+    yield views.moved_back(2, MEETING, reader)
     move = views.move_all(MEETING, MOVED, reader)
     for minutes in (MINUTES, LONG_MINUTES):
         for place in (ROOM, DIRECT):

@@ -203,10 +203,18 @@ async def test_items_carried_over_at_the_meeting_stay_in_its_minutes(chat: Chat)
     await held(chat)
     await chat.bent.types("/forum minutes TRIO")
     form = chat.bent.form
-    await chat.anna.presses("Move them here", on=await opens(chat.anna, after=0))
+    await chat.anna.presses("Flyt dem hertil", on=await opens(chat.anna, after=0))
     assert "Skolefest" in await opens(chat.anna, after=0)
     await chat.bent.submits(**{field(form, "Skolefest"): "Udsat"})
     assert "Udsat" in chat.bent.form.text, "what was being written is not lost"
+
+
+@pytest.mark.told_once
+async def test_several_items_are_taken_back_in_so_many_words(chat: Chat) -> None:
+    await held(chat)
+    await chat.anna.presses("Flyt dem hertil", on=await opens(chat.anna, after=0))
+    await chat.anna.presses("Take it back", on=chat.anna.private[-1])
+    assert "De står på dagsordenen for onsdag den 11. marts 2026 som før" in chat.anna.private[-1]
 
 
 async def test_decisions_of_that_day_in_the_channel_are_listed(chat: Chat) -> None:
