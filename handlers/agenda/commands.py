@@ -59,7 +59,7 @@ def shown(request: Request, transaction: Transaction, meeting: Meeting, forum: F
     found = whole(transaction, meeting, forum)
     following = meetings.after(transaction, meeting)
     if meeting.cancelled_at is None and meeting.starts_at > request.now:
-        found = _with_left(transaction, found, request.person.id)
+        found = _with_left(request, transaction, found)
     return views.shown(found, request.person.id, request.now, following, request.reader)
 
 
@@ -77,14 +77,15 @@ def whole(transaction: Transaction, meeting: Meeting, forum: Forum) -> Agenda:
     )
 
 
-def _with_left(transaction: Transaction, found: Agenda, person_id: int) -> Agenda:
+def _with_left(request: Request, transaction: Transaction, found: Agenda) -> Agenda:
     """With what whoever leads could move here: items of cancelled meetings, and those of the last one that are in no
     minutes."""
     forum = found.forum
-    if not rules.may_move_all(forum, found.meeting, person_id):
+    if not rules.may_move_all(forum, found.meeting, request.person.id):
         return found
     left = []
-    for last in meetings.begun(transaction, forum, 1):
+    over = [one for one in meetings.begun(transaction, forum, 2) if forums.ends(one) <= request.now]
+    for last in over[:1]:  # of one that goes on, everything may still be dealt with
         written = minutes.of_meeting(transaction, last.id)
         if items := rules.not_dealt_with(agenda.of_meeting(transaction, last.id), written):
             left.append(Left(last, len(items)))

@@ -210,6 +210,16 @@ async def test_items_carried_over_at_the_meeting_stay_in_its_minutes(chat: Chat)
 
 
 @pytest.mark.told_once
+async def test_while_a_meeting_goes_on_nothing_of_it_counts_as_left(chat: Chat) -> None:
+    await makes(chat, chat.anna, **FORUM)
+    await adds(chat.bent, "Gårdvagter")
+    await chat.is_(datetime(2026, 3, 11, 13, 59, tzinfo=UTC))
+    assert "noget referat" not in await opens(chat.anna, after=0)
+    await chat.is_(datetime(2026, 3, 11, 14, 0, tzinfo=UTC))
+    assert "noget referat" in await opens(chat.anna, after=0)
+
+
+@pytest.mark.told_once
 async def test_several_items_are_taken_back_in_so_many_words(chat: Chat) -> None:
     await held(chat)
     await chat.anna.presses("Flyt dem hertil", on=await opens(chat.anna, after=0))
