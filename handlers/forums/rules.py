@@ -371,8 +371,10 @@ def moved_from(meeting: Meeting, zone: str) -> date | None:
 # ------------------------------------------------------------------------------------------------ finding
 
 
-def named(everything: Sequence[Listed], words: str) -> list[Listed]:
-    """The forums that somebody may mean: those of just that name, else those that have the words in it."""
+def named(everything: Sequence[Listed], words: str, archived: Sequence[Listed] = ()) -> list[Listed]:
+    """The forums that somebody may mean: those of just that name, else those that have the words in it; `archived` ones
+    where no other would be meant in the same way."""
     wanted = words.casefold()
-    exactly = [one for one in everything if one.name.casefold() == wanted]
-    return exactly or [one for one in everything if wanted in one.name.casefold()]
+    exactly = [[one for one in some if one.name.casefold() == wanted] for some in (everything, archived)]
+    partly = [[one for one in some if wanted in one.name.casefold()] for some in (everything, archived)]
+    return next((found for found in (*exactly, *partly) if found), [])

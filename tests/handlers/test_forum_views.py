@@ -104,9 +104,10 @@ def changed(before: Before, meeting: Meeting) -> Changed:
 
 def every_message(reader: Reader) -> Iterator[Message]:
     for found in ([], [Listed(1, "T", None, None)], LISTED):
-        yield views.listing(found, 1, reader)
-    for found in ([], LISTED):
-        yield views.which(found, "forum.show", reader)
+        for archived in (True, False):
+            yield views.listing(found, 1, reader, archived=archived)
+        yield views.listing_archived([replace(one, archived_at=NOW) for one in found], 1, reader)
+    yield views.which(LISTED, "forum.show", reader)
     for forum in (SHORT, LONG, BIG, ARCHIVED):
         for mine in (True, False):
             for coming in ([], [MOVED] * views.NEXT):
