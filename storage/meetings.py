@@ -28,7 +28,7 @@ def plan(transaction: Transaction, forum: Forum, working_time: WorkingTime, toda
     two who plan it at the same moment take turns); an archived one has none.
 
     Planned as often as one likes, it comes to the same. What has begun and what somebody changed by hand stays as it
-    is, but that the latter is cancelled while its forum is archived; a meeting whose day stays keeps its id, whatever
+    is, but that the latter takes the forum's name and is cancelled while its forum is archived; a meeting whose day stays keeps its id, whatever
     else of the forum changed. One that is no longer wanted is deleted, or cancelled without a reason where something
     hangs on it; it is held again when its day is back. Returns how many meetings are at another time than before: one
     that falls away and one that is new are one.
@@ -46,6 +46,7 @@ def plan(transaction: Transaction, forum: Forum, working_time: WorkingTime, toda
         if row.starts_at <= transaction.now:
             continue
         if row.by_hand:
+            row.name = settings.name  # it is its forum's, whatever was done to it by hand
             _archived_or_back(transaction, row, archived=forum.archived_at is not None)
             continue
         unwanted = starts_at is None or starts_at <= transaction.now
