@@ -213,6 +213,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
         if proposal.conversation is None and request.state.get("place") == forms.KEPT and now.conversation:
             proposal = replace(proposal, conversation=now.conversation.id)
         forum = forums.change(transaction, now.id, proposal)
+        meetings.without_others(transaction, forum)
     moved = _plan(request, transaction, forum)
     agenda.reexpect(transaction, forum.id)
     handled.note(transaction, key, forum.id)

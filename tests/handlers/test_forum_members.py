@@ -81,6 +81,26 @@ def fill(chat: Chat, many: int) -> None:
         forums.add_members(transaction, forum_id, [(one.id, "other") for one in known])
 
 
+@pytest.mark.told_once
+@pytest.mark.parametrize("by_form", [True, False])
+async def test_who_is_out_of_the_forum_chairs_none_of_its_coming_meetings(chat: Chat, by_form: bool) -> None:
+    await makes(chat, chat.anna, union=["bent"], leader=["clara"])
+    await chat.anna.presses("Meetings", on=await shows(chat.anna))
+    await chat.anna.presses("Change", on=chat.anna.private[-1])
+    await chat.anna.submits(substitute="bent", tell=False)
+    await chat.anna.presses("Meetings", on=await shows(chat.anna))
+    assert "Ordstyrer denne gang: Bent Sørensen." in chat.anna.private[-1]
+    if by_form:
+        await chat.anna.presses("Edit", on=await shows(chat.anna))
+        await chat.anna.submits(union=[])
+    else:
+        await chat.anna.presses("Members", on=await shows(chat.anna))
+        await chat.anna.presses("Remove", on=chat.anna.private[-1])
+        assert "1 møde, som" in chat.anna.private[-1]
+    await chat.anna.presses("Meetings", on=await shows(chat.anna))
+    assert "Ordstyrer denne gang" not in chat.anna.private[-1]
+
+
 async def test_a_forum_of_many_keeps_them_when_it_is_edited(chat: Chat) -> None:
     await makes(chat, chat.anna, agenda_days="0")
     fill(chat, 299)

@@ -137,7 +137,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
                 yield member_views.listing(forum, page, mine, reader)
         yield member_views.added(forum, MANY, reader)
         for person in (LONGEST_NAME, ANNA):
-            yield member_views.removed(forum, person, list(rules.HATS), reader)
+            for to_chair in (0, 99):
+                yield member_views.removed(forum, person, list(rules.HATS), to_chair, reader)
         yield news_views.rhythm(forum, [MOVED] * views.NEXT, reader)
     moved = news_views.what_moved(999, AUDIENCES[0], reader)
     yield views.saved(LONG, [MOVED] * views.NEXT, 99, False, True, reader, moved)
