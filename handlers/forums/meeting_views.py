@@ -77,7 +77,7 @@ def arranged(
     nobody works on that day."""
     _ = reader.text
     said = [reader.plural("{n} minute.", "{n} minutes.", meeting.minutes), *_of(meeting, zone, reader)]
-    notes = [_("That is a public holiday or a day off.")] if day_off else []
+    notes = [_("Nobody works on that day here.")] if day_off else []
     notes.append(told)
     return Message(
         title=title,
