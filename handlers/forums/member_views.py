@@ -34,9 +34,9 @@ def listing(forum: Forum, page: int, mine: bool, reader: Reader) -> Message:
 
 
 def _row(forum: Forum, person: Person, mine: bool, reader: Reader) -> Row:
-    hats = [rules.label(one.hat, forum.titles, reader) for one in forum.members if one.person.id == person.id]
+    hats = [rules.label_of_one(one.hat, forum.titles, reader) for one in forum.members if one.person.id == person.id]
     remove = Button(reader.text("Remove"), "forum.remove", f"{forum.id}:{person.id}")
-    return Row(cut(person.name, 100), reader.names(hats), button=remove if mine else None)
+    return Row(cut(person.name, 100), " · ".join(hats), button=remove if mine else None)
 
 
 def _show(forum: Forum, reader: Reader) -> Button:

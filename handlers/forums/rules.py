@@ -32,6 +32,12 @@ DAYS, WEEKS = "days", "weeks"
 
 HATS = wording.HATS
 OTHER = "other"
+HATS_OF_ONE: Mapping[str, str] = {
+    "leader": N_("Leader"),
+    "union": N_("Union representative"),
+    "work_environment": N_("Work-environment representative"),
+    OTHER: N_("Member"),
+}
 KINDS: Mapping[str, str] = {
     "dialogue": N_("Dialogue: we listen and understand, nothing is decided"),
     "sparring": N_("Sparring: we think together and give advice"),
@@ -92,6 +98,11 @@ def number_of(hats: Sequence[str]) -> int:
 def label(hat: str, titles: Mapping[str, str], reader: Reader) -> str:
     """What those of a hat are called: in the unit's own words, if it has some."""
     return titles.get(hat) or reader.text(HATS[hat])
+
+
+def label_of_one(hat: str, titles: Mapping[str, str], reader: Reader) -> str:
+    """What one of them is called. A unit's own words stay as they are: they have one form."""
+    return titles.get(hat) or reader.text(HATS_OF_ONE[hat])
 
 
 # ------------------------------------------------------------------------------------------------ telling the others
