@@ -231,7 +231,7 @@ def _cadence(cadence: Cadence, reader: Reader) -> str:
             return _("Every {n} months, the {nth} {weekday}", n=every, nth=nth, weekday=weekday)
         case Every.DATES:
             return _("Each year on {dates}", dates=reader.names([reader.day_of_year(*one) for one in cadence.dates]))
-    return _("When somebody puts a meeting in")
+    return _("No fixed rhythm, usually")
 
 
 def _deadline(forum: Forum, reader: Reader) -> str:

@@ -239,7 +239,7 @@ async def test_a_notice_stands_there_by_its_topic_only_where_it_may(chat: Chat) 
     seen = await opens(chat.anna)
     assert "1. Vikardækning" in seen
     assert "Efter fristen: Først hørt i dag" in seen
-    assert "2. Et punkt fra Bent Sørensen; de, det vedrører, kender til det" in seen
+    assert "2. Et punkt fra Bent Sørensen; de, det angår, kender til det" in seen
     assert "Efter fristen: Det kom i går" in seen, "its form says that all read the reason"
     for words in ("Det skjulte", "Trukket", "Hemmelig tekst"):
         assert words not in chat.anna.everything, words

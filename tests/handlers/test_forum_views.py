@@ -203,7 +203,7 @@ def test_only_who_may_change_it_is_offered_to() -> None:
         (Cadence(Every.MONTHS, TODAY, 1, 1, 2), "Every month, the second Monday"),
         (Cadence(Every.MONTHS, TODAY, 3, 7, LAST), "Every 3 months, the last Sunday"),
         (Cadence(Every.DATES, TODAY, dates=((3, 15), (10, 1))), "Each year on 15 March and 1 October"),
-        (Cadence(Every.HAND, TODAY), "When somebody puts a meeting in"),
+        (Cadence(Every.HAND, TODAY), "No fixed rhythm, usually"),
     ],
 )
 def test_a_rule_is_said_in_words(cadence: Cadence, words: str) -> None:

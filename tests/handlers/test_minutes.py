@@ -298,7 +298,7 @@ def kept(chat: Chat) -> str:
 @pytest.mark.told_once
 async def test_minutes_name_a_notice_as_long_as_it_stands(chat: Chat) -> None:
     form = await with_notices(chat)
-    untold = "Et punkt fra Bent Sørensen; de, det vedrører, kender til det"
+    untold = "Et punkt fra Bent Sørensen; de, det angår, kender til det"
     assert {one.label for one in form.fields.values()} >= {"Vikardækning", untold, "Toiletterne"}
     said = {field(form, "Vikardækning"): "Det drøftede vi.", field(form, untold): "Også dette."}
     await chat.bent.submits(**said, **{field(form, "Toiletterne"): "Males."})
