@@ -59,6 +59,12 @@ def origin(transaction: Transaction, item_id: int) -> int | None:
     return row.carried_from_id if row else None
 
 
+def move_of(transaction: Transaction, item_id: int) -> int | None:
+    """The id of the move that brought an item where it is."""
+    row = transaction.get(ItemRow, item_id)
+    return row.move_id if row else None
+
+
 def left_behind(transaction: Transaction, forum: Forum, most: int) -> list[Left]:
     """A forum's cancelled meetings that still have items, the earliest first."""
     query = (

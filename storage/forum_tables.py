@@ -207,12 +207,13 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A forum as a line of a list, with its next meeting."""
+    """A forum as a line of a list, with its next meeting; an archived one has none."""
 
     id: int
     name: str
     conversation: int | None
-    next_at: datetime | None
+    next_at: datetime | None = None
+    archived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,16 @@ def visible(transaction: Transaction, person: Person, forum_id: int) -> Forum | 
 def all_visible(transaction: Transaction, person: Person) -> list[Listed]:
     """Every forum that the person may see and that is not archived, by name."""
     found = [Listed(*one) for one in transaction.rows(_ALL_SEEN, {"person": person.id, "now": transaction.now})]
+    return _by_name(found)
+
+
+def archived(transaction: Transaction, person: Person) -> list[Listed]:
+    """Every archived forum that the person may see, by name."""
+    found = transaction.rows(_ARCHIVED_SEEN, {"person": person.id})
+    return _by_name([Listed(id, name, place, archived_at=at) for id, name, place, at in found])
+
+
+def _by_name(found: list[Listed]) -> list[Listed]:
     return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
 
@@ -75,6 +85,11 @@ _NEXT_AT = (
 )
 _ALL_SEEN = Prepared(
     select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, _NEXT_AT).where(ForumRow.archived_at.is_(None), _SEES)
+)
+_ARCHIVED_SEEN = Prepared(
+    select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, ForumRow.archived_at).where(
+        ForumRow.archived_at.is_not(None), _SEES
+    )
 )
 
 

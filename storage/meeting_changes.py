@@ -132,6 +132,20 @@ def _tell(
     transaction.posted = True
 
 
+def untold(transaction: Transaction, meeting_id: int) -> dict[int, Before]:
+    """Where something of a meeting waits to be told, by conversation: what is believed there."""
+    query = (
+        select(PostingRow.conversation_id, MeetingChangeRow)
+        .join(
+            MeetingChangeRow,
+            (MeetingChangeRow.workspace_id == PostingRow.workspace_id) & (MeetingChangeRow.id == PostingRow.subject),
+        )
+        .where(PostingRow.view == CHANGED, PostingRow.state == "waiting", PostingRow.shown == 0)
+        .where(MeetingChangeRow.meeting_id == meeting_id)
+    )
+    return {place: _before(row) for place, row in transaction.session.execute(query)}
+
+
 def told(transaction: Transaction, change_id: int, to: Conversation) -> Changed | None:
     """A changed meeting as it is now, for those of a conversation; None where it is gone, or its forum archived."""
     change = transaction.get(MeetingChangeRow, change_id)

@@ -28,10 +28,10 @@ def plan(transaction: Transaction, forum: Forum, working_time: WorkingTime, toda
     two who plan it at the same moment take turns); an archived one has none.
 
     Planned as often as one likes, it comes to the same. What has begun and what somebody changed by hand stays as it
-    is, but that the latter is cancelled while its forum is archived; a meeting whose day stays keeps its id, whatever
-    else of the forum changed. One that is no longer wanted is deleted, or cancelled without a reason where something
-    hangs on it; it is held again when its day is back. Returns how many meetings are at another time than before: one
-    that falls away and one that is new are one.
+    is, but that the latter takes the forum's name and is cancelled while its forum is archived; a meeting whose day
+    stays keeps its id, whatever else of the forum changed. One that is no longer wanted is deleted, or cancelled
+    without a reason where something hangs on it; it is held again when its day is back. Returns how many meetings are
+    at another time than before: one that falls away and one that is new are one.
     """
     settings = forum.settings
     days = [] if forum.archived_at else settings.cadence.days(today, today + AHEAD, working_time)
@@ -46,6 +46,7 @@ def plan(transaction: Transaction, forum: Forum, working_time: WorkingTime, toda
         if row.starts_at <= transaction.now:
             continue
         if row.by_hand:
+            row.name = settings.name  # it is its forum's, whatever was done to it by hand
             _archived_or_back(transaction, row, archived=forum.archived_at is not None)
             continue
         unwanted = starts_at is None or starts_at <= transaction.now
@@ -265,6 +266,22 @@ def change(transaction: Transaction, meeting_id: int, arranged: Arranged) -> Mee
     transaction.flush()
     postings.reconsider(transaction, row.id)
     return snapshots(transaction, [row])[0]
+
+
+def without_others(transaction: Transaction, forum: Forum) -> int:
+    """Whoever is in a forum held by `storage.forums.lock` no more chairs none of its coming meetings; how many that
+    touches."""
+    query = select(MeetingRow).where(
+        MeetingRow.forum_id == forum.id,
+        MeetingRow.starts_at > transaction.now,
+        MeetingRow.substitute_id.not_in([one.id for one in forum.people]),
+    )
+    rows = transaction.session.scalars(query).all()
+    for row in rows:
+        row.substitute_id = None
+        postings.reconsider(transaction, row.id)
+    transaction.flush()
+    return sum(row.cancelled_at is None for row in rows)
 
 
 def cancel(transaction: Transaction, meeting_id: int, reason: str) -> Meeting:

@@ -108,8 +108,9 @@ def form_card(
         return page.card()
     data = {"submit": form.action, **opened}
     submit = action(surface, form.submit or page.words("Send"), form.action, data, Style.PRIMARY)
-    # A dialog has a cross of its own, and a form with buttons says by them how it is left.
-    if surface is Surface.DIALOG or any(isinstance(item, Buttons) for item in form.items):
+    # A dialog has a cross of its own, and what is only to be read says by its buttons how it is left. The buttons of a
+    # form to write in do other things.
+    if surface is Surface.DIALOG or (not form.fields and any(isinstance(item, Buttons) for item in form.items)):
         return page.card(submit)
     data = {"press": CANCEL, **opened}
     cancel = action(surface, page.words("Cancel"), CANCEL, data, Style.PLAIN, associatedInputs="none")

@@ -59,7 +59,7 @@ def shown(request: Request, transaction: Transaction, meeting: Meeting, forum: F
     found = whole(transaction, meeting, forum)
     following = meetings.after(transaction, meeting)
     if meeting.cancelled_at is None and meeting.starts_at > request.now:
-        found = _with_left(transaction, found, request.person.id)
+        found = _with_left(request, transaction, found)
     return views.shown(found, request.person.id, request.now, following, request.reader)
 
 
@@ -77,14 +77,15 @@ def whole(transaction: Transaction, meeting: Meeting, forum: Forum) -> Agenda:
     )
 
 
-def _with_left(transaction: Transaction, found: Agenda, person_id: int) -> Agenda:
+def _with_left(request: Request, transaction: Transaction, found: Agenda) -> Agenda:
     """With what whoever leads could move here: items of cancelled meetings, and those of the last one that are in no
     minutes."""
     forum = found.forum
-    if not rules.may_move_all(forum, found.meeting, person_id):
+    if not rules.may_move_all(forum, found.meeting, request.person.id):
         return found
     left = []
-    for last in meetings.begun(transaction, forum, 1):
+    over = [one for one in meetings.begun(transaction, forum, 2) if forums.ends(one) <= request.now]
+    for last in over[:1]:  # of one that goes on, everything may still be dealt with
         written = minutes.of_meeting(transaction, last.id)
         if items := rules.not_dealt_with(agenda.of_meeting(transaction, last.id), written):
             left.append(Left(last, len(items)))
@@ -149,8 +150,9 @@ def _item_form(request: Request, transaction: Transaction) -> Form:
 
 
 def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
-    meeting, _forum, _item = _in_state(request, transaction)
-    found = rules.problems(request.values, agenda.count(transaction, meeting.id))
+    meeting, forum, _item = _in_state(request, transaction)
+    before = _numbered_before(request, transaction, meeting, forum)
+    found = rules.problems(request.values, agenda.count(transaction, meeting.id), before)
     return {name: request.reader.text(words) for name, words in found.items()}
 
 
@@ -163,7 +165,9 @@ def save(request: Request, transaction: Transaction) -> Reply:
         open_meeting(request, meeting, forum)
         if item is not None:
             changeable(request, meeting, forum, item)
-            made = agenda.edit(transaction, item.id, rules.words_of(request.values), request.values.get("place"))
+            shown_at = request.values.get("place")
+            place = shown_at - _numbered_before(request, transaction, meeting, forum) if shown_at is not None else None
+            made = agenda.edit(transaction, item.id, rules.words_of(request.values), place)
         else:
             hours = forums.working_time(transaction, forum)
             late = _is_late(forum, meeting, hours, request.now)
@@ -202,7 +206,8 @@ def room_for(request: Request, transaction: Transaction, meeting: Meeting, more:
 def show_item(request: Request, transaction: Transaction) -> Message:
     meeting, forum, item = item_of(request, transaction, ids_in(request.value, 1))
     mine = rules.may_change(item, forum, meeting, request.person.id) and forum.archived_at is None
-    return views.item(item, forum, meeting, mine, meeting.starts_at <= request.now, request.reader)
+    following, begun = meetings.after(transaction, meeting), meeting.starts_at <= request.now
+    return views.item(item, forum, meeting, following, mine, begun, request.reader)
 
 
 @feature.button("agenda.edit", reads=True)
@@ -216,8 +221,17 @@ def _edit_form(request: Request, transaction: Transaction, meeting: Meeting, for
     order = None
     if rules.leads(forum, meeting, request.person.id):
         every = [one.id for one in agenda.of_meeting(transaction, meeting.id)]
-        order = forms.Order(every.index(item.id) + 1, len(every))
-    return forms.item(forum, meeting, item.words, {"item": str(item.id)}, request.reader, order=order)
+        before = _numbered_before(request, transaction, meeting, forum)
+        order = forms.Order(every.index(item.id) + 1, len(every), before)
+    state = {"item": str(item.id), **({"before": str(order.before)} if order else {})}
+    return forms.item(forum, meeting, item.words, state, request.reader, order=order)
+
+
+def _numbered_before(request: Request, transaction: Transaction, meeting: Meeting, forum: Forum) -> int:
+    """As it was when the form was opened: what is on the agenda before the items may change meanwhile."""
+    if opened := ids_in(request.state.get("before", ""), 1):
+        return opened[0]
+    return rules.numbered_before(forum, minutes.latest(transaction, forum, meeting.starts_at))
 
 
 @feature.button("agenda.remove")

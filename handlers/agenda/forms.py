@@ -18,10 +18,12 @@ REASON = 500
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Where an item stands among so many; only whoever leads may change that."""
+    """Where an item stands among so many, by the numbers that the agenda shows: `before` it come the latest minutes and
+    the standing items. Only whoever leads may change that."""
 
     place: int
     of: int
+    before: int = 0
 
 
 def item(
@@ -64,5 +66,10 @@ def _why(reader: Reader) -> tuple[Item, ...]:
 
 def _order(order: Order, reader: Reader) -> tuple[Item, ...]:
     _ = reader.text
-    help = _("From 1 to {n} among the items; the others move.", n=reader.number(order.of))
-    return (Field("place", _("Its place"), Input.NUMBER, help, initial=order.place),)
+    first, last = order.before + 1, order.before + order.of
+    help = _(
+        "From {first} to {last}, as numbered on the agenda; the others move.",
+        first=reader.number(first),
+        last=reader.number(last),
+    )
+    return (Field("place", _("Its place"), Input.NUMBER, help, initial=order.before + order.place),)

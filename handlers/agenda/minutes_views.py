@@ -145,7 +145,7 @@ def listing(forum: Forum, found: Sequence[Held], page: int, may_write: Sequence[
     _ = reader.text
     rows = tuple(_row(one, one.meeting.id in may_write, reader) for one in found[:PAGE_ROWS])
     more = (Button(_("Next"), "minutes.list", f"{forum.id}:{page + 1}"),) if len(found) > PAGE_ROWS else ()
-    agenda = Button(_("Agenda"), "agenda.show", str(forum.id))
+    agenda = Button(_("Next agenda"), "agenda.show", str(forum.id))  # a row's "Agenda" is that of its meeting
     return Message(
         title=cut(_("Minutes of {forum}", forum=forum.settings.name), TITLE),
         elements=(

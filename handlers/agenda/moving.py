@@ -18,10 +18,20 @@ from storage.forum_tables import Meeting
 
 @feature.button("agenda.carry")
 def carry(request: Request, transaction: Transaction) -> Message:
-    meeting, forum, item = item_of(request, transaction, ids_in(request.value, 1), lock=True)
+    """To the meeting that stood on the button, while that is still the next one. Messages from before buttons named
+    it mean the next one, whichever that is."""
+    ids = ids_in(request.value, 2)
+    meeting, forum, item = item_of(request, transaction, ids, lock=True)
+    if len(ids) > 1 and meeting.id == ids[1]:  # pressed twice
+        move_id = agenda.move_of(transaction, item.id)
+        together = len(agenda.moved_together(transaction, move_id)) if move_id is not None else 1
+        return views.moved(together, meeting, move_id, request.reader)
     forums.still_open(request, forum)
     changeable(request, meeting, forum, item)
-    return _move(request, transaction, [item], _following(request, transaction, meeting))
+    to = _following(request, transaction, meeting)
+    if len(ids) > 1 and to.id != ids[1]:
+        raise UserError(request.reader.text("The next meeting is another one now. Look at the item once more."))
+    return _move(request, transaction, [item], to)
 
 
 def _following(request: Request, transaction: Transaction, meeting: Meeting) -> Meeting:
@@ -81,4 +91,4 @@ def take_back(request: Request, transaction: Transaction) -> Message:
     moved = agenda.moved_together(transaction, ids[0])
     room_for(request, transaction, before[0], len(moved))
     agenda.move_back(transaction, [one.id for one in moved])
-    return views.moved_back(before[0], request.reader)
+    return views.moved_back(len(moved), before[0], request.reader)

@@ -97,14 +97,20 @@ def words_of(values: Mapping[str, Any]) -> Words:
     return Words(title=values["title"], aim=values["aim"], text=values["text"], minutes=values["minutes"])
 
 
-def problems(values: Mapping[str, Any], items: int) -> dict[str, str]:
-    """What is wrong with which field of an item that is one of so many, in words to be translated."""
+def problems(values: Mapping[str, Any], items: int, before: int) -> dict[str, str]:
+    """What is wrong with which field of an item that is one of so many, numbered after those `before`, in words to be
+    translated."""
     wrong = {}
     if values["minutes"] is not None and not 1 <= values["minutes"] <= MOST_MINUTES:
         wrong["minutes"] = N_("Choose from 1 to 600 minutes.")
-    if values.get("place") is not None and not 1 <= values["place"] <= items:
+    if values.get("place") is not None and not before < values["place"] <= before + items:
         wrong["place"] = N_("Choose a number that the list of items has.")
     return wrong
+
+
+def numbered_before(forum: Forum, last: Minutes | None) -> int:
+    """How many numbers an agenda gives before its items: to the `last` minutes and to the standing items."""
+    return (last is not None) + len(standing(forum))
 
 
 def standing(forum: Forum) -> list[str]:

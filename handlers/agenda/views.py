@@ -212,7 +212,8 @@ def _moving(
         return
     for left in agenda.left[:MOST_LEFT]:
         yield Text(_left(left, reader))
-        yield Buttons((Button(_("Move them here"), "agenda.move", f"{left.meeting.id}:{meeting.id}"),))
+        label = reader.plural("Move it here", "Move them here", left.items)
+        yield Buttons((Button(label, "agenda.move", f"{left.meeting.id}:{meeting.id}"),))
 
 
 def _left(left: Left, reader: Reader) -> str:
@@ -240,8 +241,11 @@ def move_all(meeting: Meeting, to: Meeting, reader: Reader) -> Button:
 # ------------------------------------------------------------------------------------------------ one item
 
 
-def item(found: Item, forum: Forum, meeting: Meeting, mine: bool, begun: bool, reader: Reader) -> Message:
-    """An item to somebody of its forum; `mine` where they may change it too."""
+def item(
+    found: Item, forum: Forum, meeting: Meeting, following: Meeting | None, mine: bool, begun: bool, reader: Reader
+) -> Message:
+    """An item to somebody of its forum; `mine` where they may change it too. Its button names the meeting that is
+    `following` now, so that pressed twice it skips none."""
     _ = reader.text
     words = found.words
     facts = [(_("Added by"), cut(found.added_by.name, NAME))]
@@ -253,7 +257,8 @@ def item(found: Item, forum: Forum, meeting: Meeting, mine: bool, begun: bool, r
         Button(_("Edit"), "agenda.edit", str(found.id)),
         Button(_("Take it off"), "agenda.remove", str(found.id), Style.DANGER),
     )
-    carry = Button(_("To the next meeting"), "agenda.carry", str(found.id))
+    where = f"{found.id}:{following.id}" if following else str(found.id)
+    carry = Button(_("To the next meeting"), "agenda.carry", where)
     held = meeting.cancelled_at is None and not begun
     return Message(
         title=words.title,
@@ -288,7 +293,8 @@ def removed(found: Item, reader: Reader) -> Message:
     return Message("", (Text(text), Buttons(buttons)), preview=_("An item on an agenda"), private=True)
 
 
-def moved(items: int, to: Meeting, move_id: int, reader: Reader) -> Message:
+def moved(items: int, to: Meeting, move_id: int | None, reader: Reader) -> Message:
+    """`move_id` is what can be taken back, if anything can."""
     _ = reader.text
     text = reader.plural(
         "{n} item is on the agenda of {day} now.",
@@ -296,15 +302,18 @@ def moved(items: int, to: Meeting, move_id: int, reader: Reader) -> Message:
         items,
         day=day_of(to.starts_at, reader),
     )
-    buttons = (
-        Button(_("Take it back"), "agenda.unmove", str(move_id)),
-        Button(_("Agenda"), "agenda.of", str(to.id)),
-    )
+    back = (Button(_("Take it back"), "agenda.unmove", str(move_id)),) if move_id is not None else ()
+    buttons = (*back, Button(_("Agenda"), "agenda.of", str(to.id)))
     return Message("", (Text(text), Buttons(buttons)), preview=_("Agenda of a forum"), private=True)
 
 
-def moved_back(to: Meeting, reader: Reader) -> Message:
+def moved_back(items: int, to: Meeting, reader: Reader) -> Message:
     _ = reader.text
-    text = _("Taken back. It is on the agenda of {day}, as before.", day=day_of(to.starts_at, reader))
+    text = reader.plural(
+        "Taken back. It is on the agenda of {day}, as before.",
+        "Taken back. They are on the agenda of {day}, as before.",
+        items,
+        day=day_of(to.starts_at, reader),
+    )
     button = Button(_("Agenda"), "agenda.of", str(to.id))
     return Message("", (Text(text), Buttons((button,))), preview=_("Agenda of a forum"), private=True)

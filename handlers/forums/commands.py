@@ -62,13 +62,23 @@ def working_time(transaction: Transaction, forum: Forum) -> WorkingTime:
 
 @feature.command(N_("/forum list"), N_("The forums that you are in"), reads=True)
 def find(request: Request, transaction: Transaction) -> Reply:
-    return views.listing(forums.all_visible(transaction, request.person), 1, request.reader)
+    return _listing(request, transaction, 1)
 
 
 @feature.button("forum.list", reads=True)
 def find_more(request: Request, transaction: Transaction) -> Reply:
+    return _listing(request, transaction, page_in(ids_in(request.value, 1)))
+
+
+def _listing(request: Request, transaction: Transaction, page: int) -> Message:
+    found, archived = (look(transaction, request.person) for look in (forums.all_visible, forums.archived))
+    return views.listing(found, page, request.reader, archived=bool(archived))
+
+
+@feature.button("forum.archived", reads=True)
+def find_archived(request: Request, transaction: Transaction) -> Reply:
     page = page_in(ids_in(request.value, 1))
-    return views.listing(forums.all_visible(transaction, request.person), page, request.reader)
+    return views.listing_archived(forums.archived(transaction, request.person), page, request.reader)
 
 
 @feature.command(N_("/forum"), N_("The forum of this channel, or one by its name"), usage=N_("[name]"), reads=True)
@@ -84,15 +94,15 @@ def of_meant(
     found = _meant(request, transaction)
     if len(found) == 1:
         return show(request, transaction, seen(request, transaction, [found[0].id]))
-    return views.which(found, button, request.reader)
+    return views.which(found, button, request.reader) if found else _listing(request, transaction, 1)
 
 
 def _meant(request: Request, transaction: Transaction) -> list[Listed]:
-    """The forums that a command may mean: those of the name that follows it, else that of the conversation, or all.
-    Raises UserError where none has such a name."""
+    """The forums that a command may mean: those of the name that follows it (an archived one where no other has it),
+    else that of the conversation, or all. Raises UserError where none has such a name."""
     everything = forums.all_visible(transaction, request.person)
     if request.value:
-        found = rules.named(everything, request.value)
+        found = rules.named(everything, request.value, forums.archived(transaction, request.person))
         if not found:
             raise not_found(request.reader)
         return found
@@ -203,6 +213,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
         if proposal.conversation is None and request.state.get("place") == forms.KEPT and now.conversation:
             proposal = replace(proposal, conversation=now.conversation.id)
         forum = forums.change(transaction, now.id, proposal)
+        meetings.without_others(transaction, forum)
     moved = _plan(request, transaction, forum)
     agenda.reexpect(transaction, forum.id)
     handled.note(transaction, key, forum.id)

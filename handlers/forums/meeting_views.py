@@ -29,7 +29,7 @@ def meetings(forum: Forum, found: Sequence[Meeting], page: int, mine: bool, zone
     rows = tuple(_row(one, mine, zone, reader) for one in found[:PAGE_ROWS])
     more = [Button(_("Next"), "forum.meetings", f"{forum.id}:{page + 1}")] if len(found) > PAGE_ROWS else []
     insert = [Button(_("Insert a meeting"), "meeting.insert", str(forum.id))] if mine else []
-    agenda = Button(_("Agenda"), "agenda.show", str(forum.id))
+    agenda = Button(_("Next agenda"), "agenda.show", str(forum.id))  # a row's "Agenda" is that of its meeting
     show = Button(_("Show the forum"), "forum.show", str(forum.id))
     return Message(
         title=_("Meetings of {forum}", forum=forum.settings.name),
@@ -77,7 +77,7 @@ def arranged(
     nobody works on that day."""
     _ = reader.text
     said = [reader.plural("{n} minute.", "{n} minutes.", meeting.minutes), *_of(meeting, zone, reader)]
-    notes = [_("That is a public holiday or a day off.")] if day_off else []
+    notes = [_("Nobody works on that day here.")] if day_off else []
     notes.append(told)
     return Message(
         title=title,

@@ -128,7 +128,7 @@ def insert(request: Request, transaction: Transaction) -> Reply:
         news.of_meeting(request, transaction, forum, None, meeting, tell=tell)
     else:
         meeting, forum = found
-    told = news.who_is_told(request, transaction, forum, tell=tell)
+    told = news.who_is_told(request, transaction, forum, meeting, tell=tell)
     return _answer(request, transaction, forum, meeting, request.reader.text("The meeting is put in"), told)
 
 
@@ -174,7 +174,7 @@ def change(request: Request, transaction: Transaction) -> Reply:
         if handled.result_of(transaction, key) is None:
             handled.note(transaction, key, meeting.id)
     changed = handled.result_of(transaction, key) is not None
-    told = news.who_is_told(request, transaction, forum, tell=tell) if changed else _("Nothing was changed.")
+    told = news.who_is_told(request, transaction, forum, meeting, tell=tell) if changed else _("Nothing was changed.")
     return _answer(request, transaction, forum, meeting, _("The meeting is saved"), told)
 
 
@@ -199,7 +199,7 @@ def cancel(request: Request, transaction: Transaction) -> Reply:
     if meeting.cancelled_at is None:
         before, meeting = meeting, meetings.cancel(transaction, meeting.id, request.values["reason"])
         news.of_meeting(request, transaction, forum, before, meeting, tell=tell)
-    told = news.who_is_told(request, transaction, forum, tell=tell)
+    told = news.who_is_told(request, transaction, forum, meeting, tell=tell)
     items, to = agenda.count(transaction, meeting.id), meetings.after(transaction, meeting)
     return meeting_views.cancelled(forum, meeting, told, items, to, request.reader)
 
@@ -211,5 +211,5 @@ def restore(request: Request, transaction: Transaction) -> Message:
         before, meeting = meeting, meetings.restore(transaction, meeting.id)
         agenda.expect(transaction, forum.id)
         news.of_meeting(request, transaction, forum, before, meeting, tell=True)
-    told = news.who_is_told(request, transaction, forum, tell=True)
+    told = news.who_is_told(request, transaction, forum, meeting, tell=True)
     return _answer(request, transaction, forum, meeting, request.reader.text("The meeting is held after all"), told)

@@ -34,9 +34,9 @@ def listing(forum: Forum, page: int, mine: bool, reader: Reader) -> Message:
 
 
 def _row(forum: Forum, person: Person, mine: bool, reader: Reader) -> Row:
-    hats = [rules.label(one.hat, forum.titles, reader) for one in forum.members if one.person.id == person.id]
+    hats = [rules.label_of_one(one.hat, forum.titles, reader) for one in forum.members if one.person.id == person.id]
     remove = Button(reader.text("Remove"), "forum.remove", f"{forum.id}:{person.id}")
-    return Row(cut(person.name, 100), reader.names(hats), button=remove if mine else None)
+    return Row(cut(person.name, 100), " · ".join(hats), button=remove if mine else None)
 
 
 def _show(forum: Forum, reader: Reader) -> Button:
@@ -67,8 +67,8 @@ def added(forum: Forum, people: Sequence[Person], reader: Reader) -> Message:
     return _told(forum, _("In {forum} now: {people}.", forum=forum.settings.name, people=who), more, reader)
 
 
-def removed(forum: Forum, person: Person, hats: Sequence[str], reader: Reader) -> Message:
-    """To whoever took somebody out."""
+def removed(forum: Forum, person: Person, hats: Sequence[str], to_chair: int, reader: Reader) -> Message:
+    """To whoever took somebody out, who was to chair so many meetings."""
     _ = reader.text
     said = _("{name} is no longer in {forum}.", name=cut(person.name, 100), forum=forum.settings.name)
     if person.id in rules.takes_part(forum):
@@ -78,6 +78,13 @@ def removed(forum: Forum, person: Person, hats: Sequence[str], reader: Reader) -
             name=cut(person.name, 100),
             forum=forum.settings.name,
         )
+    if to_chair:
+        again = reader.plural(
+            "{n} meeting that they were to chair is the forum's chair's again.",
+            "{n} meetings that they were to chair are the forum's chair's again.",
+            to_chair,
+        )
+        said = f"{said} {again}"
     undo = Button(_("Undo"), "forum.readd", f"{forum.id}:{person.id}:{rules.number_of(hats)}")
     return _told(forum, said, undo, reader)
 

@@ -7,7 +7,7 @@ from bot.model import Form, Message, Reply
 from handlers.forums import member_views, rules
 from handlers.forums.commands import feature, mine, seen, still_open
 from handlers.wording import ids_in, not_found, page_in
-from storage import agenda, forums, people
+from storage import agenda, forums, meetings, people
 from storage.database import Transaction
 from storage.forum_tables import Forum
 
@@ -70,7 +70,8 @@ def remove(request: Request, transaction: Transaction) -> Message:
     if not hats:
         raise not_found(request.reader)
     forum = forums.remove_member(transaction, forum.id, ids[1])
-    return member_views.removed(forum, people.person(transaction, ids[1]), hats, request.reader)
+    to_chair = meetings.without_others(transaction, forum)
+    return member_views.removed(forum, people.person(transaction, ids[1]), hats, to_chair, request.reader)
 
 
 @feature.button("forum.readd")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.feature import Request
@@ -56,8 +57,20 @@ def of_rhythm(request: Request, transaction: Transaction, forum: Forum) -> None:
     meeting_changes.tell_rhythm(transaction, forum.id, request.person, places, request.now + SLIP, sender)
 
 
-def who_is_told(request: Request, transaction: Transaction, forum: Forum, *, tell: bool) -> str:
-    return news_views.who_is_told(_audience(request, transaction, forum) if tell else None, request.reader)
+def who_is_told(request: Request, transaction: Transaction, forum: Forum, meeting: Meeting, *, tell: bool) -> str:
+    """What is promised of it: nothing that nobody will hear, since they believe just that."""
+    if not tell:
+        return news_views.who_is_told(None, request.reader)
+    audience = _audience(request, transaction, forum)
+    waiting = meeting_changes.untold(transaction, meeting.id)
+    hear = {place for place, before in waiting.items() if rules.news(before, meeting)}
+    if audience.place is None and audience.people:
+        own = people.direct_conversations(transaction, [one.id for one in audience.people])
+        audience = replace(audience, people=tuple(one for one in audience.people if own.get(one.id) in hear))
+        news = bool(audience.people)
+    else:
+        news = audience.place is None or audience.place.id in hear
+    return news_views.who_is_told(audience, request.reader) if news else news_views.known_already(request.reader)
 
 
 def what_moved(request: Request, transaction: Transaction, forum: Forum, moved: int) -> str:

@@ -99,6 +99,11 @@ def who_is_told(audience: rules.Audience | None, reader: Reader) -> str:
     return _("In a minute I tell {people}; outside working hours, when work begins again.", people=everybody)
 
 
+def known_already(reader: Reader) -> str:
+    """To whoever did it, where nobody believes anything else."""
+    return reader.text("The others know of nothing else, so I tell them nothing.")
+
+
 def what_moved(moved: int, audience: rules.Audience, reader: Reader) -> str:
     """To whoever gave a forum another rhythm: how many meetings that touches, and who hears of it."""
     said = reader.plural("This changes {n} coming meeting.", "This changes {n} coming meetings.", moved)

@@ -32,6 +32,12 @@ DAYS, WEEKS = "days", "weeks"
 
 HATS = wording.HATS
 OTHER = "other"
+HATS_OF_ONE: Mapping[str, str] = {
+    "leader": N_("Leader"),
+    "union": N_("Union representative"),
+    "work_environment": N_("Work-environment representative"),
+    OTHER: N_("Member"),
+}
 KINDS: Mapping[str, str] = {
     "dialogue": N_("Dialogue: we listen and understand, nothing is decided"),
     "sparring": N_("Sparring: we think together and give advice"),
@@ -92,6 +98,11 @@ def number_of(hats: Sequence[str]) -> int:
 def label(hat: str, titles: Mapping[str, str], reader: Reader) -> str:
     """What those of a hat are called: in the unit's own words, if it has some."""
     return titles.get(hat) or reader.text(HATS[hat])
+
+
+def label_of_one(hat: str, titles: Mapping[str, str], reader: Reader) -> str:
+    """What one of them is called. A unit's own words stay as they are: they have one form."""
+    return titles.get(hat) or reader.text(HATS_OF_ONE[hat])
 
 
 # ------------------------------------------------------------------------------------------------ telling the others
@@ -371,8 +382,10 @@ def moved_from(meeting: Meeting, zone: str) -> date | None:
 # ------------------------------------------------------------------------------------------------ finding
 
 
-def named(everything: Sequence[Listed], words: str) -> list[Listed]:
-    """The forums that somebody may mean: those of just that name, else those that have the words in it."""
+def named(everything: Sequence[Listed], words: str, archived: Sequence[Listed] = ()) -> list[Listed]:
+    """The forums that somebody may mean: those of just that name, else those that have the words in it; `archived` ones
+    where no other would be meant in the same way."""
     wanted = words.casefold()
-    exactly = [one for one in everything if one.name.casefold() == wanted]
-    return exactly or [one for one in everything if wanted in one.name.casefold()]
+    exactly = [[one for one in some if one.name.casefold() == wanted] for some in (everything, archived)]
+    partly = [[one for one in some if wanted in one.name.casefold()] for some in (everything, archived)]
+    return next((found for found in (*exactly, *partly) if found), [])

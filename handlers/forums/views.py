@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.calendar import Cadence, Every
@@ -31,18 +32,36 @@ NEXT = 3  # meetings that are told of with a forum
 # ------------------------------------------------------------------------------------------------ lists
 
 
-def listing(found: Sequence[Listed], page: int, reader: Reader) -> Message:
-    """A page of somebody's forums."""
+def listing(found: Sequence[Listed], page: int, reader: Reader, *, archived: bool = False) -> Message:
+    """A page of somebody's forums; `archived` where they may see others that are."""
     _ = reader.text
     first = (page - 1) * PAGE_ROWS
     rows = _rows(found[first : first + PAGE_ROWS], reader)
     nothing = _("You are in no forum yet. {command} makes one.", command=_("/forum new"))
-    more = len(found) > first + PAGE_ROWS
+    more = [Button(_("Next"), "forum.list", str(page + 1))] if len(found) > first + PAGE_ROWS else []
+    others = [Button(_("Archived forums"), "forum.archived", "1")] if archived else []
     return Message(
         title=_("Your forums"),
         elements=(
             Rows(rows) if rows else Text(nothing),
-            *((Buttons((Button(_("Next"), "forum.list", str(page + 1)),)),) if more else ()),
+            *((Buttons((*more, *others)),) if more or others else ()),
+        ),
+        preview=_("Your forums"),
+        private=True,
+    )
+
+
+def listing_archived(found: Sequence[Listed], page: int, reader: Reader) -> Message:
+    """A page of somebody's archived forums."""
+    _ = reader.text
+    first = (page - 1) * PAGE_ROWS
+    rows = _rows(found[first : first + PAGE_ROWS], reader)
+    more = [Button(_("Next"), "forum.archived", str(page + 1))] if len(found) > first + PAGE_ROWS else []
+    return Message(
+        title=_("Archived forums"),
+        elements=(
+            Rows(rows) if rows else Text(_("No forum of yours is archived.")),
+            Buttons((*more, Button(_("All your forums"), "forum.list", "1"))),
         ),
         preview=_("Your forums"),
         private=True,
@@ -55,16 +74,20 @@ def _rows(found: Sequence[Listed], reader: Reader, action: str = "forum.show") -
 
 
 def _next(one: Listed, reader: Reader) -> str:
+    if one.archived_at is not None:
+        return archived_on(one.archived_at, reader)
     if one.next_at is None:
         return reader.text("No meeting is planned.")
     return reader.text("Next meeting: {moment}", moment=reader.moment(one.next_at))
 
 
+def archived_on(at: datetime, reader: Reader) -> str:
+    return reader.text("Archived on {day}.", day=reader.day(reader.today(at)))
+
+
 def which(found: Sequence[Listed], action: str, reader: Reader) -> Message:
-    """Several forums may be meant, or there is none yet; `action` is the button that shows what was asked for."""
+    """Several forums may be meant; `action` is the button that shows what was asked for."""
     _ = reader.text
-    if not found:
-        return listing([], 1, reader)
     rows = _rows(found[:PAGE_ROWS], reader, action)
     return Message(_("Which of these?"), (Rows(rows),), preview=_("Your forums"), private=True)
 
@@ -87,7 +110,7 @@ def shown(
     settings = forum.settings
     archived: tuple[Element, ...] = ()
     if forum.archived_at is not None:
-        archived = (Small(_("Archived on {day}.", day=reader.day(reader.today(forum.archived_at)))),)
+        archived = (Small(archived_on(forum.archived_at, reader)),)
     agenda = [Text(settings.standing_agenda, _("Standing items on the agenda"))] if settings.standing_agenda else []
     ground_rules = [Text(settings.ground_rules, _("Ground rules"))] if settings.ground_rules else []
     return Message(
@@ -208,7 +231,7 @@ def _cadence(cadence: Cadence, reader: Reader) -> str:
             return _("Every {n} months, the {nth} {weekday}", n=every, nth=nth, weekday=weekday)
         case Every.DATES:
             return _("Each year on {dates}", dates=reader.names([reader.day_of_year(*one) for one in cadence.dates]))
-    return _("When somebody puts a meeting in")
+    return _("No fixed rhythm, usually")
 
 
 def _deadline(forum: Forum, reader: Reader) -> str:

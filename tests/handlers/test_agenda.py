@@ -14,7 +14,7 @@ from storage.notice_tables import NoticeRow
 from storage.people import PersonRow
 from tests.chat import Chat, Somebody
 from tests.drivers import Seen
-from tests.handlers.test_forums import makes
+from tests.handlers.test_forums import makes, shows
 
 SECOND = "onsdag den 11. marts 2026 kl. 14.00"  # the first meeting whose deadline has not passed
 TUESDAY = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)  # an hour before work begins
@@ -99,18 +99,19 @@ async def test_whoever_added_it_and_the_chair_change_it_and_nobody_else(chat: Ch
 
 
 async def test_the_chair_gives_the_order(chat: Chat) -> None:
-    await makes(chat, chat.anna)
+    await makes(chat, chat.anna, standing_agenda="Siden sidst\nFravær")
     for title in ("Første", "Anden", "Tredje"):
         await adds(chat.bent, title)
     await chat.anna.presses("Open", on=await opens(chat.anna))
     await chat.anna.presses("Edit", on=chat.anna.private[-1])
-    assert str(chat.anna.form.fields["place"].value) == "1"
-    await chat.anna.submits(place="4")
-    assert chat.anna.form.fields["place"].error
-    await chat.anna.submits(place="3")
+    assert str(chat.anna.form.fields["place"].value) == "3"
+    for outside in ("2", "6"):
+        await chat.anna.submits(place=outside)
+        assert chat.anna.form.fields["place"].error
+    await chat.anna.submits(place="5")
     seen = await opens(chat.bent)
-    assert [seen.text.index(one) for one in ("1. Anden", "2. Tredje", "3. Første")] == sorted(
-        seen.text.index(one) for one in ("1. Anden", "2. Tredje", "3. Første")
+    assert [seen.text.index(one) for one in ("3. Anden", "4. Tredje", "5. Første")] == sorted(
+        seen.text.index(one) for one in ("3. Anden", "4. Tredje", "5. Første")
     )
 
 
@@ -128,6 +129,34 @@ async def test_an_item_is_carried_over_and_that_is_taken_back(chat: Chat) -> Non
     await chat.bent.presses("Take it back", on=carried)
     assert "Gårdvagter" in await opens(chat.anna)
     assert "Gårdvagter" not in await opens(chat.anna, after=2)
+
+
+@pytest.mark.not_on("slack", why="an answer takes the place of the message that was pressed there")
+async def test_carried_over_twice_by_the_same_button_it_skips_no_meeting(chat: Chat) -> None:
+    await makes(chat, chat.anna)
+    await adds(chat.bent, "Gårdvagter")
+    await chat.bent.presses("Open", on=await opens(chat.bent))
+    seen = chat.bent.private[-1]
+    await chat.bent.presses("To the next meeting", on=seen)
+    first = chat.bent.private[-1].text
+    await chat.bent.presses("To the next meeting", on=seen)
+    assert chat.bent.private[-1].text == first
+    assert "onsdag den 18. marts 2026" in first
+    assert "Gårdvagter" in await opens(chat.anna, after=2)
+    assert "Gårdvagter" not in await opens(chat.anna, after=3)
+
+
+@pytest.mark.told_once
+async def test_an_item_goes_nowhere_but_where_its_button_said(chat: Chat) -> None:
+    await makes(chat, chat.anna)
+    await adds(chat.bent, "Gårdvagter")
+    await chat.bent.presses("Open", on=await opens(chat.bent))
+    seen = chat.bent.private[-1]
+    await chat.anna.presses("Insert a meeting", on=await shows(chat.anna))
+    await chat.anna.submits(date="2026-03-16", at="09:00", tell=False)
+    await chat.bent.presses("To the next meeting", on=seen)
+    assert "Det næste møde er et andet nu" in chat.bent.private[-1]
+    assert "Gårdvagter" in await opens(chat.anna)
 
 
 @pytest.mark.told_once
@@ -210,7 +239,7 @@ async def test_a_notice_stands_there_by_its_topic_only_where_it_may(chat: Chat) 
     seen = await opens(chat.anna)
     assert "1. Vikardækning" in seen
     assert "Efter fristen: Først hørt i dag" in seen
-    assert "2. Et punkt fra Bent Sørensen; de, det vedrører, kender til det" in seen
+    assert "2. Et punkt fra Bent Sørensen; de, det angår, kender til det" in seen
     assert "Efter fristen: Det kom i går" in seen, "its form says that all read the reason"
     for words in ("Det skjulte", "Trukket", "Hemmelig tekst"):
         assert words not in chat.anna.everything, words

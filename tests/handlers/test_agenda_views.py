@@ -117,10 +117,10 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield views.nothing_planned(LONG, reader)
     for item in (ITEM, LONG_ITEM):
         for mine in (True, False):
-            yield views.item(item, LONG, BY_HAND, mine, False, reader)
+            yield views.item(item, LONG, BY_HAND, MEETING if mine else None, mine, False, reader)
         yield views.removed(item, reader)
     yield views.moved(15, MEETING, 2**62, reader)
-    yield views.moved_back(MEETING, reader)
+    yield views.moved_back(2, MEETING, reader)
     move = views.move_all(MEETING, MOVED, reader)
     for minutes in (MINUTES, LONG_MINUTES):
         for place in (ROOM, DIRECT):
@@ -140,7 +140,7 @@ def every_form(reader: Reader) -> Iterator[Form]:
     for words in (Words(title=""), LONG_ITEM.words):
         for state in ({"meeting": str(2**62)}, {"meeting": str(2**62), "late": "1"}, {"item": str(2**62)}):
             yield forms.item(LONG, MEETING, words, state, reader)
-            yield forms.item(LONG, MEETING, words, state, reader, order=forms.Order(15, 15))
+            yield forms.item(LONG, MEETING, words, state, reader, order=forms.Order(15, 15, 11))
     state = {"meeting": str(2**62), "base": "99", "draft": str(2**62)}
     blank = written("", "", MANY, MOST_DECIDED)
     for content in (EMPTY, BRIEF, blank, FULL):
@@ -211,9 +211,14 @@ def test_standing_items_without_room_of_their_own_are_one_with_the_last() -> Non
 
 def test_only_who_may_is_offered_to() -> None:
     for mine, offered in ((True, {"To the next meeting", "Edit", "Take it off", "Agenda"}), (False, {"Agenda"})):
-        assert labels(views.item(ITEM, LONG, MEETING, mine, False, READER)) == offered
-    assert "Edit" not in labels(views.item(ITEM, LONG, MEETING, True, True, READER)), "it has begun"
+        assert labels(views.item(ITEM, LONG, MEETING, None, mine, False, READER)) == offered
+    assert "Edit" not in labels(views.item(ITEM, LONG, MEETING, None, True, True, READER)), "it has begun"
     assert "Correct" not in labels(minutes_views.shown(MINUTES, LONG, False, None, READER))
+
+
+def test_a_meetings_agenda_and_the_next_one_are_told_apart_by_their_buttons() -> None:
+    seen = minutes_views.listing(LONG, [Held(MEETING)], 1, [], READER)
+    assert [one.label for one in buttons_of(seen)] == ["Agenda", "Next agenda"]
 
 
 def test_nothing_of_long_minutes_is_lost() -> None:

@@ -37,7 +37,7 @@ async def test_people_are_added_and_removed_without_the_whole_form(chat: Chat) -
     await chat.anna.presses("Members", on=chat.anna.private[-1])
     listed = chat.anna.private[-1]
     assert "2 medlemmer" in listed
-    assert "Ledere og Tillidsrepræsentanter" in listed, "Bent has two hats"
+    assert "Leder · Tillidsrepræsentant\n" in listed.text + "\n", "Bent has two hats"
     assert "TRIO" in await shows(chat.clara)
     await chat.anna.presses("Remove", on=listed)
     removed = chat.anna.private[-1]
@@ -46,7 +46,7 @@ async def test_people_are_added_and_removed_without_the_whole_form(chat: Chat) -
     assert "TRIO" not in chat.bent.private[-1]
     await chat.anna.presses("Undo", on=removed)
     await chat.anna.presses("Members", on=chat.anna.private[-1])
-    assert "Ledere og Tillidsrepræsentanter" in chat.anna.private[-1]
+    assert "Leder · Tillidsrepræsentant" in chat.anna.private[-1]
     await chat.bent.presses("Members", on=await shows(chat.bent))
     assert chat.bent.private[-1].buttons == ["Vis forummet"], "he neither chairs nor made it"
 
@@ -79,6 +79,26 @@ def fill(chat: Chat, many: int) -> None:
         [forum_id] = forums.at_work(transaction)
         known = [people.known_person(transaction, Profile(f"M{n}", f"Medlem {n:03}")) for n in range(many)]
         forums.add_members(transaction, forum_id, [(one.id, "other") for one in known])
+
+
+@pytest.mark.told_once
+@pytest.mark.parametrize("by_form", [True, False])
+async def test_who_is_out_of_the_forum_chairs_none_of_its_coming_meetings(chat: Chat, by_form: bool) -> None:
+    await makes(chat, chat.anna, union=["bent"], leader=["clara"])
+    await chat.anna.presses("Meetings", on=await shows(chat.anna))
+    await chat.anna.presses("Change", on=chat.anna.private[-1])
+    await chat.anna.submits(substitute="bent", tell=False)
+    await chat.anna.presses("Meetings", on=await shows(chat.anna))
+    assert "Ordstyrer denne gang: Bent Sørensen." in chat.anna.private[-1]
+    if by_form:
+        await chat.anna.presses("Edit", on=await shows(chat.anna))
+        await chat.anna.submits(union=[])
+    else:
+        await chat.anna.presses("Members", on=await shows(chat.anna))
+        await chat.anna.presses("Remove", on=chat.anna.private[-1])
+        assert "1 møde, som" in chat.anna.private[-1]
+    await chat.anna.presses("Meetings", on=await shows(chat.anna))
+    assert "Ordstyrer denne gang" not in chat.anna.private[-1]
 
 
 async def test_a_forum_of_many_keeps_them_when_it_is_edited(chat: Chat) -> None:

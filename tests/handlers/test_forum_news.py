@@ -111,8 +111,26 @@ async def test_a_meeting_that_is_moved_back_is_not_spoken_of(chat: Chat) -> None
     await changes(chat, chat.anna, date="2026-03-04")
     cancelled = await cancels(chat, chat.anna, "Nej")
     await chat.anna.presses("Hold it after all", on=cancelled)
+    assert "De andre ved ikke af andet, så jeg siger ikke noget." in chat.anna.private[-1]
+    assert "Om et minut" not in chat.anna.private[-1], "nothing is promised that nobody will hear"
     await chat.passes(minutes=2)
     assert not news(chat.bent, "Et møde")
+
+
+@pytest.mark.told_once
+@pytest.mark.parametrize("where", [{"conversation": "trio"}, {}])
+async def test_held_after_all_promises_what_will_be_said_and_that_once(chat: Chat, where: dict[str, str]) -> None:
+    await makes(chat, chat.anna, **where)
+    cancelled = await cancels(chat, chat.anna, "Nej")
+    await chat.passes(minutes=2)
+    await chat.anna.presses("Meetings", on=await shows(chat.anna))
+    await chat.anna.presses("Hold it after all", on=chat.anna.private[-1])
+    assert "Om et minut" in chat.anna.private[-1]
+    await chat.passes(minutes=2)
+    said = chat.channel("trio")[-1] if where else chat.bent.direct[-1]
+    assert "Et møde holdes alligevel" in said
+    await chat.anna.presses("Hold it after all", on=cancelled)
+    assert any("De andre ved ikke af andet" in one for one in chat.anna.private), "it is held already"
 
 
 @pytest.mark.told_once

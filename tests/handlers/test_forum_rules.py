@@ -241,3 +241,6 @@ def test_a_name_means_the_forum_of_that_name_first() -> None:
     assert [one.name for one in rules.named(everything, "nord")] == ["Trio Nord"]
     assert [one.name for one in rules.named(everything, "MØDE")] == ["Møderåd"]
     assert rules.named(everything, "x") == []
+    archived = [Listed(8, "Trio", None, None), Listed(9, "Nord", None, None)]
+    assert [one.id for one in rules.named(everything, "nord", archived)] == [9], "just that name"
+    assert 8 not in [one.id for one in rules.named(everything, "trio", archived)], "another one has it"

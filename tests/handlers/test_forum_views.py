@@ -104,9 +104,10 @@ def changed(before: Before, meeting: Meeting) -> Changed:
 
 def every_message(reader: Reader) -> Iterator[Message]:
     for found in ([], [Listed(1, "T", None, None)], LISTED):
-        yield views.listing(found, 1, reader)
-    for found in ([], LISTED):
-        yield views.which(found, "forum.show", reader)
+        for archived in (True, False):
+            yield views.listing(found, 1, reader, archived=archived)
+        yield views.listing_archived([replace(one, archived_at=NOW) for one in found], 1, reader)
+    yield views.which(LISTED, "forum.show", reader)
     for forum in (SHORT, LONG, BIG, ARCHIVED):
         for mine in (True, False):
             for coming in ([], [MOVED] * views.NEXT):
@@ -136,7 +137,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
                 yield member_views.listing(forum, page, mine, reader)
         yield member_views.added(forum, MANY, reader)
         for person in (LONGEST_NAME, ANNA):
-            yield member_views.removed(forum, person, list(rules.HATS), reader)
+            for to_chair in (0, 99):
+                yield member_views.removed(forum, person, list(rules.HATS), to_chair, reader)
         yield news_views.rhythm(forum, [MOVED] * views.NEXT, reader)
     moved = news_views.what_moved(999, AUDIENCES[0], reader)
     yield views.saved(LONG, [MOVED] * views.NEXT, 99, False, True, reader, moved)
@@ -187,7 +189,7 @@ def test_only_who_may_change_it_is_offered_to() -> None:
     others = {one.label for one in buttons_of(views.shown(LONG, [], False, READER))}
     assert others == {"Meetings", "Agenda", "Members"}
     seen = meeting_views.meetings(LONG, [MEETING, CANCELLED], 1, False, ZONE, READER)
-    assert {one.label for one in buttons_of(seen)} == {"Agenda", "Show the forum"}
+    assert {one.label for one in buttons_of(seen)} == {"Agenda", "Next agenda", "Show the forum"}
     mine = meeting_views.meetings(LONG, [MEETING, CANCELLED], 1, True, ZONE, READER)
     assert {one.action for one in buttons_of(mine)} >= {"meeting.change", "meeting.restore", "meeting.insert"}
     assert "Bring it back" not in {one.label for one in buttons_of(views.shown(ARCHIVED, [], False, READER))}
@@ -201,7 +203,7 @@ def test_only_who_may_change_it_is_offered_to() -> None:
         (Cadence(Every.MONTHS, TODAY, 1, 1, 2), "Every month, the second Monday"),
         (Cadence(Every.MONTHS, TODAY, 3, 7, LAST), "Every 3 months, the last Sunday"),
         (Cadence(Every.DATES, TODAY, dates=((3, 15), (10, 1))), "Each year on 15 March and 1 October"),
-        (Cadence(Every.HAND, TODAY), "When somebody puts a meeting in"),
+        (Cadence(Every.HAND, TODAY), "No fixed rhythm, usually"),
     ],
 )
 def test_a_rule_is_said_in_words(cadence: Cadence, words: str) -> None:

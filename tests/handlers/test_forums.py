@@ -218,7 +218,7 @@ async def test_a_meeting_is_put_in_once_and_not_in_the_past(chat: Chat) -> None:
     await chat.anna.submits(date="2026-04-03", at="14:30", place="https://example.org/x")
     put_in = chat.anna.private[-1]
     assert "fredag den 3. april 2026 kl. 14.30" in put_in
-    assert "helligdag" in put_in, "it is Good Friday"
+    assert "Det er ikke en arbejdsdag." in put_in, "it is Good Friday"
     assert "https://example.org/x" in put_in.links
     await chat.anna.submits_again()
     assert chat.anna.private[-1].text == put_in.text
@@ -260,6 +260,26 @@ async def test_an_archived_forum_meets_no_more_and_can_be_brought_back(chat: Cha
     assert not chat.anna.has_form, "it is to be brought back first"
     await chat.anna.presses("Bring it back", on=archived)
     assert "onsdag den 4. marts 2026 kl. 14.00" in await shows(chat.bent)
+
+
+async def test_an_archived_forum_is_found_by_its_name_and_in_a_list_of_its_own(chat: Chat) -> None:
+    await makes(chat, chat.anna)
+    await chat.anna.types("/forum list")
+    assert "Arkiverede fora" not in chat.anna.private[-1].buttons
+    await chat.anna.presses("Archive", on=await shows(chat.anna))
+    assert "Arkiveret" in await shows(chat.bent, "trio")
+    await chat.bent.types("/forum list")
+    await chat.bent.presses("Archived forums", on=chat.bent.private[-1])
+    await chat.bent.presses("Show", on=chat.bent.private[-1])
+    assert "Hent det frem igen" not in chat.bent.private[-1].buttons, "only whoever may change it"
+    await chat.anna.types("/forum list")
+    await chat.anna.presses("Archived forums", on=chat.anna.private[-1])
+    assert "TRIO" in chat.anna.private[-1]
+    await chat.anna.presses("Show", on=chat.anna.private[-1])
+    await chat.anna.presses("Bring it back", on=chat.anna.private[-1])
+    assert "onsdag den 4. marts 2026 kl. 14.00" in await shows(chat.bent, "trio")
+    await chat.clara.types("/forum list")
+    assert "Archived forums" not in chat.clara.private[-1].buttons
 
 
 async def test_what_was_put_in_falls_away_with_an_archived_forum_and_comes_back(chat: Chat) -> None:

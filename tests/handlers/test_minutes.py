@@ -203,10 +203,28 @@ async def test_items_carried_over_at_the_meeting_stay_in_its_minutes(chat: Chat)
     await held(chat)
     await chat.bent.types("/forum minutes TRIO")
     form = chat.bent.form
-    await chat.anna.presses("Move them here", on=await opens(chat.anna, after=0))
+    await chat.anna.presses("Flyt dem hertil", on=await opens(chat.anna, after=0))
     assert "Skolefest" in await opens(chat.anna, after=0)
     await chat.bent.submits(**{field(form, "Skolefest"): "Udsat"})
     assert "Udsat" in chat.bent.form.text, "what was being written is not lost"
+
+
+@pytest.mark.told_once
+async def test_while_a_meeting_goes_on_nothing_of_it_counts_as_left(chat: Chat) -> None:
+    await makes(chat, chat.anna, **FORUM)
+    await adds(chat.bent, "Gårdvagter")
+    await chat.is_(datetime(2026, 3, 11, 13, 59, tzinfo=UTC))
+    assert "noget referat" not in await opens(chat.anna, after=0)
+    await chat.is_(datetime(2026, 3, 11, 14, 0, tzinfo=UTC))
+    assert "noget referat" in await opens(chat.anna, after=0)
+
+
+@pytest.mark.told_once
+async def test_several_items_are_taken_back_in_so_many_words(chat: Chat) -> None:
+    await held(chat)
+    await chat.anna.presses("Flyt dem hertil", on=await opens(chat.anna, after=0))
+    await chat.anna.presses("Take it back", on=chat.anna.private[-1])
+    assert "De står på dagsordenen for onsdag den 11. marts 2026 som før" in chat.anna.private[-1]
 
 
 async def test_decisions_of_that_day_in_the_channel_are_listed(chat: Chat) -> None:
@@ -280,7 +298,7 @@ def kept(chat: Chat) -> str:
 @pytest.mark.told_once
 async def test_minutes_name_a_notice_as_long_as_it_stands(chat: Chat) -> None:
     form = await with_notices(chat)
-    untold = "Et punkt fra Bent Sørensen; de, det vedrører, kender til det"
+    untold = "Et punkt fra Bent Sørensen; de, det angår, kender til det"
     assert {one.label for one in form.fields.values()} >= {"Vikardækning", untold, "Toiletterne"}
     said = {field(form, "Vikardækning"): "Det drøftede vi.", field(form, untold): "Også dette."}
     await chat.bent.submits(**said, **{field(form, "Toiletterne"): "Males."})

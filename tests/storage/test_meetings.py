@@ -242,6 +242,18 @@ def test_what_is_held_after_all_stays_whatever_the_rule(office: Office) -> None:
     assert first.id in {one.id for one in office.now(lambda t: meetings.coming(t, office.forum, 1_000))}
 
 
+def test_a_renamed_forum_gives_its_coming_meetings_the_new_name_whoever_touched_them(office: Office) -> None:
+    office.plans()
+    begun, touched, *_others = office.coming()
+    office.arranges(begun, place="Lokale 9")
+    office.arranges(touched, place="Lokale 9")
+    later = NOW + timedelta(days=3)
+    office.changes(at=later, name="Nyt navn")
+    assert {one.name for one in office.coming(later)} == {"Nyt navn"}
+    assert office.now(lambda t: meetings.one(t, begun.id)).name != "Nyt navn", "what was is left alone"
+    assert office.now(lambda t: meetings.one(t, touched.id)).place == "Lokale 9"
+
+
 def test_two_processes_that_plan_at_once_make_no_twins(office: Office) -> None:
     office.changes(cadence=Cadence(Every.HAND, TODAY))
     assert office.coming() == []

@@ -225,6 +225,15 @@ async def test_the_preview_is_left_by_its_own_buttons(school: School) -> None:
     assert "Annuller" not in json.dumps(school.anna.form.handle.card)
 
 
+async def test_a_form_to_write_in_can_be_left_whatever_its_buttons_do(school: School) -> None:
+    await school.anna.types("forum new", "direct")
+    await school.anna.submits(name="TRIO", at="14:00", every="weeks", weekday="3")
+    await school.anna.presses("Meetings", on=school.anna.private[-1])
+    await school.anna.presses("Change", on=school.anna.private[-1])
+    assert named(school.anna.form.buttons, "Cancel this meeting")
+    assert "Annuller" in json.dumps(school.anna.form.handle.card)
+
+
 # ------------------------------------------------------------------------------------------------ text
 
 
