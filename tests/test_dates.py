@@ -158,18 +158,18 @@ NO_DATES = [
 
 
 @pytest.mark.parametrize(("words", "day"), PHRASES)
-@pytest.mark.parametrize("task", ["Send referatet {}", "Send referatet {}!", "{}: send referatet", "({})", "{}"])
-def test_a_phrase_means_a_day(task: str, words: str, day: str) -> None:
+def test_a_phrase_means_a_day_wherever_it_stands(words: str, day: str) -> None:
     language = "da" if "/" in words and "13/" not in words else "en"
-    text = task.format(words)
-    (found,) = read(text, MONDAY, language)
-    assert (found.day, found.doubtful) == (date.fromisoformat(day), False)
-    assert text[found.start : found.end].strip(".") == words.strip(".")
+    for task in ("Send referatet {}", "Send referatet {}!", "{}: send referatet", "({})", "{}"):
+        text = task.format(words)
+        (found,) = read(text, MONDAY, language)
+        assert (found.day, found.doubtful) == (date.fromisoformat(day), False), text
+        assert text[found.start : found.end].strip(".") == words.strip("."), text
 
 
-@pytest.mark.parametrize("words", [words for words, _day in PHRASES])
-def test_large_letters_and_small(words: str) -> None:
-    assert [one.day for one in read(words.upper(), MONDAY, "da")] == [one.day for one in read(words, MONDAY, "da")]
+def test_large_letters_and_small() -> None:
+    for words, _day in PHRASES:
+        assert [one.day for one in read(words.upper(), MONDAY, "da")] == [one.day for one in read(words, MONDAY, "da")]
 
 
 @pytest.mark.parametrize(("words", "language", "day"), DOUBTFUL)
@@ -179,9 +179,9 @@ def test_what_may_mean_another_day_is_doubtful(words: str, language: str, day: s
 
 
 @pytest.mark.parametrize("text", NO_DATES)
-@pytest.mark.parametrize("language", ["da", "nb", "en"])
-def test_what_is_no_date_is_none(text: str, language: str) -> None:
-    assert read(text, MONDAY, language) == []
+def test_what_is_no_date_is_none(text: str) -> None:
+    for language in ("da", "nb", "en"):
+        assert read(text, MONDAY, language) == []
 
 
 def test_a_limit_is_told_from_a_mention() -> None:

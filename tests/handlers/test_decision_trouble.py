@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.chat import Chat
 
 
@@ -46,6 +48,7 @@ async def test_a_personal_number_is_refused_at_the_field_and_may_be_something_el
     assert "Sagsnummer 010101-1234." in chat.channel("personale")[-1]
 
 
+@pytest.mark.told_once
 async def test_what_is_not_yours_to_see_is_not_found(chat: Chat) -> None:
     await chat.announces(chat.anna, title="Fortroligt", channel="ledelse")
     for person in (chat.bent, chat.eva):
@@ -68,6 +71,7 @@ async def test_a_guest_sees_what_is_said_where_they_are_and_no_more(chat: Chat) 
     assert "Til alle" not in chat.eva.private[-1]
 
 
+@pytest.mark.told_once
 async def test_only_the_author_edits(chat: Chat) -> None:
     announced = await chat.announces(chat.anna)
     await chat.bent.types("/decision show 1")

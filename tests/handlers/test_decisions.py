@@ -101,6 +101,7 @@ async def test_names_are_shown_only_where_readers_were_told_before(chat: Chat) -
     assert "Who has read it" not in chat.anna.private[-1].buttons
 
 
+@pytest.mark.told_once
 async def test_the_preview_of_an_edit_says_too_that_readers_are_asked_to_confirm(chat: Chat) -> None:
     await chat.announces(chat.anna, confirm=True)
     await chat.anna.types("/decision show 1")
@@ -142,6 +143,7 @@ async def test_an_unanswered_question_is_followed_up_once_in_working_time(chat: 
     assert len(chat.anna.direct) == before + 1
 
 
+@pytest.mark.told_once
 async def test_an_answered_question_is_not_followed_up(chat: Chat) -> None:
     announced = await chat.announces(chat.anna)
     await chat.bent.presses("Ask", on=announced)
@@ -279,6 +281,7 @@ async def test_a_number_alone_shows_that_decision(chat: Chat, typed: str) -> Non
     assert "Onsdag kl. 14-16." in chat.bent.private[-1]
 
 
+@pytest.mark.told_once
 async def test_where_samspil_is_added_its_people_are_known_at_once(chat: Chat) -> None:
     """Though Samspil asked a moment before where they all are."""
     await chat.announces(chat.anna)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.language import Reader
 from handlers.wording import not_found
 from tests.chat import Chat, Somebody
@@ -70,6 +72,7 @@ async def test_a_leader_makes_a_forum_that_its_members_see(chat: Chat) -> None:
     assert seen.buttons == ["Møder", "Dagsorden", "Medlemmer"], "Bent neither chairs nor made it"
 
 
+@pytest.mark.told_once
 async def test_a_name_and_a_time_are_enough(chat: Chat) -> None:
     await chat.anna.types("/forum new")
     await chat.anna.submits(name="Møde for mig selv", at="09:30")
@@ -93,6 +96,7 @@ async def test_what_is_missing_or_wrong_stands_at_its_field(chat: Chat) -> None:
     assert "Hvert år den 15. marts og 1. oktober" in chat.anna.private[-1], "and nothing typed was lost"
 
 
+@pytest.mark.told_once
 async def test_a_rule_left_out_is_asked_for(chat: Chat) -> None:
     await chat.anna.types("/forum new")
     await chat.anna.submits(name="Erfa", at="14:00", weekday="3")
@@ -111,6 +115,7 @@ async def test_the_form_sent_twice_is_one_forum_and_one_answer(chat: Chat) -> No
     assert "Which of these?" in await shows(chat.anna, "TRIO")
 
 
+@pytest.mark.told_once
 async def test_nobody_else_sees_it_and_administrators_neither(chat: Chat) -> None:
     await chat.anna.types("/samspil")  # the first, who administers
     made = await makes(chat, chat.bent, union=["david"], purpose="Hemmeligt", conversation="trio")
@@ -134,6 +139,7 @@ async def test_a_channel_knows_its_forum(chat: Chat) -> None:
     assert "Uden kanal" not in chat.bent.private[-1]
 
 
+@pytest.mark.told_once
 async def test_a_guest_may_chair_and_it_is_said(chat: Chat) -> None:
     made = await makes(chat, chat.anna, chair="eva", conversation="trio")
     assert "Eva Lund" in made
@@ -178,6 +184,7 @@ async def test_an_edit_of_what_somebody_changed_meanwhile_loses_nothing(chat: Ch
     assert "Annas" in await shows(chat.bent)
 
 
+@pytest.mark.told_once
 async def test_who_neither_chairs_nor_made_it_may_not_change_it(chat: Chat) -> None:
     await makes(chat, chat.anna, union=["bent"], chair="bent")
     as_chair = await shows(chat.bent)
@@ -208,6 +215,7 @@ async def test_a_meeting_is_cancelled_with_a_reason_and_held_after_all(chat: Cha
     assert "onsdag den 4. marts 2026 kl. 14.00" in await shows(chat.bent)
 
 
+@pytest.mark.told_once
 async def test_a_meeting_is_put_in_once_and_not_in_the_past(chat: Chat) -> None:
     await makes(chat, chat.anna, every="hand", weekday=None)
     await chat.anna.presses("Insert a meeting", on=await shows(chat.anna))
@@ -237,6 +245,7 @@ async def test_one_meeting_is_chaired_by_another_of_the_forum(chat: Chat) -> Non
     assert chat.bent.private[-1].text.count("Ordstyrer denne gang: Bent Sørensen.") == 1
 
 
+@pytest.mark.told_once
 async def test_what_has_begun_stays_as_it_is(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await chat.anna.presses("Meetings", on=await shows(chat.anna))
@@ -282,6 +291,7 @@ async def test_an_archived_forum_is_found_by_its_name_and_in_a_list_of_its_own(c
     assert "Archived forums" not in chat.clara.private[-1].buttons
 
 
+@pytest.mark.told_once
 async def test_what_was_put_in_falls_away_with_an_archived_forum_and_comes_back(chat: Chat) -> None:
     await makes(chat, chat.anna, every="hand", weekday=None, agenda_days="1", conversation="trio")
     await chat.anna.presses("Insert a meeting", on=await shows(chat.anna))
@@ -296,6 +306,7 @@ async def test_what_was_put_in_falls_away_with_an_archived_forum_and_comes_back(
     assert "This meeting is cancelled." not in chat.channel("trio")[-1]
 
 
+@pytest.mark.told_once
 async def test_the_plan_moves_on_by_itself(chat: Chat) -> None:
     await makes(chat, chat.anna, every="dates", dates="1.10.", weekday=None)
     assert "2027" not in await shows(chat.anna)

@@ -23,6 +23,7 @@ async def test_the_first_is_administrator_and_may_change_the_workspace(chat: Cha
     assert "zone" not in chat.clara.form.fields, "everybody has their own settings, and no more"
 
 
+@pytest.mark.told_once
 async def test_nobody_becomes_administrator_by_sending_its_fields(chat: Chat) -> None:
     await chat.anna.types("/samspil")
     await chat.clara.types("/samspil settings")
@@ -38,6 +39,7 @@ async def test_a_guest_who_comes_first_administers_nothing(chat: Chat) -> None:
     assert "zone" in chat.bent.form.fields
 
 
+@pytest.mark.told_once
 async def test_somebody_must_stay_administrator_and_the_zone_must_exist(chat: Chat) -> None:
     await chat.anna.types("/samspil settings")
     await chat.anna.submits(administrator=[], zone="Mars/Olympus", day_begins="16:00", day_ends="08:00", weekdays=[])
@@ -78,6 +80,7 @@ async def test_the_answer_to_a_choice_of_language_is_in_that_language(chat: Chat
     assert (saved.language, saved.reply.preview) == ("en", "Saved.")
 
 
+@pytest.mark.told_once
 async def test_settings_say_which_language_is_used_where_none_was_chosen(chat: Chat) -> None:
     await chat.david.types("/samspil settings", "ledelse")
     assert chat.david.form.fields["my_language"].value == "usual"
