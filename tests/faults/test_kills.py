@@ -120,7 +120,7 @@ async def test_killed_at_a_point_it_is_said_after_all(point: str, database: Data
 async def test_ten_random_kills_lose_nothing(
     database: Database, fake: FakeSlack, record_property: Callable[[str, object], None]
 ) -> None:
-    count, kills = 500, 0
+    count, kills = 300, 0
     announced(database, fake, count)
     chance = random.Random(20260302)  # noqa: S311
     url = database.url.render_as_string(hide_password=False)

@@ -50,6 +50,7 @@ async def test_anybody_in_the_forum_adds_an_item_that_all_see(chat: Chat) -> Non
     assert "Gårdvagter" not in await opens(chat.anna, after=0), "it is on one meeting's agenda alone"
 
 
+@pytest.mark.told_once
 async def test_what_is_wrong_stands_at_its_field(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await chat.bent.presses("Add an item", on=await opens(chat.bent))
@@ -79,6 +80,7 @@ async def test_after_the_deadline_it_asks_why_and_everybody_sees_that(chat: Chat
     assert "Efter fristen: Det skete i nat." in await opens(chat.anna, after=0)
 
 
+@pytest.mark.told_once
 async def test_whoever_added_it_and_the_chair_change_it_and_nobody_else(chat: Chat) -> None:
     await makes(chat, chat.anna, union=["bent", "clara"])
     await adds(chat.bent, "Gårdvagter")
@@ -186,6 +188,7 @@ async def test_an_agenda_holds_so_many_items(chat: Chat) -> None:
     assert "For meget" not in seen
 
 
+@pytest.mark.told_once
 async def test_nobody_else_sees_it(chat: Chat) -> None:
     await chat.clara.types("/samspil")  # the first, who administers
     await makes(chat, chat.anna, union=["bent"])

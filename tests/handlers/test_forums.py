@@ -170,6 +170,7 @@ async def test_an_edit_replaces_what_nobody_touched(chat: Chat) -> None:
     assert chat.anna.private[-1].text == changed.text
 
 
+@pytest.mark.told_once
 async def test_an_edit_of_what_somebody_changed_meanwhile_loses_nothing(chat: Chat) -> None:
     await makes(chat, chat.anna, chair="bent")
     seen = await shows(chat.anna)
@@ -316,6 +317,7 @@ async def test_the_plan_moves_on_by_itself(chat: Chat) -> None:
     assert "fredag den 1. oktober 2027 kl. 14.00" in await shows(chat.anna)
 
 
+@pytest.mark.told_once
 async def test_everything_is_said_in_the_readers_language(chat: Chat) -> None:
     await chat.david.types("/forum ny")
     await chat.david.submits(name="Partsmøte", at="14:00", every="months", weekday="3", nth="-1", leader=["clara"])

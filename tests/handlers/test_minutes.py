@@ -78,6 +78,7 @@ async def test_the_minute_taker_writes_them_and_they_are_sent(chat: Chat) -> Non
     assert not chat.bent.has_form
 
 
+@pytest.mark.told_once
 async def test_who_only_takes_part_reads_them_and_nobody_else(chat: Chat) -> None:
     await chat.david.types("/samspil")  # the first, who administers
     await held(chat, union=["bent", "clara"], conversation=None)
@@ -96,6 +97,7 @@ async def test_who_only_takes_part_reads_them_and_nobody_else(chat: Chat) -> Non
     assert "Hemmeligt" not in chat.david.everything
 
 
+@pytest.mark.told_once
 async def test_nothing_but_a_draft_is_kept_before_it_is_sent(chat: Chat) -> None:
     await held(chat)
     await writes(chat.bent, Gårdvagter="Kladden")
@@ -158,6 +160,7 @@ async def test_who_comes_back_has_the_minutes_that_follow_again(chat: Chat) -> N
     assert "Fire til hvert" in chat.bent.direct[-1]
 
 
+@pytest.mark.told_once
 async def test_two_who_write_at_once_lose_nothing(chat: Chat) -> None:
     await held(chat)
     await writes(chat.bent, Gårdvagter="Bents")
@@ -227,6 +230,7 @@ async def test_several_items_are_taken_back_in_so_many_words(chat: Chat) -> None
     assert "De står på dagsordenen for onsdag den 11. marts 2026 som før" in chat.anna.private[-1]
 
 
+@pytest.mark.told_once
 async def test_decisions_of_that_day_in_the_channel_are_listed(chat: Chat) -> None:
     await makes(chat, chat.anna, **FORUM)
     await chat.is_(datetime(2026, 3, 11, 12, 0, tzinfo=UTC))

@@ -129,6 +129,7 @@ async def test_a_talk_first_is_asked_about_once_and_closed(chat: Chat) -> None:
     assert [one for one in chat.clara.direct if "waits for your answer" in one.preview] == []
 
 
+@pytest.mark.told_once
 async def test_three_follow_ups_and_no_more(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara", "david", day=18)
@@ -182,6 +183,7 @@ async def test_after_the_deadline_it_asks_why_once(chat: Chat) -> None:
     assert TOPIC not in chat.anna.everything, "the chair was not let read it"
 
 
+@pytest.mark.told_once
 async def test_the_chair_reads_it_where_the_sender_lets_them(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara", chair_sees=True)
@@ -228,6 +230,7 @@ async def test_a_wish_is_granted_where_no_forum_has_a_next_meeting(chat: Chat) -
     assert all("Samtale" not in one for one in chat.clara.direct[1:]), "in what stays when it is withdrawn"
 
 
+@pytest.mark.told_once
 async def test_an_edit_shows_what_changed_and_asks_again_only_where_it_matters(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara", "david")
@@ -294,6 +297,7 @@ async def test_a_moved_meeting_takes_everything_with_it(chat: Chat) -> None:
     assert "Dit møde begynder" in chat.bent.direct[-1]
 
 
+@pytest.mark.told_once
 async def test_a_cancelled_meeting_asks_where_it_should_go(chat: Chat) -> None:
     await forum(chat, deadline="1")
     await announces(chat, chat.bent, "clara", day=4)
