@@ -73,7 +73,7 @@ def emptied(notice: Notice, reader: Reader) -> Message:
     """In place of what stood there, to somebody whom it no longer concerns."""
     if notice.withdrawn_at is not None:
         return withdrawn(reader)
-    title = reader.text("It no longer concerns you")
+    title = reader.text("Withdrawn")
     text = reader.text("{name} has changed whom it concerns, and you are not among them.", name=sender(notice))
     return Message(title, (Text(text),), preview=title, private=True)
 

@@ -80,7 +80,6 @@ async def test_after_the_deadline_it_asks_why_and_everybody_sees_that(chat: Chat
     assert "Efter fristen: Det skete i nat." in await opens(chat.anna, after=0)
 
 
-@pytest.mark.told_once
 async def test_whoever_added_it_and_the_chair_change_it_and_nobody_else(chat: Chat) -> None:
     await makes(chat, chat.anna, union=["bent", "clara"])
     await adds(chat.bent, "Gårdvagter")
@@ -188,7 +187,6 @@ async def test_an_agenda_holds_so_many_items(chat: Chat) -> None:
     assert "For meget" not in seen
 
 
-@pytest.mark.told_once
 async def test_nobody_else_sees_it(chat: Chat) -> None:
     await chat.clara.types("/samspil")  # the first, who administers
     await makes(chat, chat.anna, union=["bent"])

@@ -39,7 +39,6 @@ async def test_it_goes_to_the_channel_on_its_day_and_follows(chat: Chat) -> None
     assert len(chat.channel("trio")) == count, "and is sent once"
 
 
-@pytest.mark.told_once
 async def test_without_a_channel_each_of_them_has_it(chat: Chat) -> None:
     await makes(chat, chat.anna, union=["bent"])
     await chat.is_(TUESDAY.replace(hour=8))
@@ -49,7 +48,6 @@ async def test_without_a_channel_each_of_them_has_it(chat: Chat) -> None:
     assert not chat.clara.direct
 
 
-@pytest.mark.told_once
 async def test_of_a_meeting_that_is_cancelled_or_moved_away_it_is_not_sent(chat: Chat) -> None:
     await makes(chat, chat.anna, union=["bent"])
     await chat.anna.presses("Meetings", on=await shows(chat.anna))
@@ -166,7 +164,6 @@ async def test_a_meeting_held_after_all_has_its_agenda_though_none_was_expected(
 # ------------------------------------------------------------------------------------------------ cancelled meetings
 
 
-@pytest.mark.told_once
 @pytest.mark.parametrize("moves", [True, False])
 async def test_whoever_cancels_is_asked_where_the_items_go(chat: Chat, moves: bool) -> None:
     await makes(chat, chat.anna)

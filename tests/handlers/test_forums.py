@@ -115,7 +115,6 @@ async def test_the_form_sent_twice_is_one_forum_and_one_answer(chat: Chat) -> No
     assert "Which of these?" in await shows(chat.anna, "TRIO")
 
 
-@pytest.mark.told_once
 async def test_nobody_else_sees_it_and_administrators_neither(chat: Chat) -> None:
     await chat.anna.types("/samspil")  # the first, who administers
     made = await makes(chat, chat.bent, union=["david"], purpose="Hemmeligt", conversation="trio")
@@ -216,7 +215,6 @@ async def test_a_meeting_is_cancelled_with_a_reason_and_held_after_all(chat: Cha
     assert "onsdag den 4. marts 2026 kl. 14.00" in await shows(chat.bent)
 
 
-@pytest.mark.told_once
 async def test_a_meeting_is_put_in_once_and_not_in_the_past(chat: Chat) -> None:
     await makes(chat, chat.anna, every="hand", weekday=None)
     await chat.anna.presses("Insert a meeting", on=await shows(chat.anna))

@@ -129,7 +129,6 @@ async def test_a_talk_first_is_asked_about_once_and_closed(chat: Chat) -> None:
     assert [one for one in chat.clara.direct if "waits for your answer" in one.preview] == []
 
 
-@pytest.mark.told_once
 async def test_three_follow_ups_and_no_more(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara", "david", day=18)
@@ -159,7 +158,6 @@ async def test_three_follow_ups_and_no_more(chat: Chat) -> None:
     assert TOPIC not in chat.bent.direct[begins]
 
 
-@pytest.mark.told_once
 async def test_all_knew(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara")
@@ -183,7 +181,6 @@ async def test_after_the_deadline_it_asks_why_once(chat: Chat) -> None:
     assert TOPIC not in chat.anna.everything, "the chair was not let read it"
 
 
-@pytest.mark.told_once
 async def test_the_chair_reads_it_where_the_sender_lets_them(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara", chair_sees=True)
@@ -217,7 +214,6 @@ async def test_please_move_it(chat: Chat) -> None:
     assert all("Det er afklaret." in one and not one.buttons for one in wishes)
 
 
-@pytest.mark.told_once
 async def test_a_wish_is_granted_where_no_forum_has_a_next_meeting(chat: Chat) -> None:
     await known(chat)
     await chat.bent.types("/nobombs Løn")
@@ -230,7 +226,6 @@ async def test_a_wish_is_granted_where_no_forum_has_a_next_meeting(chat: Chat) -
     assert all("Samtale" not in one for one in chat.clara.direct[1:]), "in what stays when it is withdrawn"
 
 
-@pytest.mark.told_once
 async def test_an_edit_shows_what_changed_and_asks_again_only_where_it_matters(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara", "david")
@@ -249,7 +244,6 @@ async def test_an_edit_shows_what_changed_and_asks_again_only_where_it_matters(c
     assert "Clara Møller" in status(chat.bent).text.split("Har ikke svaret")[1]
 
 
-@pytest.mark.told_once
 async def test_who_is_taken_off_sees_withdrawn_and_who_is_added_is_told(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara")
@@ -282,7 +276,6 @@ async def test_withdrawing_empties_every_copy(chat: Chat) -> None:
     assert [one for one in chat.clara.direct if "waits for your answer" in one.preview] == []
 
 
-@pytest.mark.told_once
 async def test_a_moved_meeting_takes_everything_with_it(chat: Chat) -> None:
     await forum(chat, deadline="1")
     await announces(chat, chat.bent, "clara", day=4)
@@ -297,7 +290,6 @@ async def test_a_moved_meeting_takes_everything_with_it(chat: Chat) -> None:
     assert "Dit møde begynder" in chat.bent.direct[-1]
 
 
-@pytest.mark.told_once
 async def test_a_cancelled_meeting_asks_where_it_should_go(chat: Chat) -> None:
     await forum(chat, deadline="1")
     await announces(chat, chat.bent, "clara", day=4)
@@ -314,7 +306,6 @@ async def test_a_cancelled_meeting_asks_where_it_should_go(chat: Chat) -> None:
     assert "What you will raise is for this meeting now." in chat.bent.direct[1]
 
 
-@pytest.mark.told_once
 async def test_a_meeting_that_is_cancelled_once_more_asks_once_more(chat: Chat) -> None:
     await forum(chat, deadline="1")
     await announces(chat, chat.bent, "clara", day=4)
@@ -369,7 +360,6 @@ async def test_a_meeting_outside_while_one_of_the_forum_is_offered(chat: Chat) -
     assert "11:00" in chat.clara.direct[0]
 
 
-@pytest.mark.told_once
 async def test_to_nobody_or_to_oneself(chat: Chat) -> None:
     await chat.bent.types("/nobombs Løn")
     await chat.bent.submits(name="Samtale", date="2026-03-12", at="10:00")
@@ -378,7 +368,6 @@ async def test_to_nobody_or_to_oneself(chat: Chat) -> None:
     assert "Det er dig selv" in chat.bent.form.fields["people"].error
 
 
-@pytest.mark.told_once
 async def test_everybody_in_the_forum(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, everybody=True)
@@ -388,7 +377,6 @@ async def test_everybody_in_the_forum(chat: Chat) -> None:
     assert chat.eva.direct == []
 
 
-@pytest.mark.told_once
 async def test_a_guest_may_be_told_and_it_is_said(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "eva")
@@ -406,7 +394,6 @@ async def test_the_same_form_twice_is_one_notice(chat: Chat) -> None:
     assert len(chat.clara.direct) == 1
 
 
-@pytest.mark.told_once
 async def test_two_on_the_same_matter_see_only_their_own(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara")
