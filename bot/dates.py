@@ -8,7 +8,7 @@ people mix them. Pure arithmetic: today is always given.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -42,12 +42,12 @@ def read(text: str, today: date, language: str) -> list[Phrase]:
         kind = match.lastgroup or ""
         words = match[kind]
         meant = _KINDS[kind](words.casefold(), today, language)
-        lead = match["lead"] or ""
-        lead += match["weekday_too"] or ""
+        weekday = match["weekday_too"] or ""
+        lead = match["lead"] + weekday
         if meant is None or not _is_date(kind, words, lead, text[: match.start()], text[match.end() :]):
             continue
         day, doubtful = meant
-        if weekday := match["weekday_too"]:
+        if weekday:
             doubtful = doubtful or day.isoweekday() != _WEEKDAYS[weekday.casefold()]
         odd = day < today or day > today + relativedelta(years=_FAR)
         found.append(Phrase(day, match.start(), match.end(), bool(_LIMIT.search(lead)), doubtful or odd))
@@ -308,7 +308,7 @@ def _year(number: int) -> int:
 
 def _dated(day: int, month: int, year: int | None, today: date) -> date | None:
     """That day in that year, or the next one that comes."""
-    years: Iterator[int] = iter([year] if year else range(today.year, today.year + 9))  # 29 February may be far
+    years = [year] if year else range(today.year, today.year + 9)  # 29 February may be far
     days = (_made(one, month, day) for one in years)
     return next((one for one in days if one is not None and (year or one >= today)), None)
 

@@ -138,10 +138,8 @@ def post(
         hangs_on=hangs_on,
         key=key,
     )
-    if wanted.key is not None:
-        before = transaction.session.scalar(select(PostingRow.id).where(PostingRow.key == wanted.key))
-        if before is not None:
-            return before
+    if wanted.key is not None and (before := of_key(transaction, wanted.key)) is not None:
+        return before
     row = transaction.add(_row(transaction, wanted))
     transaction.session.flush()
     transaction.posted = True
@@ -195,9 +193,9 @@ _TOUCH = Prepared(
 )
 
 
-def known(transaction: Transaction, key: str) -> bool:
-    """Whether there is a posting of that key, whatever became of it."""
-    return transaction.session.scalar(select(PostingRow.id).where(PostingRow.key == key)) is not None
+def of_key(transaction: Transaction, key: str) -> int | None:
+    """The id of the posting of that key, whatever became of it."""
+    return transaction.session.scalar(select(PostingRow.id).where(PostingRow.key == key))
 
 
 def touch(transaction: Transaction, kind: str, subject: int) -> None:

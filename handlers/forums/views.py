@@ -35,34 +35,37 @@ NEXT = 3  # meetings that are told of with a forum
 def listing(found: Sequence[Listed], page: int, reader: Reader, *, archived: bool = False) -> Message:
     """A page of somebody's forums; `archived` where they may see others that are."""
     _ = reader.text
-    first = (page - 1) * PAGE_ROWS
-    rows = _rows(found[first : first + PAGE_ROWS], reader)
     nothing = _("You are in no forum yet. {command} makes one.", command=_("/forum new"))
-    more = [Button(_("Next"), "forum.list", str(page + 1))] if len(found) > first + PAGE_ROWS else []
-    others = [Button(_("Archived forums"), "forum.archived", "1")] if archived else []
-    return Message(
-        title=_("Your forums"),
-        elements=(
-            Rows(rows) if rows else Text(nothing),
-            *((Buttons((*more, *others)),) if more or others else ()),
-        ),
-        preview=_("Your forums"),
-        private=True,
-    )
+    others = (Button(_("Archived forums"), "forum.archived", "1"),) if archived else ()
+    return _page(_("Your forums"), found, page, "forum.list", nothing, others, reader)
 
 
 def listing_archived(found: Sequence[Listed], page: int, reader: Reader) -> Message:
     """A page of somebody's archived forums."""
     _ = reader.text
+    nothing = _("No forum of yours is archived.")
+    others = (Button(_("All your forums"), "forum.list", "1"),)
+    return _page(_("Archived forums"), found, page, "forum.archived", nothing, others, reader)
+
+
+def _page(
+    title: str,
+    found: Sequence[Listed],
+    page: int,
+    action: str,
+    nothing: str,
+    others: tuple[Button, ...],
+    reader: Reader,
+) -> Message:
+    """A page of a list that the button `action` leafs through; `others` follow that."""
+    _ = reader.text
     first = (page - 1) * PAGE_ROWS
     rows = _rows(found[first : first + PAGE_ROWS], reader)
-    more = [Button(_("Next"), "forum.archived", str(page + 1))] if len(found) > first + PAGE_ROWS else []
+    more = (Button(_("Next"), action, str(page + 1)),) if len(found) > first + PAGE_ROWS else ()
+    buttons = (*more, *others)
     return Message(
-        title=_("Archived forums"),
-        elements=(
-            Rows(rows) if rows else Text(_("No forum of yours is archived.")),
-            Buttons((*more, Button(_("All your forums"), "forum.list", "1"))),
-        ),
+        title=title,
+        elements=(Rows(rows) if rows else Text(nothing), *((Buttons(buttons),) if buttons else ())),
         preview=_("Your forums"),
         private=True,
     )

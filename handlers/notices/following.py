@@ -95,7 +95,7 @@ def ask_if_cancelled_again(transaction: Transaction, notice: Notice, posting: in
 def asks_again(transaction: Transaction, notice: Notice, posting: int) -> bool:
     """Whether a newer posting asks that in place of this one."""
     newer = f"{HOMELESS}:{_again(notice, posting)}"
-    return not of_its_meeting(transaction, notice, HOMELESS, posting) or postings.known(transaction, newer)
+    return not of_its_meeting(transaction, notice, HOMELESS, posting) or postings.of_key(transaction, newer) is not None
 
 
 def of_its_meeting(transaction: Transaction, notice: Notice, view: str, posting: int) -> bool:
