@@ -41,17 +41,22 @@ def read(text: str, today: date, language: str) -> list[Phrase]:
     for match in _PHRASE.finditer(text):
         kind = match.lastgroup or ""
         words = match[kind]
-        meant = _KINDS[kind](words.casefold(), today, language)
+        meant = _KINDS[kind](_plain(words), today, language)
         weekday = match["weekday_too"] or ""
         lead = match["lead"] + weekday
         if meant is None or not _is_date(kind, words, lead, text[: match.start()], text[match.end() :]):
             continue
         day, doubtful = meant
         if weekday:
-            doubtful = doubtful or day.isoweekday() != _WEEKDAYS[weekday.casefold()]
+            doubtful = doubtful or day.isoweekday() != _WEEKDAYS[_plain(weekday)]
         odd = day < today or day > today + relativedelta(years=_FAR)
         found.append(Phrase(day, match.start(), match.end(), bool(_LIMIT.search(lead)), doubtful or odd))
     return found
+
+
+def _plain(words: str) -> str:
+    """As the tables have them: to a pattern that ignores case, the Turkish letters İ and ı are an i too."""
+    return words.casefold().replace("i\u0307", "i").replace("ı", "i")
 
 
 def _is_date(kind: str, words: str, lead: str, before: str, after: str) -> bool:
@@ -258,7 +263,9 @@ def _last(words: str, today: date, language: str) -> _Meant | None:
     month = next((_MONTHS[word] for word in words.split() if word in _MONTHS), None)
     if month is None and not re.search(_MONTH_WORD, words):
         return _weekday("friday this week", today, language)
-    first = date(int(year[0]) if year else today.year, month or today.month, 1)
+    first = _made(int(year[0]) if year else today.year, month or today.month, 1)
+    if first is None:
+        return None
     end = first + relativedelta(day=31)
     return _certain(end if year or end >= today else end + relativedelta(years=1, day=31))
 

@@ -237,5 +237,14 @@ def test_a_whole_date_is_that_day_whenever_it_is_read(today: date, ahead: int) -
         assert [(one.day, one.doubtful) for one in read(words, today, "da")] == [(day, False)]
 
 
+@pytest.mark.parametrize(("words", "day"), [("frİday", "2026-11-27"), ("tırsdag", "2026-11-24")])
+def test_a_turkish_keyboard_is_read_too(words: str, day: str) -> None:
+    assert [one.day for one in read(words, MONDAY, "da")] == [date.fromisoformat(day)]
+
+
+def test_a_year_that_never_was_is_none() -> None:
+    assert read("end of January 0000", MONDAY, "en") == []
+
+
 def test_a_long_text_is_read_at_once() -> None:
     assert read("den senest på " * 300 + "senest fredag", MONDAY, "da")[-1].day == date(2026, 11, 27)
