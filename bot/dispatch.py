@@ -203,7 +203,8 @@ class Dispatcher:
                 invitation = _invitation(called, incoming, request)
                 return lambda transaction: invitation, True
             case Deed.COMMAND:
-                return self._command(registry.call(incoming.text), request)
+                mentions = tuple(replace(one, words=forms.clean(one.words)) for one in incoming.mentions)
+                return self._command(registry.call(incoming.text), replace(request, mentions=mentions))
             case Deed.PRESS if incoming.action.startswith("/"):
                 return self._command(registry.call(f"{incoming.action} {incoming.value}"), request)
             case Deed.PRESS if command := self._begun(incoming.action):

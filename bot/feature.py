@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.calendar import WorkingTime
 from bot.language import Reader
-from bot.model import Conversation, Form, Person, Rendering, Reply, Source
+from bot.model import Conversation, Form, Mention, Person, Rendering, Reply, Source
 
 if TYPE_CHECKING:
     from storage.database import Transaction
@@ -31,8 +31,8 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What one person did, recognised and checked. `values` holds what `bot.model.Input` states for each field;
-    `menu` lists every command in a language."""
+    """What one person did, recognised and checked. `mentions` are those in the `value` of a command that was typed, in
+    its order. `values` holds what `bot.model.Input` states for each field; `menu` lists every command in a language."""
 
     now: datetime
     person: Person
@@ -40,6 +40,7 @@ class Request:
     reader: Reader
     action: str = ""
     value: str = ""
+    mentions: tuple[Mention, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
     form_id: str = ""
     state: Mapping[str, str] = field(default_factory=dict)

@@ -43,6 +43,14 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody who is mentioned in a text: `words` is how the text has them, with the @."""
+
+    words: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A conversation as a platform describes it. `address` is what else the platform needs to reach it later
     (a service URL, say): kept for it, never looked into. `team` is the id of the group of conversations that it belongs
@@ -203,12 +211,9 @@ Element = Text | Heading | Facts | Quote | Small | Divider | Link | Chat | Butto
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one audience.
-
-    `preview` is the only text that may stand in a notification: for a `private` message it names the
-    sender and the kind of matter, never the content. What a private message says is kept nowhere but in
-    its record (the table `delivery` holds a digest alone).
-    """
+    """One message to one audience. `preview` is the only text that may stand in a notification: for a `private` message
+    it names the sender and the kind of matter, never the content. What a private message says is kept nowhere but in
+    its record (the table `delivery` holds a digest alone)."""
 
     title: str
     elements: tuple[Element, ...]
@@ -253,11 +258,8 @@ LINES_LENGTH = 30_000
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing asked for.
-
-    `initial` has the type that `Input` states. `error` is what was wrong with it the last time.
-    `max_length` counts characters, for LINE and LINES; 0 means the usual length of that input.
-    """
+    """One thing asked for. `initial` has the type that `Input` states. `error` is what was wrong with it the last time.
+    `max_length` counts characters, for LINE and LINES; 0 means the usual length of that input."""
 
     name: str
     label: str

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from bot.model import Message, Place, Profile, Reply, Source
+from bot.model import Mention, Message, Place, Profile, Reply, Source
 
 # ---------------------------------------------------------------------------------------------- in
 
@@ -29,6 +29,7 @@ class Deed(StrEnum):
 
 
 PRESENCE = (Deed.ADDED, Deed.RETURNED, Deed.REMOVED)
+MOST_LOOKED_UP = 20  # people mentioned in one text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,8 @@ class Incoming:
 
     `id` is the same when the platform repeats the same event. `values` maps a field's name to what the
     platform gave: str, bool, list of str, Profile, Place, or lists of these; they are not trusted. People and places
-    arrive as `Profile` and `Place`, already looked up.
+    arrive as `Profile` and `Place`, already looked up. `mentions` are those in the `text` of a command, in its order,
+    who could be looked up: apps too, and who has left.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Incoming:
     place: Place
     deed: Deed
     text: str = ""
+    mentions: tuple[Mention, ...] = ()
     action: str = ""
     value: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
