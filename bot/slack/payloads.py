@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.model import Input, Kind, Place, Profile, Source
-from bot.platform import Deed, Incoming
+from bot.model import Input, Kind, Mention, Place, Profile, Source
+from bot.platform import MOST_LOOKED_UP, Deed, Incoming
 from bot.slack.directory import Directory, Installation
 from bot.slack.modal import Given, Malformed, Opened, block_ids, given
 from bot.slack.outbound import permalink
@@ -60,8 +60,9 @@ async def _command(payload: Payload, directory: Directory, here: Installation) -
     by = await directory.person(_text(payload, "user_id"))
     place = await _place(directory, _text(payload, "channel_id"), _text(payload, "channel_name", ""), by)
     trigger = _text(payload, "trigger_id")
-    text = await readable(_text(payload, "text", ""), directory)
-    incoming = _incoming(here, trigger, by, place, Deed.COMMAND, text=f"{_text(payload, 'command')} {text}".strip())
+    text, mentions = await readable(_text(payload, "text", ""), directory)
+    text = f"{_text(payload, 'command')} {text}".strip()
+    incoming = _incoming(here, trigger, by, place, Deed.COMMAND, text=text, mentions=mentions)
     return Received(incoming, trigger=trigger, response_url=_text(payload, "response_url", ""))
 
 
@@ -122,14 +123,12 @@ async def _shortcut(payload: Payload, directory: Directory, here: Installation) 
     by = await _person(directory, payload)
     channel, message = payload["channel"], payload["message"]
     place = await _place(directory, _text(channel, "id"), _text(channel, "name", ""), by)
-    source = Source(
-        text=await readable(_text(message, "text", ""), directory),
-        url=permalink(here, place.external_id, _text(message, "ts"), _text(message, "thread_ts", "")),
-    )
+    text, _ = await readable(_text(message, "text", ""), directory)
+    url = permalink(here, place.external_id, _text(message, "ts"), _text(message, "thread_ts", ""))
     trigger = _text(payload, "trigger_id")
     action = _text(payload, "callback_id")
     return Received(
-        _incoming(here, trigger, by, place, Deed.SHORTCUT, action=action, source=source),
+        _incoming(here, trigger, by, place, Deed.SHORTCUT, action=action, source=Source(text, url)),
         trigger=trigger,
         response_url=_text(payload, "response_url", ""),
     )
@@ -216,22 +215,34 @@ async def _values(fields: Mapping[str, Given], directory: Directory) -> dict[str
 _MARKED = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
 
-async def readable(text: str, directory: Directory) -> str:
-    """Slack's marked-up text as a person reads it: names for ids, addresses as they are, nothing escaped."""
-    names = {}
-    for sign, what, label in _MARKED.findall(text):
-        if sign == "@" and not label and what not in names:
-            names[what] = (await directory.person(what)).name or what
-
-    def words(match: re.Match[str]) -> str:
+async def readable(text: str, directory: Directory) -> tuple[str, tuple[Mention, ...]]:
+    """Slack's marked-up text as a person reads it (names for ids, addresses as they are, nothing escaped), and who is
+    mentioned in it. Of many, the first MOST_LOOKED_UP people are looked up. Whoever isn't, or can't be, is no mention:
+    they stand there by the label that came with them, or by their id."""
+    ids = dict.fromkeys(what for sign, what, _ in _MARKED.findall(text) if sign == "@" and what)
+    first = list(ids)[:MOST_LOOKED_UP]
+    people = dict(zip(first, await asyncio.gather(*(directory.person(user) for user in first)), strict=True))
+    found, mentions, end = [], [], 0
+    for match in _MARKED.finditer(text):
         sign, what, label = match.group(1), match.group(2), match.group(3) or ""
-        if sign == "@":
-            return f"@{label or names[what]}"
-        if sign == "#":
-            return f"#{label or what}"
-        if sign == "!":
-            return label or f"@{what.partition('^')[0]}"
-        return f"{label} ({what})" if label and what not in (label, f"mailto:{label}") else label or what
+        found.append(_unescaped(text[end : match.start()]))
+        if sign == "@" and (profile := people.get(what)) and profile.name:
+            found.append(f"@{profile.name}")
+            mentions.append(Mention(found[-1], profile))
+        else:
+            found.append(_unescaped(_words(sign, what, label)))
+        end = match.end()
+    return "".join([*found, _unescaped(text[end:])]), tuple(mentions)
 
-    plain = _MARKED.sub(words, text)
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+def _words(sign: str, what: str, label: str) -> str:
+    match sign:
+        case "@" | "#":
+            return f"{sign}{label or what}"
+        case "!":
+            return label or f"@{what.partition('^')[0]}"
+    return f"{label} ({what})" if label and what not in (label, f"mailto:{label}") else label or what
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -20,7 +20,7 @@ async def test_a_command_says_who_where_and_what(driver: SlackDriver, script: Sc
 
     done = script.last
     assert done.deed is Deed.COMMAND
-    assert done.text == "/beslutning Kaffe & te <før> 10, spørg @anna i #trio"
+    assert done.text == "/beslutning Kaffe & te <før> 10, spørg @Anna Holm i #trio"
     assert done.by == Profile(user_id("bent"), "Bent Sørensen", "da-DK", "Europe/Copenhagen")
     assert done.place == Place(channel_id("personale"), Kind.CHANNEL, "personale")
     assert (done.platform, done.workspace, done.workspace_name) == ("slack", fake.team, "Svend Gønge Skolen")
@@ -105,7 +105,7 @@ async def test_a_shortcut_brings_the_message_and_where_it_stands(driver: SlackDr
     done = script.last
     assert (done.deed, done.action) == (Deed.SHORTCUT, "decide_from")
     assert isinstance(done.source, Source)
-    assert done.source.text == "Hej @bent, <b>ny</b> plan?"
+    assert done.source.text == "Hej @Bent Sørensen, <b>ny</b> plan?"
     assert done.source.url.startswith(f"https://skolen.slack.com/archives/{channel_id('personale')}/p")
 
 
