@@ -9,7 +9,8 @@ subscribe-to-conversation-events beside it), .../task-modules-and-cards/task-mod
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from html import unescape
@@ -17,8 +18,8 @@ from typing import Any
 
 from botbuilder.schema import Activity
 
-from bot.model import Input, Kind, Place, Profile, Source
-from bot.platform import Deed, Incoming
+from bot.model import Input, Kind, Mention, Place, Profile, Source
+from bot.platform import MOST_LOOKED_UP, Deed, Incoming
 from bot.teams.auth import tenants_of
 from bot.teams.directory import Address, Directory
 from bot.teams.fields import Brought, Given, Malformed, brought
@@ -82,6 +83,7 @@ class _Said:
     how: How
     deed: Deed | None  # None: nothing for us
     more: Mapping[str, Any]  # what else its `Incoming` has
+    named: Sequence[Named]  # who is mentioned
     came: Brought
     card: str
     event: str  # Teams' word for what happened to a team or channel, in lower case
@@ -90,13 +92,15 @@ class _Said:
 def _said(activity: Activity) -> _Said:
     where, how, deed, came = _where(activity), How.MESSAGE, None, None
     more: dict[str, Any] = {}
+    named: Sequence[Named] = ()
     value = activity.value
     event = _text(_mapping(activity.channel_data).get("eventType"), "").lower()
     if activity.type == "message" and value is not None:
         came = brought(value)
     elif activity.type == "message":
         deed = Deed.COMMAND
-        more = {"text": _typed(activity), "overheard": where.kind is not Kind.DIRECT}
+        text, named = _typed(activity)
+        more = {"text": text, "overheard": where.kind is not Kind.DIRECT}
     elif activity.type == "invoke" and activity.name in _INVOKED:
         how = _INVOKED[activity.name]
         if "commandId" in value and how is How.FETCH:
@@ -121,6 +125,7 @@ def _said(activity: Activity) -> _Said:
         how=how,
         deed=deed,
         more=more,
+        named=named,
         came=came or Brought(),
         card=_text(activity.reply_to_id, ""),
         event=event,
@@ -211,7 +216,16 @@ async def _did(said: _Said, deed: Deed, directory: Directory) -> Received:
     here = await directory.place(where.tenant, where.id, where.kind, where.address, where.name)
     by = await _acting(said, here, directory)
     values = await _values(said.came.values, where.tenant, here, by, directory)
-    return _received(said, by, here, deed, values=values, **said.more)
+    mentions = await _mentions(said.named, where.tenant, here, directory)
+    return _received(said, by, here, deed, values=values, mentions=mentions, **said.more)
+
+
+async def _mentions(named: Sequence[Named], tenant: str, here: Place, directory: Directory) -> tuple[Mention, ...]:
+    """Those who are members here; a tag and an app are mentioned in the same way, and no mention. Of many, the first
+    MOST_LOOKED_UP people are looked up."""
+    accounts = list(dict.fromkeys(account for _, account in named if account))[:MOST_LOOKED_UP]
+    members = await directory.members(tenant, here, accounts)
+    return tuple(Mention(words, members[account]) for words, account in named if account in members)
 
 
 async def _values(
@@ -287,22 +301,59 @@ def _coming_or_going(activity: Activity, event: str) -> Deed | None:
 
 AT, TA = "<at>", "</at>"  # around who is mentioned
 
+Named = tuple[str, str]  # somebody who is mentioned: the words, with the @, and Teams' id of them
 
-def _typed(activity: Activity) -> str:
-    """What was typed, as a person reads it: without the mention that calls us, and with the names of others."""
+
+def _typed(activity: Activity) -> tuple[str, list[Named]]:
+    """What was typed, as a person reads it: without the mention that calls us, and with the names of others; and these,
+    in order. A name of several words may come as a mention for each
+    (https://github.com/microsoft/botframework-sdk/issues/6617): here that is one."""
     us = activity.recipient.id if activity.recipient else ""
-    mentions = [one.additional_properties for one in activity.entities or [] if one.type == "mention"]
-    mentioned = {_text(one.get("text"), ""): _mapping(one.get("mentioned")).get("id") for one in mentions}
-    first, *parts = _text(activity.text, "").split(AT)
-    found = [first]
-    for part in parts:
-        name, ended, words = part.partition(TA)
-        mention = f"{AT}{name}{ended}"
-        if mention not in mentioned:
-            found.append(f"{AT}{part}")
+    first, *rest = _text(activity.text, "").split(AT)
+    parts = [part.partition(TA) for part in rest]
+    accounts = _accounts(activity, Counter(_name(tagged) for tagged, ended, _ in parts if ended))
+    found = [_spaced(first)]
+    named: list[Named] = []
+    before = None  # the id of who is mentioned one space before
+    for tagged, ended, behind in parts:
+        name, after = _name(tagged), _spaced(behind)
+        account = next(accounts[name]) if ended and name in accounts else None
+        if account is None:
+            found.append(_spaced(f"{AT}{tagged}{ended}") + after)
+        elif account and account == us:
+            found.append(after)
+        elif account and account == before and name not in named[-1][0][1:].split() and " " not in name:
+            named[-1] = (f"{named[-1][0]} {name}", account)
+            found.append(name + after)
         else:
-            found.append(words if mentioned[mention] == us else f"@{name}{words}")
-    return "".join(found).replace("&nbsp;", " ").replace("\xa0", " ").strip()
+            named.append((f"@{name}", account))
+            found.append(f"@{name}{after}")
+        before = account if after == " " else None
+    return "".join(found).strip(), named
+
+
+def _accounts(activity: Activity, names: Counter[str]) -> dict[str, Iterator[str]]:
+    """For each of these names by which somebody is mentioned, the ids in Teams, as often and in the order in which it
+    stands in the text; "" where there is no telling which of two is meant. A mention of a name with "&" comes without
+    its text (https://github.com/microsoft/BotFramework-Services/issues/204)."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for data in (one.additional_properties for one in activity.entities or [] if one.type == "mention"):
+        mentioned = _mapping(data.get("mentioned"))
+        tagged = _text(data.get("text"), "").removeprefix(AT).removesuffix(TA) or _text(mentioned.get("name"), "")
+        if name := _name(tagged):
+            found[name].append(_text(mentioned.get("id"), ""))
+    for name, ids in found.items():
+        if len(ids) != names[name]:
+            found[name] = [ids[0] if len(set(ids)) == 1 else ""] * names[name]
+    return {name: iter(ids) for name, ids in found.items()}
+
+
+def _name(tagged: str) -> str:
+    return " ".join(unescape(tagged).split())
+
+
+def _spaced(text: str) -> str:
+    return text.replace("&nbsp;", " ").replace("\xa0", " ")
 
 
 def _source(payload: Any) -> Source:

@@ -11,7 +11,7 @@ import asyncio
 import json
 import math
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -198,6 +198,11 @@ class Directory:
         """Who is here, by name."""
         found = (await self.roster(tenant, here)).values()
         return sorted((_profile(one, tenant) for one in found), key=lambda one: one.name)
+
+    async def members(self, tenant: str, here: Place, accounts: Collection[str]) -> dict[str, Profile]:
+        """Those who are here, of several by their ids in Teams."""
+        roster = await self.roster(tenant, here) if accounts else {}
+        return {one.id: _profile(one, tenant) for one in roster.values() if one.id in accounts}
 
     async def roster(self, tenant: str, place: Place) -> Roster:
         """The members of a conversation, or of the whole team when it is a channel; nobody where that can't be said."""

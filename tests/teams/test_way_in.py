@@ -243,7 +243,7 @@ def message(text: str, *mentioned: tuple[str, str]) -> Activity:
 
 
 def typed(text: str, *mentioned: tuple[str, str]) -> str:
-    return _typed(message(text, *mentioned))
+    return _typed(message(text, *mentioned))[0]
 
 
 def test_a_mention_is_a_name_and_ours_is_nothing() -> None:
