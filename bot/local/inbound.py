@@ -14,8 +14,8 @@ from aiohttp import web
 
 from bot.local.feed import Feed
 from bot.local.guard import Body, body_of, refusal
-from bot.local.world import Channel, Member, Memory
-from bot.model import LINES_LENGTH, Form, Kind, Message, Place, Profile, Source, as_data
+from bot.local.world import Channel, Member, Memory, mentioned
+from bot.model import LINES_LENGTH, Form, Kind, Mention, Message, Place, Profile, Source, as_data
 from bot.platform import Deed, Gone, Handle, Incoming
 
 ID_LENGTH = 200  # characters: ids, names of actions
@@ -124,7 +124,9 @@ class Inbound:
         self._feed.tell({"what": "clock", "now": self._memory.clock.now().isoformat()})
         return web.json_response({})
 
-    async def _act(self, body: Body, member: Member, channel: Channel, deed: Deed, **what: Any) -> web.Response:
+    async def _act(
+        self, body: Body, member: Member, channel: Channel, deed: Deed, text: str = "", **what: Any
+    ) -> web.Response:
         """Hands it on. A message comes back as a private answer, in place of the one that was pressed in (`answer`);
         a form is for the page to open."""
         id = _own_id(body, member)
@@ -138,6 +140,8 @@ class Inbound:
                 by=_profile(member),
                 place=_place(channel),
                 deed=deed,
+                text=text,
+                mentions=self._mentions(text) if deed is Deed.COMMAND else (),
                 **what,
             )
         )
@@ -197,6 +201,10 @@ class Inbound:
                 return _place(self._seen(member, id))
             case _:
                 raise refusal(web.HTTPBadRequest, "malformed values")
+
+    def _mentions(self, text: str) -> tuple[Mention, ...]:
+        people = self._memory.people.values()
+        return tuple(Mention(words, _profile(member)) for words, member in mentioned(text, people))
 
     def _time(self, to: str) -> datetime:
         """422 for a time that is past or too far away."""

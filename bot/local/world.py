@@ -7,8 +7,10 @@ chat platform had been reset. Delivery meets that as `Gone`, as it would anywher
 from __future__ import annotations
 
 import itertools
+import re
 import uuid
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -242,6 +244,22 @@ class Memory:
 
     def _tell(self, people: Collection[str], event: dict[str, Any]) -> None:
         self._feed.tell(event, people)
+
+
+def mentioned(text: str, people: Iterable[Member]) -> list[tuple[str, Member]]:
+    """Whose names stand behind an @ in a text, in its order, and how: a full name, else a first name or an id, in any
+    case, that only one of the people has. The longest counts."""
+    full, short = defaultdict[str, list[Member]](list), defaultdict[str, list[Member]](list)
+    for member in people:
+        full[member.name.lower()].append(member)
+        for name in {member.name.partition(" ")[0].lower(), member.external_id.lower()}:
+            short[name].append(member)
+    names = {name: whose[0] for name, whose in (short | full).items() if len(whose) == 1}
+    longest = sorted(names, key=len, reverse=True)
+    # A group for each tells which it is: a regular expression has rules of its own for what is the same in any case.
+    named = "|".join(f"({re.escape(name)})" for name in longest)
+    found = re.finditer(rf"(?<!\w)@(?:{named})(?!-?\w)", text, re.IGNORECASE)
+    return [(match[0], names[longest[match.lastindex - 1]]) for match in found if match.lastindex]
 
 
 def channel_data(channel: Channel) -> dict[str, Any]:
