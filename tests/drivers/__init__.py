@@ -68,7 +68,8 @@ class Driver(Protocol):
     name: str
 
     async def type(self, person: str, channel: str, text: str) -> None:
-        """The person types a command in a channel, or in their own direct messages when `channel` is "direct"."""
+        """The person types a command in a channel, or in their own direct messages when `channel` is "direct". "@anna",
+        with somebody's key, mentions them where the platform knows mentions there."""
         ...
 
     async def go_on(self, person: str) -> bool:

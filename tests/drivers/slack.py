@@ -17,6 +17,7 @@ from slack_sdk.signature import SignatureVerifier
 from tests.drivers import Seen, SeenForm
 from tests.drivers.slack_reading import button_of, field_name, input_blocks, links_of, read_form, seen_value, text_lines
 from tests.drivers.slack_reading import buttons_of as buttons_in
+from tests.drivers.world import mentioning
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_workspace import APPS, BOT, Posted, View, channel_id, user_id
 
@@ -291,9 +292,8 @@ class SlackDriver:
     def _escaped(self, text: str) -> str:
         """messaging/formatting-message-text#escaping, and mentions as `should_escape` makes them."""
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        people = {somebody.key: user for user, somebody in self.fake.people.items()}
         rooms = {channel.name: channel.id for channel in self.fake.channels.values() if channel.name}
-        text = re.sub(r"@(\w+)", lambda m: f"<@{people[m[1]]}|{m[1]}>" if m[1] in people else m[0], text)
+        text = mentioning(text, self.fake.people.values(), lambda one: f"<@{user_id(one.key)}|{one.key}>")
         return re.sub(r"#([\w-]+)", lambda m: f"<#{rooms[m[1]]}|{m[1]}>" if m[1] in rooms else m[0], text)
 
     async def _deliver(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -24,7 +25,7 @@ from tests.drivers.teams_reading import (
     shown_text,
     submit_of,
 )
-from tests.drivers.world import ROOMS
+from tests.drivers.world import ROOMS, Somebody, mentioning
 from tests.fakes.teams import FakeTeams, Posted, conversation_id, entra_id, user_id
 from tests.fakes.teams_login import Json
 
@@ -67,13 +68,21 @@ class TeamsDriver:
     # ------------------------------------------------------------------------------------------ what people do
 
     async def type(self, person: str, channel: str, text: str) -> None:
-        if channel == "direct":
+        people = self.fake.people.values()
+        if channel == "direct":  # where nobody can be mentioned
+            text = mentioning(text, people, lambda one: f"@{one.name}")
             await self._told(person, self.fake.activity(person, text=text))
             return
         before = len(self.fake.messages)
-        mention = {"type": "mention", "text": "<at>Samspil</at>", "mentioned": self._us()}
+        mentions = [_mention(self._us())]
+
+        def mention(one: Somebody) -> str:
+            mentions.append(_mention({"id": user_id(one.key), "name": one.name}))
+            return str(mentions[-1]["text"])
+
+        text = mentioning(text, people, mention)
         typed = self.fake.activity(person, channel, text=f"<at>Samspil</at> {text}")
-        await self.post({**typed, "entities": [*typed["entities"], mention]})
+        await self.post({**typed, "entities": [*typed["entities"], *mentions]})
         (invitation,) = self.fake.messages[before:]
         self._answers.add(invitation.id)
         if found := pressable(_card(invitation)):
@@ -307,6 +316,11 @@ class TeamsDriver:
         if kind == "choice":
             return "" if value == "*" else unquote(value)
         return value
+
+
+def _mention(account: Json) -> Json:
+    """…/how-to/conversations/channel-and-group-conversations: beside the text, in which the same stands."""
+    return {"type": "mention", "text": f"<at>{escape(account['name'], quote=False)}</at>", "mentioned": account}
 
 
 def _card(posted: Posted) -> Card:

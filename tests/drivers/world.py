@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -36,3 +38,9 @@ ROOMS = (
     Room("uden-bot", private=False, people=("anna", "bent", "clara"), bot=False),
     Room("teams", private=False, people=("anna", "bent", "clara")),
 )
+
+
+def mentioning(text: str, people: Iterable[Somebody], mention: Callable[[Somebody], str]) -> str:
+    """A text as it is typed, in which "@anna", with somebody's key, is what a platform makes of mentioning them."""
+    keys = {one.key: one for one in people}
+    return re.sub(r"(?<!\w)@(\w+)", lambda found: mention(keys[found[1]]) if found[1] in keys else found[0], text)
