@@ -33,9 +33,10 @@ class WorkingTime:
     """The same hours, wall clock in `zone`, on each of `weekdays` that is no public holiday of `country`.
 
     `zone` is an IANA name, `country` an ISO 3166 code of two letters or "" for no holidays, `weekdays` are ISO
-    numbers (Monday is 1). Work begins at `begins` and has ended at `ends`. Every moment given must be aware, in any
-    zone; every moment returned is in UTC. Raises ValueError for a zone or country that is not known, for no
-    weekday, and when the end is not after the beginning.
+    numbers (Monday is 1). Work begins at `begins` and has ended at `ends`. `away_until` is the first day on which
+    somebody is back, whose own working time this is: it puts off (`next_moment`) and leaves the counting of days alone.
+    Every moment given must be aware, in any zone; every moment returned is in UTC. Raises ValueError for a zone or
+    country that is not known, for no weekday, and when the end is not after the beginning.
     """
 
     zone: str
@@ -43,6 +44,7 @@ class WorkingTime:
     begins: time
     ends: time
     weekdays: frozenset[int]
+    away_until: date | None = None
 
     def __post_init__(self) -> None:
         try:
@@ -66,13 +68,13 @@ class WorkingTime:
         return not self.country or day not in _public_holidays(self.country, day.year)
 
     def next_moment(self, moment: datetime) -> datetime:
-        """`moment` itself when it is working time, else the start of the next working time; the last moment of a day's
-        work is the one before `ends`.
+        """`moment` itself when it is working time and nobody is away, else the start of the next working time; the last
+        moment of a day's work is the one before `ends`.
 
         Raises ValueError when no working day follows within MOST_DAYS_OFF days.
         """
         moment = _aware(moment)
-        day = self.day_of(moment)
+        day = max(self.day_of(moment), self.away_until or date.min)
         for _ in range(MOST_DAYS_OFF):
             if self.is_working_day(day):
                 working = max(moment, self.start_of(day))

@@ -20,7 +20,7 @@ from bot.language import Reader
 from bot.log import log, report
 from bot.model import Drop, NotBefore, Rendering, Send, digest
 from bot.platform import Gone, Platform, Sent, Target, TryLater, Unreachable
-from storage import lanes, people, postings, units
+from storage import lanes, people, postings, preferences, units
 from storage.database import Database, Transaction, settled
 from storage.lanes import Lane
 from storage.postings import PostingRow
@@ -48,6 +48,7 @@ def occasion_of(transaction: Transaction, row: PostingRow) -> Occasion:
     conversation = people.conversation(transaction, row.conversation_id)
     person = people.person(transaction, conversation.person_id) if conversation.person_id else None
     home = units.unit(transaction, people.unit_of(transaction, conversation.id))
+    hours = home.working_time
     return Occasion(
         subject=row.subject,
         posting=row.id,
@@ -56,7 +57,7 @@ def occasion_of(transaction: Transaction, row: PostingRow) -> Occasion:
         conversation=conversation,
         person=person,
         reader=Reader(conversation.language, person.zone if person else home.zone),
-        working_time=home.working_time,
+        working_time=preferences.working_time(transaction, person, hours) if person else hours,
     )
 
 

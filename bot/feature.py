@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.calendar import WorkingTime
 from bot.language import Reader
-from bot.model import Conversation, Form, Mention, Person, Rendering, Reply, Source
+from bot.model import Conversation, Form, Mention, Message, NotBefore, Person, Rendering, Reply, Send, Source
 
 if TYPE_CHECKING:
     from storage.database import Transaction
@@ -61,7 +61,8 @@ class Request:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """One posting whose time has come: which record, for whom, in which language. `title_of` says what another
-    posting's message is called in that language, "" where that can't be said."""
+    posting's message is called in that language, "" where that can't be said. `working_time` is the unit's, in
+    somebody's own conversation theirs."""
 
     subject: int
     posting: int
@@ -72,6 +73,11 @@ class Occasion:
     reader: Reader
     working_time: WorkingTime
     title_of: Callable[[int], str] = lambda _posting: ""
+
+    def politely(self, message: Message, version: int = 1) -> Rendering:
+        """Sends in the reader's working time, and puts off until then."""
+        when = self.working_time.next_moment(self.now)
+        return NotBefore(when) if when > self.now else Send(message, version)
 
 
 Run = Callable[[Request, "Transaction"], Reply]

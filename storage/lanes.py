@@ -18,7 +18,7 @@ from bot.model import Send, as_data, digest
 from bot.platform import Sent
 from storage.database import Moment, Transaction
 from storage.people import ConversationRow, WorkspaceRow
-from storage.postings import DeliveryRow, PostingRow
+from storage.postings import PUT_OFF, DeliveryRow, PostingRow
 
 PACE = timedelta(seconds=1)  # between changes of one message: a hundred presses are few updates, and no rate limit
 
@@ -179,6 +179,7 @@ def hold_up(row: PostingRow, until: datetime) -> None:
 def postponed(row: PostingRow, when: datetime) -> None:
     """It is not yet time: the view said when."""
     row.due_at = row.try_at = when
+    row.reason = row.reason or PUT_OFF
 
 
 def failed(row: PostingRow, when: datetime) -> None:

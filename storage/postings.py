@@ -32,6 +32,7 @@ from storage.database import Moment, Prepared, Scoped, Transaction, key_to, new_
 
 AT_ONCE = 500  # keys that are looked for in one statement
 RETRIED = "retried"  # the reason of a posting that was parked and is tried again
+PUT_OFF = "put_off"  # the reason of one that waits because its view said so
 
 
 class PostingRow(Scoped):
@@ -236,6 +237,11 @@ def reconsider(transaction: Transaction, record: int, conversation_id: int | Non
 def touch_all(transaction: Transaction, kind: str, subjects: Sequence[int]) -> None:
     """The same for everything that is said of these records, be it said or not."""
     _judge_anew(transaction, PostingRow.kind == kind, PostingRow.subject.in_(subjects))
+
+
+def hurry(transaction: Transaction, conversation_id: int) -> None:
+    """What views have put off in a conversation is judged anew: its reader's working time is another now."""
+    _judge_anew(transaction, PostingRow.conversation_id == conversation_id, PostingRow.reason == PUT_OFF)
 
 
 def revive(transaction: Transaction, kind: str, subjects: Sequence[int], conversations: Sequence[int]) -> None:

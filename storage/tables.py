@@ -9,6 +9,7 @@ from storage import (
     notice_tables,
     people,
     postings,
+    preferences,
     surprise_tables,
     units,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "notice_tables",
     "people",
     "postings",
+    "preferences",
     "surprise_tables",
     "units",
 ]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 
 from bot.app import registry
 from bot.language import Reader
 from bot.model import Conversation, Form, Kind, Message, Person
 from bot.platform import REASONS
 from handlers.home import views as home
+from handlers.people import follow_ups
 from handlers.people import views as people
 from handlers.wording import chat_with
 from storage.people import Chosen
+from storage.preferences import Preferences
 from storage.units import Unit
 from tests.handlers import test_agenda_views as agenda
 from tests.handlers import test_decision_views as decisions
@@ -26,6 +28,9 @@ DIRECT = Conversation(2, "D1", Kind.DIRECT, "", "da", person_id=1)
 UNIT = Unit(
     1, "19:team", "Nordskolen " * 9, "da", "Europe/Copenhagen", "DK", time(8), time(16), "12345", *["Tt" * 30] * 4
 )
+HOURS, DAY = UNIT.working_time, date(2026, 3, 2)
+BUSY = Preferences(digest_on=3, begins=time(22, 30), ends=time(23, 59), away_until=date(2026, 12, 30))
+REMINDED = (BUSY, *(Preferences(follow_ups=how) for how in follow_ups.HOW))
 
 
 def every_message(reader: Reader) -> Iterator[Message]:
@@ -43,8 +48,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield home.trouble(2**62, "D-1 · " + "t" * 140, reason, decisions.NOW, False, ROOM, None, reader)
         yield home.trouble(2**62, "", reason, decisions.NOW, True, DIRECT, ANNA, reader)
     yield home.said_after_all("D-1 · x", ROOM, None, reader)
-    yield from (people.saved(reader.language, gave_up, reader) for gave_up in (True, False))
-    yield people.not_all_saved(reader.language, reader)
+    yield from (people.saved(follow_ups.said(one, HOURS, DAY, reader), one.begins is None, reader) for one in REMINDED)
+    yield people.not_all_saved(reader)
 
 
 def every_form(reader: Reader) -> Iterator[Form]:
@@ -53,7 +58,8 @@ def every_form(reader: Reader) -> Iterator[Form]:
     yield from notices.every_form(reader)
     yield from agenda.every_form(reader)
     for here in (ROOM, DIRECT):
-        seen = people.Settings(here, Chosen("da", "nb"), UNIT, [ANNA] * 50)
+        asks = follow_ups.items(REMINDED[0], HOURS, DAY, reader)
+        seen = people.Settings(here, Chosen("da", "nb"), UNIT, [ANNA] * 50, follow_ups=asks)
         yield people.settings_form(seen, reader)
         yield people.settings_form(
             replace(seen, administers=True, own=[UNIT] * 9, mine=1, one_of_several=True, may_found=True, founded=True),

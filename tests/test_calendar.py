@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -107,6 +108,28 @@ class TestTheHoursOfADay:
         naive = datetime(2027, 2, 3, 9)  # noqa: DTZ001 the point of the test
         with pytest.raises(ValueError, match="time zone"):
             DANISH.next_moment(naive)
+
+
+class TestAway:
+    AWAY = replace(DANISH, away_until=date(2027, 2, 10))  # a Wednesday
+
+    def test_it_waits_until_they_are_back_at_work_also_in_the_middle_of_the_day(self) -> None:
+        for before in ("2027-02-03T09:00", "2027-02-09T12:00", "2027-02-09T23:59", "2027-02-10T07:59"):
+            assert self.AWAY.next_moment(copenhagen(before)) == copenhagen("2027-02-10T08:00"), before
+        assert self.AWAY.next_moment(copenhagen("2027-02-10T09:00")) == copenhagen("2027-02-10T09:00")
+
+    def test_who_is_back_on_a_day_off_is_left_alone_that_day_too(self) -> None:
+        back_on_saturday = replace(DANISH, away_until=date(2027, 2, 6))
+        assert back_on_saturday.next_moment(copenhagen("2027-02-03T09:00")) == copenhagen("2027-02-08T08:00")
+
+    def test_a_long_leave_is_waited_for(self) -> None:
+        two_years = replace(DANISH, away_until=date(2029, 2, 5))
+        assert two_years.next_moment(copenhagen("2027-02-03T09:00")) == copenhagen("2029-02-05T08:00")
+
+    def test_working_days_are_counted_as_if_nobody_were_away(self) -> None:
+        assert self.AWAY.is_working_day(date(2027, 2, 3))
+        assert self.AWAY.add_days(date(2027, 2, 3), 1) == date(2027, 2, 4)
+        assert self.AWAY.days_before(date(2027, 2, 10), 2) == date(2027, 2, 8)
 
 
 class TestHolidays:

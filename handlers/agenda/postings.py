@@ -32,13 +32,10 @@ def sent(occasion: Occasion, transaction: Transaction) -> Rendering:
         due = rules.goes_out(forum, meeting, forum_feature.working_time(transaction, forum))
         if due is None:
             return Drop("not_wanted")
-        when = occasion.working_time.next_moment(max(due, occasion.now))
-        if when >= meeting.starts_at:
-            return Drop("too_late")
-        if when > occasion.now:
-            return NotBefore(when)
+        if due > occasion.now:
+            return NotBefore(due)
     message = views.sent(whole(transaction, meeting, forum), occasion.conversation, occasion.now, occasion.reader)
-    return Send(message)
+    return Send(message) if shown else occasion.politely(message)
 
 
 def _is_for(forum: Forum, occasion: Occasion) -> bool:

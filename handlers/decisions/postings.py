@@ -44,9 +44,9 @@ def review(occasion: Occasion, transaction: Transaction) -> Rendering:
     concerned = {who.id for who in (decision.author, *decision.version.deciders)}
     if occasion.person is None or occasion.person.id not in concerned:
         return Drop("not_concerned_any_more")
-    if not rules.review_has_come(decision, occasion.now, occasion.working_time):
+    begins = rules.review_begins(decision, occasion.working_time)
+    if begins is None:
         return Drop("another_day")
-    when = occasion.working_time.next_moment(occasion.now)
-    if when > occasion.now:
-        return NotBefore(when)
-    return Send(views.review(decision, occasion.person.id == decision.author.id, occasion.reader))
+    if begins > occasion.now:  # where they are it is earlier, or they begin later
+        return NotBefore(begins)
+    return occasion.politely(views.review(decision, occasion.person.id == decision.author.id, occasion.reader))

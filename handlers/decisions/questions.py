@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.feature import Occasion, Request
-from bot.model import Drop, Form, NotBefore, Rendering, Reply, Send, UserError
+from bot.model import Drop, Form, Rendering, Reply, Send, UserError
 from handlers.decisions import question_views as views
 from handlers.decisions import rules
 from handlers.decisions.commands import feature, readable, still_valid
@@ -158,5 +158,4 @@ def show_nudge(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("answered")
     if question.decision.withdrawn_at is not None:
         return Drop("withdrawn")
-    when = occasion.working_time.next_moment(occasion.now)
-    return NotBefore(when) if when > occasion.now else Send(views.nudge(question, occasion.reader))
+    return occasion.politely(views.nudge(question, occasion.reader))

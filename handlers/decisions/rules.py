@@ -175,10 +175,10 @@ def nudge_due(asked_at: datetime, working_time: WorkingTime) -> datetime:
     return working_time.next_moment(working_time.start_of(day))
 
 
-def review_has_come(decision: Decision, now: datetime, working_time: WorkingTime) -> bool:
-    """Whether its review date is today or was before: an edit may have moved or removed it."""
+def review_begins(decision: Decision, working_time: WorkingTime) -> datetime | None:
+    """As work begins on its review date, for whoever works so; None where an edit has removed it."""
     day = decision.version.content.review_on
-    return day is not None and day <= working_time.day_of(now)
+    return working_time.start_of(day) if day is not None else None
 
 
 # ------------------------------------------------------------------------------------------------ words

@@ -32,8 +32,5 @@ def rhythm(occasion: Occasion, transaction: Transaction) -> Rendering:
     forum = forums.load(transaction, occasion.subject)
     if forum is None:
         return Drop("gone")
-    when = occasion.working_time.next_moment(occasion.now) if occasion.person else occasion.now
-    if when > occasion.now:
-        return NotBefore(when)
-    coming = meetings.coming(transaction, forum, views.NEXT)
-    return Send(news_views.rhythm(forum, coming, occasion.reader))
+    message = news_views.rhythm(forum, meetings.coming(transaction, forum, views.NEXT), occasion.reader)
+    return occasion.politely(message) if occasion.person else Send(message)

@@ -139,12 +139,15 @@ def news(before: Before, meeting: Meeting) -> bool:
 
 
 def told_at(changed: Changed, now: datetime, working_time: WorkingTime) -> datetime:
-    """When somebody is to hear of it: in their working time, but before they would go to the meeting in vain, or miss
-    it."""
-    when = working_time.next_moment(now)
+    """When somebody is to hear of it: in their working time, also while they are away, if they would go to the meeting
+    in vain else, or miss it; at once where even that is too late."""
     before = changed.before
     known = [before.starts_at] if before.existed and not before.cancelled and before.starts_at > now else []
-    return when if when < min([changed.meeting.starts_at, *known]) else now
+    soonest = min([changed.meeting.starts_at, *known])
+    for hours in (working_time, replace(working_time, away_until=None)):
+        if (when := hours.next_moment(now)) < soonest:
+            return when
+    return now
 
 
 # ------------------------------------------------------------------------------------------------ dates of the year

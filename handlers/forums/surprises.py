@@ -79,10 +79,11 @@ def asked(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Send(surprise_views.closed(occasion.reader)) if stands else Drop("closed")
     if reason := rules.not_asked(forum, meeting, person):
         return Drop(reason)
-    when = occasion.working_time.next_moment(max(occasion.now, rules.ends(meeting)))
-    if when > occasion.now and not stands:
-        return NotBefore(when)
-    return Send(surprise_views.question(forum, meeting, closes, occasion.reader))
+    message = surprise_views.question(forum, meeting, closes, occasion.reader)
+    if stands:
+        return Send(message)
+    ends = rules.ends(meeting)
+    return NotBefore(ends) if ends > occasion.now else occasion.politely(message)
 
 
 @feature.view(surprises.RESULT)
@@ -96,12 +97,9 @@ def result(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("archived")
     if occasion.person is not None and occasion.person.id not in rules.takes_part(forum):
         return Drop("not_in_it_any_more")
-    when = occasion.working_time.next_moment(occasion.now)
-    if when > occasion.now:
-        return NotBefore(when)
     counted = surprises.counted(transaction, meeting.id)
     trend = surprises.lately(transaction, forum.id)
-    return Send(surprise_views.result(forum, meeting, counted, trend, occasion.reader))
+    return occasion.politely(surprise_views.result(forum, meeting, counted, trend, occasion.reader))
 
 
 # ------------------------------------------------------------------------------------------------ answering

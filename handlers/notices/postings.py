@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
+from bot.calendar import WorkingTime
 from bot.feature import Occasion
-from bot.model import Drop, Message, NotBefore, Rendering, Send
+from bot.model import Drop, NotBefore, Rendering, Send
 from handlers.notices import following, rules, sender_views, views
 from handlers.notices.commands import feature, next_meeting
 from storage import forums, notices, postings
@@ -42,9 +44,10 @@ def _question(occasion: Occasion, transaction: Transaction) -> tuple[Notice, Que
     return (found[0], question) if isinstance(found, tuple) else found
 
 
-def _in_working_time(occasion: Occasion, message: Message) -> Rendering:
-    when = occasion.working_time.next_moment(occasion.now)
-    return NotBefore(when) if when > occasion.now else Send(message)
+def _hours(occasion: Occasion) -> WorkingTime:
+    """The reader's, were they never away: when something is due. They may be back sooner than they said, and it is put
+    off until then."""
+    return replace(occasion.working_time, away_until=None)
 
 
 # ------------------------------------------------------------------------------------------------ to those concerned
@@ -70,17 +73,16 @@ def nudge(n: int, occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("closed")
     if one.answer or not one.reached:
         return Drop("answered" if one.answer else "not_reached")
-    hours = occasion.working_time
+    hours = _hours(occasion)
     times = {which: rules.nudge_at(which, one.asked_at, notice.meeting.starts_at, hours) for which in rules.NUDGES}
     due = times[n]
     if due is None:
         return Drop("not_needed")
     if due > occasion.now:
         return NotBefore(due)
-    soonest = hours.next_moment(occasion.now)
-    if any(which > n and later is not None and later <= soonest for which, later in times.items()):
+    if any(which > n and later is not None and later <= occasion.now for which, later in times.items()):
         return Drop("overtaken")
-    return _in_working_time(occasion, views.nudge(notice, one, n, occasion.reader))
+    return occasion.politely(views.nudge(notice, one, n, occasion.reader))
 
 
 for n, view in following.NUDGES.items():
@@ -128,10 +130,10 @@ def talked(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("closed")
     if one.answer != rules.TALK or one.talked_at is not None:
         return Drop("no_talk_waited_for")
-    due = rules.talk_asked_at(one, notice.meeting.starts_at, occasion.working_time)
+    due = rules.talk_asked_at(one, notice.meeting.starts_at, _hours(occasion))
     if due is None:
         return Drop("too_near")
-    return NotBefore(due) if due > occasion.now else _in_working_time(occasion, message)
+    return NotBefore(due) if due > occasion.now else occasion.politely(message)
 
 
 # ------------------------------------------------------------------------------------------------ to the sender
@@ -158,7 +160,7 @@ def last_call(occasion: Occasion, transaction: Transaction) -> Rendering:
         return NotBefore(due)
     if not rules.unprepared(notice):
         return Drop("all_answered")
-    return _in_working_time(occasion, sender_views.last_call(notice, occasion.reader))
+    return occasion.politely(sender_views.last_call(notice, occasion.reader))
 
 
 @feature.view(following.BEGINS)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import available_timezones
 
+from bot.calendar import WorkingTime
 from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Form, Kind, Reply, UserError
-from handlers.people import views
+from handlers.people import follow_ups, views
 from handlers.wording import HATS
-from storage import handled, people, teams, units
+from storage import handled, people, preferences, teams, units
 from storage.database import Transaction
 from storage.units import Unit
 
@@ -30,6 +32,12 @@ def _settings_form(request: Request, transaction: Transaction, *, founded: bool 
         administers=_administers(request, transaction),
         own=units.of_person(transaction, request.person.id),
         mine=people.own_unit(transaction, request.person.id),
+        follow_ups=follow_ups.items(
+            preferences.of(transaction, request.person.id),
+            _own_hours(request, transaction),
+            request.reader.today(request.now),
+            request.reader,
+        ),
         one_of_several=units.several(transaction),
         may_found=teams.may_found(transaction, request.conversation.id, request.person),
         founded=founded,
@@ -38,18 +46,22 @@ def _settings_form(request: Request, transaction: Transaction, *, founded: bool 
 
 
 @feature.command(
-    N_("/samspil settings"), N_("Your language; for administrators, also the workspace's settings"), reads=True
+    N_("/samspil settings"),
+    N_("Your language and reminders; for administrators, also the workspace's settings"),
+    reads=True,
 )
 def settings(request: Request, transaction: Transaction) -> Reply:
     return show_settings(request, transaction)
 
 
 def wrong_settings(request: Request, transaction: Transaction) -> dict[str, str]:
-    if not _administers(request, transaction):
-        return {}
     _ = request.reader.text
     given = request.values
-    errors = _wrong_name(request, transaction, given.get("name", ""), _unit_here(request, transaction))
+    today = request.reader.today(request.now)
+    errors = follow_ups.wrong(follow_ups.chosen(given), _own_hours(request, transaction), today, request.reader)
+    if not _administers(request, transaction):
+        return errors
+    errors |= _wrong_name(request, transaction, given.get("name", ""), _unit_here(request, transaction))
     if given["zone"] not in available_timezones():
         errors["zone"] = _("I do not know this time zone. They look like this: Europe/Copenhagen.")
     begins, ends = given["day_begins"], given["day_ends"]
@@ -76,9 +88,13 @@ def save_settings(request: Request, transaction: Transaction) -> Reply:
     if own := given.get("my_unit"):
         people.choose_unit(transaction, request.person.id, int(own))
     me = people.person(transaction, request.person.id)
+    wanted = follow_ups.chosen(given)
+    preferences.choose(transaction, me, wanted)
+    reader = replace(request.reader, language=me.language)
     if not as_shown:
-        return views.not_all_saved(me.language, request.reader)
-    return views.saved(me.language, gave_up, request.reader)
+        return views.not_all_saved(reader)
+    hours = _own_hours(request, transaction)
+    return views.saved(follow_ups.said(wanted, hours, reader.today(request.now), reader), gave_up, reader)
 
 
 def _save_unit(request: Request, transaction: Transaction) -> None:
@@ -162,6 +178,11 @@ def _administers(request: Request, transaction: Transaction) -> bool:
     """Asked of the database each time: a role taken away counts at once."""
     unit_id = people.unit_of(transaction, request.conversation.id)
     return units.role(transaction, unit_id, request.person.id) == "administrator"
+
+
+def _own_hours(request: Request, transaction: Transaction) -> WorkingTime:
+    """The working time of the unit that they belong to."""
+    return units.unit(transaction, people.own_unit(transaction, request.person.id)).working_time
 
 
 def _unit_here(request: Request, transaction: Transaction) -> Unit:

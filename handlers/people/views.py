@@ -51,7 +51,8 @@ WEEKDAYS = (
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What somebody sees of the settings of the `unit` that they act in. `own` are the units that they belong to, with
-    `mine` that of their own conversation; who `may_found` it can make a team a unit, and `founded` says that they did.
+    `mine` that of their own conversation; `follow_ups` is the part about how they are reminded. Who `may_found` it can
+    make a team a unit, and `founded` says that they did.
     """
 
     here: Conversation
@@ -61,6 +62,7 @@ class Settings:
     administers: bool = False
     own: Sequence[Unit] = ()
     mine: int = 0
+    follow_ups: Sequence[Item] = ()
     one_of_several: bool = False
     may_found: bool = False
     founded: bool = False
@@ -89,11 +91,13 @@ def settings_form(seen: Settings, reader: Reader) -> Form:
         units = tuple(Choice(str(one.id), one.name or _("The workspace")) for one in seen.own)
         mine = Field("my_unit", _("My own chat belongs to"), Input.CHOICE, initial=str(seen.mine))
         items.append(replace(mine, choices=units))
+    items += seen.follow_ups
     if seen.administers:
         items += _of_unit(seen, reader)
     elif seen.administrators:
         keepers = names([one.name for one in seen.administrators], reader)
-        items.append(Small(_("The other settings here are kept by {people}.", people=keepers)))
+        kept = Small(_("The other settings here are kept by {people}.", people=keepers))
+        items += [Heading(seen.unit.name or _("The workspace")), kept]
     if seen.may_found:
         items += [
             Heading(_("This team")),
@@ -169,17 +173,17 @@ def _of_unit(seen: Settings, reader: Reader) -> list[Item]:
     return items
 
 
-def not_all_saved(language: str, reader: Reader) -> Message:
-    _ = Reader(language, reader.zone).text
+def not_all_saved(reader: Reader) -> Message:
+    _ = reader.text
     return told(
         _(
-            "Your language is saved. The rest is not: what you may set here changed while the form was open. "
+            "Your own settings are saved. The rest is not: what you may set here changed while the form was open. "
             "Open the settings again to see."
         )
     )
 
 
-def saved(language: str, gave_up: bool, reader: Reader) -> Message:
-    """`gave_up`: they were administrator, and made themselves none."""
-    _ = Reader(language, reader.zone).text
-    return told(_("Saved. You are no longer administrator here.") if gave_up else _("Saved."))
+def saved(reminded: str, gave_up: bool, reader: Reader) -> Message:
+    """`reminded`: in words, how they are. `gave_up`: they were administrator, and made themselves none."""
+    _ = reader.text
+    return told(f"{_('Saved. You are no longer administrator here.') if gave_up else _('Saved.')} {reminded}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -62,6 +62,7 @@ class Play:
     gone: dict[str, set[str]] = field(default_factory=dict)  # words, and before whom they may not stand: {} for nobody
     answered: set[str] = field(default_factory=set)
     seen_nudges: int = 0
+    zones: dict[str, str] = field(default_factory=dict)  # where somebody is elsewhere
 
     def __post_init__(self) -> None:
         self.platform = Listener(self.clock)
@@ -73,7 +74,7 @@ class Play:
             id=uuid4().hex,
             platform="local",
             workspace="W",
-            by=Profile(by, by.title(), "en", "Europe/Copenhagen"),
+            by=Profile(by, by.title(), "en", self.zones.get(by, HOURS.zone)),
             place=ROOM,
             deed=deed,
             **what,
@@ -112,7 +113,8 @@ class Play:
         for person, moment in new:
             assert person in self.concerned, f"{person} is not concerned"
             assert person not in self.answered, f"{person} has answered"
-            assert HOURS.next_moment(moment) == moment, f"{moment} is quiet time"
+            theirs = replace(HOURS, zone=self.zones.get(person, HOURS.zone))
+            assert theirs.next_moment(moment) == moment, f"{moment} is quiet time"
         assert all(times <= 3 for times in Counter(one for one, _at in self.platform.nudges).values())
 
     def text(self, *circle: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from bot.model import Kind, Message, Place, Source, as_json, buttons_of
 from bot.platform import Deed, Target, Unreachable
@@ -265,6 +268,20 @@ async def test_a_review_comes_on_its_day_in_working_time(school: School) -> None
     assert labels(school.said("direct-bent")[0]) == ["Show"]
     await school.deliver(datetime(2026, 4, 24, 9, tzinfo=UTC))
     assert len(school.said("direct-anna")) == 1
+
+
+async def test_a_review_waits_for_its_day_where_each_of_them_is(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PROFILES, "bent", replace(PROFILES["bent"], zone="Pacific/Honolulu"))
+    await school.announce("anna", review_on="2026-03-17", decided_by=[PROFILES["anna"], PROFILES["bent"]])
+    await school.deliver(datetime(2026, 3, 17, 7, 1, tzinfo=UTC))
+    assert len(school.said("direct-anna")) == 1
+    assert school.said("direct-bent") == [], "there it is still Monday"
+    await school.deliver(datetime(2026, 3, 17, 17, 59, tzinfo=UTC))
+    assert school.said("direct-bent") == []
+    await school.deliver(datetime(2026, 3, 17, 18, 1, tzinfo=UTC))
+    assert len(school.said("direct-bent")) == 1
 
 
 async def test_a_question_reaches_the_author_and_its_answer_everybody(school: School) -> None:

@@ -91,8 +91,9 @@ def test_days_are_counted_where_the_work_is() -> None:
     assert rules.nudge_due(wednesday_evening, WORK) == datetime(2026, 3, 6, 7, tzinfo=UTC)
     before_easter = datetime(2026, 4, 1, 9, tzinfo=UTC)  # Wednesday; Thursday to Monday are holidays
     assert rules.nudge_due(before_easter, WORK) == datetime(2026, 4, 8, 6, tzinfo=UTC)
-    assert not rules.review_has_come(DECISION, datetime(2026, 3, 31, 21, 59, tzinfo=UTC), WORK)
-    assert rules.review_has_come(DECISION, datetime(2026, 3, 31, 22, tzinfo=UTC), WORK)
+    assert rules.review_begins(DECISION, WORK) == datetime(2026, 4, 1, 6, tzinfo=UTC)
+    in_honolulu = replace(WORK, zone="Pacific/Honolulu")
+    assert rules.review_begins(DECISION, in_honolulu) == datetime(2026, 4, 1, 18, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

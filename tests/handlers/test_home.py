@@ -77,7 +77,7 @@ async def test_the_answer_to_a_choice_of_language_is_in_that_language(chat: Chat
     sent = does(Deed.SUBMIT, action=form.action, form_id=form.id, state=form.state, values={"my_language": "en"})
     saved = await chat.app.handle(sent)
     assert isinstance(saved.reply, Message)
-    assert (saved.language, saved.reply.preview) == ("en", "Saved.")
+    assert (saved.language, saved.reply.preview) == ("en", "Saved. I remind you of each thing by itself.")
 
 
 @pytest.mark.told_once
