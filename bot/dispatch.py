@@ -201,7 +201,7 @@ class Dispatcher:
                 if private := _private(called):
                     return lambda transaction: _begin_alone(transaction, private, incoming, request), False
                 invitation = _invitation(called, incoming, request)
-                return lambda transaction: invitation, True
+                return lambda transaction: _invite(transaction, invitation, incoming), not incoming.mentions
             case Deed.COMMAND:
                 mentions = tuple(replace(one, words=forms.clean(one.words)) for one in incoming.mentions)
                 return self._command(registry.call(incoming.text), replace(request, mentions=mentions))
@@ -369,6 +369,14 @@ def _invitation(called: Called, incoming: Incoming, request: Request) -> Message
     meant = Button(_("Open"), action or HELP, value)
     note = _("When you press, only you see what opens. What you type here, everybody can read.")
     return Message("", (Text(_(command.summary)), Buttons((meant,)), Small(note)), preview=_(command.summary))
+
+
+def _invite(transaction: Transaction, invitation: Message, incoming: Incoming) -> Message:
+    """The button carries the text alone: whoever is mentioned is known from now on, so that their name will do."""
+    for one in incoming.mentions:
+        if not one.profile.app and not one.profile.left:
+            people.known_person(transaction, one.profile)
+    return invitation
 
 
 def _ask(called: Called, doubt: Called, reader: Reader) -> Message:

@@ -44,14 +44,14 @@ class Registry:
         self._roots: dict[str, str] = {}  # first word in any language -> the English one
         self._seconds: dict[
             str, dict[str, Command]
-        ] = {}  # English first word -> second word in any language -> command
+        ] = {}  # English first word -> what follows it in any language -> command
         for path, command in self.commands.items():
             root = path.split()[0]
             for wording in every_wording(path).values():
                 first, *second = wording.lower().split()
                 self._roots[first.removeprefix("/")] = root
                 if second:
-                    self._seconds.setdefault(root, {})[second[0]] = command
+                    self._seconds.setdefault(root, {})[" ".join(second)] = command
 
     def call(self, text: str) -> Called:
         """The command that a typed text means: with or without its slash, in any language, also behind the bot's
@@ -70,12 +70,15 @@ class Registry:
         if quoted := _QUOTED.fullmatch(rest):  # in quotes it is text, whatever it says
             return Called(self.commands[root], quoted[1])
         seconds = self._seconds.get(root, {})
-        word, after = _first_word(rest)
-        if word.lower() in self._help and not after:
+        if rest.lower() in self._help:
             return Called(self.commands[HELP], "")
-        if word.lower() in seconds:
-            return Called(seconds[word.lower()], after)
-        near = None if after else next((seconds[known] for known in seconds if one_off(word.lower(), known)), None)
+        for second, command in seconds.items():
+            words = second.split()
+            after = rest.split(maxsplit=len(words))[len(words) :]
+            # Before more words, one that takes none is the beginning of a text.
+            if rest.lower().split()[: len(words)] == words and (command.usage or not after):
+                return Called(command, "".join(after).rstrip())
+        near = next((seconds[known] for known in seconds if one_off(rest.lower(), known)), None)
         doubt = Called(near, "") if near else self._near_root(rest) if root == HELP else None
         return Called(self.commands[root], rest, doubt)
 

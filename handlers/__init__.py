@@ -1,12 +1,13 @@
 """What people can do: one package a feature, every one of them named here."""
 
 from bot.feature import Feature
-from handlers import agenda, decisions, forums, home, notices, people
+from handlers import action_items, agenda, decisions, forums, home, notices, people
 
 FEATURES: tuple[Feature, ...] = (
     decisions.feature,
     forums.feature,
     agenda.feature,
+    action_items.feature,
     home.feature,
     notices.feature,
     people.feature,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.calendar import Cadence
@@ -52,6 +52,7 @@ class ForumRow(Scoped):
     ground_rules: Mapped[str]
     standing_agenda: Mapped[str]
     zone: Mapped[str] = mapped_column(String(60), default="")  # "" for the unit's
+    escalates: Mapped[bool] = mapped_column(default=False, server_default=false())
     asks_since: Mapped[datetime | None]  # after which meetings it is asked whether anything came as a surprise
 
 
@@ -130,7 +131,8 @@ class Settings:
     """How a forum works. `kind` is a key of `handlers.forums.rules.KINDS` or ""; `at` is wall clock in `zone` ("" for
     the unit's), `minutes` is a meeting's length. Topics are to be raised `deadline` "days" (working days) or "weeks"
     before a meeting; its agenda is sent `agenda_days` working days before, or never where that is 0. With `asks` it is
-    asked after each meeting whether anything came as a surprise."""
+    asked after each meeting whether anything came as a surprise. One that `escalates` has its chair told of action
+    items that stay undone."""
 
     name: str
     cadence: Cadence
@@ -145,6 +147,7 @@ class Settings:
     ground_rules: str = ""
     standing_agenda: str = ""
     zone: str = ""
+    escalates: bool = False
     asks: bool = False
 
 

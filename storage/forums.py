@@ -26,7 +26,7 @@ from storage.units import UnitRow
 
 _PLAIN = (
     *("name", "purpose", "kind", "at", "minutes", "place", "deadline", "deadline_in", "agenda_days"),
-    *("ground_rules", "standing_agenda", "zone"),
+    *("ground_rules", "standing_agenda", "zone", "escalates"),
 )
 
 # ------------------------------------------------------------------------------------------------ who may see
@@ -100,6 +100,13 @@ def load(transaction: Transaction, forum_id: int) -> Forum | None:
     """The forum, whoever asks: for what the bot does by itself."""
     row = transaction.get(ForumRow, forum_id)
     return _forum(transaction, row) if row else None
+
+
+def of_channel(transaction: Transaction, conversation_id: int | None) -> int | None:
+    """The forum whose channel that is, where it is the only one."""
+    query = select(ForumRow.id).where(ForumRow.conversation_id == conversation_id, ForumRow.archived_at.is_(None))
+    found = transaction.session.scalars(query.limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def deadlines(transaction: Transaction, forum_ids: Sequence[int]) -> dict[int, Deadline]:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.calendar import WorkingTime
 from bot.model import Person
 from storage import forums, people, postings
+from storage.action_item_tables import ActionItemRow
 from storage.agenda_tables import ItemRow, MinutesRow
 from storage.database import Transaction
 from storage.forum_tables import USUAL_MINUTES, Forum, ForumRow, Meeting, MeetingChangeRow, MeetingRow
@@ -18,7 +20,7 @@ from storage.notice_tables import NoticeRow
 from storage.surprise_tables import SurpriseRow
 
 AHEAD = timedelta(days=366)  # so far ahead meetings are planned
-HANGING = (NoticeRow, MeetingChangeRow, SurpriseRow, ItemRow, MinutesRow)  # what belongs to a meeting
+HANGING = (NoticeRow, MeetingChangeRow, SurpriseRow, ItemRow, MinutesRow, ActionItemRow)  # what belongs to a meeting
 
 # ------------------------------------------------------------------------------------------------ planning
 
@@ -171,9 +173,25 @@ def coming(
 
 def next_of(transaction: Transaction, forum_ids: Sequence[int], each: int) -> list[Meeting]:
     """The next meetings of these forums, so many of each, the first one first."""
-    held = (MeetingRow.starts_at > transaction.now, MeetingRow.cancelled_at.is_(None))
-    place = func.row_number().over(partition_by=MeetingRow.forum_id, order_by=(MeetingRow.starts_at, MeetingRow.id))
-    counted = select(MeetingRow.id, place.label("place")).where(MeetingRow.forum_id.in_(forum_ids), *held).subquery()
+    return _of_each(transaction, forum_ids, each, MeetingRow.starts_at > transaction.now, MeetingRow.starts_at)
+
+
+def last_of(transaction: Transaction, forum_ids: Sequence[int], each: int) -> list[Meeting]:
+    """The last ones that have begun, the first one first."""
+    begun, latest = MeetingRow.starts_at <= transaction.now, MeetingRow.starts_at.desc()
+    return _of_each(transaction, forum_ids, each, begun, latest)
+
+
+def _of_each(
+    transaction: Transaction,
+    forum_ids: Sequence[int],
+    each: int,
+    when: ColumnElement[bool],
+    order: ColumnElement[datetime] | InstrumentedAttribute[datetime],
+) -> list[Meeting]:
+    held = (MeetingRow.forum_id.in_(forum_ids), MeetingRow.cancelled_at.is_(None), when)
+    place = func.row_number().over(partition_by=MeetingRow.forum_id, order_by=(order, MeetingRow.id))
+    counted = select(MeetingRow.id, place.label("place")).where(*held).subquery()
     query = select(MeetingRow).join(counted, counted.c.id == MeetingRow.id).where(counted.c.place <= each)
     return _found(transaction, query.order_by(MeetingRow.starts_at, MeetingRow.id))
 

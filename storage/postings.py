@@ -285,6 +285,14 @@ def take_back(transaction: Transaction, views: Sequence[str], subjects: Sequence
     )
 
 
+def last_said(transaction: Transaction, view: str, subject: int) -> datetime | None:
+    """When a new message of that view of a record was said last."""
+    said = (PostingRow.view == view, PostingRow.subject == subject, PostingRow.reference != "")
+    of_it = (DeliveryRow.workspace_id == PostingRow.workspace_id) & (DeliveryRow.posting_id == PostingRow.id)
+    query = select(DeliveryRow.at).join(PostingRow, of_it).where(*said).order_by(DeliveryRow.at.desc()).limit(1)
+    return transaction.session.scalar(query)
+
+
 def posting(transaction: Transaction, posting_id: int) -> PostingRow | None:
     return transaction.get(PostingRow, posting_id)
 

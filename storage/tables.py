@@ -1,6 +1,7 @@
 """Imports every module that has tables, so that the metadata is whole: for migrations and for the tests of the wall."""
 
 from storage import (
+    action_item_tables,
     agenda_tables,
     decision_tables,
     drafts,
@@ -15,6 +16,7 @@ from storage import (
 )
 
 __all__ = [
+    "action_item_tables",
     "agenda_tables",
     "decision_tables",
     "drafts",

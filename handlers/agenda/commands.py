@@ -13,7 +13,7 @@ from handlers import forums
 from handlers.agenda import forms, rules, views
 from handlers.agenda.rules import Agenda
 from handlers.wording import ids_in, not_found
-from storage import agenda, handled, meetings, minutes, notices
+from storage import action_items, agenda, handled, meetings, minutes, notices
 from storage.agenda_tables import Item, Left, Words
 from storage.database import Transaction
 from storage.forum_tables import Forum, Meeting
@@ -74,6 +74,7 @@ def whole(transaction: Transaction, meeting: Meeting, forum: Forum) -> Agenda:
         notices=tuple(notices.on_agenda(transaction, meeting.id)),
         last=minutes.latest(transaction, forum, meeting.starts_at),
         raised_until=rules.raised_until(forum, meeting, hours),
+        agreed=() if begun else tuple(action_items.open_in(transaction, forum.conversation, rules.MOST_AGREED)),
     )
 
 

@@ -26,6 +26,7 @@ from bot.model import (
     Style,
     Text,
 )
+from handlers import action_items
 from handlers.agenda import rules, views
 from handlers.decisions import folded, paged
 from handlers.wording import NAME, cut, day_of, names, place_name
@@ -90,7 +91,7 @@ def sent(minutes: Minutes, forum: Forum, place: Conversation, reader: Reader) ->
         elements=(
             *_body(minutes, reader),
             Small(own if place.kind is Kind.DIRECT else everybody),
-            Buttons(_to_read(minutes, reader)),
+            Buttons((*_to_read(minutes, reader), action_items.from_meeting(minutes.meeting, reader))),
         ),
         preview=_("Minutes of a forum"),
         private=True,
@@ -109,7 +110,7 @@ def shown(minutes: Minutes, forum: Forum, writes: bool, move: Button | None, rea
             *_body(minutes, reader),
             *((Buttons((move,)),) if move else ()),
             Small(_("Who sees this: those who are in the forum, and everybody where the minutes were sent.")),
-            Buttons((*_to_read(minutes, reader), *correct, back)),
+            Buttons((*_to_read(minutes, reader), *correct, action_items.from_meeting(minutes.meeting, reader), back)),
         ),
         preview=_("Minutes of a forum"),
         private=True,

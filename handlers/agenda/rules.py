@@ -12,6 +12,7 @@ from bot.calendar import WorkingTime
 from bot.language import N_
 from bot.model import as_json
 from handlers import forums
+from storage.action_item_tables import ActionItem
 from storage.agenda_tables import Content, Item, Left, Minutes, Part, Words
 from storage.forum_tables import Forum, Meeting
 from storage.minutes import NOTICE
@@ -20,6 +21,7 @@ from storage.notice_tables import OnAgenda
 MOST_ITEMS = 12  # of one meeting: what a message, and the form of its minutes, has room for
 MOST_STANDING = 10  # standing items that are told apart; what follows is one with the last
 MOST_NOTICES = 8  # named on an agenda; the rest is counted
+MOST_AGREED = 5  # action items that an agenda shows
 MOST_MINUTES = 600  # of an item
 MOST_PRESENT = forums.MOST_MEMBERS + 20
 
@@ -33,7 +35,8 @@ AIMS: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agenda:
     """A meeting with all that is to be talked about. `last` are the minutes that it begins with; `raised_until` is the
-    deadline; `left` are items of other meetings that could come here."""
+    deadline; `left` are items of other meetings that could come here; `agreed` is what is still to be done,
+    as its channel sees it."""
 
     forum: Forum
     meeting: Meeting
@@ -42,6 +45,7 @@ class Agenda:
     last: Minutes | None = None
     raised_until: datetime
     left: tuple[Left, ...] = ()
+    agreed: tuple[ActionItem, ...] = ()
 
 
 # ------------------------------------------------------------------------------------------------ rights

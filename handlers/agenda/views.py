@@ -23,6 +23,7 @@ from bot.model import (
     Style,
     Text,
 )
+from handlers import action_items
 from handlers.agenda import rules
 from handlers.agenda.rules import Agenda
 from handlers.wording import NAME, cut, day_of
@@ -59,6 +60,7 @@ def shown(agenda: Agenda, person_id: int, now: datetime, following: Meeting | No
                 (
                     *add,
                     *after,
+                    action_items.from_meeting(agenda.meeting, reader),
                     Button(_("Minutes"), "minutes.list", f"{agenda.forum.id}:1"),
                     Button(_("Show the forum"), "forum.show", str(agenda.forum.id)),
                 )
@@ -136,6 +138,8 @@ def _points(agenda: Agenda, reader: Reader) -> Iterator[Element]:
         yield from _in_rows([_notice(next(number), one, reader) for one in agenda.notices[: rules.MOST_NOTICES]])
         if (more := len(agenda.notices) - rules.MOST_NOTICES) > 0:
             yield Small(reader.plural("And {n} more notice.", "And {n} more notices.", more))
+    if agenda.agreed:
+        yield from action_items.agreed(agenda.agreed, reader)
     if not agenda.items and not agenda.notices and agenda.meeting.cancelled_at is None:
         yield Text(_("Nobody has added an item yet. Is there something that you want to talk about?"))
 

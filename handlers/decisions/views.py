@@ -125,7 +125,12 @@ def announcement(decision: Decision, reader: Reader, where: Kind = Kind.CHANNEL)
     said = body(_stands(decision), reader, READABLE - length_of((*top, *foot)) - len(heading(decision)))
     buttons = _reading_buttons(decision, reader, said.folded)
     if decision.withdrawn_at is None:
-        buttons = (_read_button(decision, reader), _ask_button(decision, reader), *buttons)
+        buttons = (
+            _read_button(decision, reader),
+            _ask_button(decision, reader),
+            *buttons,
+            add_action_item(decision, reader),
+        )
     private = where is not Kind.CHANNEL
     preview = _("{author} announces a decision", author=decision.author.name) if private else heading(decision)
     title = heading(decision)
@@ -180,6 +185,11 @@ def _read_button(decision: Decision, reader: Reader) -> Button:
     return Button(_("I have read it"), "decision.read", value, Style.PRIMARY, confirm)
 
 
+def add_action_item(decision: Decision, reader: Reader) -> Button:
+    """By anybody who reads it."""
+    return Button(reader.text("Add action item"), "action_item.from_decision", str(decision.id))
+
+
 def _ask_button(decision: Decision, reader: Reader) -> Button:
     return Button(reader.text("Ask"), "decision.ask", str(decision.id))
 
@@ -212,6 +222,8 @@ def shown(decision: Decision, places: Sequence[Announced], mine: bool, reader: R
     if decision.withdrawn_at is None and not mine:
         read = _unread_button(decision, reader) if decision.read_by_me else _read_button(decision, reader)
         buttons = [read, _ask_button(decision, reader), *buttons]
+    if decision.withdrawn_at is None:
+        buttons.append(add_action_item(decision, reader))
     return Message(
         title=heading(decision),
         elements=(

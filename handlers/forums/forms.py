@@ -50,6 +50,7 @@ class Filled:
     zone: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)
     asks: bool = False
+    escalates: bool = False
 
 
 def filled(forum: Forum) -> Filled:
@@ -83,6 +84,7 @@ def filled(forum: Forum) -> Filled:
         zone=settings.zone,
         titles=forum.titles,
         asks=settings.asks,
+        escalates=settings.escalates,
     )
 
 
@@ -284,7 +286,13 @@ def _after(now: Filled, reader: Reader) -> tuple[Item, ...]:
     _ = reader.text
     label = _("After each meeting ask whether anything came as a surprise")
     help = _("Anonymously, each one alone. At least five people must be in the forum; guests count.")
-    return (Heading(_("After the meeting"), folds=True), Field("asks", label, Input.SWITCH, help, initial=now.asks))
+    late = _("Tell the chair of action items that stay undone")
+    says = _("Not before their owner was reminded for the last time, and told that it will be so.")
+    return (
+        Heading(_("After the meeting"), folds=True),
+        Field("asks", label, Input.SWITCH, help, initial=now.asks),
+        Field("escalates", late, Input.SWITCH, says, initial=now.escalates),
+    )
 
 
 # ------------------------------------------------------------------------------------------------ a meeting

@@ -202,6 +202,7 @@ def proposed(values: Mapping[str, Any], me: int, today: date, base: int) -> Prop
         deadline_in=values["deadline_in"] or DAYS,
         ground_rules=values["ground_rules"],
         asks=values["asks"],
+        escalates=values["escalates"],
         standing_agenda="\n".join(line for one in values["standing_agenda"].splitlines() if (line := one.strip())),
         zone=values["zone"],
     )

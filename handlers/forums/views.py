@@ -188,6 +188,8 @@ def _afterwards(forum: Forum, lately: Sequence[int], reader: Reader) -> Iterator
         yield _("After each meeting"), _("It is asked anonymously whether anything came as a surprise")
     if line := surprise_views.lately(lately, reader):
         yield line
+    if forum.settings.escalates:
+        yield _("Action items that stay undone"), _("The chair is told, after the last reminder")
 
 
 def address(place: str) -> str:

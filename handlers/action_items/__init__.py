@@ -1,0 +1,7 @@
+"""Action items: who does what by when, followed to the door."""
+
+from handlers.action_items import answering, asking, digests, postings, writing
+from handlers.action_items.commands import feature
+from handlers.action_items.lists import agreed, from_meeting
+
+__all__ = ["agreed", "answering", "asking", "digests", "feature", "from_meeting", "postings", "writing"]

@@ -1,0 +1,247 @@
+"""How action items read to whoever asked for them: pure, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.language import Reader
+from bot.model import Button, Buttons, Element, Message, Row, Rows, Small, Style, Text, told
+from handlers.action_items import rules
+from handlers.action_items.views import comes_from, due, matter, state, who, who_sees
+from handlers.wording import names
+from storage.action_item_tables import ActionItem
+
+# ------------------------------------------------------------------------------------------------ the living message
+
+
+def status(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
+    """What whoever asked sees of it all the time: of one task everything, of several one line each."""
+    _ = reader.text
+    first = items[0]
+    if len(items) > 1:
+        return _overview(items, place, reader)
+    name = who(first.owner.name)
+    unreached = (Small(_("I can't reach {name}. Ask somebody else: nothing is lost.", name=name)),)
+    return Message(
+        title=_("You have asked {name}", name=name),
+        elements=(
+            *matter(first, reader),
+            *state(first, reader),
+            *(() if first.reached or not rules.is_open(first) else unreached),
+            *_row(creator_buttons(first, reader)),
+            *comes_from(first, reader),
+            who_sees(first, place, reader),
+        ),
+        preview=_("An action item that you asked for"),
+        private=True,
+    )
+
+
+def _overview(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
+    """At most as many lines as may be asked at once."""
+    _ = reader.text
+    first = items[0]
+    rows = tuple(
+        Row(
+            who(one.owner.name),
+            f"{_(rules.STATES[one.state])} · {due(one, reader)}",
+            button=Button(_("Open"), "action_item.show", str(one.id)),
+        )
+        for one in items
+    )
+    done = sum(one.state == "done" for one in items)
+    lists = tuple(Rows(rows[start : start + 10]) for start in range(0, len(rows), 10))
+    deliver = (Text(first.task.deliver, _("What is there when it is done")),) if first.task.deliver else ()
+    return Message(
+        title=_("You have asked {people}", people=names([one.owner.name for one in items], reader)),
+        elements=(
+            Text(first.task.title, _("What is to be done")),
+            *deliver,
+            Small(_("{done} of {all} done.", done=reader.number(done), all=reader.number(len(items)))),
+            *lists,
+            *comes_from(first, reader),
+            who_sees(first, place, reader),
+        ),
+        preview=_("An action item that you asked for"),
+        private=True,
+    )
+
+
+def _row(buttons: Sequence[Button]) -> tuple[Element, ...]:
+    return (Buttons(tuple(buttons)),) if buttons else ()
+
+
+def creator_buttons(item: ActionItem, reader: Reader) -> list[Button]:
+    """The next step first."""
+    _ = reader.text
+    value = str(item.id)
+    if rules.is_open(item):
+        agree = [] if item.suggested_on is None else _answers_to_date(item, reader)
+        help_it = [Button(_("It is there now"), "action_item.unblock", value)] if item.state == "blocked" else []
+        change = Button(_("Change"), "action_item.edit", value)
+        return [*agree, *help_it, change, Button(_("Drop it"), "action_item.drop", value, Style.DANGER)]
+    if item.state == "done":
+        reopen = Button(_("It is not done after all"), "action_item.reopen", value)
+        return [reopen] if item.solved else [*judging(item, reader), reopen]
+    return [ask_another(item, reader)]
+
+
+def ask_another(item: ActionItem, reader: Reader) -> Button:
+    return Button(reader.text("Ask somebody else"), "action_item.edit", str(item.id))
+
+
+def _answers_to_date(item: ActionItem, reader: Reader) -> list[Button]:
+    _ = reader.text
+    return [
+        Button(_("Agree to the date"), "action_item.agree", str(item.id), Style.PRIMARY),
+        Button(_("Keep the date"), "action_item.keep", str(item.id)),
+    ]
+
+
+# ------------------------------------------------------------------------------------------------ did it solve it
+
+
+def judging(item: ActionItem, reader: Reader) -> list[Button]:
+    _ = reader.text
+    value = str(item.id)
+    return [
+        Button(_("Yes"), "action_item.solved", value, Style.PRIMARY),
+        Button(_("Partly"), "action_item.partly", value),
+        Button(_("No"), "action_item.unsolved", value),
+    ]
+
+
+def did_it_solve(item: ActionItem, reader: Reader) -> Message:
+    """The one question after it is done; afterwards what was answered."""
+    _ = reader.text
+    name = who(item.owner.name)
+    title = _("{name} has done it. Did it solve the problem?", name=name)
+    if item.state != "done":
+        text = _("It is open again. I ask when it is done.")
+        return Message(text, (Text(due(item, reader), item.task.title),), preview=text, private=True)
+    value = str(item.id)
+    asks: tuple[Element, ...] = (
+        Buttons(tuple(judging(item, reader))),
+        Text(_("Too early to say?")),
+        Buttons(
+            (
+                Button(_("Ask me in two weeks"), "action_item.ask_later", f"{value}:2"),
+                Button(_("Ask me in three months"), "action_item.ask_later", f"{value}:13"),
+            )
+        ),
+    )
+    if item.solved:
+        asks = (*state(item, reader), *_follow_up(item, reader))
+    return Message(title, (Text(item.task.title), *asks), preview=_("{name} has done it", name=name), private=True)
+
+
+def _follow_up(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
+    if item.solved == "yes":
+        return ()
+    label = reader.text("Agree on what comes next")
+    return (Buttons((Button(label, "action_item.follow_up", str(item.id), Style.PRIMARY),)),)
+
+
+def judged(item: ActionItem, reader: Reader) -> Message:
+    """To whoever answered."""
+    _ = reader.text
+    text = _("Good. It is noted.") if item.solved == "yes" else _("Thank you. It is noted.")
+    return Message("", (Text(text, item.task.title), *_follow_up(item, reader)), preview=text, private=True)
+
+
+def ask_later(day: date, reader: Reader) -> Message:
+    return told(reader.text("I ask you on {day}.", day=reader.day(day)))
+
+
+# ------------------------------------------------------------------------------------------------ by itself
+
+
+def silent(item: ActionItem, name: str, offered: bool, reader: Reader) -> Message:
+    """Nobody has said yes or no: to whoever asked."""
+    _ = reader.text
+    title = _("No answer from {name}", name=name)
+    value = str(item.id)
+    if offered:
+        said = _("It is still yours. A call is surer than any message.")
+        buttons = [Button(_("Take the offer back"), "action_item.take_back", value)]
+    else:
+        said = _("I have asked twice, and do not ask again. A call is surer than any message.")
+        buttons = [ask_another(item, reader), Button(_("Drop it"), "action_item.drop", value)]
+    return Message(title, (Text(said, item.task.title), Buttons(tuple(buttons))), preview=title, private=True)
+
+
+def overdue(item: ActionItem, reader: Reader) -> Message:
+    """Once, when its owner has been reminded for the last time: what shall become of it?"""
+    _ = reader.text
+    value = str(item.id)
+    title = _("What shall become of this?")
+    day = reader.day(item.task.due_on)
+    text = _("{name} was to do it by {day}. I do not remind any more.", name=who(item.owner.name), day=day)
+    if item.state == "asked":
+        text = _("{name} has not answered, and it was due on {day}.", name=who(item.owner.name), day=day)
+    return Message(
+        title=title,
+        elements=(
+            Text(text, item.task.title),
+            Buttons(
+                (
+                    Button(_("A new date"), "action_item.edit", value, Style.PRIMARY),
+                    ask_another(item, reader),
+                    Button(_("Drop it"), "action_item.drop", value, Style.DANGER),
+                )
+            ),
+            Small(_("Talk with {name}: often something is lacking.", name=who(item.owner.name))),
+        ),
+        preview=title,
+        private=True,
+    )
+
+
+def settled(item: ActionItem, reader: Reader) -> Message:
+    """In place of that question, once it is answered."""
+    text = reader.text("This has gone on.")
+    return Message("", (Text(text, item.task.title),), preview=text, private=True)
+
+
+# ------------------------------------------------------------------------------------------------ answers at once
+
+
+def created(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
+    """What was understood, in words."""
+    _ = reader.text
+    items[0]
+    others = [one.owner.name for one in items if one.owner.id != one.creator.id]
+    people = names(others, reader)
+    said = _("{people} is asked.", people=people) if len(others) == 1 else _("{people} are asked.", people=people)
+    return _at_once(items, said if others else _("It is noted as yours."), place, reader)
+
+
+def saved(item: ActionItem, place: str, reader: Reader) -> Message:
+    """After a change."""
+    _ = reader.text
+    said = _("Saved. {name} is told.", name=who(item.owner.name))
+    if item.state == "asked":
+        said = _("Saved. {name} is asked.", name=who(item.owner.name))
+    return _at_once([item], said if item.owner.id != item.creator.id else _("Saved."), place, reader)
+
+
+def _at_once(items: Sequence[ActionItem], text: str, place: str, reader: Reader) -> Message:
+    """What was understood is there to be read, and can be taken back."""
+    _ = reader.text
+    first = items[0]
+    shown = _("It is shown in {place}.", place=place) if place else _("Only those who have to do with it see it.")
+    value = str(first.id)
+    buttons = (Button(_("Change"), "action_item.edit", value), Button(_("Drop it"), "action_item.drop", value))
+    overview = (Button(_("Open"), "action_item.heading", value),)
+    return Message(
+        title="",
+        elements=(
+            Text(text),
+            Text(due(first, reader), first.task.title),
+            Small(shown),
+            Buttons(buttons if len(items) == 1 else overview),
+        ),
+        preview=text,
+        private=True,
+    )

@@ -1,0 +1,252 @@
+"""What is said of action items, and when: judged when it is said, by what is true then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from bot.feature import Occasion
+from bot.model import Drop, Message, NotBefore, Rendering, Send
+from handlers.action_items import creator_views, following, news, rules, views
+from handlers.action_items.commands import escalates_to, feature, place_of
+from storage import action_items, postings, preferences
+from storage.action_item_tables import ActionItem
+from storage.database import Transaction
+
+Say = Callable[[Occasion, ActionItem, Transaction], Rendering]
+
+# ------------------------------------------------------------------------------------------------ what several do
+
+
+def _said(occasion: Occasion, transaction: Transaction) -> bool:
+    return bool(postings.reference_of(transaction, occasion.posting))
+
+
+def _me(occasion: Occasion) -> int:
+    return occasion.person.id if occasion.person else 0
+
+
+def _about(view: str) -> Callable[[Say], Say]:
+    """Registers what is said of one item."""
+
+    def register(say: Say) -> Say:
+        def judged(occasion: Occasion, transaction: Transaction) -> Rendering:
+            item = action_items.load(transaction, occasion.subject)
+            return say(occasion, item, transaction) if item is not None else Drop("gone")
+
+        feature.view(view)(judged)
+        return say
+
+    return register
+
+
+def _send(item: ActionItem, message: Message) -> Send:
+    return Send(message, version=item.version)
+
+
+# ------------------------------------------------------------------------------------------------ to its people
+
+
+@_about(following.TOLD)
+def told(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
+    if item.owner.id == _me(occasion):
+        return _send(item, views.to_owner(item, place_of(transaction, item, occasion.reader), occasion.reader))
+    if _said(occasion, transaction):
+        return Send(views.no_longer_theirs(item, occasion.reader))
+    return Drop("not_theirs")
+
+
+@_about(following.OFFERED)
+def offered(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
+    """Once it is taken over, this is the living message of its owner."""
+    me, place = _me(occasion), place_of(transaction, item, occasion.reader)
+    if item.owner.id == me:
+        return _send(item, views.to_owner(item, place, occasion.reader))
+    if _said(occasion, transaction) or (item.offered_to is not None and item.offered_to.id == me):
+        return _send(item, views.to_offered(item, me, place, occasion.reader))
+    return Drop("not_asked")
+
+
+@_about(following.TAKES_PART)
+def takes_part(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
+    me = _me(occasion)
+    others = {one.id for one in (*item.participants, *((item.partner,) if item.partner else ()))}
+    if me in others:
+        place = place_of(transaction, item, occasion.reader)
+        return _send(item, views.to_participant(item, me, place, occasion.reader))
+    return Send(views.gone(occasion.reader)) if _said(occasion, transaction) else Drop("not_theirs")
+
+
+@feature.view(following.STATUS)
+def status(occasion: Occasion, transaction: Transaction) -> Rendering:
+    items = action_items.of_heading(transaction, occasion.subject)
+    if not items:
+        return Drop("gone")
+    place = place_of(transaction, items[0], occasion.reader)
+    version = sum(one.version for one in items)
+    return Send(creator_views.status(items, place, occasion.reader), version=version)
+
+
+@feature.view(following.IN_PLACE)
+def in_place(occasion: Occasion, transaction: Transaction) -> Rendering:
+    items = action_items.of_heading(transaction, occasion.subject)
+    if not items:
+        return Drop("gone")
+    return Send(views.in_place(items, occasion.reader), version=sum(one.version for one in items))
+
+
+@feature.view(following.HAPPENED)
+def happened(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """To somebody who must notice it; not to one who has nothing to do with the item any more."""
+    event = action_items.event(transaction, occasion.subject)
+    item = action_items.load(transaction, event.item_id) if event else None
+    if event is None or item is None or occasion.person is None:
+        return Drop("gone")
+    me = occasion.person.id
+    if me in {one.id for one in (*rules.circle(item), *((event.whom,) if event.whom else ()))}:
+        return _send(item, news.told_of(event, item, me, occasion.reader))
+    return Send(views.gone(occasion.reader)) if _said(occasion, transaction) else Drop("not_theirs")
+
+
+# ------------------------------------------------------------------------------------------------ without an answer
+
+
+@_about(following.UNANSWERED)
+def unanswered(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
+    waited = rules.waited_for(item)
+    if waited is None or waited[0].id != _me(occasion):
+        return Drop("answered")
+    if reason := _unwanted(occasion, transaction):
+        return Drop(reason)
+    due = rules.working_days_after(waited[1], 1, occasion.working_time)
+    if due > occasion.now:
+        return NotBefore(due)
+    asker = item.owner if item.offered_to else item.creator
+    message = views.unanswered(item, views.who(asker.name), item.offered_to is not None, occasion.reader)
+    return occasion.politely(message)
+
+
+@_about(following.SILENT)
+def silent(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
+    """To whoever asked, once whom they asked has been asked again."""
+    waited = rules.waited_for(item)
+    asker = item.owner if item.offered_to else item.creator
+    if waited is None or asker.id != _me(occasion):
+        said = _said(occasion, transaction)
+        return Send(creator_views.settled(item, occasion.reader)) if said else Drop("answered")
+    due = rules.working_days_after(waited[1], 2, occasion.working_time)
+    if due > occasion.now:
+        return NotBefore(due)
+    name = views.who(waited[0].name)
+    return occasion.politely(creator_views.silent(item, name, item.offered_to is not None, occasion.reader))
+
+
+# ------------------------------------------------------------------------------------------------ on its date
+
+
+def _unwanted(occasion: Occasion, transaction: Transaction) -> str:
+    """Why somebody gets no follow-up of its own: they have them gathered, or want none."""
+    chosen = preferences.of(transaction, _me(occasion)).follow_ups
+    return {"each": "", "none": "not_wanted"}.get(chosen, "gathered")
+
+
+def nudge(n: int, occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
+    """To its owner, who said yes. What a later one overtakes is not said."""
+    if item.owner.id != _me(occasion) or item.state != "accepted":
+        return Drop("not_theirs" if item.owner.id != _me(occasion) else item.state)
+    hours, now = occasion.working_time, occasion.now
+    times = {which: rules.nudge_at(which, item, hours) for which in rules.NUDGES}
+    due = times[n]
+    if due is None:
+        return Drop("too_near")
+    if due > now:
+        return NotBefore(due)
+    if reason := _unwanted(occasion, transaction):
+        return Drop(reason)
+    if item.snoozed_until is not None and item.snoozed_until > now:
+        return Drop("snoozed")
+    soonest = hours.next_moment(now)
+    if any(which > n and later is not None and later <= soonest for which, later in times.items()):
+        return Drop("overtaken")
+    chair = escalates_to(transaction, item) if n == rules.LAST else None
+    name = views.who(chair.name) if chair else ""
+    said = occasion.politely(views.nudge(item, n, hours.day_of(soonest), name, occasion.reader))
+    if chair is not None and isinstance(said, Send):
+        following.tell_chair(transaction, item, chair)
+    return said
+
+
+for n, view in following.NUDGES.items():
+    _about(view)(partial(nudge, n))
+
+
+@_about(following.SNOOZED)
+def snoozed(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
+    if item.owner.id != _me(occasion) or item.state != "accepted" or item.snoozed_until is None:
+        return Drop("not_wanted")
+    if item.snoozed_until > occasion.now:
+        return NotBefore(item.snoozed_until)
+    return occasion.politely(views.snoozed(item, occasion.reader))
+
+
+@_about(following.OVERDUE)
+def overdue(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
+    """To whoever asked for it, after the last follow-up."""
+    said = _said(occasion, transaction)
+    due = rules.overdue_at(item, occasion.working_time)
+    waits = item.state in ("asked", "accepted") and item.creator.id == _me(occasion)
+    if said and (not waits or due > occasion.now):
+        return Send(creator_views.settled(item, occasion.reader))
+    if not waits:
+        return Drop(item.state)
+    if due > occasion.now:
+        return NotBefore(due)
+    message = creator_views.overdue(item, occasion.reader)
+    return Send(message) if said else occasion.politely(message)
+
+
+def owes(n: int, occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
+    """To whoever owes what is lacking, as long as it is."""
+    whom = rules.owes(item)
+    if whom is None or item.blocked_at is None or whom.id != _me(occasion):
+        return Drop("not_lacking")
+    hours, now = occasion.working_time, occasion.now
+    times = {which: rules.working_days_after(item.blocked_at, days, hours) for which, days in rules.OWES.items()}
+    if times[n] > now:
+        return NotBefore(times[n])
+    if reason := _unwanted(occasion, transaction):
+        return Drop(reason)
+    if any(which > n and later <= hours.next_moment(now) for which, later in times.items()):
+        return Drop("overtaken")
+    return occasion.politely(views.owes(item, n == max(rules.OWES), occasion.reader))
+
+
+for n, view in following.OWES.items():
+    _about(view)(partial(owes, n))
+
+
+# ------------------------------------------------------------------------------------------------ afterwards
+
+
+@_about(following.SOLVED)
+def did_it_solve(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
+    said = _said(occasion, transaction)
+    if not said and (item.state != "done" or item.solved):
+        return Drop("answered" if item.solved else item.state)
+    message = creator_views.did_it_solve(item, occasion.reader)
+    return _send(item, message) if said else occasion.politely(message)
+
+
+# ------------------------------------------------------------------------------------------------ to the chair
+
+
+@_about(following.ESCALATED)
+def escalated(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
+    """Where the forum wants it: its chair hears once of what stays undone, after its owner was told that it will be."""
+    chair = escalates_to(transaction, item)
+    if chair is None or chair.id != _me(occasion) or item.state != "accepted":
+        return Drop("not_theirs")
+    due = rules.overdue_at(item, occasion.working_time)
+    if due > occasion.now:
+        return NotBefore(due)
+    return occasion.politely(views.to_chair(item, occasion.reader))

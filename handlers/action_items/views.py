@@ -1,0 +1,387 @@
+"""How an action item reads to those who do it, and to all who see it: pure, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from bot.language import Reader
+from bot.model import Button, Buttons, Element, Facts, Link, Message, Quote, Small, Style, Text, told
+from handlers.action_items import rules
+from handlers.wording import NAME, cut, names
+from storage.action_item_tables import ActionItem
+
+# ------------------------------------------------------------------------------------------------ what several show
+
+
+def who(name: str) -> str:
+    return cut(name, NAME)
+
+
+def due(item: ActionItem, reader: Reader) -> str:
+    return reader.text("by {day}", day=reader.day(item.task.due_on))
+
+
+def matter(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
+    """What is agreed, word for word; the title stands above."""
+    _ = reader.text
+    task = item.task
+    term = rules.TERMS.get(task.term, "")
+    facts = (
+        (_("Who"), who(item.owner.name)),
+        (_("By when"), reader.day(task.due_on)),
+        (_("Asked for by"), who(item.creator.name)),
+        (_("Take part"), names([one.name for one in item.participants], reader) if item.participants else ""),
+        (_("Sparring partner"), who(item.partner.name) if item.partner else ""),
+        (_("Whom it serves"), task.serves),
+        (_("Short or long term"), _(term)),
+    )
+    deliver = (Text(task.deliver, _("What is there when it is done")),) if task.deliver else ()
+    return (Text(task.title, _("What is to be done")), *deliver, Facts(tuple(one for one in facts if one[1])))
+
+
+def state(item: ActionItem, reader: Reader) -> Iterator[Element]:
+    """How it goes, in a few words."""
+    _ = reader.text
+    yield Text(_(rules.STATES[item.state]), _("How it goes"))
+    if item.state == "blocked":
+        lacks = _(rules.LACKS[item.lacks])
+        if item.lacks_from is not None:
+            lacks = _("{what}, from {name}", what=lacks, name=who(item.lacks_from.name))
+        yield Text(lacks, _("What is lacking"))
+    if item.reason:
+        yield Quote(item.reason, who(item.closed_by.name if item.closed_by else item.owner.name))
+    if item.offered_to is not None:
+        yield Small(
+            _(
+                "{owner} has asked {name} to take it over. Until {name} accepts, it is {owner}'s.",
+                owner=who(item.owner.name),
+                name=who(item.offered_to.name),
+            )
+        )
+    if item.suggested_on is not None:
+        yield Small(
+            _("{name} suggests {day}.", name=who(item.owner.name), day=reader.day(item.suggested_on)),
+        )
+    if item.solved:
+        yield Text(_(rules.SOLVED[item.solved]), _("Did it solve the problem?"))
+    if item.what_now:
+        yield Text(item.what_now, _("What now"))
+
+
+def comes_from(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
+    """The way back; each button says only what its reader may see."""
+    _ = reader.text
+    origin = item.origin
+    ways = (
+        (origin.decision, _("Read the decision"), "decision.show"),
+        (origin.notice, _("Read the pre-meeting notice"), "notice.show"),
+        (origin.meeting, _("See the agenda"), "agenda.of"),
+        (origin.follows, _("What came before"), "action_item.show"),
+    )
+    buttons = tuple(Button(label, action, str(id)) for id, label, action in ways if id is not None)
+    link = (Link(_("The message that it came from"), origin.url),) if origin.url else ()
+    return (*link, *((Buttons(buttons),) if buttons else ()))
+
+
+def who_sees(item: ActionItem, place: str, reader: Reader) -> Small:
+    """`place` is where it is shown, "" where it is not."""
+    _ = reader.text
+    if place:
+        return Small(_("Everybody in {place} sees this.", place=place))
+    circle = [one.name for one in rules.circle(item)]
+    return Small(_("Who sees this: {people}.", people=names(circle, reader)))
+
+
+# ------------------------------------------------------------------------------------------------ to its owner
+
+
+def to_owner(item: ActionItem, place: str, reader: Reader) -> Message:
+    """The living message of whoever does it, with what can be done now."""
+    _ = reader.text
+    name = who(item.creator.name)
+    own = item.creator.id == item.owner.id
+    titles = {
+        "asked": _("{name} asks you to do something", name=name),
+        "done": _("You have done this"),
+        "dropped": _("This is not being done"),
+    }
+    return Message(
+        title=titles.get(item.state) or _("You do this"),
+        elements=(
+            *matter(item, reader),
+            *state(item, reader),
+            *_row(owner_buttons(item, reader)),
+            *comes_from(item, reader),
+            who_sees(item, place, reader),
+        ),
+        preview=_("An action item of yours") if own else _("{name} has an action item for you", name=name),
+        private=True,
+    )
+
+
+def _row(buttons: Sequence[Button]) -> tuple[Element, ...]:
+    return (Buttons(tuple(buttons)),) if buttons else ()
+
+
+def owner_buttons(item: ActionItem, reader: Reader) -> list[Button]:
+    """The next step first."""
+    _ = reader.text
+    value = str(item.id)
+    own = item.creator.id == item.owner.id
+    date_of = Button(_("Change"), "action_item.edit", value) if own else _other_date(item, reader)
+    hand = (
+        Button(_("Take the offer back"), "action_item.take_back", value)
+        if item.offered_to
+        else Button(_("Hand it over"), "action_item.offer", value)
+    )
+    done = Button(_("Done"), "action_item.done", value, Style.PRIMARY)
+    decline = Button(_("I can't do it"), "action_item.decline", value)
+    match item.state:
+        case "asked":
+            accept = Button(_("Accept"), "action_item.accept", value, Style.PRIMARY)
+            return [accept, Button(_("Decline"), "action_item.decline", value), date_of, hand]
+        case "accepted":
+            return [done, Button(_("Something is lacking"), "action_item.block", value), date_of, hand, decline]
+        case "blocked":
+            goes_on = Button(_("It goes on"), "action_item.unblock", value, Style.PRIMARY)
+            return [goes_on, Button(_("Done"), "action_item.done", value), date_of, hand, decline]
+        case "done":
+            return [Button(_("It is not done after all"), "action_item.reopen", value)]
+    by_owner = item.closed_by is not None and item.closed_by.id == item.owner.id
+    return [Button(_("I do it after all"), "action_item.reopen", value)] if by_owner else []
+
+
+def _other_date(item: ActionItem, reader: Reader) -> Button:
+    return Button(reader.text("Another date"), "action_item.suggest", str(item.id))
+
+
+def no_longer_theirs(item: ActionItem, reader: Reader) -> Message:
+    """In place of what stood there, to somebody who does not do it any more."""
+    _ = reader.text
+    text = _("{name} does this now.", name=who(item.owner.name))
+    if item.state == "asked":
+        text = _("{name} is asked to do this now.", name=who(item.owner.name))
+    return Message(_("No longer yours"), (Text(text, item.task.title),), preview=text, private=True)
+
+
+def to_offered(item: ActionItem, me: int, place: str, reader: Reader) -> Message:
+    """To somebody who is asked to take it over; afterwards what became of that."""
+    _ = reader.text
+    name = who(item.owner.name)
+    if item.offered_to is None or item.offered_to.id != me:
+        text = _("{name} does this.", name=name)
+        return Message(_("You are not asked any more"), (Text(text, item.task.title),), preview=text, private=True)
+    value = str(item.id)
+    buttons = (
+        Button(_("Accept"), "action_item.take", value, Style.PRIMARY),
+        Button(_("Decline"), "action_item.refuse", value),
+    )
+    return Message(
+        title=_("{name} asks you to take something over", name=name),
+        elements=(*matter(item, reader), Buttons(buttons), *comes_from(item, reader), who_sees(item, place, reader)),
+        preview=_("{name} asks you to take something over", name=name),
+        private=True,
+    )
+
+
+def to_participant(item: ActionItem, me: int, place: str, reader: Reader) -> Message:
+    """To those who take part or spar: nothing is asked of them."""
+    _ = reader.text
+    partner = item.partner is not None and item.partner.id == me
+    name = who(item.owner.name)
+    title = _("You are the sparring partner of {name}", name=name) if partner else _("You take part in this")
+    return Message(
+        title=title,
+        elements=(
+            *matter(item, reader),
+            *state(item, reader),
+            *comes_from(item, reader),
+            Small(_("{name} is responsible. I do not remind you.", name=name)),
+            who_sees(item, place, reader),
+        ),
+        preview=_("{name} has an action item with you", name=who(item.creator.name)),
+        private=True,
+    )
+
+
+def to_anybody(item: ActionItem, place: str, reader: Reader) -> Message:
+    """To anybody who may read it and has nothing to do with it."""
+    _ = reader.text
+    return Message(
+        title=_("An action item"),
+        elements=(
+            *matter(item, reader),
+            *state(item, reader),
+            *comes_from(item, reader),
+            who_sees(item, place, reader),
+        ),
+        preview=_("An action item"),
+        private=True,
+    )
+
+
+def gone(reader: Reader) -> Message:
+    """In place of what stood there, to somebody who has nothing to do with it any more."""
+    text = reader.text("This has nothing to do with you any more.")
+    return Message("", (Text(text),), preview=text, private=True)
+
+
+# ------------------------------------------------------------------------------------------------ to a channel
+
+
+def in_place(items: Sequence[ActionItem], reader: Reader) -> Message:
+    """For everybody there: what, who and how it goes; never who is late, nor anybody's reasons."""
+    _ = reader.text
+    first = items[0]
+    several = len(items) > 1
+    lines = tuple(
+        (who(one.owner.name), f"{_(rules.STATES[one.state])} · {due(one, reader)}" if several else due(one, reader))
+        for one in items
+    )
+    status = () if several else (Text(_(rules.STATES[first.state]), _("How it goes")),)
+    deliver = (Text(first.task.deliver, _("What is there when it is done")),) if first.task.deliver else ()
+    title = _("{name} asks for something to be done", name=who(first.creator.name))
+    return Message(
+        title=title,
+        elements=(
+            Text(first.task.title, _("What is to be done")),
+            *deliver,
+            Facts(lines),
+            *status,
+            *comes_from(first, reader),
+            Buttons((Button(_("Open"), "action_item.heading", str(first.heading_id)),)),
+        ),
+        preview=_("An action item: {title}", title=first.task.title),
+    )
+
+
+# ------------------------------------------------------------------------------------------------ follow-ups
+
+
+def nudge(item: ActionItem, n: int, today: date, escalates: str, reader: Reader) -> Message:
+    """Polite and short; the last one says that it is the last."""
+    _ = reader.text
+    day = reader.day(item.task.due_on)
+    when = _("It is due on {day}.", day=day) if item.task.due_on >= today else _("It was due on {day}.", day=day)
+    when = _("It is due today.") if item.task.due_on == today else when
+    last = [Small(_("This is the last reminder about it."))] if n == rules.LAST else []
+    if n == rules.LAST and escalates:
+        last.append(Small(_("If it is still open tomorrow, {name} is told, who chairs the forum.", name=escalates)))
+    title = _("How does it go?")
+    return _follow_up(item, title, when, tuple(last), reader)
+
+
+def snoozed(item: ActionItem, reader: Reader) -> Message:
+    """What somebody wanted to be reminded of now."""
+    _ = reader.text
+    return _follow_up(item, _("You wanted to be reminded"), due(item, reader), (), reader)
+
+
+def _follow_up(item: ActionItem, title: str, line: str, last: tuple[Element, ...], reader: Reader) -> Message:
+    _ = reader.text
+    value = str(item.id)
+    buttons = (
+        Button(_("Done"), "action_item.done", value, Style.PRIMARY),
+        Button(_("Something is lacking"), "action_item.block", value),
+        _other_date(item, reader),
+        Button(_("Remind me later"), "action_item.later", value),
+        Button(_("Open"), "action_item.show", value),
+    )
+    return Message(
+        title=title,
+        elements=(Text(line, item.task.title), *last, Buttons(buttons)),
+        preview=_("About an action item of yours"),
+        private=True,
+    )
+
+
+def unanswered(item: ActionItem, asked_by: str, offered: bool, reader: Reader) -> Message:
+    """Once, to somebody who has not said yes or no."""
+    _ = reader.text
+    value = str(item.id)
+    accept = "action_item.take" if offered else "action_item.accept"
+    decline = "action_item.refuse" if offered else "action_item.decline"
+    return Message(
+        title=_("{name} has no answer from you yet", name=asked_by),
+        elements=(
+            Text(due(item, reader), item.task.title),
+            Text(_("A no is an answer too.")),
+            Buttons(
+                (
+                    Button(_("Accept"), accept, value, Style.PRIMARY),
+                    Button(_("Decline"), decline, value),
+                    Button(_("Open"), "action_item.show", value),
+                )
+            ),
+            Small(_("I do not ask again.")),
+        ),
+        preview=_("{name} has no answer from you yet", name=asked_by),
+        private=True,
+    )
+
+
+def owes(item: ActionItem, last: bool, reader: Reader) -> Message:
+    """To whoever could help, while it is lacking."""
+    _ = reader.text
+    lacks = _(rules.LACKS[item.lacks])
+    name = who(item.owner.name)
+    return Message(
+        title=_("{name} can't go on without you", name=name),
+        elements=(
+            Text(_("What is lacking: {what}", what=lacks), item.task.title),
+            *((Quote(item.reason, name),) if item.reason else ()),
+            *((Small(_("I do not remind you again.")),) if last else ()),
+            Buttons(
+                (
+                    Button(_("It is there now"), "action_item.unblock", str(item.id), Style.PRIMARY),
+                    Button(_("Open"), "action_item.show", str(item.id)),
+                )
+            ),
+        ),
+        preview=_("{name} can't go on without you", name=name),
+        private=True,
+    )
+
+
+def to_chair(item: ActionItem, reader: Reader) -> Message:
+    """To whoever chairs its forum, once."""
+    _ = reader.text
+    name, day = who(item.owner.name), reader.day(item.task.due_on)
+    title = _("An action item of your forum stays undone")
+    return Message(
+        title=title,
+        elements=(
+            Text(_("{name} was to do it by {day}, and has been reminded.", name=name, day=day), item.task.title),
+            Text(_("Talk with {name}: often something is lacking.", name=name)),
+            Small(_("{name} was told beforehand that you hear of it. I write to you once.", name=name)),
+        ),
+        preview=title,
+        private=True,
+    )
+
+
+def later(item: ActionItem, reader: Reader) -> Message:
+    """When to remind again."""
+    _ = reader.text
+    value = str(item.id)
+    buttons = (
+        Button(_("Later today"), "action_item.snooze", f"{value}:{rules.TODAY}"),
+        Button(_("Tomorrow"), "action_item.snooze", f"{value}:{rules.TOMORROW}"),
+        Button(_("Next week"), "action_item.snooze", f"{value}:{rules.NEXT_WEEK}"),
+        Button(_("Another day"), "action_item.snooze_until", value),
+    )
+    text = _("When shall I remind you?")
+    return Message("", (Text(text, item.task.title), Buttons(buttons)), preview=text, private=True)
+
+
+def refused(item: ActionItem, reader: Reader) -> Message:
+    return told(reader.text("{name} is told. It stays with them.", name=who(item.owner.name)))
+
+
+def helped(item: ActionItem, reader: Reader) -> Message:
+    return told(reader.text("Thank you. {name} is told, and goes on.", name=who(item.owner.name)))
+
+
+def reminded(item: ActionItem, at: datetime, reader: Reader) -> Message:
+    return told(reader.text("I remind you on {moment}.", moment=reader.moment(at)))
