@@ -104,6 +104,17 @@ async def test_who_is_back_sooner_hears_at_once_what_was_put_off(chat: Chat) -> 
 
 
 @pytest.mark.told_once
+async def test_hours_chosen_later_count_for_what_is_planned_already(chat: Chat) -> None:
+    await forum(chat)
+    await announces(chat, chat.bent, "clara", day=18)
+    await chooses(chat.clara, begins="06:30", ends="07:30")
+    await chat.is_(at(4, 6, 31))
+    assert len(reminders(chat.clara)) == 1, "the day before she had finished when it was due"
+    await chat.is_(at(16, 6, 31))
+    assert len(reminders(chat.clara)) == 2
+
+
+@pytest.mark.told_once
 async def test_a_meeting_that_is_moved_is_told_to_who_is_away_in_time_and_by_day(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await chooses(chat.bent, away_until="2026-03-20")
