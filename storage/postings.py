@@ -240,8 +240,10 @@ def touch_all(transaction: Transaction, kind: str, subjects: Sequence[int]) -> N
 
 
 def hurry(transaction: Transaction, conversation_id: int) -> None:
-    """What views have put off in a conversation is judged anew: its reader's working time is another now."""
-    _judge_anew(transaction, PostingRow.conversation_id == conversation_id, PostingRow.reason == PUT_OFF)
+    """What waits in a conversation by its reader's working time, which is another now, is judged anew: what its view
+    has put off, and what hangs on a record and can be judged at any time."""
+    put_off = or_(PostingRow.reason == PUT_OFF, PostingRow.hangs_on.is_not(None))
+    _judge_anew(transaction, PostingRow.conversation_id == conversation_id, PostingRow.state == "waiting", put_off)
 
 
 def revive(transaction: Transaction, kind: str, subjects: Sequence[int], conversations: Sequence[int]) -> None:

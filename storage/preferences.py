@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, time
 
@@ -56,18 +57,28 @@ class Preferences:
         return replace(unit, begins=begins, ends=ends, away_until=self.away_until)
 
 
+_NAMES = [field.name for field in fields(Preferences)]
+
+
 def of(transaction: Transaction, person_id: int) -> Preferences:
     """What somebody chose, or the default."""
-    found: Preferences | None = transaction.read.get((Preferences, person_id))
-    if found is None:
-        row = transaction.rows(_CHOSEN, {"id": person_id}).mappings().first()
-        found = transaction.read[Preferences, person_id] = Preferences(**(row or {}))
-    return found
+    return of_all(transaction, [person_id])[person_id]
+
+
+def of_all(transaction: Transaction, person_ids: Sequence[int]) -> dict[int, Preferences]:
+    """The same for many, in one query, by their ids."""
+    if missing := [one for one in person_ids if (Preferences, one) not in transaction.read]:
+        found = {
+            row.person_id: Preferences(**dict(zip(_NAMES, row[1:], strict=True)))
+            for row in transaction.rows(_CHOSEN, {"ids": missing})
+        }
+        transaction.read |= {(Preferences, one): found.get(one) or Preferences() for one in missing}
+    return {one: transaction.read[Preferences, one] for one in person_ids}
 
 
 _CHOSEN = Prepared(
-    select(*(getattr(PreferenceRow, field.name) for field in fields(Preferences))).where(
-        PreferenceRow.person_id == bindparam("id")
+    select(PreferenceRow.person_id, *(getattr(PreferenceRow, name) for name in _NAMES)).where(
+        PreferenceRow.person_id.in_(bindparam("ids", expanding=True))
     )
 )
 
@@ -78,8 +89,8 @@ def choose(transaction: Transaction, person: Person, preferences: Preferences) -
     own = people.direct_conversation(transaction, person).id
     if preferences != of(transaction, person.id):
         row = transaction.get(PreferenceRow, person.id) or transaction.add(PreferenceRow(person_id=person.id))
-        for field in fields(Preferences):
-            setattr(row, field.name, getattr(preferences, field.name))
+        for name in _NAMES:
+            setattr(row, name, getattr(preferences, name))
         transaction.flush()
         transaction.read[Preferences, person.id] = preferences
         postings.hurry(transaction, own)

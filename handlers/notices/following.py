@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 
 from bot.calendar import WorkingTime
 from handlers.notices import rules
-from storage import agenda, notices, people, postings, units
+from storage import agenda, notices, people, postings, preferences, units
 from storage.database import Transaction
 from storage.forum_tables import Meeting
 from storage.notice_tables import Concerned, Notice
@@ -41,9 +41,10 @@ def follow(transaction: Transaction, notice: Notice) -> None:
     wanted = [*_to_sender(notice, own)]
     theirs = people.direct_conversations(transaction, [one.person.id for one in notice.concerned])
     hours = units.unit(transaction, notice.unit_id).working_time
-    all_day = replace(hours, begins=time.min, ends=time.max)
+    preferences.of_all(transaction, [one.person.id for one in notice.concerned])
     for one in notice.concerned:
-        wanted += _to_concerned(notice, one, theirs[one.person.id], replace(all_day, zone=one.person.zone))
+        at_work = replace(preferences.working_time(transaction, one.person, hours), away_until=None)
+        wanted += _to_concerned(notice, one, theirs[one.person.id], at_work)
         if one.answer == rules.TALK and one.talked_at is None:
             wanted += _about_talk(notice, one, (own, theirs[one.person.id]))
     wanted += for_chair(transaction, notice)
@@ -110,12 +111,12 @@ def _again(notice: Notice, posting: int) -> str:
     return f"{notice.id}:{notice.meeting.id}:{posting}"
 
 
-def _to_concerned(notice: Notice, one: Concerned, theirs: int, all_day: WorkingTime) -> Iterator[Wanted]:
-    """A follow-up is judged by its own view, by the hours that they have chosen then; before its day begins, where they
-    are, nobody has to look at it."""
+def _to_concerned(notice: Notice, one: Concerned, theirs: int, hours: WorkingTime) -> Iterator[Wanted]:
+    """A follow-up is judged by its own view; until it may be due, by their hours as they are now, nobody has to look at
+    it."""
     yield _wanted(notice, notices.TOLD, one.id, theirs, one.id, live=True, sender=notice.sender.id)
     for n, view in NUDGES.items():
-        due = rules.nudge_at(n, one.asked_at, notice.meeting.starts_at, all_day) or notice.meeting.starts_at
+        due = rules.nudge_at(n, one.asked_at, notice.meeting.starts_at, hours) or notice.meeting.starts_at
         yield _wanted(notice, view, one.id, theirs, one.id, due=due)
 
 

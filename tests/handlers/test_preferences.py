@@ -73,12 +73,12 @@ async def test_a_reminder_waits_for_their_own_hours_and_until_they_are_back(chat
 
 
 async def test_each_is_followed_up_by_the_days_and_hours_of_where_they_are(database: Database) -> None:
-    zones = {"clara": "Asia/Tokyo", "david": "America/Los_Angeles"}
+    zones = {"clara": "Australia/Adelaide", "david": "America/Los_Angeles"}
     play = Play(database, zones=zones)
     await play.begins({"clara", "david", "eva"})
     for day in (2, 3, 4, 15, 16, 17):
-        for hour in (0, 8, 9, 16, 17):  # as work begins in Tokyo, at home (and when they were told), in Los Angeles
-            play.clock.at = at(day, hour, 1)
+        for hour in (8, 9, 16, 17, 22):  # as work begins at home, when they were told, in Los Angeles, in Adelaide
+            play.clock.at = at(day, hour, 31)
             await play.settles()
     there: dict[str, list[str]] = defaultdict(list)
     for person, moment in play.platform.nudges:
@@ -101,6 +101,17 @@ async def test_who_is_back_sooner_hears_at_once_what_was_put_off(chat: Chat) -> 
     assert len(reminders(chat.clara)) == 1
     await chat.is_(at(16, 9))
     assert len(reminders(chat.clara)) == 2, "and then as usual"
+
+
+@pytest.mark.told_once
+async def test_hours_chosen_later_count_for_what_is_planned_already(chat: Chat) -> None:
+    await forum(chat)
+    await announces(chat, chat.bent, "clara", day=18)
+    await chooses(chat.clara, begins="06:30", ends="07:30")
+    await chat.is_(at(4, 6, 31))
+    assert len(reminders(chat.clara)) == 1, "the day before she had finished when it was due"
+    await chat.is_(at(16, 6, 31))
+    assert len(reminders(chat.clara)) == 2
 
 
 @pytest.mark.told_once
