@@ -225,7 +225,10 @@ def test_the_manifest_is_ready_to_paste(monkeypatch: pytest.MonkeyPatch, capsys:
     assert main(["manifest", "slack", "--language", "da", "--url", "https://bot.example.dk"]) == 0
     made = json.loads(capsys.readouterr().out)
     commands = {one["command"]: one for one in made["features"]["slash_commands"]}
-    assert set(commands) == {"/decision", "/beslutning", "/forum", "/ingenbomber", "/nobombs", "/samspil"}
+    assert set(commands) == {
+        *("/action", "/opgave", "/oppgave", "/decision", "/beslutning"),
+        *("/forum", "/ingenbomber", "/nobombs", "/samspil"),
+    }
     assert commands["/beslutning"]["url"] == "https://bot.example.dk/slack/events"
     assert main(["manifest", "slack", "--socket"]) == 0
     assert json.loads(capsys.readouterr().out)["settings"]["socket_mode_enabled"] is True

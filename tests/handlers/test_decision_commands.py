@@ -28,7 +28,7 @@ async def test_a_decision_is_previewed_published_and_read(school: School) -> Non
     await school.deliver()
     (announcement,) = school.said("personale")
     assert announcement.title == "D-1 · New timetable"
-    assert labels(announcement) == ["I have read it", "Ask"]
+    assert labels(announcement) == ["I have read it", "Ask", "Add action item"]
 
     for person in ("bent", "clara", "bent"):
         noted = await school.press(person, announcement, "I have read it")

@@ -188,12 +188,13 @@ def test_a_private_preview_says_nothing_of_the_content() -> None:
 
 def test_a_short_decision_is_whole_and_a_long_one_can_be_opened() -> None:
     short, long = views.announcement(SHORT, READER), views.announcement(LONG, READER)
-    assert [one.label for one in buttons_of(short)] == ["I have read it", "Ask"]
+    assert [one.label for one in buttons_of(short)] == ["I have read it", "Ask", "Add action item"]
     assert [one.label for one in buttons_of(long)] == [
         "I have read it",
         "Ask",
         "The whole reasoning",
         "Earlier versions",
+        "Add action item",
     ]
     labels = [one.label for one in long.elements if isinstance(one, Text)]
     assert labels == list(rules.PARTS.values())

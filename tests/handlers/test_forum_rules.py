@@ -40,6 +40,7 @@ EMPTY: dict[str, Any] = {
     "name": "TRIO",
     "at": time(14),
     "asks": False,
+    "escalates": False,
 }
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from bot.app import registry
 
 SHIPPED_VIEWS = {
+    "action_event.told",
+    *(f"action_heading.{one}" for one in ("in_place", "status")),
+    *(f"action_item.nudge_{n}" for n in range(1, 6)),
+    *(f"action_item.owes_{n}" for n in range(1, 4)),
+    *(f"action_item.{one}" for one in ("did_it_solve", "escalated", "offered", "overdue", "silent", "snoozed")),
+    *(f"action_item.{one}" for one in ("takes_part", "told", "unanswered")),
     "agenda.sent",
     "begun.alone",
     "begun.otherwise",
@@ -13,6 +19,7 @@ SHIPPED_VIEWS = {
     "decision.announcement",
     "decision.review",
     "decision.withdrawn",
+    "digest.said",
     "forum.rhythm",
     "home.greeting",
     "meeting.changed",
@@ -29,6 +36,10 @@ SHIPPED_VIEWS = {
     "surprise.result",
 }
 SHIPPED_BUTTONS = {
+    *(f"action_item.{one}" for one in ("accept", "agree", "ask_later", "block", "decline", "done", "drop", "edit")),
+    *(f"action_item.{one}" for one in ("follow_up", "from_decision", "from_meeting", "heading", "keep", "later")),
+    *(f"action_item.{one}" for one in ("list", "offer", "partly", "refuse", "reopen", "show", "solved", "suggest")),
+    *(f"action_item.{one}" for one in ("take", "take_back", "unblock", "unsolved")),
     "decision.ask",
     "decision.edit",
     "decision.read",
