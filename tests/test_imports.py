@@ -219,6 +219,7 @@ def test_features_meet_at_the_door() -> None:
 PURE = (
     *("handlers.*views", "handlers.*rules", "handlers.*.forms", "handlers.*.reading", "handlers.wording"),
     *("handlers.action_items.gathering", "handlers.action_items.lists", "handlers.action_items.news"),
+    "handlers.action_items.noted",
 )
 
 

@@ -12,6 +12,7 @@ from bot.model import Form, Message, Reply, UserError
 from handlers.action_items import forms, rules, views
 from handlers.action_items.commands import feature, held, owned, seen, shown, still_open
 from handlers.action_items.following import changed
+from handlers.action_items.noted import helped, noted, reminded
 from handlers.action_items.rules import Step
 from handlers.wording import ids_in, not_found
 from storage import action_items, preferences, units
@@ -23,8 +24,8 @@ Find = Callable[..., ActionItem]  # of a request, a transaction and ids, with or
 # ------------------------------------------------------------------------------------------------ what several do
 
 
-def step(request: Request, transaction: Transaction, item: ActionItem, what: Step, *to: int) -> ActionItem:
-    """Changes an item that is held, has everything follow, tells these people; the item as it is then."""
+def step(request: Request, transaction: Transaction, item: ActionItem, what: Step, *to: int) -> Message:
+    """Changes an item that is held, has everything follow, tells these people; what is answered to whoever did it."""
     event = action_items.change(
         transaction,
         item.id,
@@ -37,7 +38,7 @@ def step(request: Request, transaction: Transaction, item: ActionItem, what: Ste
     )
     after = action_items.load(transaction, item.id) or item
     changed(transaction, after, event, *to)
-    return after
+    return noted(what.what, item, after, request.reader)
 
 
 def in_state(request: Request) -> list[int]:
@@ -72,7 +73,7 @@ def _mine(request: Request, transaction: Transaction, *, form: bool = False) -> 
 def accept(request: Request, transaction: Transaction) -> Message:
     item = _mine(request, transaction)
     if item.state == "asked":
-        item = step(request, transaction, item, rules.accept())
+        return step(request, transaction, item, rules.accept())
     return shown(request, transaction, item)
 
 
@@ -80,7 +81,7 @@ def accept(request: Request, transaction: Transaction) -> Message:
 def decline(request: Request, transaction: Transaction) -> Reply:
     item = _mine(request, transaction, form=True)
     why = rules.decline(item, request.person, request.values["why"], request.now)
-    return shown(request, transaction, step(request, transaction, item, why, item.creator.id))
+    return step(request, transaction, item, why, item.creator.id)
 
 
 def _wrong_day(request: Request, transaction: Transaction) -> dict[str, str]:
@@ -98,7 +99,7 @@ def suggest(request: Request, transaction: Transaction) -> Reply:
     item = _mine(request, transaction, form=True)
     day, why = request.values["day"], request.values["why"]
     if (item.suggested_on, item.suggested_why) != (day, why):
-        item = step(request, transaction, item, rules.suggest(day, why), item.creator.id)
+        return step(request, transaction, item, rules.suggest(day, why), item.creator.id)
     return shown(request, transaction, item)
 
 
@@ -116,7 +117,7 @@ def _wrong_person(request: Request, transaction: Transaction) -> dict[str, str]:
 def offer(request: Request, transaction: Transaction) -> Reply:
     item, to = _mine(request, transaction, form=True), request.values["to"]
     if item.offered_to != to:
-        item = step(request, transaction, item, rules.offer(to, request.now))
+        return step(request, transaction, item, rules.offer(to, request.now))
     return shown(request, transaction, item)
 
 
@@ -124,7 +125,7 @@ def offer(request: Request, transaction: Transaction) -> Reply:
 def take_back(request: Request, transaction: Transaction) -> Message:
     item = _mine(request, transaction)
     if item.offered_to is not None:
-        item = step(request, transaction, item, rules.take_back_offer(item), item.offered_to.id)
+        return step(request, transaction, item, rules.take_back_offer(item), item.offered_to.id)
     return shown(request, transaction, item)
 
 
@@ -143,15 +144,14 @@ def take(request: Request, transaction: Transaction) -> Message:
     if item.owner.id != request.person.id:  # pressed twice, they are already
         item = still_open(request, _offered(request, transaction, ids))
         to = (item.owner.id, item.creator.id)
-        item = step(request, transaction, item, rules.take(item, request.person, request.now), *to)
+        return step(request, transaction, item, rules.take(item, request.person, request.now), *to)
     return shown(request, transaction, item)
 
 
 @form_of("refuse", _offered, forms.refuse)
 def refuse(request: Request, transaction: Transaction) -> Message:
     item = _offered(request, transaction, in_state(request), lock=True)
-    step(request, transaction, item, rules.refuse_offer(request.values["why"]), item.owner.id)
-    return views.refused(item, request.reader)
+    return step(request, transaction, item, rules.refuse_offer(request.values["why"]), item.owner.id)
 
 
 # ------------------------------------------------------------------------------------------------ what is lacking
@@ -175,7 +175,7 @@ def block(request: Request, transaction: Transaction) -> Reply:
     if as_it_is != ("blocked", given["lacks"], whom, given["why"]):
         what = rules.block(given["lacks"], whom, given["why"], request.now)
         to = (item.creator.id, *((whom.id,) if whom else ()))
-        item = step(request, transaction, item, what, *to)
+        return step(request, transaction, item, what, *to)
     return shown(request, transaction, item)
 
 
@@ -186,10 +186,9 @@ def unblock(request: Request, transaction: Transaction) -> Message:
     if item.state == "blocked":
         if not rules.may_help(item, request.person.id):
             raise not_found(request.reader)
-        helper = item.lacks_from
-        item = step(request, transaction, item, rules.unblock(), item.owner.id)
-        if helper is not None and helper.id == request.person.id:
-            return views.helped(item, request.reader)
+        said = step(request, transaction, item, rules.unblock(), item.owner.id)
+        helps = item.lacks_from is not None and item.lacks_from.id == request.person.id
+        return helped(item, request.reader) if helps else said
     return shown(request, transaction, item)
 
 
@@ -200,7 +199,7 @@ def unblock(request: Request, transaction: Transaction) -> Message:
 def done(request: Request, transaction: Transaction) -> Message:
     item = owned(request, transaction, ids_in(request.value, 1), lock=True)
     if item.state != "done":
-        item = step(request, transaction, still_open(request, item), rules.finish(request.person, request.now))
+        return step(request, transaction, still_open(request, item), rules.finish(request.person, request.now))
     return shown(request, transaction, item)
 
 
@@ -213,7 +212,7 @@ def reopen(request: Request, transaction: Transaction) -> Message:
     if item.state == "dropped" and item.owner.id != request.person.id:
         raise not_found(request.reader)
     if not rules.is_open(item):
-        item = step(request, transaction, item, rules.reopen(), item.owner.id, item.creator.id)
+        return step(request, transaction, item, rules.reopen(), item.owner.id, item.creator.id)
     return shown(request, transaction, item)
 
 
@@ -252,8 +251,8 @@ def snooze_until(request: Request, transaction: Transaction) -> Message:
 
 def _snoozed(request: Request, transaction: Transaction, item: ActionItem, until: datetime) -> Message:
     if item.snoozed_until != until:
-        item = step(request, transaction, item, rules.snooze(until, request.reader.today(until)))
-    return views.reminded(item, until, request.reader)
+        step(request, transaction, item, rules.snooze(until, request.reader.today(until)))
+    return reminded(item, until, request.reader)
 
 
 def _hours(request: Request, transaction: Transaction, item: ActionItem) -> WorkingTime:

@@ -23,7 +23,7 @@ def _answer(request: Request, transaction: Transaction, *, agrees: bool) -> Mess
     item = still_open(request, created(request, transaction, ids_in(request.value, 1), lock=True))
     if item.suggested_on is not None:
         what = rules.agree(item) if agrees else rules.keep(item)
-        item = step(request, transaction, item, what, item.owner.id)
+        return step(request, transaction, item, what, item.owner.id)
     return shown(request, transaction, item)
 
 
@@ -45,7 +45,7 @@ def drop(request: Request, transaction: Transaction) -> Reply:
     item = still_open(request, created(request, transaction, in_state(request), lock=True))
     why = rules.decline(item, request.person, request.values["why"], request.now)
     to = (item.owner.id, *((item.offered_to.id,) if item.offered_to else ()))
-    return shown(request, transaction, step(request, transaction, item, why, *to))
+    return step(request, transaction, item, why, *to)
 
 
 # ------------------------------------------------------------------------------------------------ did it solve it
@@ -91,8 +91,8 @@ def judge(request: Request, transaction: Transaction) -> Reply:
 
 def _judge(request: Request, transaction: Transaction, item: ActionItem, solved: str, what_now: str) -> Message:
     if (item.solved, item.what_now) != (solved, what_now):
-        item = step(request, transaction, item, rules.judge(solved, what_now))
-    return creator_views.judged(item, request.reader)
+        step(request, transaction, item, rules.judge(solved, what_now))
+    return creator_views.judged(item.id, item.task.title, solved, request.reader)
 
 
 @feature.button("action_item.ask_later")

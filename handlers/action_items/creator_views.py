@@ -22,14 +22,15 @@ def status(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
     if len(items) > 1:
         return _overview(items, place, reader)
     name = who(first.owner.name)
+    asks = first.state == "done" and not first.solved
     unreached = (Small(_("I can't reach {name}. Ask somebody else: nothing is lost.", name=name)),)
     return Message(
-        title=_("You have asked {name}", name=name),
+        title=_("You have asked {name} for this", name=name),
         elements=(
             *matter(first, reader),
             *state(first, reader),
             *(() if first.reached or not rules.is_open(first) else unreached),
-            *_row(creator_buttons(first, reader)),
+            *_row(creator_buttons(first, reader), _("Did it solve the problem?") if asks else ""),
             *comes_from(first, reader),
             who_sees(first, place, reader),
         ),
@@ -54,7 +55,7 @@ def _overview(items: Sequence[ActionItem], place: str, reader: Reader) -> Messag
     lists = tuple(Rows(rows[start : start + 10]) for start in range(0, len(rows), 10))
     deliver = (Text(first.task.deliver, _("What is there when it is done")),) if first.task.deliver else ()
     return Message(
-        title=_("You have asked {people}", people=names([one.owner.name for one in items], reader)),
+        title=_("You have asked {people} for this", people=names([one.owner.name for one in items], reader)),
         elements=(
             Text(first.task.title, _("What is to be done")),
             *deliver,
@@ -68,8 +69,9 @@ def _overview(items: Sequence[ActionItem], place: str, reader: Reader) -> Messag
     )
 
 
-def _row(buttons: Sequence[Button]) -> tuple[Element, ...]:
-    return (Buttons(tuple(buttons)),) if buttons else ()
+def _row(buttons: Sequence[Button], question: str = "") -> tuple[Element, ...]:
+    asked = (Text(question),) if question else ()
+    return (*asked, Buttons(tuple(buttons))) if buttons else ()
 
 
 def creator_buttons(item: ActionItem, reader: Reader) -> list[Button]:
@@ -132,22 +134,22 @@ def did_it_solve(item: ActionItem, reader: Reader) -> Message:
         ),
     )
     if item.solved:
-        asks = (*state(item, reader), *_follow_up(item, reader))
+        asks = (*state(item, reader), *_follow_up(item.id, item.solved, reader))
     return Message(title, (Text(item.task.title), *asks), preview=_("{name} has done it", name=name), private=True)
 
 
-def _follow_up(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
-    if item.solved == "yes":
+def _follow_up(item_id: int, solved: str, reader: Reader) -> tuple[Element, ...]:
+    if solved == "yes":
         return ()
     label = reader.text("Agree on what comes next")
-    return (Buttons((Button(label, "action_item.follow_up", str(item.id), Style.PRIMARY),)),)
+    return (Buttons((Button(label, "action_item.follow_up", str(item_id), Style.PRIMARY),)),)
 
 
-def judged(item: ActionItem, reader: Reader) -> Message:
+def judged(item_id: int, title: str, solved: str, reader: Reader) -> Message:
     """To whoever answered."""
     _ = reader.text
-    text = _("Good. It is noted.") if item.solved == "yes" else _("Thank you. It is noted.")
-    return Message("", (Text(text, item.task.title), *_follow_up(item, reader)), preview=text, private=True)
+    text = _("Good. It is noted.") if solved == "yes" else _("Thank you. It is noted.")
+    return Message("", (Text(text, title), *_follow_up(item_id, solved, reader)), preview=text, private=True)
 
 
 def ask_later(day: date, reader: Reader) -> Message:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from bot.language import Reader
-from bot.model import Button, Buttons, Element, Facts, Link, Message, Quote, Small, Style, Text, told
+from bot.model import Button, Buttons, Element, Facts, Link, Message, Quote, Small, Style, Text
 from handlers.action_items import rules
 from handlers.wording import NAME, cut, names
 from storage.action_item_tables import ActionItem
@@ -373,15 +373,3 @@ def later(item: ActionItem, reader: Reader) -> Message:
     )
     text = _("When shall I remind you?")
     return Message("", (Text(text, item.task.title), Buttons(buttons)), preview=text, private=True)
-
-
-def refused(item: ActionItem, reader: Reader) -> Message:
-    return told(reader.text("{name} is told. It stays with them.", name=who(item.owner.name)))
-
-
-def helped(item: ActionItem, reader: Reader) -> Message:
-    return told(reader.text("Thank you. {name} is told, and goes on.", name=who(item.owner.name)))
-
-
-def reminded(item: ActionItem, at: datetime, reader: Reader) -> Message:
-    return told(reader.text("I remind you on {moment}.", moment=reader.moment(at)))

@@ -1,0 +1,45 @@
+"""What whoever did something with an action item sees at once: pure, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.language import Reader
+from bot.model import Button, Buttons, Message, Text, told
+from handlers.action_items.views import who
+from storage.action_item_tables import ActionItem
+
+
+def noted(what: str, before: ActionItem, item: ActionItem, reader: Reader) -> Message:
+    """`what` its history calls it; `before` and now."""
+    _ = reader.text
+    creator, owner = who(item.creator.name), who(item.owner.name)
+    asked = who((item.offered_to or before.offered_to or item.owner).name)
+    own = item.creator.id == item.owner.id
+    words: Mapping[str, Callable[[], str]] = {
+        "accepted": lambda: _("Thank you. {name} sees that you do it.", name=creator),
+        "declined": lambda: _("{name} is told, and decides what becomes of it.", name=creator),
+        "suggested": lambda: _("{name} is asked about the date. Until then it stays as it is.", name=creator),
+        "offered": lambda: _("{name} is asked. It is yours until they accept.", name=asked),
+        "taken_back": lambda: _("{name} is no longer asked. It is yours.", name=asked),
+        "taken": lambda: _("Thank you. It is yours now, and {name} is told.", name=who(before.owner.name)),
+        "refused": lambda: _("{name} is told. It stays with them.", name=owner),
+        "blocked": lambda: _("{name} is told. I do not remind you meanwhile.", name=creator),
+        "done": lambda: _("Well done. {name} is told.", name=creator),
+        "agreed": lambda: _("{name} is told. It is due on {day} now.", name=owner, day=reader.day(item.task.due_on)),
+        "kept": lambda: _("{name} is told. The date stays as it is.", name=owner),
+        "dropped": lambda: _("{name} is told, and is not reminded any more.", name=owner),
+    }
+    text = words[what]() if what in words and not own else _("It is noted.")
+    show = Buttons((Button(_("Open"), "action_item.show", str(item.id)),))
+    return Message("", (Text(text, item.task.title), show), preview=text, private=True)
+
+
+def helped(item: ActionItem, reader: Reader) -> Message:
+    """To whoever could help."""
+    return told(reader.text("Thank you. {name} is told, and goes on.", name=who(item.owner.name)))
+
+
+def reminded(item: ActionItem, at: datetime, reader: Reader) -> Message:
+    return told(reader.text("I remind you on {moment}.", moment=reader.moment(at)))
