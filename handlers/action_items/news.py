@@ -12,7 +12,7 @@ from storage.action_item_tables import ActionItem, Event
 
 def told_of(event: Event, item: ActionItem, me: int, reader: Reader) -> Message:
     """To one person; what can be done about it stands below as long as it can."""
-    title = _title(event, item, me, reader)
+    title = headline(event, item, me, reader)
     why = (Quote(event.note, who(event.by.name)),) if event.note else ()
     open_it = Button(reader.text("Open"), "action_item.show", str(item.id))
     return Message(
@@ -27,11 +27,17 @@ def told_of(event: Event, item: ActionItem, me: int, reader: Reader) -> Message:
     )
 
 
-def _title(event: Event, item: ActionItem, me: int, reader: Reader) -> str:
+def headline(event: Event, item: ActionItem, me: int, reader: Reader) -> str:
     """Who and what kind of thing: never the content."""
     _ = reader.text
     by = who(event.by.name)
     match event.what:
+        case "accepted":
+            return _("{name} says yes", name=by)
+        case "offered":
+            return _("{name} asks somebody else to take it over", name=by)
+        case "done":
+            return _("{name} has done it", name=by)
         case "declined":
             return _("{name} declines an action item", name=by)
         case "dropped":

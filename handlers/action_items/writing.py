@@ -11,7 +11,7 @@ from bot import guard
 from bot.feature import Request
 from bot.language import N_, Reader
 from bot.model import Choice, Conversation, Form, Kind, Message, Person, Reply, UserError
-from handlers.action_items import creator_views, forms, reading, rules
+from handlers.action_items import creator_views, forms, news, reading, rules
 from handlers.action_items.commands import created, feature, place_of, seen
 from handlers.action_items.following import changed, follow
 from handlers.action_items.forms import Filled, Setting
@@ -287,8 +287,7 @@ def _created(request: Request, transaction: Transaction, items: Sequence[ActionI
 def _change(request: Request, transaction: Transaction, before: ActionItem, filled: Filled) -> Reply:
     """Another owner is asked; the same one is told what is different."""
     if str(before.version) != request.state.get("base"):
-        error = request.reader.text("This was changed meanwhile. What you wrote is here, unchanged; save it again.")
-        return _edit_form(request, transaction, before, filled, error)
+        return _edit_form(request, transaction, before, filled, _meanwhile(request, transaction, before))
     if before.state == "done":
         raise UserError(request.reader.text("This is done already."))
     owner = filled.owners[0]
@@ -310,3 +309,13 @@ def _change(request: Request, transaction: Transaction, before: ActionItem, fill
     item = action_items.load(transaction, before.id) or before
     changed(transaction, item, event, before.owner.id)
     return creator_views.saved(item, place_of(transaction, item, request.reader), request.reader)
+
+
+def _meanwhile(request: Request, transaction: Transaction, item: ActionItem) -> str:
+    """What happened since the form was opened: each change is one version later."""
+    _ = request.reader.text
+    base = ids_in(request.state.get("base", ""), 1)
+    since = action_items.history(transaction, item.id)[base[0] if base else 0 :]
+    told = [news.headline(one, item, request.person.id, request.reader) for one in since]
+    said = _("This was changed meanwhile: {what}.", what=request.reader.names(list(dict.fromkeys(told))))
+    return f"{said} {_('What you wrote is here, unchanged; save it again.')}"
