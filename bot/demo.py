@@ -171,6 +171,8 @@ async def _furnish(app: App) -> None:
         await _send(app, example.by, example.place, preview, {})
     for forum in examples.FORUMS:
         await _found(app, forum, today)
+    for agreed in examples.AGREED:
+        await _agree(app, agreed, today)
     for raised in examples.RAISED:
         await _raise(app, raised, today)
     await app.delivery.drain()
@@ -187,6 +189,14 @@ async def _found(app: App, forum: examples.Forum, today: date) -> None:
     agenda = await _do(app, item.by, item.place, Deed.COMMAND, text="/forum agenda")
     form = await _press(app, item.by, item.place, agenda, "agenda.add")
     await _send(app, item.by, item.place, form, item.values(today))
+
+
+async def _agree(app: App, agreed: examples.Agreed, today: date) -> None:
+    form = await _do(app, agreed.by, agreed.place, Deed.COMMAND, text="/action")
+    await _send(app, agreed.by, agreed.place, form, {**agreed.values(today), "owners": [_profile(agreed.to)]})
+    if agreed.accepted:
+        found = await _do(app, agreed.to, agreed.place, Deed.COMMAND, text="/action mine")
+        await _press(app, agreed.to, agreed.place, found, "action_item.accept")
 
 
 async def _raise(app: App, raised: examples.Raised, today: date) -> None:

@@ -59,6 +59,14 @@ class Raised(Filled):
     talk: Filled | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed(Filled):
+    """An action item that somebody asked for, and whether it was accepted."""
+
+    to: str
+    accepted: bool = False
+
+
 ANNOUNCED = (
     Filled(
         by="anna",
@@ -164,6 +172,33 @@ FORUMS = (
                 "minutes": "30",
             },
         ),
+    ),
+)
+
+AGREED = (
+    Agreed(
+        by="anna",
+        place="trio",
+        to="clara",
+        texts={
+            "title": "Oversigt over, hvilke klasser der oftest har vikar",
+            "deliver": "En side, som vi kan tage stilling til på næste TRIO.",
+            "serves": "Elever og kolleger i de klasser",
+            "term": "short",
+        },
+        in_working_days={"due_on": 6},
+        accepted=True,
+    ),
+    Agreed(
+        by="bent",
+        place="praksisforum",
+        to="anna",
+        texts={
+            "title": "Prøvehandling: spørg teamene, før skemaet laves om",
+            "deliver": "Vi har spurgt i fire uger, og teamene har sagt, om det hjælper.",
+            "term": "long",
+        },
+        in_working_days={"due_on": 20},
     ),
 )
 

@@ -176,8 +176,8 @@ class Transaction:
         self.posted = False  # whether something new is to be said
         self.people_changed = False  # whether somebody's name, language or role, or a conversation's, is another now
         self.read: dict[object, Any] = {}  # people and units that were asked for, until one of them changes
+        self.reads = reads  # held to change nothing
         self._connection = connection
-        self._reads = reads
         self._member_of = member_of
         self._session: Session | None = None
 
@@ -185,7 +185,7 @@ class Transaction:
     def session(self) -> Session:
         """Rows as objects. Opened when it is first used: what reads by prepared statements alone does without."""
         if self._session is None:
-            self._session = _session(self._connection, self._reads)
+            self._session = _session(self._connection, self.reads)
             self._session.info[_Workspace] = self.workspace_id
         return self._session
 
@@ -212,7 +212,7 @@ class Transaction:
 
     def change(self, statement: Prepared[Update] | Prepared[Delete], values: Mapping[str, object]) -> int:
         """Runs a prepared update or delete; how many rows it changed. Objects in the session are read anew."""
-        if self._reads:
+        if self.reads:
             raise ReadOnly
         self.flush()
         changed = statement.run(self._connection, self.workspace_id, values).rowcount
@@ -251,7 +251,7 @@ class Transaction:
 
     def insert(self, table: type[Row], values: Mapping[str, object]) -> None:
         """The same, at once and without an object for it."""
-        if self._reads:
+        if self.reads:
             raise ReadOnly
         self._connection.execute(insert(table.__table__), {**values, "workspace_id": self.workspace_id})  # type: ignore[arg-type]
 

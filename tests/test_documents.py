@@ -18,7 +18,7 @@ from tests.commands_table import README, with_table
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-GUIDES = [ROOT / "docs" / "decisions.md", ROOT / "docs" / "no-bombs.md"]
+GUIDES = [ROOT / "docs" / name for name in ("decisions.md", "no-bombs.md", "action-items.md")]
 DEPLOYMENT = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file())
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 PICTURES = ROOT / "docs" / "pictures"

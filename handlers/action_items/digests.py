@@ -41,7 +41,7 @@ def digest(occasion: Occasion, transaction: Transaction) -> Rendering:
         return NotBefore(following)
     today = hours.day_of(now)
     said = occasion.politely(lists.digest(gathered, person.id, today, weekly=weekly, reader=occasion.reader))
-    if isinstance(said, Send):
+    if isinstance(said, Send) and not transaction.reads:  # nobody only looks ahead
         own, key = occasion.conversation.id, f"{preferences.DIGEST}:{person.id}:{occasion.posting}"
         postings.post_all(transaction, [Wanted(preferences.DIGEST, person.id, own, due=following, key=key)])
     return said

@@ -171,7 +171,7 @@ def nudge(n: int, occasion: Occasion, item: ActionItem, transaction: Transaction
     chair = escalates_to(transaction, item) if n == rules.LAST else None
     name = views.who(chair.name) if chair else ""
     said = occasion.politely(views.nudge(item, n, hours.day_of(soonest), name, occasion.reader))
-    if chair is not None and isinstance(said, Send):
+    if chair is not None and isinstance(said, Send) and not transaction.reads:
         following.tell_chair(transaction, item, chair)
     return said
 

@@ -89,6 +89,20 @@ async def notices(school: School, folder: Path) -> None:
     await bent.dialog.screenshot(path=folder / "notice-form.png")
 
 
+async def action_items(school: School, folder: Path) -> None:
+    """One that waits for Anna's answer, and the form filled in."""
+    anna = await school.visit("anna", viewport=TALL, bypass_csp=True)
+    await anna.page.add_style_tag(content=LETTERS)
+    await anna.goes_to("Samspil")
+    _mine, waiting = (agreed.texts["title"] for agreed in examples.AGREED)
+    await alone(anna, waiting, folder / "action-item.png")
+    await anna.goes_to("personale")
+    await anna.types("/opgave @bent Udkast til handleplan fredag eller mandag")
+    await anna.page.mouse.move(0, 0)
+    await anna.dialog.screenshot(path=folder / "action-item-form.png")
+    await anna.page.keyboard.press("Escape")
+
+
 async def alone(visitor: Visitor, words: str, picture: Path) -> None:
     """The newest message that says this."""
     message = visitor.page.locator("li.entry").filter(has_text=words).last
@@ -102,6 +116,7 @@ async def take(folder: Path) -> None:
         async with demo(Path(logs)) as (program, address), chromium() as browser:
             school = School(program, address, browser)
             await notices(school, folder)
+            await action_items(school, folder)
             await morning(school)
             for name, scheme in (("workspace", "light"), ("workspace-dark", "dark")):
                 anna = await school.visit("anna", viewport=WINDOW, color_scheme=scheme, bypass_csp=True)
