@@ -73,7 +73,9 @@ def shown(request: Request, transaction: Transaction, item: ActionItem) -> Messa
         return creator_views.status([item], place, reader)
     if rules.may_help(item, me):
         return views.owes(item, False, reader)
-    return views.to_anybody(item, place, reader)
+    if me in {one.id for one in rules.circle(item)}:
+        return views.to_participant(item, me, place, reader)
+    return views.to_anybody([item], place, reader)
 
 
 @feature.button("action_item.heading", reads=True)
@@ -83,9 +85,10 @@ def show_heading(request: Request, transaction: Transaction) -> Message:
     items = action_items.of_heading(transaction, first.heading_id)
     me = request.person.id
     own = next((one for one in items if me in {one.owner.id, one.offered_to.id if one.offered_to else 0}), None)
-    if own is None and len(items) > 1:
-        return creator_views.status(items, place_of(transaction, first, request.reader), request.reader)
-    return shown(request, transaction, own or first)
+    if own is not None or len(items) == 1:
+        return shown(request, transaction, own or first)
+    view = creator_views.status if first.creator.id == me else views.to_anybody
+    return view(items, place_of(transaction, first, request.reader), request.reader)
 
 
 # ------------------------------------------------------------------------------------------------ who may

@@ -92,7 +92,8 @@ def in_place(occasion: Occasion, transaction: Transaction) -> Rendering:
     items = action_items.of_heading(transaction, occasion.subject)
     if not items:
         return Drop("gone")
-    return Send(views.in_place(items, occasion.reader), version=sum(one.version for one in items))
+    message = views.in_place(items, occasion.conversation.kind, occasion.reader)
+    return Send(message, version=sum(one.version for one in items))
 
 
 @feature.view(following.HAPPENED)

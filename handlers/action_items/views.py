@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.language import Reader
-from bot.model import Button, Buttons, Element, Facts, Link, Message, Quote, Small, Style, Text
+from bot.model import Button, Buttons, Element, Facts, Kind, Link, Message, Quote, Small, Style, Text
 from handlers.action_items import rules
 from handlers.wording import NAME, cut, names
 from storage.action_item_tables import ActionItem
@@ -205,22 +205,6 @@ def to_participant(item: ActionItem, me: int, place: str, reader: Reader) -> Mes
     )
 
 
-def to_anybody(item: ActionItem, place: str, reader: Reader) -> Message:
-    """To anybody who may read it and has nothing to do with it."""
-    _ = reader.text
-    return Message(
-        title=_("An action item"),
-        elements=(
-            *matter(item, reader),
-            *state(item, reader),
-            *comes_from(item, reader),
-            who_sees(item, place, reader),
-        ),
-        preview=_("An action item"),
-        private=True,
-    )
-
-
 def gone(reader: Reader) -> Message:
     """In place of what stood there, to somebody who has nothing to do with it any more."""
     text = reader.text("This has nothing to do with you any more.")
@@ -230,30 +214,35 @@ def gone(reader: Reader) -> Message:
 # ------------------------------------------------------------------------------------------------ to a channel
 
 
-def in_place(items: Sequence[ActionItem], reader: Reader) -> Message:
-    """For everybody there: what, who and how it goes; never who is late, nor anybody's reasons."""
+def in_place(items: Sequence[ActionItem], where: Kind, reader: Reader) -> Message:
+    """For everybody there."""
+    _ = reader.text
+    first, private = items[0], where is not Kind.CHANNEL
+    title = _("{name} asks for something to be done", name=who(first.creator.name))
+    open_it = Buttons((Button(_("Open"), "action_item.heading", str(first.heading_id)),))
+    preview = title if private else _("An action item: {title}", title=first.task.title)
+    return Message(title, (*_for_all(items, reader), open_it), preview=preview, private=private)
+
+
+def to_anybody(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
+    """The same to somebody who opens it and has nothing to do with it."""
+    title = reader.text("{name} asks for something to be done", name=who(items[0].creator.name))
+    return Message(title, (*_for_all(items, reader), who_sees(items[0], place, reader)), preview=title, private=True)
+
+
+def _for_all(items: Sequence[ActionItem], reader: Reader) -> Iterator[Element]:
+    """What, who and how it goes; never who is late, nor anybody's reasons."""
     _ = reader.text
     first = items[0]
-    several = len(items) > 1
-    lines = tuple(
-        (who(one.owner.name), f"{_(rules.STATES[one.state])} · {due(one, reader)}" if several else due(one, reader))
-        for one in items
-    )
-    status = () if several else (Text(_(rules.STATES[first.state]), _("How it goes")),)
-    deliver = (Text(first.task.deliver, _("What is there when it is done")),) if first.task.deliver else ()
-    title = _("{name} asks for something to be done", name=who(first.creator.name))
-    return Message(
-        title=title,
-        elements=(
-            Text(first.task.title, _("What is to be done")),
-            *deliver,
-            Facts(lines),
-            *status,
-            *comes_from(first, reader),
-            Buttons((Button(_("Open"), "action_item.heading", str(first.heading_id)),)),
-        ),
-        preview=_("An action item: {title}", title=first.task.title),
-    )
+    yield Text(first.task.title, _("What is to be done"))
+    if first.task.deliver:
+        yield Text(first.task.deliver, _("What is there when it is done"))
+    if len(items) > 1:
+        yield Facts(tuple((who(one.owner.name), f"{_(rules.STATES[one.state])} · {due(one, reader)}") for one in items))
+    else:
+        yield Facts(((who(first.owner.name), due(first, reader)),))
+        yield Text(_(rules.STATES[first.state]), _("How it goes"))
+    yield from comes_from(first, reader)
 
 
 # ------------------------------------------------------------------------------------------------ follow-ups

@@ -228,3 +228,17 @@ async def test_a_forum_may_have_its_chair_told_of_what_stays_undone(chat: Chat) 
     last = "If it is still open tomorrow, Bent Sørensen is told, who chairs the forum."
     assert any(last in one for one in chat.clara.direct)
     assert "En opgave i dit forum bliver liggende" in chat.bent.direct[-1]
+
+
+async def test_in_a_channel_nobody_reads_a_reason_nor_in_what_opens(chat: Chat) -> None:
+    await known(chat)
+    await asks(chat, f"@clara {TITLE} senest fredag")
+    await chat.clara.presses("Accept", on=told(chat.clara))
+    await chat.clara.presses("Something is lacking", on=told(chat.clara))
+    await chat.clara.submits(lacks="person", whom="anna", why="Hemmeligt: Bent er syg.")
+    shown = chat.channel("personale")[-1]
+    assert "Der mangler noget" in shown
+    await chat.bent.presses("Open", on=shown)
+    assert TITLE in (chat.bent.private or chat.bent.direct)[-1]
+    assert "Hemmeligt" not in chat.bent.everything
+    assert "Hemmeligt" in chat.anna.everything
