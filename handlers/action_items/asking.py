@@ -10,8 +10,9 @@ from handlers.action_items import creator_views, forms, rules
 from handlers.action_items.answering import form_of, in_state, step
 from handlers.action_items.commands import created, feature, shown, still_open
 from handlers.action_items.following import ask_whether_solved
+from handlers.action_items.noted import noted
 from handlers.wording import ids_in
-from storage import units
+from storage import action_items, units
 from storage.action_item_tables import ActionItem
 from storage.database import Transaction
 
@@ -35,6 +36,19 @@ def agree(request: Request, transaction: Transaction) -> Message:
 @feature.button("action_item.keep")
 def keep(request: Request, transaction: Transaction) -> Message:
     return _answer(request, transaction, agrees=False)
+
+
+# ------------------------------------------------------------------------------------------------ helping
+
+
+@feature.button("action_item.help")
+def help_with(request: Request, transaction: Transaction) -> Message:
+    """Asked once for each date."""
+    item = still_open(request, created(request, transaction, ids_in(request.value, 1), lock=True))
+    asked = [one for one in action_items.history(transaction, item.id) if one.what in ("helping", "changed", "given")]
+    if not asked or asked[-1].what != "helping":
+        return step(request, transaction, item, rules.help_with(), item.owner.id)
+    return noted("helping", item, item, request.reader)
 
 
 # ------------------------------------------------------------------------------------------------ dropping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.feature import Feature, Request
 from bot.language import N_, Reader
 from bot.model import Kind, Message, Person, Reply, UserError
-from handlers.action_items import creator_views, lists, rules, views
+from handlers.action_items import creator_views, lists, news, rules, views
 from handlers.wording import ids_in, not_found, page_in, place_name
 from storage import action_items, forums, meetings, people
 from storage.action_item_tables import ActionItem, Which
@@ -76,6 +76,15 @@ def shown(request: Request, transaction: Transaction, item: ActionItem) -> Messa
     if me in {one.id for one in rules.circle(item)}:
         return views.to_participant(item, me, place, reader)
     return views.to_anybody([item], place, reader)
+
+
+@feature.button("action_item.history", reads=True)
+def show_history(request: Request, transaction: Transaction) -> Message:
+    """To those who have to do with it: reasons stand in it."""
+    item, me = seen(request, transaction, ids_in(request.value, 1)), request.person.id
+    if me not in {one.id for one in rules.circle(item)}:
+        raise not_found(request.reader)
+    return news.history(action_items.history(transaction, item.id), item, me, request.reader)
 
 
 @feature.button("action_item.heading", reads=True)

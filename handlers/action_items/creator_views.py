@@ -8,7 +8,7 @@ from datetime import date
 from bot.language import Reader
 from bot.model import Button, Buttons, Element, Message, Row, Rows, Small, Style, Text, told
 from handlers.action_items import rules
-from handlers.action_items.views import comes_from, due, matter, state, who, who_sees
+from handlers.action_items.views import comes_from, due, matter, state, ways, who, who_sees
 from handlers.wording import names
 from storage.action_item_tables import ActionItem
 
@@ -31,7 +31,7 @@ def status(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
             *state(first, reader),
             *(() if first.reached or not rules.is_open(first) else unreached),
             *_row(creator_buttons(first, reader), _("Did it solve the problem?") if asks else ""),
-            *comes_from(first, reader),
+            *ways(first, reader),
             who_sees(first, place, reader),
         ),
         preview=_("An action item that you asked for"),
@@ -189,6 +189,7 @@ def overdue(item: ActionItem, reader: Reader) -> Message:
             Buttons(
                 (
                     Button(_("A new date"), "action_item.edit", value, Style.PRIMARY),
+                    Button(_("Ask what would help"), "action_item.help", value),
                     ask_another(item, reader),
                     Button(_("Drop it"), "action_item.drop", value, Style.DANGER),
                 )

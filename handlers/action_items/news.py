@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.language import Reader
-from bot.model import Button, Buttons, Message, Quote, Style, Text
+from bot.model import Button, Buttons, Facts, Message, Quote, Small, Style, Text
 from handlers.action_items import rules
 from handlers.action_items.creator_views import ask_another
 from handlers.action_items.views import due, who
+from handlers.wording import cut
 from storage.action_item_tables import ActionItem, Event
+
+MOST_EVENTS = 10  # shown at once
+NOTE = 200  # characters of a reason among other words
 
 
 def told_of(event: Event, item: ActionItem, me: int, reader: Reader) -> Message:
@@ -32,6 +38,14 @@ def headline(event: Event, item: ActionItem, me: int, reader: Reader) -> str:
     _ = reader.text
     by = who(event.by.name)
     match event.what:
+        case "created":
+            return _("{name} asks for it", name=by)
+        case "helping":
+            return _("{name} asks what would help", name=by)
+        case "snoozed":
+            return _("{name} wants to be reminded later", name=by)
+        case "judged":
+            return _("{name} says whether it solved the problem", name=by)
         case "accepted":
             return _("{name} says yes", name=by)
         case "offered":
@@ -69,6 +83,23 @@ def headline(event: Event, item: ActionItem, me: int, reader: Reader) -> str:
     return _("An action item has changed")
 
 
+def history(events: Sequence[Event], item: ActionItem, me: int, reader: Reader) -> Message:
+    """What happened, the latest last; of a long story the last part."""
+    _ = reader.text
+    lines = []
+    for one in events[-MOST_EVENTS:]:
+        said = headline(one, item, me, reader)
+        lines.append((reader.moment(one.at), f"{said}: {cut(one.note, NOTE)}" if _has_reason(one) else said))
+    earlier = len(events) - len(lines)
+    before = (Small(reader.plural("{n} earlier one", "{n} earlier ones", earlier)),) if earlier else ()
+    title = _("What happened")
+    return Message(title, (Text(item.task.title), *before, Facts(tuple(lines))), preview=title, private=True)
+
+
+def _has_reason(event: Event) -> bool:
+    return bool(event.note) and event.what != "judged"
+
+
 def _line(event: Event, item: ActionItem, reader: Reader) -> str:
     _ = reader.text
     if event.what == "suggested" and event.day is not None and item.task.due_on != event.day:
@@ -92,6 +123,11 @@ def _buttons(event: Event, item: ActionItem, me: int, reader: Reader) -> tuple[B
             )
         case "blocked" if rules.may_help(item, me):
             return (Button(_("It is there now"), "action_item.unblock", value, Style.PRIMARY),)
+        case "helping" if rules.is_open(item) and me == item.owner.id:
+            return (
+                Button(_("Something is lacking"), "action_item.block", value, Style.PRIMARY),
+                Button(_("Another date"), "action_item.suggest", value),
+            )
         case "kept" if item.state == "asked" and me == item.owner.id:
             return (
                 Button(_("Accept"), "action_item.accept", value, Style.PRIMARY),

@@ -29,6 +29,7 @@ def noted(what: str, before: ActionItem, item: ActionItem, reader: Reader) -> Me
         "done": lambda: _("Well done. {name} is told.", name=creator),
         "agreed": lambda: _("{name} is told. It is due on {day} now.", name=owner, day=reader.day(item.task.due_on)),
         "kept": lambda: _("{name} is told. The date stays as it is.", name=owner),
+        "helping": lambda: _("{name} is asked what would help.", name=owner),
         "dropped": lambda: _("{name} is told, and is not reminded any more.", name=owner),
     }
     text = words[what]() if what in words and not own else _("It is noted.")

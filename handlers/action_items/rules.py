@@ -132,6 +132,11 @@ def snooze(until: datetime, day: date) -> Step:
     return Step("snoozed", {"snoozed_until": until}, day=day)
 
 
+def help_with() -> Step:
+    """Whoever asked for it asks what would help."""
+    return Step("helping")
+
+
 def judge(solved: str, what_now: str) -> Step:
     return Step("judged", {"solved": solved, "what_now": what_now}, note=solved)
 

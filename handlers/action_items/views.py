@@ -84,6 +84,15 @@ def comes_from(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
     return (*link, *((Buttons(buttons),) if buttons else ()))
 
 
+def ways(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
+    """The way back, and what happened, to those who have to do with it."""
+    history = Button(reader.text("What happened"), "action_item.history", str(item.id))
+    back = comes_from(item, reader)
+    if back and isinstance(back[-1], Buttons):
+        return (*back[:-1], Buttons((*back[-1].buttons, history)))
+    return (*back, Buttons((history,)))
+
+
 def who_sees(item: ActionItem, place: str, reader: Reader) -> Small:
     """`place` is where it is shown, "" where it is not."""
     _ = reader.text
@@ -112,7 +121,7 @@ def to_owner(item: ActionItem, place: str, reader: Reader) -> Message:
             *matter(item, reader),
             *state(item, reader),
             *_row(owner_buttons(item, reader)),
-            *comes_from(item, reader),
+            *ways(item, reader),
             who_sees(item, place, reader),
         ),
         preview=_("An action item of yours") if own else _("{name} has an action item for you", name=name),
@@ -179,7 +188,7 @@ def to_offered(item: ActionItem, me: int, place: str, reader: Reader) -> Message
     )
     return Message(
         title=_("{name} asks you to take something over", name=name),
-        elements=(*matter(item, reader), Buttons(buttons), *comes_from(item, reader), who_sees(item, place, reader)),
+        elements=(*matter(item, reader), Buttons(buttons), *ways(item, reader), who_sees(item, place, reader)),
         preview=_("{name} asks you to take something over", name=name),
         private=True,
     )
@@ -196,7 +205,7 @@ def to_participant(item: ActionItem, me: int, place: str, reader: Reader) -> Mes
         elements=(
             *matter(item, reader),
             *state(item, reader),
-            *comes_from(item, reader),
+            *ways(item, reader),
             Small(_("{name} is responsible. I do not remind you.", name=name)),
             who_sees(item, place, reader),
         ),

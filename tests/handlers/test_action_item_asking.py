@@ -241,4 +241,7 @@ async def test_in_a_channel_nobody_reads_a_reason_nor_in_what_opens(chat: Chat) 
     await chat.bent.presses("Open", on=shown)
     assert TITLE in (chat.bent.private or chat.bent.direct)[-1]
     assert "Hemmeligt" not in chat.bent.everything
-    assert "Hemmeligt" in chat.anna.everything
+    await chat.anna.presses("What happened", on=status(chat.anna))
+    history = (chat.anna.private or chat.anna.direct)[-1]
+    assert "Clara Møller siger ja" in history
+    assert "Clara Møller kan ikke komme videre uden dig: Hemmeligt: Bent er syg." in history

@@ -177,7 +177,12 @@ async def test_reminded_five_times_and_no_more_then_whoever_asked_chooses(chat: 
     assert days == [10, 12, 13, 17, 23]
     assert "This is the last reminder" in chat.clara.direct[-1]
     assert "Hvad skal der blive af det her?" in chat.anna.direct[-1]
-    await chat.anna.presses("A new date", on=chat.anna.direct[-1])
+    choice = chat.anna.direct[-1]
+    await chat.anna.presses("Ask what would help", on=choice)
+    await chat.anna.presses("Ask what would help", on=choice)
+    assert len([one for one in chat.clara.direct if "Anna Holm asks what would help" in one]) == 1
+    assert "Something is lacking" in chat.clara.direct[-1].buttons
+    await chat.anna.presses("A new date", on=choice)
     await chat.anna.submits(due_on="2026-04-17")
     assert "Anna Holm has changed an action item" in chat.clara.direct[-1]
     await chat.is_(datetime(2026, 4, 15, 9, tzinfo=UTC))

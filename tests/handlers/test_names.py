@@ -36,8 +36,12 @@ SHIPPED_VIEWS = {
     "surprise.result",
 }
 SHIPPED_BUTTONS = {
-    *(f"action_item.{one}" for one in ("accept", "agree", "ask_later", "block", "decline", "done", "drop", "edit")),
-    *(f"action_item.{one}" for one in ("follow_up", "from_decision", "from_meeting", "heading", "keep", "later")),
+    *(
+        f"action_item.{one}"
+        for one in ("accept", "agree", "ask_later", "block", "decline", "done", "drop", "edit", "help")
+    ),
+    *(f"action_item.{one}" for one in ("follow_up", "from_decision", "from_meeting", "heading", "history")),
+    *(f"action_item.{one}" for one in ("help", "keep", "later")),
     *(f"action_item.{one}" for one in ("list", "offer", "partly", "refuse", "reopen", "show", "solved", "suggest")),
     *(f"action_item.{one}" for one in ("take", "take_back", "unblock", "unsolved")),
     "decision.ask",
