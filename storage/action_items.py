@@ -102,10 +102,9 @@ def listed(
         select(ActionItemRow.id)
         .where(condition, ActionItemRow.state.in_(OPEN))
         .order_by(ActionItemRow.due_on, ActionItemRow.id)
-        .offset(skip)
-        .limit(most)
+        .limit(skip + most)  # no offset: whether a right hangs on something is asked of the same rows
     )
-    return of_ids(transaction, _read(transaction, person, query))
+    return of_ids(transaction, _read(transaction, person, query)[skip:])
 
 
 def _of_forum_in(conversation: int) -> ColumnElement[bool]:

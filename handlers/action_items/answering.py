@@ -97,7 +97,9 @@ def _wrong_day(request: Request, transaction: Transaction) -> dict[str, str]:
 def suggest(request: Request, transaction: Transaction) -> Reply:
     """What one gives oneself has the new date at once."""
     item = _mine(request, transaction, form=True)
-    day, why = request.values["day"], request.values["why"]
+    day, why = request.values["day"], request.values.get("why", "")
+    if item.creator.id == item.owner.id:
+        return step(request, transaction, item, Step("changed", {"due_on": day, "snoozed_until": None}, day=day))
     if (item.suggested_on, item.suggested_why) != (day, why):
         return step(request, transaction, item, rules.suggest(day, why), item.creator.id)
     return shown(request, transaction, item)

@@ -160,9 +160,12 @@ def drop(item: ActionItem, reader: Reader) -> Form:
 
 def suggest(item: ActionItem, reader: Reader) -> Form:
     _ = reader.text
+    day = Field("day", _("I can do it by"), Input.DATE, required=True)
+    if item.creator.id == item.owner.id:
+        return _form("suggest", _("Another date"), item, (day,), _("Save"), reader)
     name = cut(item.creator.name, NAME)
     fields = (
-        Field("day", _("I can do it by"), Input.DATE, required=True),
+        day,
         Field("why", _("Why?"), Input.LINES, max_length=WHY),
         Small(_("{name} agrees or keeps the date. Until then it stays as it is.", name=name)),
     )

@@ -68,7 +68,11 @@ async def test_what_somebody_gives_themselves_is_theirs_at_once(chat: Chat) -> N
     mine = told(chat.anna)
     assert "Du gør det her" in mine
     assert "Ændr" in mine.buttons
-    await chat.anna.presses("Done", on=mine)
+    await chat.is_(datetime(2026, 3, 4, 9, tzinfo=UTC))
+    await chat.anna.presses("Another date", on=chat.anna.direct[-1])
+    await chat.anna.submits(day="2026-03-20")
+    assert "fredag den 20. marts 2026" in told(chat.anna), "nobody else has to agree"
+    await chat.anna.presses("Done", on=told(chat.anna))
     assert not any("Løste det problemet" in one for one in chat.anna.direct), "nobody asks themselves"
 
 
