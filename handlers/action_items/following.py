@@ -92,11 +92,12 @@ def _on_date(transaction: Transaction, item: ActionItem) -> Iterator[Wanted]:
     """The follow-ups on its date, and what comes after the last. Each date has its own, and so has each owner."""
     hours = units.unit(transaction, item.unit_id).working_time
     own = people.direct_conversation(transaction, item.owner).id
+    sender = item.creator.id if item.creator.id != item.owner.id else None
     each = f"{item.id}:{item.owner.id}:{item.task.due_on}"
     for n, view in NUDGES.items():
         due = rules.nudge_at(n, item, hours)
         if due is not None:
-            yield Wanted(view, item.id, own, due=due, hangs_on=item.id, key=f"{view}:{each}")
+            yield Wanted(view, item.id, own, due=due, hangs_on=item.id, sender_id=sender, key=f"{view}:{each}")
     if item.creator.id != item.owner.id:
         theirs = people.direct_conversation(transaction, item.creator).id
         due = rules.overdue_at(item, hours)

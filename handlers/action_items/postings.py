@@ -164,6 +164,8 @@ def nudge(n: int, occasion: Occasion, item: ActionItem, transaction: Transaction
         return NotBefore(due)
     if reason := _unwanted(occasion, transaction):
         return Drop(reason)
+    if not item.reached:  # whoever asked was told of that
+        return Drop("not_reached")
     if item.snoozed_until is not None and item.snoozed_until > now:
         return Drop("snoozed")
     soonest = hours.next_moment(now)

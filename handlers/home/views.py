@@ -64,6 +64,7 @@ def greeting(of_a_team: bool, reader: Reader) -> Message:
                 (
                     Button(_("Announce a decision"), "/decision", style=Style.PRIMARY),
                     Button(_("Tell what you will raise"), "/nobombs"),
+                    Button(_("Agree on an action item"), "/action"),
                     Button(_("What Samspil can do"), "/samspil"),
                 )
             ),
