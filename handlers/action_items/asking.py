@@ -58,8 +58,7 @@ def help_with(request: Request, transaction: Transaction) -> Message:
 def drop(request: Request, transaction: Transaction) -> Reply:
     item = still_open(request, created(request, transaction, in_state(request), lock=True))
     why = rules.decline(item, request.person, request.values["why"], request.now)
-    to = (item.owner.id, *((item.offered_to.id,) if item.offered_to else ()))
-    return step(request, transaction, item, why, *to)
+    return step(request, transaction, item, why, item.owner.id)
 
 
 # ------------------------------------------------------------------------------------------------ did it solve it

@@ -20,13 +20,15 @@ def told_of(event: Event, item: ActionItem, me: int, reader: Reader) -> Message:
     """To one person; what can be done about it stands below as long as it can."""
     title = headline(event, item, me, reader)
     why = (Quote(event.note, who(event.by.name)),) if event.note else ()
-    open_it = Button(reader.text("Open"), "action_item.show", str(item.id))
+    buttons = _buttons(event, item, me, reader)
+    if me in {one.id for one in rules.circle(item)}:
+        buttons = (*buttons, Button(reader.text("Open"), "action_item.show", str(item.id)))
     return Message(
         title=title,
         elements=(
             Text(_line(event, item, reader), item.task.title),
             *why,
-            Buttons((*_buttons(event, item, me, reader), open_it)),
+            *((Buttons(buttons),) if buttons else ()),
         ),
         preview=title,
         private=True,
