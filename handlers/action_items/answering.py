@@ -97,7 +97,9 @@ def suggest(request: Request, transaction: Transaction) -> Reply:
     """What one gives oneself has the new date at once."""
     item = _mine(request, transaction, form=True)
     day, why = request.values["day"], request.values["why"]
-    if (item.suggested_on, item.suggested_why) != (day, why):
+    if item.creator.id == item.owner.id:
+        item = step(request, transaction, item, rules.move(day, why))
+    elif (item.suggested_on, item.suggested_why) != (day, why):
         item = step(request, transaction, item, rules.suggest(day, why), item.creator.id)
     return shown(request, transaction, item)
 

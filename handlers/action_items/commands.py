@@ -73,7 +73,8 @@ def shown(request: Request, transaction: Transaction, item: ActionItem) -> Messa
         return creator_views.status([item], place, reader)
     if rules.may_help(item, me):
         return views.owes(item, False, reader)
-    return views.to_anybody(item, place, reader)
+    taking_part = me in {one.id for one in rules.circle(item)}
+    return views.to_anybody(item if taking_part else rules.without_reasons(item), place, reader)
 
 
 @feature.button("action_item.heading", reads=True)

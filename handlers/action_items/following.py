@@ -7,7 +7,7 @@ blocked or theirs no longer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date
 
 from bot.model import Person
 from handlers.action_items import rules
@@ -177,7 +177,17 @@ def _owed(transaction: Transaction, item: ActionItem) -> Iterator[Wanted]:
         yield Wanted(view, item.id, own, due=due, hangs_on=item.id, key=key)
 
 
-def ask_whether_solved(transaction: Transaction, item: ActionItem, due: datetime | None = None) -> None:
-    """Whoever asked for it is asked whether it solved the problem."""
+def ask_whether_solved(transaction: Transaction, item: ActionItem, day: date | None = None) -> None:
+    """Whoever asked for it is asked whether it solved the problem, at once or on a working day; what was to be asked
+    before, no longer is. The key tells the view of the day, for it is asked anew after every change."""
     own = people.direct_conversation(transaction, item.creator).id
-    postings.post(transaction, SOLVED, item.id, own, due=due, live=True, hangs_on=item.id)
+    due = units.unit(transaction, item.unit_id).working_time.start_of(day) if day else None
+    key = f"{SOLVED}:{item.id}:{item.version}:{day or ''}"
+    postings.take_back(transaction, [SOLVED], [item.id])
+    postings.post(transaction, SOLVED, item.id, own, due=due, live=True, hangs_on=item.id, key=key)
+
+
+def day_in(key: str | None) -> date | None:
+    """The day on which it is to be asked; None for at once."""
+    day = (key or "").rpartition(":")[2]
+    return date.fromisoformat(day) if day else None

@@ -136,7 +136,6 @@ def unanswered(occasion: Occasion, item: ActionItem, transaction: Transaction) -
 def silent(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
     """To whoever asked, once whom they asked has been asked again."""
     waited = rules.waited_for(item)
-    asker = item.owner if item.offered_to else item.creator
     if waited is None or not _is_about(occasion, transaction, following.request_key(following.SILENT, item)):
         said = _said(occasion, transaction)
         return Send(creator_views.settled(item, occasion.reader)) if said else Drop("answered")
@@ -240,6 +239,10 @@ def did_it_solve(occasion: Occasion, item: ActionItem, transaction: Transaction)
     said = _said(occasion, transaction)
     if not said and (item.state != "done" or item.solved):
         return Drop("answered" if item.solved else item.state)
+    row = postings.posting(transaction, occasion.posting)
+    day = following.day_in(row.key) if row else None
+    if not said and day is not None and occasion.working_time.start_of(day) > occasion.now:
+        return NotBefore(occasion.working_time.start_of(day))
     message = creator_views.did_it_solve(item, occasion.reader)
     return _send(item, message) if said else occasion.politely(message)
 

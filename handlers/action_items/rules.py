@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -72,6 +72,11 @@ def decline(item: ActionItem, by: Person, why: str, now: datetime) -> Step:
 
 def suggest(day: date, why: str) -> Step:
     return Step("suggested", {"suggested_on": day, "suggested_why": why}, day=day, note=why)
+
+
+def move(day: date, why: str) -> Step:
+    """By whoever asked for it and does it."""
+    return Step("changed", {**_NO_SUGGESTION, "due_on": day, "snoozed_until": None}, day=day, note=why)
 
 
 def agree(item: ActionItem) -> Step:
@@ -161,6 +166,11 @@ def circle(item: ActionItem) -> list[Person]:
     """Those who have to do with it."""
     everybody = (item.creator, item.owner, item.offered_to, item.partner, owes(item), *item.participants)
     return list({one.id: one for one in everybody if one is not None}.values())
+
+
+def without_reasons(item: ActionItem) -> ActionItem:
+    """As it is shown to those who have nothing to do with it: why somebody can't is told to its people."""
+    return replace(item, reason="", what_now="")
 
 
 def may_help(item: ActionItem, person_id: int) -> bool:
