@@ -92,11 +92,7 @@ class Acting:
 
     async def send(self, by: str, form: Reply, **values: Any) -> Reply:
         """What stands in the form, changed by these values; nothing where no form was given."""
-        if not isinstance(form, Form):
-            return form
-        filled = {one.name: raw(one.initial) for one in form.fields} | values
-        what = {"action": form.action, "form_id": form.id, "state": form.state, "values": filled}
-        return await self.do(by, Deed.SUBMIT, **what)
+        return await self.do(by, Deed.SUBMIT, **filled(form, **values)) if isinstance(form, Form) else form
 
     async def is_delivered(self) -> None:
         for _ in range(2):  # a message that was just changed is changed again a moment later
@@ -121,6 +117,12 @@ class Acting:
     def ids(self, table: type[Any]) -> list[Any]:
         with self.database.system(reads=True) as session:
             return list(session.scalars(select(table)))
+
+
+def filled(form: Form, **values: Any) -> dict[str, Any]:
+    """What arrives of a form that is sent with these values, and else as it stands."""
+    as_it_is = {one.name: raw(one.initial) for one in form.fields}
+    return {"action": form.action, "form_id": form.id, "state": form.state, "values": as_it_is | values}
 
 
 def profiles(whom: Iterable[str]) -> list[Profile]:
