@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.model import Conversation, Person
 from storage import people
@@ -48,18 +47,13 @@ def _posted_in(which: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _is_me(column: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
-    """False for nobody: NULL is not the opposite of anything, and the rule asks for that too."""
-    return and_(column.is_not(None), column == ME)
-
-
 AUDIENCE = Audience(
     named=or_(
         ActionItemRow.creator_id == ME,
         ActionItemRow.owner_id == ME,
-        _is_me(ActionItemRow.offered_to_id),
-        _is_me(ActionItemRow.partner_id),
-        and_(ActionItemRow.state == "blocked", _is_me(ActionItemRow.lacks_from_id)),
+        ActionItemRow.offered_to_id == ME,
+        ActionItemRow.partner_id == ME,
+        and_(ActionItemRow.state == "blocked", ActionItemRow.lacks_from_id == ME),
         _TAKES_PART,
     ),
     posted_in=_posted_in,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVarTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Result, Select, String, bindparam, false, not_, or_, true
+from sqlalchemy import BigInteger, ColumnElement, Result, Select, String, bindparam, false, func, not_, or_, true
 
 from bot.model import Kind, Person
 from storage.database import Transaction
@@ -53,7 +53,9 @@ def may_read(
     """
     known = openly(audience, person.guest)
     if not transaction.knows_memberships:
-        hanging = query.where(not_(known), audience.posted_in(true())).limit(1)
+        # Where a record names nobody in a column, "named" is NULL, and its opposite too.
+        unknown = not_(func.coalesce(known, false()))
+        hanging = query.where(unknown, audience.posted_in(true())).limit(1)
         if transaction.session.execute(hanging, values).first() is None:
             return transaction.session.execute(query.where(known), values)
     member_of = {MEMBER_OF.key: list(transaction.member_of)}

@@ -99,7 +99,7 @@ def suggest(request: Request, transaction: Transaction) -> Reply:
     item = _mine(request, transaction, form=True)
     day, why = request.values["day"], request.values.get("why", "")
     if item.creator.id == item.owner.id:
-        return step(request, transaction, item, Step("changed", {"due_on": day, "snoozed_until": None}, day=day))
+        return step(request, transaction, item, rules.move(day, why))
     if (item.suggested_on, item.suggested_why) != (day, why):
         return step(request, transaction, item, rules.suggest(day, why), item.creator.id)
     return shown(request, transaction, item)

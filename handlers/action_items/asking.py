@@ -117,5 +117,5 @@ def ask_later(request: Request, transaction: Transaction) -> Message:
     hours = units.unit(transaction, item.unit_id).working_time
     day = hours.working_day(hours.day_of(request.now) + timedelta(weeks=weeks), timedelta(days=1))
     if not item.solved:
-        ask_whether_solved(transaction, item, hours.start_of(day))
+        ask_whether_solved(transaction, item, day)
     return creator_views.ask_later(day, request.reader)

@@ -7,7 +7,7 @@ blocked or theirs no longer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date
 
 from bot.model import Person
 from handlers.action_items import rules
@@ -74,9 +74,19 @@ def _ask_again(transaction: Transaction, item: ActionItem) -> Iterator[Wanted]:
     both = ((UNANSWERED, whom, 1), (SILENT, asker, 2))
     for view, to, days in both:
         due = rules.working_days_after(since, days, hours)
-        key = f"{view}:{item.id}:{whom.id}:{since.timestamp():.0f}"
         own = people.direct_conversation(transaction, to).id
-        yield Wanted(view, item.id, own, due=due, live=view == SILENT, hangs_on=item.id, key=key)
+        yield Wanted(view, item.id, own, due=due, live=view == SILENT, hangs_on=item.id, key=request_key(view, item))
+
+
+def request_key(view: str, item: ActionItem) -> str:
+    """Names what is said by that view of the request that waits for an answer now; "" where none does."""
+    waited = rules.waited_for(item)
+    return f"{view}:{item.id}:{waited[0].id}:{waited[1].timestamp():.0f}" if waited else ""
+
+
+def date_key(view: str, item: ActionItem) -> str:
+    """The same of its date, as its owner has it."""
+    return f"{view}:{item.id}:{item.owner.id}:{item.task.due_on}"
 
 
 def _to_others(transaction: Transaction, item: ActionItem) -> Iterator[Wanted]:
@@ -93,22 +103,22 @@ def _on_date(transaction: Transaction, item: ActionItem) -> Iterator[Wanted]:
     hours = units.unit(transaction, item.unit_id).working_time
     own = people.direct_conversation(transaction, item.owner).id
     sender = item.creator.id if item.creator.id != item.owner.id else None
-    each = f"{item.id}:{item.owner.id}:{item.task.due_on}"
     for n, view in NUDGES.items():
         due = rules.nudge_at(n, item, hours)
         if due is not None:
-            yield Wanted(view, item.id, own, due=due, hangs_on=item.id, sender_id=sender, key=f"{view}:{each}")
+            key = date_key(view, item)
+            yield Wanted(view, item.id, own, due=due, hangs_on=item.id, sender_id=sender, key=key)
     if item.creator.id != item.owner.id:
         theirs = people.direct_conversation(transaction, item.creator).id
         due = rules.overdue_at(item, hours)
-        yield Wanted(OVERDUE, item.id, theirs, due=due, live=True, hangs_on=item.id, key=f"{OVERDUE}:{each}")
+        yield Wanted(OVERDUE, item.id, theirs, due=due, live=True, hangs_on=item.id, key=date_key(OVERDUE, item))
 
 
 def tell_chair(transaction: Transaction, item: ActionItem, chair: Person) -> None:
     """Its owner is being told that the chair hears of it, if it stays as it is."""
     theirs = people.direct_conversation(transaction, chair).id
     due = rules.overdue_at(item, units.unit(transaction, item.unit_id).working_time)
-    key = f"{ESCALATED}:{item.id}:{item.owner.id}:{item.task.due_on}:{chair.id}"
+    key = f"{date_key(ESCALATED, item)}:{chair.id}"
     postings.post(transaction, ESCALATED, item.id, theirs, due=due, hangs_on=item.id, key=key)
 
 
@@ -127,6 +137,7 @@ def changed(transaction: Transaction, item: ActionItem, event: Event, *to: int) 
             own = people.direct_conversation(transaction, item.owner).id
             postings.post(transaction, SNOOZED, item.id, own, due=item.snoozed_until, hangs_on=item.id)
         case "blocked":
+            postings.take_back(transaction, [*OWES.values()], [item.id])  # of what was lacking before
             postings.post_all(transaction, list(_owed(transaction, item)))
         case "done" if item.creator.id != item.owner.id:
             ask_whether_solved(transaction, item)
@@ -168,7 +179,17 @@ def _owed(transaction: Transaction, item: ActionItem) -> Iterator[Wanted]:
         yield Wanted(view, item.id, own, due=due, hangs_on=item.id, key=key)
 
 
-def ask_whether_solved(transaction: Transaction, item: ActionItem, due: datetime | None = None) -> None:
-    """Whoever asked for it is asked whether it solved the problem."""
+def ask_whether_solved(transaction: Transaction, item: ActionItem, day: date | None = None) -> None:
+    """Whoever asked for it is asked whether it solved the problem, at once or on a working day; what was to be asked
+    before, no longer is. The key tells the view of the day, for it is asked anew after every change."""
     own = people.direct_conversation(transaction, item.creator).id
-    postings.post(transaction, SOLVED, item.id, own, due=due, live=True, hangs_on=item.id)
+    due = units.unit(transaction, item.unit_id).working_time.start_of(day) if day else None
+    key = f"{SOLVED}:{item.id}:{item.version}:{day or ''}"
+    postings.take_back(transaction, [SOLVED], [item.id])
+    postings.post(transaction, SOLVED, item.id, own, due=due, live=True, hangs_on=item.id, key=key)
+
+
+def day_in(key: str | None) -> date | None:
+    """The day on which it is to be asked; None for at once."""
+    day = (key or "").rpartition(":")[2]
+    return date.fromisoformat(day) if day else None

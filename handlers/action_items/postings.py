@@ -22,6 +22,12 @@ def _said(occasion: Occasion, transaction: Transaction) -> bool:
     return bool(postings.reference_of(transaction, occasion.posting))
 
 
+def _is_about(occasion: Occasion, transaction: Transaction, key: str) -> bool:
+    """Whether this posting is the one of that key: what is asked or due now, and not what was before."""
+    row = postings.posting(transaction, occasion.posting)
+    return row is not None and row.key == key
+
+
 def _me(occasion: Occasion) -> int:
     return occasion.person.id if occasion.person else 0
 
@@ -115,7 +121,7 @@ def happened(occasion: Occasion, transaction: Transaction) -> Rendering:
 @_about(following.UNANSWERED)
 def unanswered(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
     waited = rules.waited_for(item)
-    if waited is None or waited[0].id != _me(occasion):
+    if waited is None or not _is_about(occasion, transaction, following.request_key(following.UNANSWERED, item)):
         return Drop("answered")
     if reason := _unwanted(occasion, transaction):
         return Drop(reason)
@@ -131,8 +137,7 @@ def unanswered(occasion: Occasion, item: ActionItem, transaction: Transaction) -
 def silent(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
     """To whoever asked, once whom they asked has been asked again."""
     waited = rules.waited_for(item)
-    asker = item.owner if item.offered_to else item.creator
-    if waited is None or asker.id != _me(occasion):
+    if waited is None or not _is_about(occasion, transaction, following.request_key(following.SILENT, item)):
         said = _said(occasion, transaction)
         return Send(creator_views.settled(item, occasion.reader)) if said else Drop("answered")
     due = rules.working_days_after(waited[1], 2, occasion.working_time)
@@ -197,7 +202,8 @@ def overdue(occasion: Occasion, item: ActionItem, transaction: Transaction) -> R
     """To whoever asked for it, after the last follow-up."""
     said = _said(occasion, transaction)
     due = rules.overdue_at(item, occasion.working_time)
-    waits = item.state in ("asked", "accepted") and item.creator.id == _me(occasion)
+    this = _is_about(occasion, transaction, following.date_key(following.OVERDUE, item))
+    waits = item.state in ("asked", "accepted") and this
     if said and (not waits or due > occasion.now):
         return Send(creator_views.settled(item, occasion.reader))
     if not waits:
@@ -236,6 +242,10 @@ def did_it_solve(occasion: Occasion, item: ActionItem, transaction: Transaction)
     said = _said(occasion, transaction)
     if not said and (item.state != "done" or item.solved):
         return Drop("answered" if item.solved else item.state)
+    row = postings.posting(transaction, occasion.posting)
+    day = following.day_in(row.key) if row else None
+    if not said and day is not None and occasion.working_time.start_of(day) > occasion.now:
+        return NotBefore(occasion.working_time.start_of(day))
     message = creator_views.did_it_solve(item, occasion.reader)
     return _send(item, message) if said else occasion.politely(message)
 

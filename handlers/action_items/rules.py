@@ -74,6 +74,11 @@ def suggest(day: date, why: str) -> Step:
     return Step("suggested", {"suggested_on": day, "suggested_why": why}, day=day, note=why)
 
 
+def move(day: date, why: str) -> Step:
+    """By whoever asked for it and does it."""
+    return Step("changed", {**_NO_SUGGESTION, "due_on": day, "snoozed_until": None}, day=day, note=why)
+
+
 def agree(item: ActionItem) -> Step:
     """Whoever asked for it takes the date that was suggested: to that, its owner has said yes."""
     state = "accepted" if item.state == "asked" else item.state

@@ -2,100 +2,38 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
-from bot.app import App
-from bot.calendar import WorkingTime
-from bot.model import Conversation, Form, Kind, Message, Person, Place, Profile, Reply, as_json
-from bot.platform import Deed, Incoming, Target
-from storage.database import Database
+from bot.model import Form, as_json
+from bot.platform import Deed
 from storage.forum_tables import MeetingRow
 from storage.notice_tables import ConcernedRow, NoticeQuestionRow, NoticeRow
 from storage.people import PersonRow
-from tests.chat import SetClock
-from tests.conftest import START
-from tests.fakes.recorder import Recorder
-
-ROOM = Place("trio", Kind.PRIVATE, "trio")
-CHAIR, SENDER, OTHERS = "anna", "bent", ("clara", "david", "eva")
-HOURS = WorkingTime("Europe/Copenhagen", "DK", time(8), time(16), frozenset(range(1, 6)))
-
-
-class Listener(Recorder):
-    """Keeps every byte that anybody was ever sent, and when somebody was followed up."""
-
-    def __init__(self, clock: SetClock) -> None:
-        super().__init__(rooms={one: frozenset({"trio"}) for one in (CHAIR, SENDER, *OTHERS)})
-        self.clock = clock
-        self.bytes: dict[str, list[str]] = defaultdict(list)
-        self.nudges: list[tuple[str, datetime]] = []
-
-    async def send(self, to: Target, message: Message, language: str, reply_to: str = "") -> Any:
-        sent = await super().send(to, message, language, reply_to)
-        self.bytes[sent.conversation].append(as_json(message))
-        if "waits for your answer" in message.preview:
-            self.nudges.append((sent.conversation.removeprefix("direct-"), self.clock.now()))
-        return sent
-
-    async def update(self, to: Target, reference: str, message: Message, language: str) -> None:
-        await super().update(to, reference, message, language)
-        self.bytes[self.shown[reference].conversation].append(as_json(message))
+from tests.handlers.acting import CHAIR, HOURS, OTHERS, SENDER, Acting, profiles
 
 
 @dataclass
-class Play:
-    """One notice and everything that is done with it; `circles` says who may ever read each text."""
+class Play(Acting):
+    """One notice and everything that is done with it."""
 
-    database: Database
-    clock: SetClock = field(default_factory=lambda: SetClock(START))
-    circles: dict[str, set[str]] = field(default_factory=dict)
     matter: str = ""
     notice: int = 0
     concerned: set[str] = field(default_factory=set)
     gone: dict[str, set[str]] = field(default_factory=dict)  # words, and before whom they may not stand: {} for nobody
     answered: set[str] = field(default_factory=set)
     seen_nudges: int = 0
-    zones: dict[str, str] = field(default_factory=dict)  # where somebody is elsewhere
 
-    def __post_init__(self) -> None:
-        self.platform = Listener(self.clock)
-        self.app = App(self.database, clock=self.clock)
-        self.app.platforms["local"] = self.platform  # type: ignore[assignment]  # no way in is needed
-
-    async def do(self, by: str, deed: Deed, **what: Any) -> Reply:
-        incoming = Incoming(
-            id=uuid4().hex,
-            platform="local",
-            workspace="W",
-            by=Profile(by, by.title(), "en", self.zones.get(by, HOURS.zone)),
-            place=ROOM,
-            deed=deed,
-            **what,
-        )
-        return (await self.app.handle(incoming)).reply
-
-    async def press(self, by: str, action: str, value: int | str) -> Reply:
-        return await self.do(by, Deed.PRESS, action=action, value=str(value))
-
-    async def send(self, by: str, form: Reply, **values: Any) -> Reply:
-        """What stands in the form, changed by these values; nothing where no form was given."""
-        if not isinstance(form, Form):
-            return form
-        filled = {one.name: _raw(one.initial) for one in form.fields} | values
-        what = {"action": form.action, "form_id": form.id, "state": form.state, "values": filled}
-        return await self.do(by, Deed.SUBMIT, **what)
+    @property
+    def nudges(self) -> list[tuple[str, datetime]]:
+        """Who was followed up, and when."""
+        return [(one.person, one.at) for one in self.platform.new if "waits for your answer" in one.message.preview]
 
     async def settles(self) -> None:
-        for _ in range(2):  # a message that was just changed is changed again a moment later
-            self.clock.pass_(seconds=2)
-            await self.app.delivery.drain()
+        await self.is_delivered()
         self.check_follow_ups()
         self.check_what_stands()
 
@@ -108,40 +46,24 @@ class Play:
                 assert words not in text or (about and person not in about), f"{words} still stands before {person}"
 
     def check_follow_ups(self) -> None:
-        new = self.platform.nudges[self.seen_nudges :]
-        self.seen_nudges = len(self.platform.nudges)
+        new = self.nudges[self.seen_nudges :]
+        self.seen_nudges = len(self.nudges)
         for person, moment in new:
             assert person in self.concerned, f"{person} is not concerned"
             assert person not in self.answered, f"{person} has answered"
             theirs = replace(HOURS, zone=self.zones.get(person, HOURS.zone))
             assert theirs.next_moment(moment) == moment, f"{moment} is quiet time"
-        assert all(times <= 3 for times in Counter(one for one, _at in self.platform.nudges).values())
-
-    def text(self, *circle: str) -> str:
-        """Words that nobody else ever reads."""
-        words = f"word{len(self.circles)}x"
-        self.circles[words] = set(circle)
-        return words
-
-    def ids(self, table: type[Any]) -> list[Any]:
-        with self.database.system(reads=True) as session:
-            return list(session.scalars(select(table)))
+        assert all(times <= 3 for times in Counter(one for one, _at in self.nudges).values())
 
     # ------------------------------------------------------------------------------------ what happens
 
     async def begins(self, whom: set[str]) -> None:
-        for one in (CHAIR, SENDER, *OTHERS):  # so that everybody's language is known
-            await self.do(one, Deed.COMMAND, text="/samspil")
-        form = await self.do(CHAIR, Deed.COMMAND, text="/forum new")
-        members = [Profile(one, one.title()) for one in (SENDER, *OTHERS)]
-        rule = {"every": "weeks", "weekday": "3", "other": members, "conversation": ROOM}
-        made = await self.send(CHAIR, form, name="TRIO", at="14:00", **rule)
-        assert isinstance(made, Message), made
+        await self.has_a_forum()
         form = await self.do(SENDER, Deed.COMMAND, text="/nobombs")
         assert isinstance(form, Form)
         meeting = next(one.choices[2].value for one in form.fields if one.name == "meeting")
         self.matter, self.concerned = self.text(SENDER, *whom), set(whom)
-        await self.send(SENDER, form, topic=self.matter, how=self.matter, people=_profiles(whom), meeting=meeting)
+        await self.send(SENDER, form, topic=self.matter, how=self.matter, people=profiles(whom), meeting=meeting)
         self.notice = self.notice_row.id
         await self.settles()
 
@@ -207,7 +129,7 @@ class Play:
         if not isinstance(form, Form):
             return
         changed = self.text(SENDER, *whom)
-        reply = await self.send(SENDER, form, topic=changed, how=changed, people=_profiles(whom), ask_again=ask_again)
+        reply = await self.send(SENDER, form, topic=changed, how=changed, people=profiles(whom), ask_again=ask_again)
         if isinstance(reply, Form):  # its meeting is cancelled, so that another one has to be chosen
             return
         self.matter = changed
@@ -257,17 +179,3 @@ class Play:
             for words, circle in self.circles.items():
                 assert person in circle or words not in read, f"{words} reached {person}"
         assert not any(words in said for words in self.circles for said in self.platform.bytes["trio"])
-
-
-def _profiles(whom: set[str]) -> list[Profile]:
-    return [Profile(one, one.title()) for one in sorted(whom)]
-
-
-def _raw(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_raw(one) for one in value]
-    if isinstance(value, Person):
-        return Profile(value.external_id, value.name)
-    if isinstance(value, Conversation):
-        return Place(value.external_id, value.kind, value.name)
-    return value.isoformat() if isinstance(value, date | time) else value

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import KINDS, emptied
-from tests.handlers.play import OTHERS, Play
+from tests.handlers.acting import OTHERS
+from tests.handlers.play import Play
 
 who = st.sampled_from(OTHERS)
 steps = st.one_of(

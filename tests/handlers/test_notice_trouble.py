@@ -15,8 +15,9 @@ from bot.platform import Deed, Target, Unreachable
 from storage.database import Database
 from storage.forum_tables import MeetingRow
 from storage.people import PersonRow
+from tests.handlers.acting import CHAIR, OTHERS, ROOM, SENDER
 from tests.handlers.parts import readable
-from tests.handlers.play import CHAIR, OTHERS, ROOM, SENDER, Play
+from tests.handlers.play import Play
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ async def test_after_a_week_of_rest_nobody_gets_a_flood(play: Play) -> None:
     await play.begins({"clara", "david"})
     play.clock.pass_(days=13, hours=23)  # Monday morning: two working days remain
     await play.settles()
-    nudged = sorted(person for person, _at in play.platform.nudges)
+    nudged = sorted(person for person, _at in play.nudges)
     assert nudged == ["clara", "david"], "one of the two that were due"
 
 
@@ -105,7 +106,7 @@ async def test_a_meeting_today_is_told_of_and_nobody_is_reminded(play: Play) -> 
     assert "The meeting is so near that I remind nobody" in readable(sent)  # type: ignore[arg-type]
     await play.settles()
     await play.step("pass", 8)
-    assert play.platform.nudges == []
+    assert play.nudges == []
 
 
 async def test_a_chair_who_was_let_read_it_reads_only_while_they_chair(play: Play) -> None:
@@ -156,7 +157,7 @@ async def test_the_clock_may_change_between_notice_and_meeting(play: Play) -> No
     assert play.meeting_row.starts_at == datetime(2026, 4, 8, 12, 0, tzinfo=UTC)
     for _ in range(17 * 24):
         await play.step("pass", 1)
-    there = [at.astimezone(ZoneInfo("Europe/Copenhagen")) for _person, at in play.platform.nudges]
+    there = [at.astimezone(ZoneInfo("Europe/Copenhagen")) for _person, at in play.nudges]
     assert [at.strftime("%d.%m. %H") for at in there] == ["24.03. 09", "01.04. 08", "07.04. 08"]
 
 
@@ -284,4 +285,4 @@ async def test_reached_after_all_they_are_followed_up(play: Play) -> None:
     assert "Could not be reached" not in status(play)
     for _ in range(30):
         await play.step("pass", 17)
-    assert len(play.platform.nudges) >= 2
+    assert len(play.nudges) >= 2

@@ -81,7 +81,7 @@ async def test_each_is_followed_up_by_the_days_and_hours_of_where_they_are(datab
             play.clock.at = at(day, hour, 31)
             await play.settles()
     there: dict[str, list[str]] = defaultdict(list)
-    for person, moment in play.platform.nudges:
+    for person, moment in play.nudges:
         there[person].append(moment.astimezone(ZoneInfo(zones.get(person, UNIT.zone))).strftime("%a %d %H"))
     assert there == {
         "clara": ["Wed 04 08", "Mon 16 08", "Tue 17 08"],  # on Monday she had finished work when she was told
