@@ -180,7 +180,7 @@ class ActionItem:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened: `what` is a key of `handlers.action_items.rules.EVENTS`."""
+    """Something that happened: `what` is that of a `handlers.action_items.rules.Step`."""
 
     id: int
     item_id: int

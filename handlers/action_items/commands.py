@@ -73,6 +73,8 @@ def shown(request: Request, transaction: Transaction, item: ActionItem) -> Messa
         return creator_views.status([item], place, reader)
     if rules.may_help(item, me):
         return views.owes(item, False, reader)
+    if me in {one.id for one in rules.circle(item)}:
+        return views.to_participant(item, me, place, reader)
     return views.to_anybody(item, place, reader)
 
 
@@ -84,7 +86,8 @@ def show_heading(request: Request, transaction: Transaction) -> Message:
     me = request.person.id
     own = next((one for one in items if me in {one.owner.id, one.offered_to.id if one.offered_to else 0}), None)
     if own is None and len(items) > 1:
-        return creator_views.status(items, place_of(transaction, first, request.reader), request.reader)
+        view = creator_views.status if first.creator.id == me else creator_views.overview
+        return view(items, place_of(transaction, first, request.reader), request.reader)
     return shown(request, transaction, own or first)
 
 

@@ -9,8 +9,10 @@ from bot.language import Reader
 from bot.model import Button, Buttons, Element, Message, Row, Rows, Small, Style, Text, told
 from handlers.action_items import rules
 from handlers.action_items.views import comes_from, due, matter, state, who, who_sees
-from handlers.wording import names
+from handlers.wording import cut, names
 from storage.action_item_tables import ActionItem
+
+TITLE = 150  # characters that every platform shows of a title
 
 # ------------------------------------------------------------------------------------------------ the living message
 
@@ -20,7 +22,8 @@ def status(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
     _ = reader.text
     first = items[0]
     if len(items) > 1:
-        return _overview(items, place, reader)
+        title = _("You have asked {people}", people=names([one.owner.name for one in items], reader))
+        return _overview(items, cut(title, TITLE), place, reader)
     name = who(first.owner.name)
     unreached = (Small(_("I can't reach {name}. Ask somebody else: nothing is lost.", name=name)),)
     return Message(
@@ -38,7 +41,12 @@ def status(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
     )
 
 
-def _overview(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
+def overview(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
+    """What several do, to somebody who only reads it."""
+    return _overview(items, reader.text("An action item"), place, reader, to_all=True)
+
+
+def _overview(items: Sequence[ActionItem], title: str, place: str, reader: Reader, *, to_all: bool = False) -> Message:
     """At most as many lines as may be asked at once."""
     _ = reader.text
     first = items[0]
@@ -54,16 +62,16 @@ def _overview(items: Sequence[ActionItem], place: str, reader: Reader) -> Messag
     lists = tuple(Rows(rows[start : start + 10]) for start in range(0, len(rows), 10))
     deliver = (Text(first.task.deliver, _("What is there when it is done")),) if first.task.deliver else ()
     return Message(
-        title=_("You have asked {people}", people=names([one.owner.name for one in items], reader)),
+        title=title,
         elements=(
             Text(first.task.title, _("What is to be done")),
             *deliver,
             Small(_("{done} of {all} done.", done=reader.number(done), all=reader.number(len(items)))),
             *lists,
-            *comes_from(first, reader),
+            *comes_from(first, reader, to_all=to_all),
             who_sees(first, place, reader),
         ),
-        preview=_("An action item that you asked for"),
+        preview=_("An action item") if to_all else _("An action item that you asked for"),
         private=True,
     )
 
@@ -210,7 +218,6 @@ def settled(item: ActionItem, reader: Reader) -> Message:
 def created(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
     """What was understood, in words."""
     _ = reader.text
-    items[0]
     others = [one.owner.name for one in items if one.owner.id != one.creator.id]
     people = names(others, reader)
     said = _("{people} is asked.", people=people) if len(others) == 1 else _("{people} are asked.", people=people)

@@ -142,12 +142,17 @@ def _form(name: str, title: str, item: ActionItem, items: tuple[Item, ...], subm
     return Form(f"action_item.{name}", title, (what(item, reader), *items), submit=submit, state=state)
 
 
+def _to_others(item: ActionItem, said: Small) -> tuple[Small, ...]:
+    """What its other side hears, where there is one."""
+    return (said,) if item.creator.id != item.owner.id else ()
+
+
 def decline(item: ActionItem, reader: Reader) -> Form:
     _ = reader.text
     name = cut(item.creator.name, NAME)
     why = Field("why", _("Why?"), Input.LINES, required=True, max_length=WHY)
     said = Small(_("{name} reads why, and decides what becomes of it.", name=name))
-    return _form("decline", _("Decline"), item, (why, said), _("Decline"), reader)
+    return _form("decline", _("Decline"), item, (why, *_to_others(item, said)), _("Decline"), reader)
 
 
 def drop(item: ActionItem, reader: Reader) -> Form:
@@ -155,7 +160,7 @@ def drop(item: ActionItem, reader: Reader) -> Form:
     _ = reader.text
     why = Field("why", _("Why?"), Input.LINES, required=True, max_length=WHY)
     said = Small(_("{name} is told, and is not reminded any more.", name=cut(item.owner.name, NAME)))
-    return _form("drop", _("Drop it"), item, (why, said), _("Drop it"), reader)
+    return _form("drop", _("Drop it"), item, (why, *_to_others(item, said)), _("Drop it"), reader)
 
 
 def suggest(item: ActionItem, reader: Reader) -> Form:
@@ -190,11 +195,13 @@ def block(item: ActionItem, reader: Reader) -> Form:
     _ = reader.text
     choices = _choices(rules.LACKS, reader)
     name = cut(item.creator.name, NAME)
-    fields = (
+    fields: tuple[Item, ...] = (
         Field("lacks", _("What is lacking?"), Input.CHOICE, required=True, initial=item.lacks, choices=choices),
         Field("whom", _("Who can help, or owes the decision?"), Input.PERSON, initial=item.lacks_from),
         Field("why", _("In your words"), Input.LINES, initial=item.reason, max_length=WHY),
-        Small(_("{name} is told, and so is whoever can help. You are not reminded meanwhile.", name=name)),
+        *_to_others(
+            item, Small(_("{name} is told, and so is whoever can help. You are not reminded meanwhile.", name=name))
+        ),
     )
     return _form("block", _("Something is lacking"), item, fields, _("Send"), reader)
 
@@ -210,7 +217,7 @@ def judge(item: ActionItem, solved: str, reader: Reader) -> Form:
     _ = reader.text
     form = _form(
         "judge",
-        _("Did it solve the problem?"),
+        _("Did it solve it?"),
         item,
         (
             Text(_(rules.SOLVED[solved]), _("Your answer")),

@@ -15,12 +15,14 @@ def told_of(event: Event, item: ActionItem, me: int, reader: Reader) -> Message:
     title = _title(event, item, me, reader)
     why = (Quote(event.note, who(event.by.name)),) if event.note else ()
     open_it = Button(reader.text("Open"), "action_item.show", str(item.id))
+    theirs = me in {one.id for one in rules.circle(item)}
+    buttons = (Buttons((*_buttons(event, item, me, reader), open_it)),) if theirs else ()
     return Message(
         title=title,
         elements=(
             Text(_line(event, item, reader), item.task.title),
             *why,
-            Buttons((*_buttons(event, item, me, reader), open_it)),
+            *buttons,
         ),
         preview=title,
         private=True,

@@ -100,11 +100,9 @@ def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Rea
         if last is not None:
             start, end = _trim(text, start, start + len(_AND.sub("", text[start:end])))
     title = text[start:end]
-    if at_start:
-        doubt = doubt or _at_end(text, mentions, start, end) is not None
-    else:
-        doubt = doubt or " " not in title  # "Contact @Bent": whom it is about, or who does it
-    doubt = doubt or bool(_EITHER.search(title))
+    # "@Anna … @Bent", "Contact @Bent": who does it, and whom is it about?
+    doubt = doubt or bool(at_start and _at_end(text, mentions, start, end)) or bool(_EITHER.search(title))
+    doubt = doubt or (not at_start and " " not in title)
     found = bool(owners) and due is not None and any(letter.isalnum() for letter in title)
     sure = found and not doubt and due is not None and not due.doubtful and (cut or due.limit)
     return Read(
@@ -120,8 +118,8 @@ def _find(text: str, mentioned: Sequence[str]) -> tuple[list[_Mention], str]:
     """Where each of them is mentioned, and the text without these words, as long as before. Of two who are called
     alike, the first comes first."""
     found: list[_Mention] = []
-    for which, words in sorted(enumerate(mentioned), key=lambda one: -len(one[1])):
-        words = " ".join(words.split())
+    called = [" ".join(words.split()) for words in mentioned]
+    for which, words in sorted(enumerate(called), key=lambda one: -len(one[1])):
         match = re.search(rf"(?<!\w){re.escape(words)}(?![\w]|['’\-]\w)", text) if words else None
         if match is not None:
             found.append(_Mention(which, *match.span()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.language import Reader
@@ -41,9 +42,9 @@ def matter(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
 
 
 def state(item: ActionItem, reader: Reader) -> Iterator[Element]:
-    """How it goes, in a few words."""
+    """How it goes and why, in a few words: for its own people."""
     _ = reader.text
-    yield Text(_(rules.STATES[item.state]), _("How it goes"))
+    yield _how_it_goes(item, reader)
     if item.state == "blocked":
         lacks = _(rules.LACKS[item.lacks])
         if item.lacks_from is not None:
@@ -69,10 +70,15 @@ def state(item: ActionItem, reader: Reader) -> Iterator[Element]:
         yield Text(item.what_now, _("What now"))
 
 
-def comes_from(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
-    """The way back; each button says only what its reader may see."""
+def _how_it_goes(item: ActionItem, reader: Reader) -> Text:
+    return Text(reader.text(rules.STATES[item.state]), reader.text("How it goes"))
+
+
+def comes_from(item: ActionItem, reader: Reader, *, to_all: bool = False) -> tuple[Element, ...]:
+    """The way back; each button says only what its reader may see. That there is a notice is told to its own people
+    alone."""
     _ = reader.text
-    origin = item.origin
+    origin = replace(item.origin, notice=None) if to_all else item.origin
     ways = (
         (origin.decision, _("Read the decision"), "decision.show"),
         (origin.notice, _("Read the pre-meeting notice"), "notice.show"),
@@ -128,8 +134,7 @@ def owner_buttons(item: ActionItem, reader: Reader) -> list[Button]:
     """The next step first."""
     _ = reader.text
     value = str(item.id)
-    own = item.creator.id == item.owner.id
-    date_of = Button(_("Change"), "action_item.edit", value) if own else _other_date(item, reader)
+    date_of = _other_date(item, reader)
     hand = (
         Button(_("Take the offer back"), "action_item.take_back", value)
         if item.offered_to
@@ -153,6 +158,9 @@ def owner_buttons(item: ActionItem, reader: Reader) -> list[Button]:
 
 
 def _other_date(item: ActionItem, reader: Reader) -> Button:
+    """What somebody gives themselves they change; nobody else has to agree."""
+    if item.creator.id == item.owner.id:
+        return Button(reader.text("Change"), "action_item.edit", str(item.id))
     return Button(reader.text("Another date"), "action_item.suggest", str(item.id))
 
 
@@ -212,8 +220,8 @@ def to_anybody(item: ActionItem, place: str, reader: Reader) -> Message:
         title=_("An action item"),
         elements=(
             *matter(item, reader),
-            *state(item, reader),
-            *comes_from(item, reader),
+            _how_it_goes(item, reader),
+            *comes_from(item, reader, to_all=True),
             who_sees(item, place, reader),
         ),
         preview=_("An action item"),
@@ -239,7 +247,7 @@ def in_place(items: Sequence[ActionItem], reader: Reader) -> Message:
         (who(one.owner.name), f"{_(rules.STATES[one.state])} · {due(one, reader)}" if several else due(one, reader))
         for one in items
     )
-    status = () if several else (Text(_(rules.STATES[first.state]), _("How it goes")),)
+    status = () if several else (_how_it_goes(first, reader),)
     deliver = (Text(first.task.deliver, _("What is there when it is done")),) if first.task.deliver else ()
     title = _("{name} asks for something to be done", name=who(first.creator.name))
     return Message(
@@ -249,7 +257,7 @@ def in_place(items: Sequence[ActionItem], reader: Reader) -> Message:
             *deliver,
             Facts(lines),
             *status,
-            *comes_from(first, reader),
+            *comes_from(first, reader, to_all=True),
             Buttons((Button(_("Open"), "action_item.heading", str(first.heading_id)),)),
         ),
         preview=_("An action item: {title}", title=first.task.title),
