@@ -16,6 +16,7 @@ from dateutil.relativedelta import relativedelta
 
 _WEEK = timedelta(weeks=1)
 _FRIDAY = 5  # a week or its end, as a day: the last one on which most people work
+_BEFORE = 40  # characters before a phrase in which a word may change what it is
 _FAR = 2  # years ahead: what is later was hardly meant
 
 
@@ -44,7 +45,8 @@ def read(text: str, today: date, language: str) -> list[Phrase]:
         meant = _KINDS[kind](_plain(words), today, language)
         weekday = match["weekday_too"] or ""
         lead = match["lead"] + weekday
-        if meant is None or not _is_date(kind, words, lead, text[: match.start()], text[match.end() :]):
+        before = text[max(match.start() - _BEFORE, 0) : match.start()]
+        if meant is None or not _is_date(kind, words, lead, before, text[match.end() :]):
             continue
         day, doubtful = meant
         if weekday:
@@ -129,6 +131,7 @@ _COUNTS = {
     for word in words.split()
 }
 _SOON = {
+    **dict.fromkeys(("yesterday", "i går", "igår"), -1),
     **dict.fromkeys(("today", "i dag", "idag"), 0),
     **dict.fromkeys(("tomorrow", "i morgen", "imorgen", "i morgon"), 1),
     **dict.fromkeys(("the day after tomorrow", "day after tomorrow", "i overmorgen", "overmorgen", "i overmorgon"), 2),

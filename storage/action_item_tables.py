@@ -57,7 +57,7 @@ class ActionItemRow(Scoped):
     partner_id: Mapped[int | None]
     due_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(10))
-    asked_at: Mapped[datetime]  # when its owner became its owner
+    asked_at: Mapped[datetime]  # when its owner was asked, or has taken it up since
     offered_to_id: Mapped[int | None]
     offered_at: Mapped[datetime | None]
     suggested_on: Mapped[date | None]
@@ -180,7 +180,7 @@ class ActionItem:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened: `what` is a key of `handlers.action_items.rules.EVENTS`."""
+    """Something that happened: `what` is that of a `handlers.action_items.rules.Step`."""
 
     id: int
     item_id: int

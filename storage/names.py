@@ -17,9 +17,11 @@ _SIGN = re.compile(r"(?<!\w)@(?=\w)")
 _FIRST = re.compile(r"[^\W\d_][\w'’.-]*")
 
 
-def named_in(transaction: Transaction, text: str, own: Mapping[str, Person]) -> list[tuple[str, Person]]:
+def named_in(
+    transaction: Transaction, text: str, own: Mapping[str, Person], *, known: bool = True
+) -> list[tuple[str, Person]]:
     """Who is named in a text with an @ before it, in its order, with these words: a whole name, or a first name that
-    only one known person has. `own` are words that mean somebody, such as "me"."""
+    only one known person has. `own` are words that mean somebody, such as "me"; without `known` these alone count."""
     found = []
     for match in [*_SIGN.finditer(text)][:MOST]:
         after = text[match.end() :]
@@ -29,7 +31,7 @@ def named_in(transaction: Transaction, text: str, own: Mapping[str, Person]) -> 
         word = first[0].rstrip(".")
         whom = own.get(word.casefold())
         length = len(word)
-        if whom is None:
+        if whom is None and known:
             whom, length = _known(transaction, word, after)
         if whom is not None:
             found.append((f"@{after[:length]}", whom))

@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     or_,
     select,
     update,
@@ -287,12 +288,18 @@ def take_back(transaction: Transaction, views: Sequence[str], subjects: Sequence
     )
 
 
+def newest(transaction: Transaction, view: str, subject: int, conversation_id: int) -> int | None:
+    """The latest posting of that view of a record in a conversation."""
+    of_it = (PostingRow.view == view, PostingRow.subject == subject, PostingRow.conversation_id == conversation_id)
+    query = select(PostingRow.id).where(*of_it).order_by(PostingRow.created_at.desc(), PostingRow.id.desc()).limit(1)
+    return transaction.session.scalar(query)
+
+
 def last_said(transaction: Transaction, view: str, subject: int) -> datetime | None:
     """When a new message of that view of a record was said last."""
-    said = (PostingRow.view == view, PostingRow.subject == subject, PostingRow.reference != "")
-    of_it = (DeliveryRow.workspace_id == PostingRow.workspace_id) & (DeliveryRow.posting_id == PostingRow.id)
-    query = select(DeliveryRow.at).join(PostingRow, of_it).where(*said).order_by(DeliveryRow.at.desc()).limit(1)
-    return transaction.session.scalar(query)
+    said = (DeliveryRow.workspace_id == PostingRow.workspace_id) & (DeliveryRow.posting_id == PostingRow.id)
+    query = select(func.max(DeliveryRow.at)).join(PostingRow, said)
+    return transaction.session.scalar(query.where(PostingRow.view == view, PostingRow.subject == subject))
 
 
 def posting(transaction: Transaction, posting_id: int) -> PostingRow | None:

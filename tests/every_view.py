@@ -17,6 +17,7 @@ from handlers.wording import chat_with
 from storage.people import Chosen
 from storage.preferences import Preferences
 from storage.units import Unit
+from tests.handlers import test_action_item_views as action_items
 from tests.handlers import test_agenda_views as agenda
 from tests.handlers import test_decision_views as decisions
 from tests.handlers import test_forum_views as forums
@@ -37,6 +38,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield from decisions.every_message(reader)
     yield from forums.every_message(reader)
     yield from notices.every_message(reader)
+    yield from action_items.every_message(reader)
     yield Message("", (chat_with(ANNA, reader),), preview="-")
     yield from agenda.every_message(reader)
     yield from (home.greeting(of_a_team, reader) for of_a_team in (True, False))
@@ -56,6 +58,7 @@ def every_form(reader: Reader) -> Iterator[Form]:
     yield from decisions.every_form(reader)
     yield from forums.every_form(reader)
     yield from notices.every_form(reader)
+    yield from action_items.every_form(reader)
     yield from agenda.every_form(reader)
     for here in (ROOM, DIRECT):
         asks = follow_ups.items(REMINDED[0], HOURS, DAY, reader)

@@ -73,7 +73,7 @@ def _mine(request: Request, transaction: Transaction, *, form: bool = False) -> 
 def accept(request: Request, transaction: Transaction) -> Message:
     item = _mine(request, transaction)
     if item.state == "asked":
-        return step(request, transaction, item, rules.accept())
+        return step(request, transaction, item, rules.accept(request.now))
     return shown(request, transaction, item)
 
 
@@ -84,22 +84,20 @@ def decline(request: Request, transaction: Transaction) -> Reply:
     return step(request, transaction, item, why, item.creator.id)
 
 
-def _wrong_day(request: Request, transaction: Transaction) -> dict[str, str]:
+def wrong_day(request: Request, transaction: Transaction) -> dict[str, str]:
+    """Of a form that asks for another date."""
     day = request.values["day"]
-    item = owned(request, transaction, in_state(request))
+    item = seen(request, transaction, in_state(request))
     wrong = rules.wrong_day(day, request.reader.today(request.now))
     if day == item.task.due_on:
         return {"day": request.reader.text("That is the date already.")}
     return {"day": request.reader.text(wrong)} if wrong else {}
 
 
-@form_of("suggest", owned, forms.suggest, _wrong_day)
+@form_of("suggest", owned, forms.suggest, wrong_day)
 def suggest(request: Request, transaction: Transaction) -> Reply:
-    """What one gives oneself has the new date at once."""
     item = _mine(request, transaction, form=True)
-    day, why = request.values["day"], request.values.get("why", "")
-    if item.creator.id == item.owner.id:
-        return step(request, transaction, item, rules.move(day, why))
+    day, why = request.values["day"], request.values["why"]
     if (item.suggested_on, item.suggested_why) != (day, why):
         return step(request, transaction, item, rules.suggest(day, why), item.creator.id)
     return shown(request, transaction, item)
@@ -127,7 +125,7 @@ def offer(request: Request, transaction: Transaction) -> Reply:
 def take_back(request: Request, transaction: Transaction) -> Message:
     item = _mine(request, transaction)
     if item.offered_to is not None:
-        return step(request, transaction, item, rules.take_back_offer(item), item.offered_to.id)
+        return step(request, transaction, item, rules.take_back_offer(item))
     return shown(request, transaction, item)
 
 
@@ -188,7 +186,7 @@ def unblock(request: Request, transaction: Transaction) -> Message:
     if item.state == "blocked":
         if not rules.may_help(item, request.person.id):
             raise not_found(request.reader)
-        said = step(request, transaction, item, rules.unblock(), item.owner.id)
+        said = step(request, transaction, item, rules.unblock(request.now), item.owner.id)
         helps = item.lacks_from is not None and item.lacks_from.id == request.person.id
         return helped(item, request.reader) if helps else said
     return shown(request, transaction, item)
@@ -214,7 +212,7 @@ def reopen(request: Request, transaction: Transaction) -> Message:
     if item.state == "dropped" and item.owner.id != request.person.id:
         raise not_found(request.reader)
     if not rules.is_open(item):
-        return step(request, transaction, item, rules.reopen(), item.owner.id, item.creator.id)
+        return step(request, transaction, item, rules.reopen(request.now), item.owner.id, item.creator.id)
     return shown(request, transaction, item)
 
 

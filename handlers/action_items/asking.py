@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.feature import Request
 from bot.model import Form, Message, Reply, UserError
 from handlers.action_items import creator_views, forms, rules
-from handlers.action_items.answering import form_of, in_state, step
+from handlers.action_items.answering import form_of, in_state, step, wrong_day
 from handlers.action_items.commands import created, feature, shown, still_open
 from handlers.action_items.following import ask_whether_solved
 from handlers.action_items.noted import noted
@@ -36,6 +36,14 @@ def agree(request: Request, transaction: Transaction) -> Message:
 @feature.button("action_item.keep")
 def keep(request: Request, transaction: Transaction) -> Message:
     return _answer(request, transaction, agrees=False)
+
+
+@form_of("redate", created, forms.redate, wrong_day)
+def redate(request: Request, transaction: Transaction) -> Reply:
+    item = still_open(request, created(request, transaction, in_state(request), lock=True))
+    if item.task.due_on == request.values["day"]:
+        return shown(request, transaction, item)
+    return step(request, transaction, item, rules.redate(request.values["day"]), item.owner.id)
 
 
 # ------------------------------------------------------------------------------------------------ helping

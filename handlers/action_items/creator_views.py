@@ -9,8 +9,10 @@ from bot.language import Reader
 from bot.model import Button, Buttons, Element, Message, Row, Rows, Small, Style, Text, told
 from handlers.action_items import rules
 from handlers.action_items.views import comes_from, due, matter, state, ways, who, who_sees
-from handlers.wording import names
+from handlers.wording import cut, names
 from storage.action_item_tables import ActionItem
+
+TITLE = 150  # characters that every platform shows of a title
 
 # ------------------------------------------------------------------------------------------------ the living message
 
@@ -54,8 +56,9 @@ def _overview(items: Sequence[ActionItem], place: str, reader: Reader) -> Messag
     done = sum(one.state == "done" for one in items)
     lists = tuple(Rows(rows[start : start + 10]) for start in range(0, len(rows), 10))
     deliver = (Text(first.task.deliver, _("What is there when it is done")),) if first.task.deliver else ()
+    title = _("You have asked {people} for this", people=names([one.owner.name for one in items], reader))
     return Message(
-        title=_("You have asked {people} for this", people=names([one.owner.name for one in items], reader)),
+        title=cut(title, TITLE),
         elements=(
             Text(first.task.title, _("What is to be done")),
             *deliver,
@@ -188,7 +191,7 @@ def overdue(item: ActionItem, reader: Reader) -> Message:
             Text(text, item.task.title),
             Buttons(
                 (
-                    Button(_("A new date"), "action_item.edit", value, Style.PRIMARY),
+                    Button(_("A new date"), "action_item.redate", value, Style.PRIMARY),
                     Button(_("Ask what would help"), "action_item.help", value),
                     ask_another(item, reader),
                     Button(_("Drop it"), "action_item.drop", value, Style.DANGER),
@@ -203,8 +206,9 @@ def overdue(item: ActionItem, reader: Reader) -> Message:
 
 def settled(item: ActionItem, reader: Reader) -> Message:
     """In place of that question, once it is answered."""
-    text = reader.text("This has gone on.")
-    return Message("", (Text(text, item.task.title),), preview=text, private=True)
+    _ = reader.text
+    text = f"{who(item.owner.name)} · {_(rules.STATES[item.state])} · {due(item, reader)}"
+    return Message("", (Text(text, item.task.title),), preview=_("An action item has changed"), private=True)
 
 
 # ------------------------------------------------------------------------------------------------ answers at once
@@ -213,7 +217,6 @@ def settled(item: ActionItem, reader: Reader) -> Message:
 def created(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
     """What was understood, in words."""
     _ = reader.text
-    items[0]
     others = [one.owner.name for one in items if one.owner.id != one.creator.id]
     people = names(others, reader)
     said = _("{people} is asked.", people=people) if len(others) == 1 else _("{people} are asked.", people=people)

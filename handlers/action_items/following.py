@@ -107,7 +107,7 @@ def _on_date(transaction: Transaction, item: ActionItem) -> Iterator[Wanted]:
         due = rules.nudge_at(n, item, hours)
         if due is not None:
             key = date_key(view, item)
-            yield Wanted(view, item.id, own, due=due, hangs_on=item.id, sender_id=sender, key=key)
+            yield Wanted(view, item.id, own, due=due, live=True, hangs_on=item.id, sender_id=sender, key=key)
     if item.creator.id != item.owner.id:
         theirs = people.direct_conversation(transaction, item.creator).id
         due = rules.overdue_at(item, hours)

@@ -142,12 +142,17 @@ def _form(name: str, title: str, item: ActionItem, items: tuple[Item, ...], subm
     return Form(f"action_item.{name}", title, (what(item, reader), *items), submit=submit, state=state)
 
 
+def _to_others(item: ActionItem, said: Small) -> tuple[Small, ...]:
+    """What its other side hears, where there is one."""
+    return (said,) if item.creator.id != item.owner.id else ()
+
+
 def decline(item: ActionItem, reader: Reader) -> Form:
     _ = reader.text
     name = cut(item.creator.name, NAME)
     why = Field("why", _("Why?"), Input.LINES, required=True, max_length=WHY)
     said = Small(_("{name} reads why, and decides what becomes of it.", name=name))
-    return _form("decline", _("Decline"), item, (why, said), _("Decline"), reader)
+    return _form("decline", _("Decline"), item, (why, *_to_others(item, said)), _("Decline"), reader)
 
 
 def drop(item: ActionItem, reader: Reader) -> Form:
@@ -155,17 +160,22 @@ def drop(item: ActionItem, reader: Reader) -> Form:
     _ = reader.text
     why = Field("why", _("Why?"), Input.LINES, required=True, max_length=WHY)
     said = Small(_("{name} is told, and is not reminded any more.", name=cut(item.owner.name, NAME)))
-    return _form("drop", _("Drop it"), item, (why, said), _("Drop it"), reader)
+    return _form("drop", _("Drop it"), item, (why, *_to_others(item, said)), _("Drop it"), reader)
+
+
+def redate(item: ActionItem, reader: Reader) -> Form:
+    """By whoever asked for it."""
+    _ = reader.text
+    day = Field("day", _("By when?"), Input.DATE, required=True)
+    told = (Small(_("{name} is told.", name=cut(item.owner.name, NAME))),) if item.creator.id != item.owner.id else ()
+    return _form("redate", _("A new date"), item, (day, *told), _("Save"), reader)
 
 
 def suggest(item: ActionItem, reader: Reader) -> Form:
     _ = reader.text
-    day = Field("day", _("I can do it by"), Input.DATE, required=True)
-    if item.creator.id == item.owner.id:
-        return _form("suggest", _("Another date"), item, (day,), _("Save"), reader)
     name = cut(item.creator.name, NAME)
     fields = (
-        day,
+        Field("day", _("I can do it by"), Input.DATE, required=True),
         Field("why", _("Why?"), Input.LINES, max_length=WHY),
         Small(_("{name} agrees or keeps the date. Until then it stays as it is.", name=name)),
     )
@@ -193,11 +203,13 @@ def block(item: ActionItem, reader: Reader) -> Form:
     _ = reader.text
     choices = _choices(rules.LACKS, reader)
     name = cut(item.creator.name, NAME)
-    fields = (
+    fields: tuple[Item, ...] = (
         Field("lacks", _("What is lacking?"), Input.CHOICE, required=True, initial=item.lacks, choices=choices),
         Field("whom", _("Who can help, or owes the decision?"), Input.PERSON, initial=item.lacks_from),
         Field("why", _("In your words"), Input.LINES, initial=item.reason, max_length=WHY),
-        Small(_("{name} is told, and so is whoever can help. You are not reminded meanwhile.", name=name)),
+        *_to_others(
+            item, Small(_("{name} is told, and so is whoever can help. You are not reminded meanwhile.", name=name))
+        ),
     )
     return _form("block", _("Something is lacking"), item, fields, _("Send"), reader)
 
@@ -213,7 +225,7 @@ def judge(item: ActionItem, solved: str, reader: Reader) -> Form:
     _ = reader.text
     form = _form(
         "judge",
-        _("Did it solve the problem?"),
+        _("Did it solve it?"),
         item,
         (
             Text(_(rules.SOLVED[solved]), _("Your answer")),

@@ -11,7 +11,7 @@ from handlers.action_items import rules
 from storage.action_item_tables import ActionItem
 
 _DAY = timedelta(days=1)
-_LOOK = 30  # days ahead for the next digest
+_LOOK = 30  # days around for the next digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class Gathered:
 def next_digest(at: time, weekday: int | None, hours: WorkingTime, after: datetime) -> datetime:
     """When the next one comes, later than `after`: on each working day, or once a week on that ISO weekday, or where
     that is a day off, on the working day after it."""
-    day = hours.day_of(after)
-    for _ in range(_LOOK):
+    day = hours.day_of(after) - (_LOOK * _DAY if weekday is not None else timedelta())  # holidays may have moved one
+    for _ in range(2 * _LOOK):
         here = hours.working_day(day, _DAY) if weekday is not None else day
         wanted = hours.is_working_day(day) if weekday is None else day.isoweekday() == weekday
         if wanted and (moment := hours.at(here, at)) > after:
@@ -50,7 +50,7 @@ def gather(
             due = True
         if theirs and min(theirs) < last:
             pressing.append(item)
-        elif item.owner.id == me and item.state != "blocked":
+        elif theirs or (item.owner.id == me and item.state != "blocked"):
             coming.append(item)
         else:
             waiting.append(item)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.language import Reader
+from bot.language import N_, Reader
 from bot.model import Button, Buttons, Facts, Message, Quote, Small, Style, Text
 from handlers.action_items import rules
 from handlers.action_items.creator_views import ask_another
@@ -14,6 +14,29 @@ from storage.action_item_tables import ActionItem, Event
 
 MOST_EVENTS = 10  # shown at once
 NOTE = 200  # characters of a reason among other words
+
+EVENTS: Mapping[str, str] = {  # who, and what kind of thing: never the content
+    "created": N_("{name} asks for it"),
+    "helping": N_("{name} asks what would help"),
+    "snoozed": N_("{name} wants to be reminded later"),
+    "judged": N_("{name} says whether it solved the problem"),
+    "accepted": N_("{name} says yes"),
+    "offered": N_("{name} asks somebody else to take it over"),
+    "done": N_("{name} has done it"),
+    "declined": N_("{name} declines an action item"),
+    "dropped": N_("{name} drops an action item of yours"),
+    "suggested": N_("{name} suggests another date"),
+    "agreed": N_("{name} agrees to your date"),
+    "kept": N_("{name} keeps the date"),
+    "taken": N_("{name} has taken over an action item"),
+    "refused": N_("{name} can't take it over"),
+    "taken_back": N_("{name} no longer asks you to take something over"),
+    "given": N_("{name} has asked somebody else"),
+    "changed": N_("{name} has changed an action item"),
+    "blocked": N_("{name} can't go on with an action item"),
+    "unblocked": N_("{name} says that you can go on"),
+    "reopened": N_("{name} says that it is not done after all"),
+}
 
 
 def told_of(event: Event, item: ActionItem, me: int, reader: Reader) -> Message:
@@ -28,6 +51,7 @@ def told_of(event: Event, item: ActionItem, me: int, reader: Reader) -> Message:
         elements=(
             Text(_line(event, item, reader), item.task.title),
             *why,
+            *((Small(_settled(item, reader)),) if is_over(event, item) else ()),
             *((Buttons(buttons),) if buttons else ()),
         ),
         preview=title,
@@ -36,53 +60,31 @@ def told_of(event: Event, item: ActionItem, me: int, reader: Reader) -> Message:
 
 
 def headline(event: Event, item: ActionItem, me: int, reader: Reader) -> str:
-    """Who and what kind of thing: never the content."""
     _ = reader.text
-    by = who(event.by.name)
+    name = who(event.by.name)
+    if event.what == "blocked" and item.lacks_from is not None and item.lacks_from.id == me:
+        return _("{name} can't go on without you", name=name)
+    return _(EVENTS[event.what], name=name) if event.what in EVENTS else _("An action item has changed")
+
+
+def is_over(event: Event, item: ActionItem) -> bool:
+    """Whether what somebody should have noticed is settled."""
     match event.what:
-        case "created":
-            return _("{name} asks for it", name=by)
-        case "helping":
-            return _("{name} asks what would help", name=by)
-        case "snoozed":
-            return _("{name} wants to be reminded later", name=by)
-        case "judged":
-            return _("{name} says whether it solved the problem", name=by)
-        case "accepted":
-            return _("{name} says yes", name=by)
-        case "offered":
-            return _("{name} asks somebody else to take it over", name=by)
-        case "done":
-            return _("{name} has done it", name=by)
-        case "declined":
-            return _("{name} declines an action item", name=by)
-        case "dropped":
-            return _("{name} drops an action item of yours", name=by)
-        case "suggested":
-            return _("{name} suggests another date", name=by)
-        case "agreed":
-            return _("{name} agrees to your date", name=by)
-        case "kept":
-            return _("{name} keeps the date", name=by)
-        case "taken":
-            return _("{name} has taken over an action item", name=by)
-        case "refused":
-            return _("{name} can't take it over", name=by)
-        case "taken_back":
-            return _("{name} no longer asks you to take something over", name=by)
-        case "given":
-            return _("{name} has asked somebody else", name=by)
-        case "changed":
-            return _("{name} has changed an action item", name=by)
-        case "blocked" if me == (item.lacks_from.id if item.lacks_from else 0):
-            return _("{name} can't go on without you", name=by)
         case "blocked":
-            return _("{name} can't go on with an action item", name=by)
-        case "unblocked":
-            return _("{name} says that you can go on", name=by)
-        case "reopened":
-            return _("{name} says that it is not done after all", name=by)
-    return _("An action item has changed")
+            return item.state != "blocked"
+        case "suggested":
+            return item.suggested_on != event.day
+        case "declined" | "dropped":
+            return item.state != "dropped"
+        case "helping" | "unblocked":
+            return not rules.is_open(item)
+    return False
+
+
+def _settled(item: ActionItem, reader: Reader) -> str:
+    """How it goes now."""
+    _ = reader.text
+    return _("Settled: {state}, {due}.", state=_(rules.STATES[item.state]), due=due(item, reader))
 
 
 def history(events: Sequence[Event], item: ActionItem, me: int, reader: Reader) -> Message:

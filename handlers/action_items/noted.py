@@ -17,6 +17,7 @@ def noted(what: str, before: ActionItem, item: ActionItem, reader: Reader) -> Me
     creator, owner = who(item.creator.name), who(item.owner.name)
     asked = who((item.offered_to or before.offered_to or item.owner).name)
     own = item.creator.id == item.owner.id
+    by_owner = before.closed_by is not None and before.closed_by.id == item.owner.id
     words: Mapping[str, Callable[[], str]] = {
         "accepted": lambda: _("Thank you. {name} sees that you do it.", name=creator),
         "declined": lambda: _("{name} is told, and decides what becomes of it.", name=creator),
@@ -28,6 +29,8 @@ def noted(what: str, before: ActionItem, item: ActionItem, reader: Reader) -> Me
         "blocked": lambda: _("{name} is told. I do not remind you meanwhile.", name=creator),
         "done": lambda: _("Well done. {name} is told.", name=creator),
         "agreed": lambda: _("{name} is told. It is due on {day} now.", name=owner, day=reader.day(item.task.due_on)),
+        "changed": lambda: _("{name} is told. It is due on {day} now.", name=owner, day=reader.day(item.task.due_on)),
+        "reopened": lambda: _("{name} is told.", name=creator if by_owner else owner),
         "kept": lambda: _("{name} is told. The date stays as it is.", name=owner),
         "helping": lambda: _("{name} is asked what would help.", name=owner),
         "dropped": lambda: _("{name} is told, and is not reminded any more.", name=owner),

@@ -53,9 +53,16 @@ def _send(item: ActionItem, message: Message) -> Send:
 # ------------------------------------------------------------------------------------------------ to its people
 
 
+def _newest(occasion: Occasion, transaction: Transaction) -> bool:
+    """Whether this is somebody's own message of an item: who is asked once more has a newer one."""
+    here = (occasion.subject, occasion.conversation.id)
+    found = [postings.newest(transaction, view, *here) for view in (following.TOLD, following.OFFERED)]
+    return occasion.posting == max(one for one in found if one is not None)
+
+
 @_about(following.TOLD)
 def told(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
-    if item.owner.id == _me(occasion):
+    if item.owner.id == _me(occasion) and _newest(occasion, transaction):
         return _send(item, views.to_owner(item, place_of(transaction, item, occasion.reader), occasion.reader))
     if _said(occasion, transaction):
         return Send(views.no_longer_theirs(item, occasion.reader))
@@ -66,6 +73,8 @@ def told(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rend
 def offered(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
     """Once it is taken over, this is the living message of its owner."""
     me, place = _me(occasion), place_of(transaction, item, occasion.reader)
+    if not _newest(occasion, transaction):
+        return Send(views.newer(item, occasion.reader)) if _said(occasion, transaction) else Drop("newer")
     if item.owner.id == me:
         return _send(item, views.to_owner(item, place, occasion.reader))
     if _said(occasion, transaction) or (item.offered_to is not None and item.offered_to.id == me):
@@ -110,6 +119,8 @@ def happened(occasion: Occasion, transaction: Transaction) -> Rendering:
     if event is None or item is None or occasion.person is None:
         return Drop("gone")
     me = occasion.person.id
+    if news.is_over(event, item) and not _said(occasion, transaction):
+        return Drop("settled")
     if me in {one.id for one in (*rules.circle(item), *((event.whom,) if event.whom else ()))}:
         return _send(item, news.told_of(event, item, me, occasion.reader))
     return Send(views.gone(occasion.reader)) if _said(occasion, transaction) else Drop("not_theirs")
@@ -158,11 +169,17 @@ def _unwanted(occasion: Occasion, transaction: Transaction) -> str:
 
 def nudge(n: int, occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
     """To its owner, who said yes. What a later one overtakes is not said."""
-    if item.owner.id != _me(occasion) or item.state != "accepted":
-        return Drop("not_theirs" if item.owner.id != _me(occasion) else item.state)
+    said, theirs = _said(occasion, transaction), item.owner.id == _me(occasion)
+    if not theirs or item.state != "accepted":
+        settled = creator_views.settled if theirs else views.no_longer_theirs
+        return Send(settled(item, occasion.reader)) if said else Drop(item.state if theirs else "not_theirs")
     hours, now = occasion.working_time, occasion.now
     times = {which: rules.nudge_at(which, item, hours) for which in rules.NUDGES}
     due = times[n]
+    chair = escalates_to(transaction, item) if n == rules.LAST else None
+    message = views.nudge(item, n, hours.day_of(now), views.who(chair.name) if chair else "", occasion.reader)
+    if said:
+        return Send(message)
     if due is None:
         return Drop("too_near")
     if due > now:
@@ -176,12 +193,10 @@ def nudge(n: int, occasion: Occasion, item: ActionItem, transaction: Transaction
     soonest = hours.next_moment(now)
     if any(which > n and later is not None and later <= soonest for which, later in times.items()):
         return Drop("overtaken")
-    chair = escalates_to(transaction, item) if n == rules.LAST else None
-    name = views.who(chair.name) if chair else ""
-    said = occasion.politely(views.nudge(item, n, hours.day_of(soonest), name, occasion.reader))
-    if chair is not None and isinstance(said, Send) and not transaction.reads:
+    rendered = occasion.politely(message)
+    if chair is not None and isinstance(rendered, Send) and not transaction.reads:
         following.tell_chair(transaction, item, chair)
-    return said
+    return rendered
 
 
 for n, view in following.NUDGES.items():

@@ -10,13 +10,32 @@ from datetime import date
 from bot import dates
 from bot.dates import Phrase
 
-_ENDS = " \t\n,;:–—-"
-_AND = r"(?:and|og|&|\+)"
-_JOINED = re.compile(rf"^{_AND}(?=\s|@)|\s{_AND}$", re.IGNORECASE)
-# Before a name it makes somebody part of what is to be done: "send it to @Bent".
+_ENDS = " ,;:–—-"
+_STOPS = " .!"  # after the last words
+_AND = re.compile(r"(?:\b(?:and|og)|[&+])$", re.IGNORECASE)
+_AND_THEN = re.compile(r"(?:(?:and|og)\b|[&+])\s*", re.IGNORECASE)
+# Before a mention it makes somebody part of what is to be done: "send it to @Bent".
 _OBJECT = re.compile(
-    r"\b(?:to|with|for|from|about|ask|tell|call|til|med|fra|om|hos|ved|spørg|spør|ring)\s*$", re.IGNORECASE
+    r"\b(?:to|with|for|from|about|of|by|at|between|against|without|via|after|before"
+    r"|til|med|fra|om|af|av|hos|ved|på|mellem|mellom|mod|mot|uden|uten|efter|etter|før"
+    r"|ask|tell|call|phone|mail|email|meet|contact|invite|help|thank|answer|remind|inform|visit|congratulate|interview"
+    r"|spørg|spør|ring|bed|be|mød|møt|kontakt|inviter|hjælp|hjelp|tak|takk|svar|mind|minn|påmind|informer|informér"
+    r"|besøg|besøk|interview|intervju)$",
+    re.IGNORECASE,
 )
+# Before a day it makes it another than the last one: "every Friday", "after Friday", "not before Friday".
+_OTHERWISE = re.compile(
+    r"\b(?:every|each|hver|hvert|after|efter|etter|from|fra|since|siden|earliest|tidligst|last|sidste|siste|forrige"
+    r"|not|ikke|ikkje)$",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"\b(?:or|eller)$", re.IGNORECASE)
+_EITHER = re.compile(r"^(?:or|eller)\b|\b(?:or|eller)$", re.IGNORECASE)  # "@Anna or @Bent"
+_NOT = re.compile(r"\b(?:not|never|don['’]t|ikke|ikkje|aldrig|aldri)\b", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:before|until|før|til)\b", re.IGNORECASE)
+_WORD = 40  # characters before a phrase in which one such word stands
+_MOST = 30  # mentions, or days: more are no line
+_MASK = "\ufffc"  # no letter, so that nobody called May or Friday is read as a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +50,63 @@ class Read:
     days: tuple[date, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    which: int
+    start: int
+    end: int
+
+
 def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Read:
     """`mentioned` are the words by which people are mentioned ("@Anna Holm"), in their order.
 
     Owners stand at the beginning, or else at the end; whoever is mentioned within the text is part of what is to be
-    done. The date stands at either end; within the text it counts as a limit alone ("by", "senest").
+    done. The date stands at either end; within the text it counts as a limit alone ("by", "senest"). Nothing is sure
+    where somebody else may be meant, or another day.
     """
-    named = dates.read(text, today, language)
-    meant = [one for one in named if one.limit] or named
+    text = " ".join(text.split())
+    mentions, masked = _find(text, mentioned[:_MOST])
+    named = dates.read(masked, today, language)[:_MOST]
+    choice = any(_OR.search(_before(masked, one)) for one in named)
+    meant = [one for one in named if one.limit and not choice] or named
     days = tuple(dict.fromkeys(one.day for one in meant))
-    due = meant[0] if len(days) == 1 else None
-    rest, owners, cut = text.strip(_ENDS), list[int](), False
-    at_start = False
+    due = meant[0] if len(days) == 1 and not _means_otherwise(masked, meant[0]) else None
+    phrases = [one for one in named if due is not None and one.day == due.day]
+    start, end = _trim(text, 0, len(text))
+    owners, at_start, cut = list[int](), False, False
+    doubt = _MOST in (len(named), len(mentions))
     while True:
-        at_start = at_start or (not owners and _mention(rest, mentioned, owners) is not None)
-        whom = _mention(rest, mentioned, owners) if at_start else _last_mention(rest, mentioned, owners)
-        phrase = _at_an_end(rest, dates.read(rest, today, language), due)
-        if whom is not None:
-            words = mentioned[whom]
-            rest = _tidy(rest[len(words) :] if at_start else rest[: -len(words)])
-            owners.append(whom)
+        first = next((one for one in mentions if one.start == start), None)
+        at_start = at_start or (first is not None and not owners)
+        if at_start and (joined := _AND_THEN.match(text, start, end)) and (owners or cut):
+            start = joined.end()
+            # "@Anna and Bent": who is only named is nobody that can be asked.
+            doubt = doubt or not any(one.start == start for one in mentions)
+            continue
+        last = None if at_start else _at_end(text, mentions, start, end)
+        phrase = next((one for one in phrases if _stands_at(one, text, start, end)), None)
+        if at_start and first is not None:
+            start = first.end
+            owners.append(first.which)
+        elif last is not None:
+            end = last.start
+            owners.append(last.which)
         elif phrase is not None:
-            rest, cut = _tidy(rest[phrase.end :] if phrase.start == 0 else rest[: phrase.start]), True
+            start, end = (phrase.end, end) if phrase.start == start else (start, phrase.start)
+            cut = True
         else:
             break
-    sure = bool(owners) and due is not None and not due.doubtful and (cut or due.limit)
+        start, end = _trim(text, start, end)
+        if last is not None:
+            start, end = _trim(text, start, start + len(_AND.sub("", text[start:end])))
+    title = text[start:end]
+    # "@Anna … @Bent", "Contact @Bent": who does it, and whom is it about?
+    doubt = doubt or bool(at_start and _at_end(text, mentions, start, end)) or bool(_EITHER.search(title))
+    doubt = doubt or (not at_start and " " not in title)
+    found = bool(owners) and due is not None and any(letter.isalnum() for letter in title)
+    sure = found and not doubt and due is not None and not due.doubtful and (cut or due.limit)
     return Read(
-        title=" ".join(rest.split()),
+        title=title,
         owners=tuple(sorted(owners)),
         due_on=due.day if due else None,
         sure=sure,
@@ -65,24 +114,53 @@ def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Rea
     )
 
 
-def _mention(text: str, mentioned: Sequence[str], taken: Sequence[int]) -> int | None:
-    """Who is mentioned where the text begins; of two who are called alike, the first."""
-    here = [n for n, words in enumerate(mentioned) if n not in taken and text.startswith(words)]
-    whole = [n for n in here if not text[len(mentioned[n]) :][:1].isalnum()]
-    return max(whole, key=lambda n: (len(mentioned[n]), -n), default=None)
+def _find(text: str, mentioned: Sequence[str]) -> tuple[list[_Mention], str]:
+    """Where each of them is mentioned, and the text without these words, as long as before. Of two who are called
+    alike, the first comes first."""
+    found: list[_Mention] = []
+    called = [" ".join(words.split()) for words in mentioned]
+    for which, words in sorted(enumerate(called), key=lambda one: -len(one[1])):
+        match = re.search(rf"(?<!\w){re.escape(words)}(?![\w]|['’\-]\w)", text) if words else None
+        if match is not None:
+            found.append(_Mention(which, *match.span()))
+            text = text[: match.start()] + _MASK * len(words) + text[match.end() :]
+    return sorted(found, key=lambda one: one.start), text
 
 
-def _last_mention(text: str, mentioned: Sequence[str], taken: Sequence[int]) -> int | None:
-    """Who is mentioned where it ends, unless the words before make them part of what is to be done."""
-    here = [n for n, words in enumerate(mentioned) if n not in taken and text.endswith(words)]
-    apart = [n for n in here if not _OBJECT.search(text[: -len(mentioned[n])])]
-    return max(apart, key=lambda n: (len(mentioned[n]), n), default=None)
+def _at_end(text: str, mentions: Sequence[_Mention], start: int, end: int) -> _Mention | None:
+    """Who is mentioned where it ends, unless the words before make them part of what is to be done: "to @Bent and
+    @Clara", "with Lone and @Bent"."""
+    end = start + len(text[start:end].rstrip(_STOPS))
+    last = before = next((one for one in mentions if one.end == end and one.start >= start), None)
+    while before is not None:
+        words = text[start : before.start].rstrip(_ENDS)
+        alone = _AND.sub("", words).rstrip(_ENDS)
+        before = next((one for one in mentions if one.end == start + len(alone) and one.start >= start), None)
+        if before is None and (alone != words or _OBJECT.search(words)):
+            return None
+    return last
 
 
-def _at_an_end(text: str, phrases: Sequence[Phrase], due: Phrase | None) -> Phrase | None:
-    ends = (one for one in phrases if one.start == 0 or not text[one.end :].strip(".!"))
-    return next((one for one in ends if due is not None and one.day == due.day), None)
+def _stands_at(phrase: Phrase, text: str, start: int, end: int) -> bool:
+    """Whether it is the first of what is left of the text, or the last."""
+    if not start <= phrase.start < phrase.end <= end:
+        return False
+    return phrase.start == start or not text[phrase.end : end].strip(_STOPS)
 
 
-def _tidy(text: str) -> str:
-    return _JOINED.sub("", text.strip(_ENDS)).strip(_ENDS)
+def _means_otherwise(text: str, phrase: Phrase) -> bool:
+    """Whether a day is named for something else than the last on which it may be done."""
+    if _OTHERWISE.search(_before(text, phrase)):
+        return True
+    return bool(_BEFORE.match(text, phrase.start) and _NOT.search(text, 0, phrase.start))
+
+
+def _before(text: str, phrase: Phrase) -> str:
+    return text[max(phrase.start - _WORD, 0) : phrase.start].rstrip()
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without what only parts words."""
+    kept = text[start:end]
+    start += len(kept) - len(kept.lstrip(_ENDS))
+    return start, start + len(kept.strip(_ENDS))

@@ -59,8 +59,9 @@ _NOT_CLOSED: Mapping[str, Any] = {"closed_at": None, "closed_by_id": None, "solv
 _AFRESH: Mapping[str, Any] = {**_NO_OFFER, **_NO_SUGGESTION, **_NOT_BLOCKED, **_NOT_CLOSED, "snoozed_until": None}
 
 
-def accept() -> Step:
-    return Step("accepted", {"state": "accepted"})
+def accept(now: datetime) -> Step:
+    """From that day on it is followed up."""
+    return Step("accepted", {"state": "accepted", "asked_at": now})
 
 
 def decline(item: ActionItem, by: Person, why: str, now: datetime) -> Step:
@@ -74,9 +75,9 @@ def suggest(day: date, why: str) -> Step:
     return Step("suggested", {"suggested_on": day, "suggested_why": why}, day=day, note=why)
 
 
-def move(day: date, why: str) -> Step:
-    """By whoever asked for it and does it."""
-    return Step("changed", {**_NO_SUGGESTION, "due_on": day, "snoozed_until": None}, day=day, note=why)
+def redate(day: date) -> Step:
+    """By whoever asked for it."""
+    return Step("changed", {**_NO_SUGGESTION, "due_on": day, "snoozed_until": None}, day=day)
 
 
 def agree(item: ActionItem) -> Step:
@@ -121,16 +122,16 @@ def block(lacks: str, whom: Person | None, why: str, now: datetime) -> Step:
     return Step("blocked", {**values, "lacks_from_id": helper}, whom=helper, note=why)
 
 
-def unblock() -> Step:
-    return Step("unblocked", {**_NOT_BLOCKED, "state": "accepted"})
+def unblock(now: datetime) -> Step:
+    return Step("unblocked", {**_NOT_BLOCKED, "state": "accepted", "asked_at": now})
 
 
 def finish(by: Person, now: datetime) -> Step:
     return Step("done", {**_AFRESH, "state": "done", "closed_at": now, "closed_by_id": by.id})
 
 
-def reopen() -> Step:
-    return Step("reopened", {**_AFRESH, "state": "accepted"})
+def reopen(now: datetime) -> Step:
+    return Step("reopened", {**_AFRESH, "state": "accepted", "asked_at": now})
 
 
 def snooze(until: datetime, day: date) -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.language import Reader
@@ -40,10 +41,10 @@ def matter(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
     return (Text(task.title, _("What is to be done")), *deliver, Facts(tuple(one for one in facts if one[1])))
 
 
-def state(item: ActionItem, reader: Reader) -> Iterator[Element]:
-    """How it goes, in a few words."""
+def state(item: ActionItem, reader: Reader, *, to_owner: bool = False) -> Iterator[Element]:
+    """How it goes and why, in a few words: for its own people."""
     _ = reader.text
-    yield Text(_(rules.STATES[item.state]), _("How it goes"))
+    yield _how_it_goes(item, reader)
     if item.state == "blocked":
         lacks = _(rules.LACKS[item.lacks])
         if item.lacks_from is not None:
@@ -52,27 +53,31 @@ def state(item: ActionItem, reader: Reader) -> Iterator[Element]:
     if item.reason:
         yield Quote(item.reason, who(item.closed_by.name if item.closed_by else item.owner.name))
     if item.offered_to is not None:
+        name, owner = who(item.offered_to.name), who(item.owner.name)
+        words = _(
+            "{owner} has asked {name} to take it over. Until {name} accepts, it is {owner}'s.", owner=owner, name=name
+        )
         yield Small(
-            _(
-                "{owner} has asked {name} to take it over. Until {name} accepts, it is {owner}'s.",
-                owner=who(item.owner.name),
-                name=who(item.offered_to.name),
-            )
+            _("You have asked {name} to take it over. Until then it is yours.", name=name) if to_owner else words
         )
     if item.suggested_on is not None:
-        yield Small(
-            _("{name} suggests {day}.", name=who(item.owner.name), day=reader.day(item.suggested_on)),
-        )
+        name, day = who(item.owner.name), reader.day(item.suggested_on)
+        yield Small(_("You suggest {day}.", day=day) if to_owner else _("{name} suggests {day}.", name=name, day=day))
     if item.solved:
         yield Text(_(rules.SOLVED[item.solved]), _("Did it solve the problem?"))
     if item.what_now:
         yield Text(item.what_now, _("What now"))
 
 
-def comes_from(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
-    """The way back; each button says only what its reader may see."""
+def _how_it_goes(item: ActionItem, reader: Reader) -> Text:
+    return Text(reader.text(rules.STATES[item.state]), reader.text("How it goes"))
+
+
+def comes_from(item: ActionItem, reader: Reader, *, to_all: bool = False) -> tuple[Element, ...]:
+    """The way back; each button says only what its reader may see. That there is a notice is told to its own people
+    alone."""
     _ = reader.text
-    origin = item.origin
+    origin = replace(item.origin, notice=None) if to_all else item.origin
     ways = (
         (origin.decision, _("Read the decision"), "decision.show"),
         (origin.notice, _("Read the pre-meeting notice"), "notice.show"),
@@ -119,7 +124,7 @@ def to_owner(item: ActionItem, place: str, reader: Reader) -> Message:
         title=titles.get(item.state) or _("You do this"),
         elements=(
             *matter(item, reader),
-            *state(item, reader),
+            *state(item, reader, to_owner=True),
             *_row(owner_buttons(item, reader)),
             *ways(item, reader),
             who_sees(item, place, reader),
@@ -162,7 +167,9 @@ def owner_buttons(item: ActionItem, reader: Reader) -> list[Button]:
 
 
 def _other_date(item: ActionItem, reader: Reader) -> Button:
-    return Button(reader.text("Another date"), "action_item.suggest", str(item.id))
+    """To what somebody gives themselves nobody else has to agree."""
+    action = "action_item.redate" if item.creator.id == item.owner.id else "action_item.suggest"
+    return Button(reader.text("Another date"), action, str(item.id))
 
 
 def no_longer_theirs(item: ActionItem, reader: Reader) -> Message:
@@ -214,6 +221,12 @@ def to_participant(item: ActionItem, me: int, place: str, reader: Reader) -> Mes
     )
 
 
+def newer(item: ActionItem, reader: Reader) -> Message:
+    """In place of an earlier message to the same person."""
+    text = reader.text("My newer message about this is further down.")
+    return Message("", (Text(text, item.task.title),), preview=text, private=True)
+
+
 def gone(reader: Reader) -> Message:
     """In place of what stood there, to somebody who has nothing to do with it any more."""
     text = reader.text("This has nothing to do with you any more.")
@@ -250,8 +263,8 @@ def _for_all(items: Sequence[ActionItem], reader: Reader) -> Iterator[Element]:
         yield Facts(tuple((who(one.owner.name), f"{_(rules.STATES[one.state])} · {due(one, reader)}") for one in items))
     else:
         yield Facts(((who(first.owner.name), due(first, reader)),))
-        yield Text(_(rules.STATES[first.state]), _("How it goes"))
-    yield from comes_from(first, reader)
+        yield _how_it_goes(first, reader)
+    yield from comes_from(first, reader, to_all=True)
 
 
 # ------------------------------------------------------------------------------------------------ follow-ups

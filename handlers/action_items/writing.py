@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from datetime import date
 
 from bot import guard
 from bot.feature import Request
@@ -60,7 +60,10 @@ def _named(request: Request, transaction: Transaction) -> list[tuple[str, Person
         for one in request.mentions
         if not one.profile.app and not one.profile.left
     ]
-    return found or names.named_in(transaction, request.value, dict.fromkeys(rules.ME, request.person))
+    own = dict.fromkeys(rules.ME, request.person)
+    if not found:
+        return names.named_in(transaction, request.value, own)
+    return [*found, *names.named_in(transaction, request.value, own, known=False)]
 
 
 def _doubts(request: Request, read: reading.Read, owners: Sequence[Person]) -> dict[str, str]:
@@ -206,14 +209,20 @@ def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
     owners = list(given.get("owners", ()))
     found = {
         "title": rules.wrong_title(given["title"]) if given["title"] else "",
-        "due_on": rules.wrong_day(given["due_on"], _today(request), before.task.due_on if before else None),
+        "due_on": rules.wrong_day(given["due_on"], _today(request), _may_stay(before, given.get("owner"))),
         "owners": rules.wrong_owners(owners) if owners else "",
     }
     return {field: _(words) for field, words in found.items() if words}
 
 
-def _today(request: Request) -> Any:
+def _today(request: Request) -> date:
     return request.reader.today(request.now)
+
+
+def _may_stay(before: ActionItem | None, owner: Person | None) -> date | None:
+    """The day that may be past: somebody new is asked for one to come."""
+    same = before is not None and owner is not None and owner.id == before.owner.id and rules.is_open(before)
+    return before.task.due_on if before is not None and same else None
 
 
 @feature.form("action_item.write", _write_form, _wrong)

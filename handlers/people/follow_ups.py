@@ -32,6 +32,7 @@ def items(now: Preferences, unit: WorkingTime, today: date, reader: Reader) -> t
             _("Reminders"),
             Input.CHOICE,
             _("What must be answered before a meeting comes by itself in any case."),
+            required=True,
             initial=now.follow_ups,
             choices=tuple(Choice(how, _(label)) for how, label in HOW.items()),
         ),
