@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVarTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Result, Select, String, bindparam, false, func, not_, or_, true
+from sqlalchemy import BigInteger, ColumnElement, Result, Select, String, bindparam, false, or_, true
 
 from bot.model import Kind, Person
 from storage.database import Transaction
@@ -53,9 +53,8 @@ def may_read(
     """
     known = openly(audience, person.guest)
     if not transaction.knows_memberships:
-        # Where a record names nobody in a column, "named" is NULL, and its opposite too.
-        unknown = not_(func.coalesce(known, false()))
-        hanging = query.where(unknown, audience.posted_in(true())).limit(1)
+        # A column that names nobody makes the rule NULL, which NOT leaves so.
+        hanging = query.where(known.is_not(true()), audience.posted_in(true())).limit(1)
         if transaction.session.execute(hanging, values).first() is None:
             return transaction.session.execute(query.where(known), values)
     member_of = {MEMBER_OF.key: list(transaction.member_of)}

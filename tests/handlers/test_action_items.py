@@ -202,3 +202,17 @@ async def test_a_channel_is_never_told_who_is_late(chat: Chat) -> None:
     assert "forsinket" not in chat.bent.private[-1]
     await chat.anna.types("/opgave forsinkede")
     assert "forsinket: senest onsdag den 4. marts 2026" in chat.anna.private[-1]
+
+
+async def test_who_only_reads_in_the_channel_reads_no_reasons(chat: Chat) -> None:
+    await known(chat)
+    await asks(chat, f"@clara og @anna {TITLE} senest fredag")
+    await chat.clara.presses("Decline", on=told(chat.clara))
+    await chat.clara.submits(why="Jeg har ferie.")
+    await chat.bent.presses("Open", on=chat.channel("personale")[-1])
+    overview = chat.bent.private[-1]
+    assert "Clara Møller" in overview
+    assert "Du har bedt" not in overview
+    await chat.bent.presses("Open", on=overview)
+    assert "Bliver ikke gjort" in chat.bent.private[-1]
+    assert "Jeg har ferie." not in chat.bent.private[-1]
