@@ -204,8 +204,9 @@ class ItemPlay(Acting):
         return {"deed": Deed.SUBMIT, "action": f"action_item.{name}", **form}
 
     async def _look(self, n: int, by: str, how: str) -> None:
+        where = ROOM if by in ROOMMATES else home(by)  # who types in the room is taken to be there
         if how in LISTS:
-            self.replies.append((by, listed := await self.do(by, Deed.COMMAND, text=f"/action {how}")))
+            self.replies.append((by, listed := await self.do(by, Deed.COMMAND, where, text=f"/action {how}")))
             self.check_list(by, listed)
         elif self.items:
             item = list(self.items.values())[n % len(self.items)]

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from storage.database import Database
 from tests.conftest import KINDS, emptied
-from tests.handlers.item_play import EVERYBODY, LISTS, LOOKS, WHO, ItemPlay
+from tests.handlers.item_play import EVERYBODY, LISTS, LOOKS, ROOMMATES, WHO, ItemPlay
 
-who = st.sampled_from(EVERYBODY)
+who, there = st.sampled_from(EVERYBODY), st.sampled_from(sorted(ROOMMATES))
 anybody = st.one_of(st.none(), st.none(), st.none(), who)  # mostly whoever may
 days = st.integers(0, 14)
 HOURS = [("", ""), ("10:00", "12:00"), ("05:30", "22:15")]
 asked = st.tuples(
-    st.just("ask"), who, st.sets(who, min_size=1, max_size=3), days, st.booleans(), st.sets(who, max_size=1)
+    st.just("ask"), there, st.sets(who, min_size=1, max_size=3), days, st.booleans(), st.sets(who, max_size=1)
 )
 steps = st.one_of(
     asked,
