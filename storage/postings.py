@@ -290,9 +290,8 @@ def take_back(transaction: Transaction, views: Sequence[str], subjects: Sequence
 
 def newest(transaction: Transaction, view: str, subject: int, conversation_id: int) -> int | None:
     """The latest posting of that view of a record in a conversation."""
-    of_it = (PostingRow.view == view, PostingRow.subject == subject, PostingRow.conversation_id == conversation_id)
-    query = select(PostingRow.id).where(*of_it).order_by(PostingRow.created_at.desc(), PostingRow.id.desc()).limit(1)
-    return transaction.session.scalar(query)
+    here = (PostingRow.view == view, PostingRow.subject == subject, PostingRow.conversation_id == conversation_id)
+    return transaction.session.scalar(select(func.max(PostingRow.id)).where(*here))  # later ids are larger
 
 
 def last_said(transaction: Transaction, view: str, subject: int) -> datetime | None:

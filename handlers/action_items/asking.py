@@ -23,7 +23,7 @@ def _answer(request: Request, transaction: Transaction, *, agrees: bool) -> Mess
     """Pressed twice, or once nothing is suggested any more, it changes nothing."""
     item = still_open(request, created(request, transaction, ids_in(request.value, 1), lock=True))
     if item.suggested_on is not None:
-        what = rules.agree(item) if agrees else rules.keep(item)
+        what = rules.agree(item, request.now) if agrees else rules.keep(item)
         return step(request, transaction, item, what, item.owner.id)
     return shown(request, transaction, item)
 
@@ -43,7 +43,7 @@ def redate(request: Request, transaction: Transaction) -> Reply:
     item = still_open(request, created(request, transaction, in_state(request), lock=True))
     if item.task.due_on == request.values["day"]:
         return shown(request, transaction, item)
-    return step(request, transaction, item, rules.redate(request.values["day"]), item.owner.id)
+    return step(request, transaction, item, rules.redate(item, request.values["day"], request.now), item.owner.id)
 
 
 # ------------------------------------------------------------------------------------------------ helping

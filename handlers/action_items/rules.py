@@ -75,16 +75,17 @@ def suggest(day: date, why: str) -> Step:
     return Step("suggested", {"suggested_on": day, "suggested_why": why}, day=day, note=why)
 
 
-def redate(day: date) -> Step:
-    """By whoever asked for it."""
-    return Step("changed", {**_NO_SUGGESTION, "due_on": day, "snoozed_until": None}, day=day)
+def redate(item: ActionItem, day: date, now: datetime) -> Step:
+    """By whoever asked for it. What would have been said of that date before is not said at once."""
+    taken_up = {"asked_at": now} if item.state == "accepted" else {}
+    return Step("changed", {**_NO_SUGGESTION, "due_on": day, "snoozed_until": None, **taken_up}, day=day)
 
 
-def agree(item: ActionItem) -> Step:
+def agree(item: ActionItem, now: datetime) -> Step:
     """Whoever asked for it takes the date that was suggested: to that, its owner has said yes."""
     state = "accepted" if item.state == "asked" else item.state
     values = {**_NO_SUGGESTION, "due_on": item.suggested_on, "state": state, "snoozed_until": None}
-    return Step("agreed", values, day=item.suggested_on)
+    return Step("agreed", {**values, "asked_at": now}, day=item.suggested_on)
 
 
 def keep(item: ActionItem) -> Step:

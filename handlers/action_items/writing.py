@@ -311,7 +311,7 @@ def _change(request: Request, transaction: Transaction, before: ActionItem, fill
     action_items.take_part(transaction, before.id, [one for one in others if one != owner.id])
     step = rules.give(before, owner, request.now) if new else rules.Step("changed", day=task.due_on)
     if task.due_on != before.task.due_on:
-        values |= {"suggested_on": None, "suggested_why": "", "snoozed_until": None}
+        values |= rules.redate(before, task.due_on, request.now).values
     event = action_items.change(
         transaction, before.id, request.person, step.what, {**values, **step.values}, whom=step.whom, day=step.day
     )
