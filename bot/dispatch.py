@@ -206,7 +206,9 @@ class Dispatcher:
                 mentions = tuple(replace(one, words=forms.clean(one.words)) for one in incoming.mentions)
                 return self._command(registry.call(incoming.text), replace(request, mentions=mentions))
             case Deed.PRESS if incoming.action.startswith("/"):
-                return self._command(registry.call(f"{incoming.action} {incoming.value}"), request)
+                return self._command(
+                    registry.call(f"{incoming.action} {incoming.value}"), replace(request, pressed=True)
+                )
             case Deed.PRESS if command := self._begun(incoming.action):
                 return lambda transaction: command.run(
                     _begin(transaction, command, request), transaction

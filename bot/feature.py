@@ -40,6 +40,7 @@ class Request:
     reader: Reader
     action: str = ""
     value: str = ""
+    pressed: bool = False  # a command that a button carries: what follows it may be somebody else's words
     mentions: tuple[Mention, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
     form_id: str = ""

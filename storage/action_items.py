@@ -83,9 +83,13 @@ def listed(
     *,
     conversation: int = 0,
 ) -> list[ActionItem]:
-    """What is still to be done and the person may read, the most urgent first; OURS is of that conversation."""
+    """What is still to be done and the person may read, the most urgent first; OURS is of that conversation, and GIVEN
+    has what waits for whoever asked too: what was declined, and what is done."""
     mine = or_(ActionItemRow.owner_id == ME, ActionItemRow.offered_to_id == ME)
     given = and_(ActionItemRow.creator_id == ME, ActionItemRow.owner_id != ME)
+    declined = and_(ActionItemRow.state == "dropped", ActionItemRow.closed_by_id == ActionItemRow.owner_id)
+    unjudged = and_(ActionItemRow.state == "done", ActionItemRow.solved == "")
+    waits = or_(ActionItemRow.state.in_(OPEN), declined, unjudged) if which is Which.GIVEN else None
     condition = {
         Which.MINE: mine,
         Which.OURS: or_(ActionItemRow.conversation_id == conversation, _of_forum_in(conversation)),
@@ -94,7 +98,7 @@ def listed(
     }[which]
     query = (
         select(ActionItemRow.id)
-        .where(condition, ActionItemRow.state.in_(OPEN))
+        .where(condition, ActionItemRow.state.in_(OPEN) if waits is None else waits)
         .order_by(ActionItemRow.due_on, ActionItemRow.id)
         .limit(skip + most)  # no offset: whether a right hangs on something is asked of the same rows
     )

@@ -9,7 +9,7 @@ from bot.calendar import WorkingTime
 from bot.feature import Check, Request, Run
 from bot.language import Reader
 from bot.model import Form, Message, Reply, UserError
-from handlers.action_items import forms, rules, views
+from handlers.action_items import forms, reminder_views, rules
 from handlers.action_items.commands import feature, held, owned, seen, shown, still_open
 from handlers.action_items.following import changed
 from handlers.action_items.noted import helped, noted, reminded
@@ -214,7 +214,7 @@ def reopen(request: Request, transaction: Transaction) -> Message:
     if item.state == "dropped" and item.owner.id != request.person.id:
         raise not_found(request.reader)
     if not rules.is_open(item):
-        return step(request, transaction, item, rules.reopen(request.now), item.owner.id, item.creator.id)
+        return step(request, transaction, item, rules.reopen(item, request.now), item.owner.id, item.creator.id)
     return shown(request, transaction, item)
 
 
@@ -224,7 +224,7 @@ def reopen(request: Request, transaction: Transaction) -> Message:
 @feature.button("action_item.later", reads=True)
 def later(request: Request, transaction: Transaction) -> Message:
     item = still_open(request, owned(request, transaction, ids_in(request.value, 1)))
-    return views.later(item, request.reader)
+    return reminder_views.later(item, request.reader)
 
 
 @feature.button("action_item.snooze")

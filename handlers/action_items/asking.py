@@ -69,6 +69,14 @@ def drop(request: Request, transaction: Transaction) -> Reply:
     return step(request, transaction, item, why, item.owner.id)
 
 
+@feature.button("action_item.let_be")
+def let_be(request: Request, transaction: Transaction) -> Message:
+    item = created(request, transaction, ids_in(request.value, 1), lock=True)
+    if rules.is_declined(item):
+        return step(request, transaction, item, rules.let_be(item, request.person, request.now))
+    return shown(request, transaction, item)
+
+
 # ------------------------------------------------------------------------------------------------ did it solve it
 
 

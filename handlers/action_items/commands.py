@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.feature import Feature, Request
 from bot.language import N_, Reader
 from bot.model import Kind, Message, Person, Reply, UserError
-from handlers.action_items import creator_views, lists, news, rules, views
+from handlers.action_items import creator_views, lists, news, reminder_views, rules, views
 from handlers.wording import ids_in, not_found, page_in, place_name
 from storage import action_items, forums, meetings, people
 from storage.action_item_tables import ActionItem, Which
@@ -72,7 +72,7 @@ def shown(request: Request, transaction: Transaction, item: ActionItem) -> Messa
     if item.creator.id == me:
         return creator_views.status([item], place, reader)
     if rules.may_help(item, me):
-        return views.owes(item, False, reader)
+        return reminder_views.owes(item, False, reader)
     if me in {one.id for one in rules.circle(item)}:
         return views.to_participant(item, me, place, reader)
     return views.to_anybody([item], place, reader)

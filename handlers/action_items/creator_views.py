@@ -8,7 +8,7 @@ from datetime import date
 from bot.language import Reader
 from bot.model import Button, Buttons, Element, Message, Row, Rows, Small, Style, Text, told
 from handlers.action_items import rules
-from handlers.action_items.views import comes_from, due, matter, state, ways, who, who_sees
+from handlers.action_items.views import comes_from, due, goes, matter, state, ways, who, who_sees
 from handlers.wording import cut, names
 from storage.action_item_tables import ActionItem
 
@@ -48,7 +48,7 @@ def _overview(items: Sequence[ActionItem], place: str, reader: Reader) -> Messag
     rows = tuple(
         Row(
             who(one.owner.name),
-            f"{_(rules.STATES[one.state])} · {due(one, reader)}",
+            f"{goes(one, reader)} · {due(one, reader)}",
             button=Button(_("Open"), "action_item.show", str(one.id)),
         )
         for one in items
@@ -88,8 +88,13 @@ def creator_buttons(item: ActionItem, reader: Reader) -> list[Button]:
         return [*agree, *help_it, change, Button(_("Drop it"), "action_item.drop", value, Style.DANGER)]
     if item.state == "done":
         reopen = Button(_("It is not done after all"), "action_item.reopen", value)
-        return [reopen] if item.solved else [*judging(item, reader), reopen]
-    return [ask_another(item, reader)]
+        follow_up = [_agree_on_next(item.id, reader)] if item.solved in ("partly", "no") else []
+        return [*follow_up, reopen] if item.solved else [*judging(item, reader), reopen]
+    return [ask_another(item, reader), *([let_be(item, reader)] if rules.is_declined(item) else [])]
+
+
+def let_be(item: ActionItem, reader: Reader) -> Button:
+    return Button(reader.text("Leave it at that"), "action_item.let_be", str(item.id))
 
 
 def ask_another(item: ActionItem, reader: Reader) -> Button:
@@ -144,8 +149,12 @@ def did_it_solve(item: ActionItem, reader: Reader) -> Message:
 def _follow_up(item_id: int, solved: str, reader: Reader) -> tuple[Element, ...]:
     if solved == "yes":
         return ()
+    return (Buttons((_agree_on_next(item_id, reader),)),)
+
+
+def _agree_on_next(item_id: int, reader: Reader) -> Button:
     label = reader.text("Agree on what comes next")
-    return (Buttons((Button(label, "action_item.follow_up", str(item_id), Style.PRIMARY),)),)
+    return Button(label, "action_item.follow_up", str(item_id), Style.PRIMARY)
 
 
 def judged(item_id: int, title: str, solved: str, reader: Reader) -> Message:
@@ -207,7 +216,7 @@ def overdue(item: ActionItem, reader: Reader) -> Message:
 def settled(item: ActionItem, reader: Reader) -> Message:
     """In place of that question, once it is answered."""
     _ = reader.text
-    text = f"{who(item.owner.name)} · {_(rules.STATES[item.state])} · {due(item, reader)}"
+    text = f"{who(item.owner.name)} · {goes(item, reader)} · {due(item, reader)}"
     return Message("", (Text(text, item.task.title),), preview=_("An action item has changed"), private=True)
 
 

@@ -71,7 +71,7 @@ def write(now: Filled, where: Setting, state: Mapping[str, str], reader: Reader,
     edits = "item" in state
     return Form(
         "action_item.write",
-        _("Change the action item") if edits else _("An action item"),
+        _title(now, reader, edits=edits),
         (
             _field("title", _("What is to be done?"), now, required=True, max_length=TITLE),
             _owners(now, reader, edits=edits),
@@ -89,6 +89,13 @@ def write(now: Filled, where: Setting, state: Mapping[str, str], reader: Reader,
         state=state,
         error=error,
     )
+
+
+def _title(now: Filled, reader: Reader, *, edits: bool) -> str:
+    _ = reader.text
+    if not edits:
+        return _("An action item")
+    return _("Change the action item") if now.owners else _("Ask somebody else")
 
 
 def _field(name: str, label: str, now: Filled, input: Input = Input.LINE, help: str = "", **more: Any) -> Field:

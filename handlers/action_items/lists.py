@@ -10,7 +10,7 @@ from bot.model import Button, Buttons, Element, Heading, Message, Row, Rows, Sma
 from handlers.action_items import rules
 from handlers.action_items.creator_views import creator_buttons
 from handlers.action_items.gathering import Gathered
-from handlers.action_items.views import due, owner_buttons, who
+from handlers.action_items.views import due, goes, owner_buttons, who
 from storage.action_item_tables import ActionItem, Which
 from storage.forum_tables import Meeting
 
@@ -54,7 +54,7 @@ def _listed(item: ActionItem, me: int, today: date, reader: Reader) -> Row:
     mine = me in (item.owner.id, item.creator.id)
     when = _("late: {due}", due=due(item, reader)) if mine and rules.is_late(item, today) else due(item, reader)
     name = _("You") if item.owner.id == me else who(item.owner.name)
-    return Row(item.task.title, f"{name} · {_(rules.STATES[item.state])} · {when}", button=next_step(item, me, reader))
+    return Row(item.task.title, f"{name} · {goes(item, reader)} · {when}", button=next_step(item, me, reader))
 
 
 def next_step(item: ActionItem, me: int, reader: Reader) -> Button:
@@ -64,7 +64,8 @@ def next_step(item: ActionItem, me: int, reader: Reader) -> Button:
         return Button(_("Accept"), "action_item.take", value)
     if item.owner.id == me:
         return owner_buttons(item, reader)[0]
-    if item.creator.id == me and (item.suggested_on is not None or item.state == "blocked"):
+    waits = item.suggested_on is not None or item.state == "blocked" or rules.is_declined(item)
+    if item.creator.id == me and waits:
         return creator_buttons(item, reader)[0]
     if rules.may_help(item, me):
         return Button(_("It is there now"), "action_item.unblock", value)
@@ -78,7 +79,7 @@ def agreed(items: Sequence[ActionItem], reader: Reader) -> Iterator[Element]:
     rows = (
         Row(
             one.task.title,
-            f"{who(one.owner.name)} · {_(rules.STATES[one.state])} · {due(one, reader)}",
+            f"{who(one.owner.name)} · {goes(one, reader)} · {due(one, reader)}",
             button=Button(_("Open"), "action_item.show", str(one.id)),
         )
         for one in items

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from bot.language import N_, Reader
 from bot.model import Button, Buttons, Facts, Message, Quote, Small, Style, Text
 from handlers.action_items import rules
-from handlers.action_items.creator_views import ask_another
-from handlers.action_items.views import due, who
+from handlers.action_items.creator_views import ask_another, let_be
+from handlers.action_items.views import due, goes, lacking, who
 from handlers.wording import cut
 from storage.action_item_tables import ActionItem, Event
 
@@ -35,6 +35,7 @@ EVENTS: Mapping[str, str] = {  # who, and what kind of thing: never the content
     "changed": N_("{name} has changed an action item"),
     "blocked": N_("{name} can't go on with an action item"),
     "unblocked": N_("{name} says that you can go on"),
+    "resumed": N_("{name} does it after all"),
     "reopened": N_("{name} says that it is not done after all"),
 }
 
@@ -71,10 +72,12 @@ def is_over(event: Event, item: ActionItem) -> bool:
     """Whether what somebody should have noticed is settled."""
     match event.what:
         case "blocked":
-            return item.state != "blocked"
+            return item.state != "blocked" or item.blocked_at != event.at
         case "suggested":
             return item.suggested_on != event.day
-        case "declined" | "dropped":
+        case "declined":
+            return not rules.is_declined(item) or item.closed_at != event.at
+        case "dropped":
             return item.state != "dropped"
         case "helping" | "unblocked":
             return not rules.is_open(item)
@@ -84,32 +87,68 @@ def is_over(event: Event, item: ActionItem) -> bool:
 def _settled(item: ActionItem, reader: Reader) -> str:
     """How it goes now."""
     _ = reader.text
-    return _("Settled: {state}, {due}.", state=_(rules.STATES[item.state]), due=due(item, reader))
+    return _("Settled: {state}, {due}.", state=goes(item, reader), due=due(item, reader))
+
+
+HISTORY: Mapping[str, str] = {  # the same to somebody who looks back
+    "created": N_("{name} asked for it"),
+    "accepted": N_("{name} said yes"),
+    "declined": N_("{name} said no"),
+    "dropped": N_("{name} dropped it"),
+    "suggested": N_("{name} suggested {day}"),
+    "agreed": N_("{name} agreed to {day}"),
+    "kept": N_("{name} kept the date"),
+    "offered": N_("{name} asked {whom} to take it over"),
+    "taken": N_("{name} took it over from {whom}"),
+    "refused": N_("{name} did not take it over"),
+    "taken_back": N_("{name} took the offer back"),
+    "given": N_("{name} asked somebody else than {whom}"),
+    "changed": N_("{name} changed it: by {day}"),
+    "blocked": N_("{name} could not go on"),
+    "unblocked": N_("It went on, says {name}"),
+    "done": N_("{name} was done"),
+    "reopened": N_("Not done after all, says {name}"),
+    "resumed": N_("{name} does it after all"),
+    "snoozed": N_("{name} wants to be reminded on {day}"),
+    "helping": N_("{name} asked what would help"),
+    "judged": N_("{name} said whether it solved the problem: {answer}"),
+}
 
 
 def history(events: Sequence[Event], item: ActionItem, me: int, reader: Reader) -> Message:
-    """What happened, the latest last; of a long story the last part."""
+    """What happened, the latest last; of a long story the last part. Why somebody said no, whoever asked reads, and
+    they themselves."""
     _ = reader.text
     lines = []
     for one in events[-MOST_EVENTS:]:
-        said = headline(one, item, me, reader)
-        lines.append((reader.moment(one.at), f"{said}: {cut(one.note, NOTE)}" if _has_reason(one) else said))
+        said = _looking_back(one, reader)
+        reason = one.note and one.what != "judged" and me in (item.creator.id, one.by.id)
+        lines.append((reader.moment(one.at), f"{said}: {cut(one.note, NOTE)}" if reason else said))
     earlier = len(events) - len(lines)
     before = (Small(reader.plural("{n} earlier one", "{n} earlier ones", earlier)),) if earlier else ()
     title = _("What happened")
     return Message(title, (Text(item.task.title), *before, Facts(tuple(lines))), preview=title, private=True)
 
 
-def _has_reason(event: Event) -> bool:
-    return bool(event.note) and event.what != "judged"
+def _looking_back(event: Event, reader: Reader) -> str:
+    _ = reader.text
+    solved = rules.SOLVED.get(event.note, "")
+    words = HISTORY.get(event.what, EVENTS["changed"])
+    return _(
+        words,
+        name=who(event.by.name),
+        whom=who(event.whom.name) if event.whom else "–",
+        day=reader.day(event.day) if event.day else "–",
+        answer=_(solved),
+    )
 
 
 def _line(event: Event, item: ActionItem, reader: Reader) -> str:
     _ = reader.text
-    if event.what == "suggested" and event.day is not None and item.task.due_on != event.day:
+    if event.what == "suggested" and event.day is not None and not is_over(event, item):
         return _("{new} instead of {old}", new=reader.day(event.day), old=reader.day(item.task.due_on))
     if event.what == "blocked" and item.lacks:
-        return _("What is lacking: {what}", what=_(rules.LACKS[item.lacks]))
+        return _("What is lacking: {what}", what=lacking(item, reader))
     return due(item, reader)
 
 
@@ -118,14 +157,14 @@ def _buttons(event: Event, item: ActionItem, me: int, reader: Reader) -> tuple[B
     value = str(item.id)
     creator = me == item.creator.id
     match event.what:
-        case "declined" if creator and item.state == "dropped":
-            return (ask_another(item, reader),)
+        case "declined" if creator and not is_over(event, item):
+            return (ask_another(item, reader), let_be(item, reader))
         case "suggested" if creator and item.suggested_on == event.day:
             return (
                 Button(_("Agree to the date"), "action_item.agree", value, Style.PRIMARY),
                 Button(_("Keep the date"), "action_item.keep", value),
             )
-        case "blocked" if rules.may_help(item, me):
+        case "blocked" if rules.may_help(item, me) and not is_over(event, item):
             return (Button(_("It is there now"), "action_item.unblock", value, Style.PRIMARY),)
         case "helping" if rules.is_open(item) and me == item.owner.id:
             return (

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.language import Reader
 from bot.model import Button, Buttons, Message, Text, told
+from handlers.action_items import rules
 from handlers.action_items.views import who
 from storage.action_item_tables import ActionItem
 
@@ -34,8 +35,10 @@ def noted(what: str, before: ActionItem, item: ActionItem, reader: Reader) -> Me
         "kept": lambda: _("{name} is told. The date stays as it is.", name=owner),
         "helping": lambda: _("{name} is asked what would help.", name=owner),
         "dropped": lambda: _("{name} is told, and is not reminded any more.", name=owner),
+        "resumed": lambda: _("{name} is told.", name=creator),
     }
-    text = words[what]() if what in words and not own else _("It is noted.")
+    let_be = what == "dropped" and rules.is_declined(before)
+    text = words[what]() if what in words and not own and not let_be else _("It is noted.")
     show = Buttons((Button(_("Open"), "action_item.show", str(item.id)),))
     return Message("", (Text(text, item.task.title), show), preview=text, private=True)
 

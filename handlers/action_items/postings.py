@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.feature import Occasion
 from bot.model import Drop, Message, NotBefore, Rendering, Send
-from handlers.action_items import creator_views, following, news, rules, views
+from handlers.action_items import creator_views, following, news, reminder_views, rules, views
 from handlers.action_items.commands import escalates_to, feature, place_of
 from storage import action_items, postings, preferences
 from storage.action_item_tables import ActionItem
@@ -140,7 +140,7 @@ def unanswered(occasion: Occasion, item: ActionItem, transaction: Transaction) -
     if due > occasion.now:
         return NotBefore(due)
     asker = item.owner if item.offered_to else item.creator
-    message = views.unanswered(item, views.who(asker.name), item.offered_to is not None, occasion.reader)
+    message = reminder_views.unanswered(item, views.who(asker.name), item.offered_to is not None, occasion.reader)
     return occasion.politely(message)
 
 
@@ -177,7 +177,7 @@ def nudge(n: int, occasion: Occasion, item: ActionItem, transaction: Transaction
     times = {which: rules.nudge_at(which, item, hours) for which in rules.NUDGES}
     due = times[n]
     chair = escalates_to(transaction, item) if n == rules.LAST else None
-    message = views.nudge(item, n, hours.day_of(now), views.who(chair.name) if chair else "", occasion.reader)
+    message = reminder_views.nudge(item, n, hours.day_of(now), views.who(chair.name) if chair else "", occasion.reader)
     if said:
         return Send(message)
     if due is None:
@@ -209,7 +209,7 @@ def snoozed(occasion: Occasion, item: ActionItem, transaction: Transaction) -> R
         return Drop("not_wanted")
     if item.snoozed_until > occasion.now:
         return NotBefore(item.snoozed_until)
-    return occasion.politely(views.snoozed(item, occasion.reader))
+    return occasion.politely(reminder_views.snoozed(item, occasion.reader))
 
 
 @_about(following.OVERDUE)
@@ -242,7 +242,7 @@ def owes(n: int, occasion: Occasion, item: ActionItem, transaction: Transaction)
         return Drop(reason)
     if any(which > n and later <= hours.next_moment(now) for which, later in times.items()):
         return Drop("overtaken")
-    return occasion.politely(views.owes(item, n == max(rules.OWES), occasion.reader))
+    return occasion.politely(reminder_views.owes(item, n == max(rules.OWES), occasion.reader))
 
 
 for n, view in following.OWES.items():
@@ -277,4 +277,4 @@ def escalated(occasion: Occasion, item: ActionItem, transaction: Transaction) ->
     due = rules.overdue_at(item, occasion.working_time)
     if due > occasion.now:
         return NotBefore(due)
-    return occasion.politely(views.to_chair(item, occasion.reader))
+    return occasion.politely(reminder_views.to_chair(item, occasion.reader))

@@ -84,7 +84,7 @@ def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Rea
             doubt = doubt or not any(one.start == start for one in mentions)
             continue
         last = None if at_start else _at_end(text, mentions, start, end)
-        phrase = next((one for one in phrases if _stands_at(one, text, start, end)), None)
+        phrase = None if cut else next((one for one in reversed(phrases) if _stands_at(one, text, start, end)), None)
         if at_start and first is not None:
             start = first.end
             owners.append(first.which)

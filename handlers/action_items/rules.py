@@ -131,8 +131,14 @@ def finish(by: Person, now: datetime) -> Step:
     return Step("done", {**_AFRESH, "state": "done", "closed_at": now, "closed_by_id": by.id})
 
 
-def reopen(now: datetime) -> Step:
-    return Step("reopened", {**_AFRESH, "state": "accepted", "asked_at": now})
+def reopen(item: ActionItem, now: datetime) -> Step:
+    what = "resumed" if item.state == "dropped" else "reopened"
+    return Step(what, {**_AFRESH, "state": "accepted", "asked_at": now})
+
+
+def let_be(item: ActionItem, by: Person, now: datetime) -> Step:
+    """Whoever asked for it leaves it at the no."""
+    return Step("dropped", {"closed_at": now, "closed_by_id": by.id}, note=item.reason)
 
 
 def snooze(until: datetime, day: date) -> Step:
@@ -149,6 +155,20 @@ def judge(solved: str, what_now: str) -> Step:
 
 
 # ------------------------------------------------------------------------------------------------ who may
+
+
+DECLINED = N_("Nobody does it yet")
+
+
+def is_declined(item: ActionItem) -> bool:
+    """Whether its owner said no, and whoever asked has not said what becomes of it."""
+    closed_by = item.closed_by.id if item.closed_by else 0
+    return item.state == "dropped" and closed_by == item.owner.id and closed_by != item.creator.id
+
+
+def in_words(item: ActionItem) -> str:
+    """How it goes, in words to be translated."""
+    return DECLINED if is_declined(item) else STATES[item.state]
 
 
 def is_open(item: ActionItem) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 from bot.language import Reader
 from bot.model import Button, Buttons, Element, Facts, Kind, Link, Message, Quote, Small, Style, Text
@@ -17,6 +16,11 @@ from storage.action_item_tables import ActionItem
 
 def who(name: str) -> str:
     return cut(name, NAME)
+
+
+def goes(item: ActionItem, reader: Reader) -> str:
+    words = rules.in_words(item)
+    return reader.text(words)
 
 
 def due(item: ActionItem, reader: Reader) -> str:
@@ -46,10 +50,7 @@ def state(item: ActionItem, reader: Reader, *, to_owner: bool = False) -> Iterat
     _ = reader.text
     yield _how_it_goes(item, reader)
     if item.state == "blocked":
-        lacks = _(rules.LACKS[item.lacks])
-        if item.lacks_from is not None:
-            lacks = _("{what}, from {name}", what=lacks, name=who(item.lacks_from.name))
-        yield Text(lacks, _("What is lacking"))
+        yield Text(lacking(item, reader), _("What is lacking"))
     if item.reason:
         yield Quote(item.reason, who(item.closed_by.name if item.closed_by else item.owner.name))
     if item.offered_to is not None:
@@ -69,8 +70,21 @@ def state(item: ActionItem, reader: Reader, *, to_owner: bool = False) -> Iterat
         yield Text(item.what_now, _("What now"))
 
 
+def lacking(item: ActionItem, reader: Reader) -> str:
+    """What, and from whom."""
+    _ = reader.text
+    if item.lacks_from is None:
+        return _(rules.LACKS[item.lacks])
+    name = who(item.lacks_from.name)
+    if item.lacks == "decision":
+        return _("A decision by {name}", name=name)
+    if item.lacks == "person":
+        return _("Help from {name}", name=name)
+    return _("{what}, from {name}", what=_(rules.LACKS[item.lacks]), name=name)
+
+
 def _how_it_goes(item: ActionItem, reader: Reader) -> Text:
-    return Text(reader.text(rules.STATES[item.state]), reader.text("How it goes"))
+    return Text(goes(item, reader), reader.text("How it goes"))
 
 
 def comes_from(item: ActionItem, reader: Reader, *, to_all: bool = False) -> tuple[Element, ...]:
@@ -143,7 +157,7 @@ def owner_buttons(item: ActionItem, reader: Reader) -> list[Button]:
     _ = reader.text
     value = str(item.id)
     own = item.creator.id == item.owner.id
-    date_of = Button(_("Change"), "action_item.edit", value) if own else _other_date(item, reader)
+    date_of = Button(_("Change"), "action_item.edit", value) if own else other_date(item, reader)
     hand = (
         Button(_("Take the offer back"), "action_item.take_back", value)
         if item.offered_to
@@ -166,7 +180,7 @@ def owner_buttons(item: ActionItem, reader: Reader) -> list[Button]:
     return [Button(_("I do it after all"), "action_item.reopen", value)] if by_owner else []
 
 
-def _other_date(item: ActionItem, reader: Reader) -> Button:
+def other_date(item: ActionItem, reader: Reader) -> Button:
     """To what somebody gives themselves nobody else has to agree."""
     action = "action_item.redate" if item.creator.id == item.owner.id else "action_item.suggest"
     return Button(reader.text("Another date"), action, str(item.id))
@@ -175,9 +189,13 @@ def _other_date(item: ActionItem, reader: Reader) -> Button:
 def no_longer_theirs(item: ActionItem, reader: Reader) -> Message:
     """In place of what stood there, to somebody who does not do it any more."""
     _ = reader.text
-    text = _("{name} does this now.", name=who(item.owner.name))
-    if item.state == "asked":
-        text = _("{name} is asked to do this now.", name=who(item.owner.name))
+    name = who(item.owner.name)
+    words = {
+        "asked": _("{name} is asked to do this now.", name=name),
+        "done": _("{name} has done it", name=name),
+        "dropped": _("It is not with you any more."),
+    }
+    text = words.get(item.state) or _("{name} does this now.", name=name)
     return Message(_("No longer yours"), (Text(text, item.task.title),), preview=text, private=True)
 
 
@@ -260,127 +278,8 @@ def _for_all(items: Sequence[ActionItem], reader: Reader) -> Iterator[Element]:
     if first.task.deliver:
         yield Text(first.task.deliver, _("What is there when it is done"))
     if len(items) > 1:
-        yield Facts(tuple((who(one.owner.name), f"{_(rules.STATES[one.state])} · {due(one, reader)}") for one in items))
+        yield Facts(tuple((who(one.owner.name), f"{goes(one, reader)} · {due(one, reader)}") for one in items))
     else:
         yield Facts(((who(first.owner.name), due(first, reader)),))
         yield _how_it_goes(first, reader)
     yield from comes_from(first, reader, to_all=True)
-
-
-# ------------------------------------------------------------------------------------------------ follow-ups
-
-
-def nudge(item: ActionItem, n: int, today: date, escalates: str, reader: Reader) -> Message:
-    """Polite and short; the last one says that it is the last."""
-    _ = reader.text
-    day = reader.day(item.task.due_on)
-    when = _("It is due on {day}.", day=day) if item.task.due_on >= today else _("It was due on {day}.", day=day)
-    when = _("It is due today.") if item.task.due_on == today else when
-    last = [Small(_("This is the last reminder about it."))] if n == rules.LAST else []
-    if n == rules.LAST and escalates:
-        last.append(Small(_("If it is still open tomorrow, {name} is told, who chairs the forum.", name=escalates)))
-    title = _("How does it go?")
-    return _follow_up(item, title, when, tuple(last), reader)
-
-
-def snoozed(item: ActionItem, reader: Reader) -> Message:
-    """What somebody wanted to be reminded of now."""
-    _ = reader.text
-    return _follow_up(item, _("You wanted to be reminded"), due(item, reader), (), reader)
-
-
-def _follow_up(item: ActionItem, title: str, line: str, last: tuple[Element, ...], reader: Reader) -> Message:
-    _ = reader.text
-    value = str(item.id)
-    buttons = (
-        Button(_("Done"), "action_item.done", value, Style.PRIMARY),
-        Button(_("Something is lacking"), "action_item.block", value),
-        _other_date(item, reader),
-        Button(_("Remind me later"), "action_item.later", value),
-        Button(_("Open"), "action_item.show", value),
-    )
-    return Message(
-        title=title,
-        elements=(Text(line, item.task.title), *last, Buttons(buttons)),
-        preview=_("About an action item of yours"),
-        private=True,
-    )
-
-
-def unanswered(item: ActionItem, asked_by: str, offered: bool, reader: Reader) -> Message:
-    """Once, to somebody who has not said yes or no."""
-    _ = reader.text
-    value = str(item.id)
-    accept = "action_item.take" if offered else "action_item.accept"
-    decline = "action_item.refuse" if offered else "action_item.decline"
-    return Message(
-        title=_("{name} has no answer from you yet", name=asked_by),
-        elements=(
-            Text(due(item, reader), item.task.title),
-            Text(_("A no is an answer too.")),
-            Buttons(
-                (
-                    Button(_("Accept"), accept, value, Style.PRIMARY),
-                    Button(_("Decline"), decline, value),
-                    Button(_("Open"), "action_item.show", value),
-                )
-            ),
-            Small(_("I do not ask again.")),
-        ),
-        preview=_("{name} has no answer from you yet", name=asked_by),
-        private=True,
-    )
-
-
-def owes(item: ActionItem, last: bool, reader: Reader) -> Message:
-    """To whoever could help, while it is lacking."""
-    _ = reader.text
-    lacks = _(rules.LACKS[item.lacks])
-    name = who(item.owner.name)
-    return Message(
-        title=_("{name} can't go on without you", name=name),
-        elements=(
-            Text(_("What is lacking: {what}", what=lacks), item.task.title),
-            *((Quote(item.reason, name),) if item.reason else ()),
-            *((Small(_("I do not remind you again.")),) if last else ()),
-            Buttons(
-                (
-                    Button(_("It is there now"), "action_item.unblock", str(item.id), Style.PRIMARY),
-                    Button(_("Open"), "action_item.show", str(item.id)),
-                )
-            ),
-        ),
-        preview=_("{name} can't go on without you", name=name),
-        private=True,
-    )
-
-
-def to_chair(item: ActionItem, reader: Reader) -> Message:
-    """To whoever chairs its forum, once."""
-    _ = reader.text
-    name, day = who(item.owner.name), reader.day(item.task.due_on)
-    title = _("An action item of your forum stays undone")
-    return Message(
-        title=title,
-        elements=(
-            Text(_("{name} was to do it by {day}, and has been reminded.", name=name, day=day), item.task.title),
-            Text(_("Talk with {name}: often something is lacking.", name=name)),
-            Small(_("{name} was told beforehand that you hear of it. I write to you once.", name=name)),
-        ),
-        preview=title,
-        private=True,
-    )
-
-
-def later(item: ActionItem, reader: Reader) -> Message:
-    """When to remind again."""
-    _ = reader.text
-    value = str(item.id)
-    buttons = (
-        Button(_("Later today"), "action_item.snooze", f"{value}:{rules.TODAY}"),
-        Button(_("Tomorrow"), "action_item.snooze", f"{value}:{rules.TOMORROW}"),
-        Button(_("Next week"), "action_item.snooze", f"{value}:{rules.NEXT_WEEK}"),
-        Button(_("Another day"), "action_item.snooze_until", value),
-    )
-    text = _("When shall I remind you?")
-    return Message("", (Text(text, item.task.title), Buttons(buttons)), preview=text, private=True)

@@ -48,7 +48,8 @@ def begin(request: Request, transaction: Transaction) -> Reply:
         errors=_doubts(request, read, owners),
     )
     by_name = not request.mentions and owners != (request.person,)
-    if not read.sure or filled.errors or filled.deliver or by_name or guard.find(request.value):
+    unsure = not read.sure or bool(filled.errors or filled.deliver) or by_name or request.pressed
+    if unsure or guard.find(request.value):
         return _form(request, transaction, filled, {})
     return _create(request, transaction, filled, Origin(), _shown_in(request.typed_in))
 
@@ -165,13 +166,18 @@ def _meeting_label(meeting: Meeting, reader: Reader) -> str:
 def begin_follow_up(request: Request, transaction: Transaction) -> Form:
     """What comes next, after one that did not solve the problem."""
     item = created(request, transaction, ids_in(request.value, 1))
-    filled = Filled(title=item.task.title, deliver=item.what_now, owners=(item.owner,), serves=item.task.serves)
+    what = cut(" ".join(item.what_now.split()), forms.TITLE) or item.task.title
+    deliver = item.what_now if len(item.what_now) > forms.TITLE else ""
+    filled = Filled(title=what, deliver=deliver, owners=(item.owner,), serves=item.task.serves)
     return _form(request, transaction, filled, {"follows": str(item.id)})
 
 
 @feature.button("action_item.edit", reads=True)
 def edit(request: Request, transaction: Transaction) -> Form:
-    return _edit_form(request, transaction, created(request, transaction, ids_in(request.value, 1)))
+    item = created(request, transaction, ids_in(request.value, 1))
+    if item.state == "done":
+        raise UserError(request.reader.text("This is done already."))
+    return _edit_form(request, transaction, item)
 
 
 def _edit_form(

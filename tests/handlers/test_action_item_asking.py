@@ -189,7 +189,7 @@ async def test_an_agreement_that_did_not_help_leads_to_the_next(chat: Chat) -> N
     await chat.anna.presses("No", on=chat.anna.direct[-1])
     await chat.anna.submits(what_now="Vi skal tale med forældrene først.")
     await chat.anna.presses("Agree on what comes next", on=chat.anna.direct[-1])
-    assert chat.anna.form.fields["deliver"].value == "Vi skal tale med forældrene først."
+    assert chat.anna.form.fields["title"].value == "Vi skal tale med forældrene først."
     await chat.anna.submits(title="Forældremøde", due_on="2026-04-10")
     follow_up = told(chat.clara, "Forældremøde")
     await chat.clara.presses("What came before", on=follow_up)
@@ -247,5 +247,5 @@ async def test_in_a_channel_nobody_reads_a_reason_nor_in_what_opens(chat: Chat) 
     assert "Hemmeligt" not in chat.bent.everything
     await chat.anna.presses("What happened", on=status(chat.anna))
     history = (chat.anna.private or chat.anna.direct)[-1]
-    assert "Clara Møller siger ja" in history
-    assert "Clara Møller kan ikke komme videre uden dig: Hemmeligt: Bent er syg." in history
+    assert "Clara Møller sagde ja" in history
+    assert "Clara Møller kunne ikke komme videre: Hemmeligt: Bent er syg." in history

@@ -11,7 +11,7 @@ import pytest
 
 from bot.language import LANGUAGES, Reader
 from bot.model import Choice, Form, Kind, Message, Text, as_json, buttons_of
-from handlers.action_items import creator_views, forms, lists, news, noted, rules, views
+from handlers.action_items import creator_views, forms, lists, news, noted, reminder_views, rules, views
 from handlers.action_items.gathering import Gathered
 from storage.action_item_tables import ActionItem, Event, Origin, Task, Which
 from tests.handlers.parts import check_form, check_message, readable
@@ -123,13 +123,13 @@ def every_message(reader: Reader) -> Iterator[Message]:
 def _follow_ups(item: ActionItem, reader: Reader) -> Iterator[Message]:
     for day in (item.task.due_on, item.task.due_on + timedelta(days=9)):
         for n in rules.NUDGES:
-            yield views.nudge(item, n, day, "Nn" * 30, reader)
+            yield reminder_views.nudge(item, n, day, "Nn" * 30, reader)
     for offered in (True, False):
-        yield views.unanswered(item, "Nn" * 30, offered, reader)
+        yield reminder_views.unanswered(item, "Nn" * 30, offered, reader)
         yield creator_views.silent(item, "Nn" * 30, offered, reader)
         if item.state == "blocked":
-            yield views.owes(item, offered, reader)
-    for view in (views.snoozed, views.to_chair, views.later, noted.helped):
+            yield reminder_views.owes(item, offered, reader)
+    for view in (reminder_views.snoozed, reminder_views.to_chair, reminder_views.later, noted.helped):
         yield view(item, reader)
     yield noted.reminded(item, NOW, reader)
     yield from (noted.noted(what, item, item, reader) for what in HAPPENED)
@@ -252,7 +252,7 @@ def test_its_own_people_read_why() -> None:
     for message in (
         views.to_owner(blocked, "", READER),
         views.to_participant(blocked, OTHER.id, "", READER),
-        views.owes(blocked, False, READER),
+        reminder_views.owes(blocked, False, READER),
         creator_views.status([blocked], "", READER),
     ):
         assert WHY.strip() in readable(message)
@@ -298,8 +298,8 @@ def test_news_offer_what_their_reader_may_still_do() -> None:
 
 
 def test_what_somebody_gives_themselves_is_between_them_and_nobody() -> None:
-    assert "redate" in actions(views.nudge(OWN, 1, TODAY, "", READER)), "nobody else agrees to another date"
-    assert "suggest" not in actions(views.nudge(OWN, 1, TODAY, "", READER))
+    assert "redate" in actions(reminder_views.nudge(OWN, 1, TODAY, "", READER)), "nobody else agrees to another date"
+    assert "suggest" not in actions(reminder_views.nudge(OWN, 1, TODAY, "", READER))
     for form in (forms.drop(OWN, READER), forms.decline(OWN, READER), forms.block(OWN, READER)):
         assert "is told" not in readable(form).replace("whoever can help is told", "")
         assert "reads why" not in readable(form)

@@ -214,5 +214,5 @@ async def test_who_only_reads_in_the_channel_reads_no_reasons(chat: Chat) -> Non
     overview = chat.bent.private[-1]
     assert "Clara Møller" in overview
     assert "Du har bedt" not in overview
-    assert "Bliver ikke gjort" in overview
+    assert "Ingen gør det endnu" in overview
     assert "Jeg har ferie." not in chat.bent.everything

@@ -41,7 +41,7 @@ SHIPPED_BUTTONS = {
         for one in ("accept", "agree", "ask_later", "block", "decline", "done", "drop", "edit", "help")
     ),
     *(f"action_item.{one}" for one in ("follow_up", "from_decision", "from_meeting", "heading", "history")),
-    *(f"action_item.{one}" for one in ("help", "keep", "later")),
+    *(f"action_item.{one}" for one in ("help", "keep", "later", "let_be", "redate")),
     *(f"action_item.{one}" for one in ("list", "offer", "partly", "refuse", "reopen", "show", "solved", "suggest")),
     *(f"action_item.{one}" for one in ("take", "take_back", "unblock", "unsolved")),
     "decision.ask",
