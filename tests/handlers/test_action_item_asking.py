@@ -132,6 +132,7 @@ async def test_a_decision_gets_its_action_items(chat: Chat) -> None:
     assert "Onsdag kl. 14-16." in (chat.clara.private or chat.clara.direct)[-1]
 
 
+@pytest.mark.told_once
 async def test_minutes_get_theirs_and_the_next_agenda_shows_what_is_agreed(chat: Chat) -> None:
     await known(chat)
     await held(chat)
@@ -177,6 +178,7 @@ async def test_whoever_changes_it_while_it_changes_sees_what_happened(chat: Chat
     assert "Kort udkast" in told(chat.clara, "Kort udkast")
 
 
+@pytest.mark.told_once
 async def test_an_agreement_that_did_not_help_leads_to_the_next(chat: Chat) -> None:
     await known(chat)
     await asks(chat, f"@clara {TITLE} senest fredag")

@@ -22,6 +22,7 @@ async def days(chat: Chat, first: int, last: int) -> list[tuple[int, str]]:
     return found
 
 
+@pytest.mark.told_once
 async def test_gathered_once_a_day_and_silent_when_there_is_nothing(chat: Chat) -> None:
     await known(chat)
     await chooses(chat.clara, follow_ups="daily")
@@ -62,6 +63,7 @@ async def test_who_wants_no_follow_ups_gets_the_first_message_alone(chat: Chat) 
     )
 
 
+@pytest.mark.told_once
 async def test_later_is_later_and_what_falls_between_is_not_said(chat: Chat) -> None:
     await known(chat)
     await asks(chat, f"@clara {TITLE} senest 12. marts")

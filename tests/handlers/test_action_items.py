@@ -82,6 +82,7 @@ async def test_a_no_comes_with_its_reason_and_another_is_asked(chat: Chat) -> No
     assert "Bent Sørensen" in chat.channel("personale")[-1]
 
 
+@pytest.mark.told_once
 async def test_another_date_is_suggested_and_agreed(chat: Chat) -> None:
     await known(chat)
     await asks(chat, f"@clara {TITLE} senest fredag")
@@ -152,6 +153,7 @@ async def test_what_is_lacking_reaches_whoever_can_help_and_nobody_else_is_remin
     assert "Hvilke timer" not in told(chat.clara), "that is over"
 
 
+@pytest.mark.told_once
 async def test_no_answer_is_asked_for_once_then_whoever_asked_is_told(chat: Chat) -> None:
     await known(chat)
     await asks(chat, f"@clara {TITLE} senest 20. marts")
@@ -165,6 +167,7 @@ async def test_no_answer_is_asked_for_once_then_whoever_asked_is_told(chat: Chat
     assert (len(chat.clara.direct), len(chat.anna.direct)) == before
 
 
+@pytest.mark.told_once
 async def test_reminded_five_times_and_no_more_then_whoever_asked_chooses(chat: Chat) -> None:
     await known(chat)
     await asks(chat, f"@clara {TITLE} senest 12. marts")

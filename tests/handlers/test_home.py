@@ -74,7 +74,8 @@ async def test_the_answer_to_a_choice_of_language_is_in_that_language(chat: Chat
     assert isinstance(asked.reply, Form)
     assert asked.language == "da"
     form = asked.reply
-    sent = does(Deed.SUBMIT, action=form.action, form_id=form.id, state=form.state, values={"my_language": "en"})
+    chosen = {"my_language": "en", "follow_ups": "each"}
+    sent = does(Deed.SUBMIT, action=form.action, form_id=form.id, state=form.state, values=chosen)
     saved = await chat.app.handle(sent)
     assert isinstance(saved.reply, Message)
     assert (saved.language, saved.reply.preview) == ("en", "Saved. I remind you of each thing by itself.")
