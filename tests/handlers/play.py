@@ -162,7 +162,11 @@ class Play(Acting):
             if row.starts_at > max(now.starts_at, self.clock.now()) and row.cancelled_at is None
         )
         if later:
+            people = {row.id: row.external_id for row in self.ids(PersonRow)}
+            wished = {people[row.person_id] for row in self.ids(ConcernedRow) if row.answer == "move"}
             await self.press(SENDER, "notice.move", f"{self.notice}:{later[0][1]}")
+            if self.notice_row.meeting_id == later[0][1]:
+                self.answered -= wished  # they are asked anew
 
     async def _withdraw(self) -> None:
         form = await self.press(SENDER, "notice.withdraw", self.notice)
