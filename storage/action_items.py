@@ -161,6 +161,8 @@ def lock(transaction: Transaction, item_id: int) -> ActionItem | None:
 
 def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[ActionItem]:
     """The items with these ids, in this order; unknown ids are left out."""
+    if not ids:
+        return []
     rows = transaction.session.scalars(select(ActionItemRow).where(ActionItemRow.id.in_(ids))).all()
     found = {one.id: one for one in _items(transaction, rows)}
     return [found[one] for one in ids if one in found]
