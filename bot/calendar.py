@@ -1,5 +1,4 @@
-"""Working time: which days and hours a unit works, and therefore when the bot keeps quiet; and cadence: on which days
-something comes again.
+"""Working time: which days and hours a unit works, and therefore when the bot keeps quiet.
 
 Pure arithmetic: the moment is always given, never asked of a clock. A working time lies within one calendar day;
 night shifts, which run past midnight, are out of scope. Holidays are the public ones of a whole country, by the
@@ -10,12 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
-from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
 
 _DAY = timedelta(days=1)
 MOST_DAYS_OFF = 370
@@ -148,102 +145,3 @@ def _aware(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError("a moment needs its time zone")
     return moment.astimezone(UTC)
-
-
-# ------------------------------------------------------------------------------------------------ what comes again
-
-
-class Every(StrEnum):
-    """By which rule something comes again."""
-
-    WEEKS = "weeks"  # on a weekday, every n weeks
-    MONTHS = "months"  # on the nth such weekday of the month, every n months
-    DATES = "dates"  # on the same dates each year
-    HAND = "hand"  # by no rule
-
-
-class OnHoliday(StrEnum):
-    """What becomes of a day on which nobody works."""
-
-    SKIP = "skip"
-    EARLIER = "earlier"  # the last working day before
-    LATER = "later"  # the first working day after
-
-
-LEAP_YEAR = 2028  # one that has every date
-LAST = -1  # the last such weekday of a month
-_LOOK_AROUND = timedelta(days=31)  # how far off a day may have been before a holiday moved it, with room
-
-
-@dataclass(frozen=True, slots=True)
-class Cadence:
-    """On which days something comes again, by RFC 5545 (python-dateutil): days, not moments, so that no change of the
-    clock can touch it.
-
-    Weeks and months are counted from the one that has `begins`, before which there is no day. `weekday` is an ISO
-    number, `nth` 1 to 4 or LAST, `dates` are (month, day). Raises ValueError where it could never come: no weekday of
-    these, no dates, 30 February.
-    """
-
-    every: Every
-    begins: date
-    interval: int = 1
-    weekday: int = 1
-    nth: int = 1
-    dates: tuple[tuple[int, int], ...] = ()
-    on_holiday: OnHoliday = OnHoliday.SKIP
-
-    def __post_init__(self) -> None:
-        if self.interval < 1 or self.weekday not in range(1, 8) or self.nth not in (1, 2, 3, 4, LAST):
-            raise ValueError("an interval is 1 or more, a weekday 1 to 7, its place in the month 1 to 4 or the last")
-        if self.every is Every.DATES and not self.dates:
-            raise ValueError("a cadence by dates needs one")
-        for month, day in self.dates:
-            date(LEAP_YEAR, month, day)  # ValueError for a day that no year has
-
-    def days(self, first: date, last: date, working: WorkingTime) -> list[date]:
-        """The days from `first` to `last`, both included, in order. What a holiday moves counts where it went; two that
-        fall on one day are one."""
-        planned = self._planned(first - _LOOK_AROUND, last + _LOOK_AROUND)
-        moved = {day for one in planned if (day := self._at_work(one, working)) is not None}
-        return sorted(day for day in moved if first <= day <= last)
-
-    def _at_work(self, day: date, working: WorkingTime) -> date | None:
-        match self.on_holiday:
-            case OnHoliday.EARLIER:
-                return working.working_day(day, -_DAY)
-            case OnHoliday.LATER:
-                return working.working_day(day, _DAY)
-        return day if working.is_working_day(day) else None
-
-    def _planned(self, first: date, last: date) -> list[date]:
-        """Before holidays are looked at."""
-        first = max(first, self.begins)
-        match self.every:
-            case Every.WEEKS:
-                rule = rrule(WEEKLY, self._start(), self.interval, byweekday=self.weekday - 1, wkst=0)
-            case Every.MONTHS:
-                of_month = weekday(self.weekday - 1, self.nth)
-                rule = rrule(MONTHLY, self._start().replace(day=1), self.interval, byweekday=of_month)
-            case Every.DATES:
-                years = range(first.year, last.year + 1)
-                days = (day for year in years for one in self.dates if (day := _in_year(year, *one)) is not None)
-                return [day for day in days if first <= day <= last]
-            case Every.HAND:
-                return []
-        return [found.date() for found in rule.between(_midnight(first), _midnight(last), inc=True)]
-
-    def _start(self) -> datetime:
-        return _midnight(self.begins)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time())
-
-
-def _in_year(year: int, month: int, day: int) -> date | None:
-    """None for 29 February in most years."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -17,6 +17,7 @@ from dateutil.relativedelta import relativedelta
 _WEEK = timedelta(weeks=1)
 _FRIDAY = 5  # a week or its end, as a day: the last one on which most people work
 _BEFORE = 40  # characters before a phrase in which a word may change what it is
+_JUST = 8 * _WEEK  # what was so lately was hardly meant a year later
 _FAR = 2  # years ahead: what is later was hardly meant
 
 
@@ -25,7 +26,8 @@ class Phrase:
     """Words of a text that name a day: `text[start:end]`, with the small words before it.
 
     `limit`: among these is one that makes it a limit ("by", "senest"), so that nothing else can be meant. `doubtful`:
-    another day may be meant, or the day is past or years ahead.
+    another day may be meant, or the day is past or years ahead. `lately`: no year is named, and the last such day was a
+    few weeks ago, so that it may be the one that is meant.
     """
 
     day: date
@@ -33,30 +35,41 @@ class Phrase:
     end: int
     limit: bool = False
     doubtful: bool = False
+    lately: bool = False
 
 
 def read(text: str, today: date, language: str) -> list[Phrase]:
     """Every day that is named in a text, in its order. `language` is the writer's, by which 3/12 is read: in English it
     may be either day."""
-    found: list[Phrase] = []
-    for match in _PHRASE.finditer(text):
-        kind = match.lastgroup or ""
-        words = match[kind]
-        meant = _KINDS[kind](_plain(words), today, language)
-        weekday = match["weekday_too"] or ""
-        lead = match["lead"] + weekday
-        before = text[max(match.start() - _BEFORE, 0) : match.start()]
-        if meant is None or not _is_date(kind, words, lead, before, text[match.end() :]):
-            continue
-        day, doubtful = meant
-        if weekday:
-            doubtful = doubtful or day.isoweekday() != _WEEKDAYS[_plain(weekday)]
-        odd = day < today or day > today + relativedelta(years=_FAR)
-        found.append(Phrase(day, match.start(), match.end(), bool(_LIMIT.search(lead)), doubtful or odd))
-    return found
+    found = (_meant(match, today, language) for match in _PHRASE.finditer(text))
+    return [one for one in found if one is not None]
 
 
-def _plain(words: str) -> str:
+def at(text: str, start: int, today: date, language: str) -> Phrase | None:
+    """The day that is named from `start` on."""
+    match = _PHRASE.match(text, start)
+    return None if match is None else _meant(match, today, language)
+
+
+def _meant(match: re.Match[str], today: date, language: str) -> Phrase | None:
+    text, kind = match.string, match.lastgroup or ""
+    words = match[kind]
+    meant = _KINDS[kind](plain(words), today, language)
+    weekday = match["weekday_too"] or ""
+    lead = match["lead"] + weekday
+    before = text[max(match.start() - _BEFORE, 0) : match.start()]
+    if meant is None or not _is_date(kind, words, lead, before, text[match.end() :]):
+        return None
+    day, doubtful = meant
+    if weekday:
+        doubtful = doubtful or day.isoweekday() != WEEKDAYS[plain(weekday)]
+    odd = day < today or day > today + relativedelta(years=_FAR)
+    then = _KINDS[kind](plain(words), today - _JUST, language) if kind in ("numbers", "named") else None
+    lately = then is not None and then[0] < today <= day
+    return Phrase(day, match.start(), match.end(), bool(_LIMIT.search(lead)), doubtful or odd, lately)
+
+
+def plain(words: str) -> str:
     """As the tables have them: to a pattern that ignores case, the Turkish letters İ and ı are an i too."""
     return words.casefold().replace("i\u0307", "i").replace("ı", "i")
 
@@ -75,7 +88,7 @@ def _is_date(kind: str, words: str, lead: str, before: str, after: str) -> bool:
 
 # ------------------------------------------------------------------------------------------------ words
 
-_WEEKDAYS = {
+WEEKDAYS = {
     word: number
     for number, words in enumerate(
         (
@@ -91,7 +104,7 @@ _WEEKDAYS = {
     )
     for word in words.split()
 }
-_MONTHS = {
+MONTHS = {
     word: number
     for number, words in enumerate(
         (
@@ -112,7 +125,7 @@ _MONTHS = {
     )
     for word in words.split()
 }
-_COUNTS = {
+COUNTS = {
     word: number
     for number, words in {
         1: "a an one en et én ét ett ei ein eitt",
@@ -125,6 +138,7 @@ _COUNTS = {
         8: "eight otte åtte",
         9: "nine ni",
         10: "ten ti",
+        11: "eleven elleve",
         12: "twelve tolv",
         14: "fourteen fjorten",
     }.items()
@@ -147,15 +161,15 @@ _NEXT = r"next|næste|neste|kommende|coming|førstkommende|førstkomande"
 _THIS = r"this|denne|dette|den her"
 
 
-def _any(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-_WEEK_WORD = r"(?:week|uge|uke|veke)"
+WEEK_WORD = r"(?:week|uge|uke|veke)"
 _MONTH_WORD = r"(?:month|måned|måneden|månad|månaden)"
 _YEAR = r"(?:,?\s+|-|/)(?:\d{4}|\d{2})(?!\d)(?![.:]\d)"
 _ORDINAL = r"(?:\.|st|nd|rd|th)"
-_ENDS = r"end of|ultimo|slutningen af|slutten av|udgangen af|utgangen av"
+ENDS = r"end of|ultimo|slutningen af|slutten av|udgangen af|utgangen av"
 _LIMITS = r"by|before|due|no later than|at the latest|deadline|frist|senest|seinest|inden|innen|før"
 _LIMIT = re.compile(rf"\b(?:{_LIMITS})\b", re.IGNORECASE)
 _LEAD = rf"(?:(?:{_LIMITS}|until|til)[:\s]+)?(?:(?:on|the|den|d\.|på)\s+)?(?:(?:the|den|d\.)\s+)?"
@@ -163,19 +177,19 @@ _LEAD = rf"(?:(?:{_LIMITS}|until|til)[:\s]+)?(?:(?:on|the|den|d\.|på)\s+)?(?:(?
 _DATES = {
     "iso": r"\d{4}-\d{2}-\d{2}",
     "numbers": r"\d{1,2}/\d{1,2}(?:[-/.](?:\d{4}|\d{2}))?|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.?",
-    "named": rf"\d{{1,2}}{_ORDINAL}?\s+(?:of\s+)?(?:{_any(_MONTHS)})\b\.?(?:{_YEAR})?"
-    rf"|(?:{_any(_MONTHS)})\.?\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?![\d/])(?![.:]\d)(?:,?\s+\d{{4}}\b)?",
+    "named": rf"\d{{1,2}}{_ORDINAL}?\s+(?:of\s+)?(?:{any_of(MONTHS)})\b\.?(?:{_YEAR})?"
+    rf"|(?:{any_of(MONTHS)})\.?\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?![\d/])(?![.:]\d)(?:,?\s+\d{{4}}\b)?",
     "ordinal": rf"\d{{1,2}}{_ORDINAL}",
 }
 _OTHERS = {
-    "week": rf"(?:(?:{_any(_WEEKDAYS)})\s+)?(?:(?:i|in|of)\s+)?{_WEEK_WORD}\s+\d{{1,2}}(?:\s+(?:in\s+|i\s+)?\d{{4}})?",
-    "weekday": rf"(?:(?:{_NEXT}|{_THIS})\s+)?(?:{_any(_WEEKDAYS)})"
-    rf"(?:\s+(?:(?:i|in|of)\s+)?(?:{_NEXT}|{_THIS})\s+{_WEEK_WORD})?",
-    "whole": rf"(?:(?:in|i)\s+)?(?:{_NEXT}|{_THIS})\s+{_WEEK_WORD}",
-    "last": rf"(?:the\s+)?(?:{_ENDS})\s+(?:(?:the|this|denne)\s+)?"
-    rf"(?:{_any(_MONTHS)}|{_MONTH_WORD}|{_WEEK_WORD}|ugen|uken|veka)(?:\s+\d{{4}})?",
-    "soon": _any(_SOON),
-    "ahead": rf"(?:in|om)\s+(?:{_any(_COUNTS)}|\d{{1,3}})\s+(?:{_any(_UNITS)})",
+    "week": rf"(?:(?:{any_of(WEEKDAYS)})\s+)?(?:(?:i|in|of)\s+)?{WEEK_WORD}\s+\d{{1,2}}(?:\s+(?:in\s+|i\s+)?\d{{4}})?",
+    "weekday": rf"(?:(?:{_NEXT}|{_THIS})\s+)?(?:{any_of(WEEKDAYS)})"
+    rf"(?:\s+(?:(?:i|in|of)\s+)?(?:{_NEXT}|{_THIS})\s+{WEEK_WORD})?",
+    "whole": rf"(?:(?:in|i)\s+)?(?:{_NEXT}|{_THIS})\s+{WEEK_WORD}",
+    "last": rf"(?:the\s+)?(?:{ENDS})\s+(?:(?:the|this|denne)\s+)?"
+    rf"(?:{any_of(MONTHS)}|{_MONTH_WORD}|{WEEK_WORD}|ugen|uken|veka)(?:\s+\d{{4}})?",
+    "soon": any_of(_SOON),
+    "ahead": rf"(?:in|om)\s+(?:{any_of(COUNTS)}|\d{{1,3}})\s+(?:{any_of(_UNITS)})",
 }
 
 
@@ -185,7 +199,7 @@ def _kinds(patterns: dict[str, str]) -> str:
 
 _PHRASE = re.compile(
     rf"(?<![\w.,:/\-§])(?P<lead>{_LEAD})"
-    rf"(?:(?:(?P<weekday_too>{_any(_WEEKDAYS)}),?\s+(?:(?:the|den|d\.)\s+)?)?(?:{_kinds(_DATES)})|{_kinds(_OTHERS)})"
+    rf"(?:(?:(?P<weekday_too>{any_of(WEEKDAYS)}),?\s+(?:(?:the|den|d\.)\s+)?)?(?:{_kinds(_DATES)})|{_kinds(_OTHERS)})"
     r"(?!\w)(?![.:]\d)",
     re.IGNORECASE,
 )
@@ -222,31 +236,30 @@ def _numbers(words: str, today: date, language: str) -> _Meant | None:
 
 def _named(words: str, today: date, _language: str) -> _Meant | None:
     numbers = [int(number) for number in re.findall(r"\d+", words)]
-    month = next(_MONTHS[word] for word in re.findall(r"[^\W\d]+", words) if word in _MONTHS)
+    month = next(MONTHS[word] for word in re.findall(r"[^\W\d]+", words) if word in MONTHS)
     return _certain(_dated(numbers[0], month, _year(numbers[1]) if len(numbers) > 1 else None, today))
 
 
 def _week(words: str, today: date, _language: str) -> _Meant | None:
     number, *year = [int(one) for one in re.findall(r"\d+", words)]
-    weekday = next((_WEEKDAYS[word] for word in words.split() if word in _WEEKDAYS), _FRIDAY)
+    weekday = next((WEEKDAYS[word] for word in words.split() if word in WEEKDAYS), _FRIDAY)
     if year:
         return _certain(_in_week(year[0], number, weekday))
     here = today.isocalendar().year
     day = _in_week(here, number, weekday)
     if day is None or day < today:
-        # A week that has just been was hardly meant a year from now.
         later = _in_week(here + 1, number, weekday)
-        return None if later is None else (later, day is not None and today - day < 8 * _WEEK)
+        return None if later is None else (later, day is not None and today - day < _JUST)
     return day, False
 
 
 def _weekday(words: str, today: date, _language: str) -> _Meant | None:
-    weekday = next(_WEEKDAYS[word] for word in words.split() if word in _WEEKDAYS)
+    weekday = next(WEEKDAYS[word] for word in words.split() if word in WEEKDAYS)
     monday = today - timedelta(days=today.isoweekday() - 1)
     this, next_ = (monday + n * _WEEK + timedelta(days=weekday - 1) for n in range(2))
     coming = this if this > today else next_
-    if re.search(_WEEK_WORD, words):
-        return (next_ if re.search(rf"\b(?:{_NEXT})\s+{_WEEK_WORD}", words) else this), False
+    if re.search(WEEK_WORD, words):
+        return (next_ if re.search(rf"\b(?:{_NEXT})\s+{WEEK_WORD}", words) else this), False
     if re.match(rf"(?:{_THIS})\b", words):
         return this, False
     if re.match(r"(?:kommende|coming|førstkommende|førstkomande)\b", words):
@@ -263,7 +276,7 @@ def _whole(words: str, today: date, language: str) -> _Meant | None:
 
 def _last(words: str, today: date, language: str) -> _Meant | None:
     year = re.search(r"\d{4}", words)
-    month = next((_MONTHS[word] for word in words.split() if word in _MONTHS), None)
+    month = next((MONTHS[word] for word in words.split() if word in MONTHS), None)
     if month is None and not re.search(_MONTH_WORD, words):
         return _weekday("friday this week", today, language)
     first = _made(int(year[0]) if year else today.year, month or today.month, 1)
@@ -279,7 +292,7 @@ def _soon(words: str, today: date, _language: str) -> _Meant | None:
 
 def _ahead(words: str, today: date, _language: str) -> _Meant | None:
     _in, count, unit = words.split()
-    many = _COUNTS.get(count) or int(count)
+    many = COUNTS.get(count) or int(count)
     step = {"days": relativedelta(days=many), "weeks": relativedelta(weeks=many), "months": relativedelta(months=many)}
     return today + step[_UNITS[unit]], False
 

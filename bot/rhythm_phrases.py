@@ -1,0 +1,364 @@
+"""The phrases of which a rhythm is made, English, Danish and Norwegian: "hver anden tirsdag", "at 9", "until 1 June".
+
+Each is read by itself where it stands; `bot.rhythms` puts together what stands side by side. All three languages are
+read together, because people mix them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from enum import StrEnum
+
+from bot import dates
+from bot.cadence import LAST
+from bot.dates import COUNTS, ENDS, MONTHS, WEEK_WORD, WEEKDAYS, any_of, plain
+from bot.rhythm_words import (
+    ADVERBS,
+    ALTERNATE,
+    AND,
+    BARE_CLOCK,
+    CLOCK,
+    CLOCK_SPAN,
+    CLOCKS_BETWEEN,
+    DAYS,
+    EACH,
+    END,
+    EVERY,
+    MANY,
+    NTH,
+    ON,
+    ORDINALS,
+    PARTS,
+    SPAN,
+    SURE_CLOCK,
+    TIMES,
+    UNIT,
+    UNITS,
+    WEEKDAY,
+    WORKING_DAY,
+    WORKING_DAYS,
+    Unit,
+    clocks_of,
+    compiled,
+    interval_of,
+    number_of,
+    weekdays_of,
+)
+
+
+class Names(StrEnum):
+    """In which way a phrase names days."""
+
+    WEEKDAYS = "weekdays"  # Monday and Thursday
+    NTH = "nth"  # the first Monday
+    MONTH_DAY = "month_day"  # the 15th, the last day
+    DATE = "date"  # 1 October
+    DAY = "day"  # tomorrow, week 8
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What `text[start:end]` says; a field has its default where nothing is said of it.
+
+    It comes every `interval` units (`every`), on the days that it `names`: of these weekdays each or the `nth`,
+    this day of the month or the working day at that end of it (`working`), this date (`dated`: month, day). `once` is
+    the day if nothing comes again, and `once_doubtful` counts only then.
+
+    `habit`: it comes again without saying "every" ("on Mondays", "weekly"). `hourly`: it comes again within a day.
+    `odd`: in odd weeks, or in even ones. `quarter`: months are those of a quarter. `times_a_unit`: 2 for "twice a
+    year". `weak`: alone it may be an adjective or a subject ("weekly", "Mondays"). `vague`: a time without hours
+    ("morning"). `impossible`: a day that does not exist.
+    """
+
+    start: int = 0
+    end: int = 0
+    every: Unit | None = None
+    interval: int = 1
+    names: Names | None = None
+    weekdays: tuple[int, ...] = ()
+    nth: int = 1
+    month_day: int = 1
+    working: bool = False
+    dated: tuple[int, int] = (1, 1)
+    once: date | None = None
+    once_doubtful: bool = False
+    times: tuple[time, ...] = ()
+    begins: date | None = None
+    until: date | None = None
+    count: int | None = None
+    habit: bool = False
+    hourly: bool = False
+    odd: bool | None = None
+    quarter: bool = False
+    times_a_unit: int | None = None
+    weak: bool = False
+    vague: bool = False
+    impossible: bool = False
+    doubtful: bool = False
+
+
+def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
+    """Every phrase of a text, in its order."""
+    start = end = 0
+    while (word := _WORD.search(text, start)) is not None:
+        start = word.start()
+        day = dates.at(text, start, today, language)
+        if day is not None and day.limit:
+            start = day.end  # by Friday: when it is to be done, not when to remind of it
+            continue
+        found = list(_with_day(text, start, day, today, language))
+        for pattern, meaning in _PATTERNS:
+            if (match := pattern.match(text, start)) is not None:
+                found.append(replace(meaning(match), start=start, end=match.end()))
+        if end and not text[end:start].strip(" ,") and (match := _BARE_CLOCK.match(text, start)) is not None:
+            found.append(replace(_times(match), start=start, end=match.end(), doubtful=True))
+        if found:
+            longest = max(found, key=lambda one: one.end)  # the first one of those that are as long
+            yield longest
+            start = end = longest.end
+        else:
+            start = word.end()
+
+
+# ------------------------------------------------------------------------------------------------ patterns
+
+_WORD = re.compile(r"(?<![\w.,:/\-§#’'])(?:\w+|@(?=\s?\d))")
+_BARE_CLOCK = compiled(BARE_CLOCK)
+_JUST_WEEKDAY = compiled(rf"{ON}(?P<weekday>{any_of(WEEKDAYS)})")
+_HAS_DATE = compiled(rf"\d{{1,2}}[./]\s?\d|\b(?:{any_of(MONTHS)})\b")
+_HAS_END = compiled(rf"\b(?:{ENDS})\b")
+_JUST_WEEK = compiled(rf"{ON}{ON}{WEEK_WORD}\s+\d.*")
+_UNTIL = compiled(
+    r"(?:until|till|up to(?: and including)?|through|(?:ind|inn|frem |fram )?til(?:\s+og\s+med)?|t\.?o\.?m\.?)\s+"
+)
+_FROM = compiled(
+    r"(?:starting(?:\s+from)?|beginning|starter|begyndende|(?:starter\s+)?fra(?:\s+og\s+med)?|frå(?:\s+og\s+med)?"
+    r"|f\.?o\.?m\.?|from|as of)\s+"
+)
+_EACH_DATE = compiled(rf"{EACH}\s+(?=(?:(?:the|den|d\.)\s+)?(?:\d|(?:{any_of(MONTHS)})\b))")
+_IMPOSSIBLE = compiled(
+    rf"{ON}(?:{EACH}\s+)?(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s+(?:of\s+)?(?:{any_of(MONTHS)})"
+    rf"|(?:{any_of(MONTHS)})\s+\d{{1,2}}|{WEEK_WORD}\s+\d{{1,2}}(?:\s+\d{{4}})?){END}(?![.:]\d)"
+)
+
+# ------------------------------------------------------------------------------------------------ with a day
+
+
+def _with_day(text: str, start: int, day: dates.Phrase | None, today: date, language: str) -> Iterator[Phrase]:
+    """`day` is the one that is named from `start` on."""
+    for lead in (_UNTIL, _FROM):
+        if (match := lead.match(text, start)) is None:
+            continue
+        limit = dates.at(text, match.end(), today, language)
+        if limit is not None and not limit.limit:
+            week = _JUST_WEEK.fullmatch(text, limit.start, limit.end) is not None
+            said = Phrase(start, limit.end, doubtful=limit.doubtful)
+            if lead is _UNTIL:
+                yield replace(said, until=limit.day + timedelta(days=7 - limit.day.isoweekday() if week else 0))
+            else:
+                yield replace(said, begins=limit.day - timedelta(days=limit.day.isoweekday() - 1 if week else 0))
+    if (match := _EACH_DATE.match(text, start)) is not None:
+        each = dates.at(text, match.end(), today, language)
+        if each is not None and _HAS_DATE.search(text, each.start, each.end):
+            yield replace(_day(text, each), start=start, every=Unit.YEAR)
+    if day is not None:
+        yield _day(text, day)
+    elif (match := _IMPOSSIBLE.match(text, start)) is not None:
+        yield Phrase(start, match.end(), impossible=True, doubtful=True)
+    elif (match := _THE_NTH.match(text, start)) is not None:
+        number = dates.at(text[: match.end()], start, today, language)  # what follows does not make a noun of it
+        if number is not None:
+            yield replace(_day(text, number), names=Names.MONTH_DAY, month_day=number_of(match["nth"]))
+
+
+def _day(text: str, named: dates.Phrase) -> Phrase:
+    day, words = named.day, text[named.start : named.end]
+    said = Phrase(named.start, named.end, once=day, once_doubtful=named.doubtful or named.lately)
+    if (match := _JUST_WEEKDAY.fullmatch(words)) is not None:
+        return replace(said, names=Names.WEEKDAYS, weekdays=weekdays_of(match["weekday"]))
+    if (match := _THE_NTH.fullmatch(words)) is not None:
+        return replace(said, names=Names.MONTH_DAY, month_day=number_of(match["nth"]))
+    dated = _HAS_DATE.search(words) is not None and _HAS_END.search(words) is None
+    return replace(said, names=Names.DATE if dated else Names.DAY, dated=(day.month, day.day), doubtful=named.doubtful)
+
+
+# ------------------------------------------------------------------------------------------------ what they mean
+
+
+def _times(match: re.Match[str]) -> Phrase:
+    found, unsure = clocks_of(match[0])
+    times = tuple(sorted({one for one in found if one is not None}))
+    return Phrase(times=times, doubtful=None in found or unsure)
+
+
+def _time_span(match: re.Match[str]) -> Phrase:
+    first = clocks_of(match[0])[0][0]
+    return Phrase(times=() if first is None else (first,), doubtful=True)
+
+
+def _hours(match: re.Match[str]) -> Phrase:
+    """ "Every 2 hours from 8 to 16"; doubtful without the hours between, or by minutes."""
+    first, last = (clocks_of(match[one])[0][0] if match[one] else None for one in ("first", "last"))
+    many = interval_of(match)
+    if first is None or last is None or first >= last or not many or match["minutes"]:
+        return Phrase(hourly=True, doubtful=True)
+    hours = range(first.hour, last.hour + 1, many)
+    return Phrase(hourly=True, times=tuple(at for hour in hours if (at := first.replace(hour=hour)) <= last))
+
+
+def _comes_again(match: re.Match[str]) -> Phrase:
+    unit, length = UNITS[" ".join(plain(match["unit"]).split())]
+    many = interval_of(match)
+    quarter = (unit, length) == (Unit.MONTH, 3)
+    return Phrase(every=unit, interval=max(many, 1) * length, quarter=quarter, doubtful=not many)
+
+
+def _adverb(match: re.Match[str]) -> Phrase:
+    word = plain(match[0])
+    unit, length = ADVERBS[word]
+    # Every two weeks, or twice in one?
+    return Phrase(
+        every=unit, interval=length, quarter=length == 3, habit=True, weak=True, doubtful=word.startswith("bi")
+    )
+
+
+def _of_unit(match: re.Match[str]) -> Phrase:
+    unit, length = UNITS[" ".join(plain(match["unit"]).split())]
+    many = {"once": 1, "twice": 2}.get(plain(match["many"])) or number_of(match["many"]) if match["many"] else None
+    return Phrase(every=unit, interval=length, quarter=length == 3, weak=many is None, times_a_unit=many)
+
+
+def _end_of_month(match: re.Match[str]) -> Phrase:
+    said = replace(_comes_again(match), names=Names.MONTH_DAY, month_day=LAST)
+    return replace(said, doubtful=said.doubtful or said.every is not Unit.MONTH)
+
+
+def _working_days(_match: re.Match[str]) -> Phrase:
+    return Phrase(every=Unit.WEEK, names=Names.WEEKDAYS, weekdays=(1, 2, 3, 4, 5))
+
+
+def _every_weekday(match: re.Match[str]) -> Phrase:
+    days, many = tuple(sorted({*weekdays_of(match["weekdays"])})), interval_of(match)
+    # "Every second Monday and Thursday": is it every Thursday?
+    doubtful = not many or many > 1 < len(days)
+    return Phrase(
+        every=Unit.WEEK, interval=max(many, 1), names=Names.WEEKDAYS, weekdays=days, nth=many, doubtful=doubtful
+    )
+
+
+def _weekday_list(match: re.Match[str]) -> Phrase:
+    """ "On Mondays", "om mandagen"; or "Monday and Friday", which may be part of a rhythm."""
+    lead, words = plain(match["lead"] or "").strip(), plain(match["weekdays"])
+    habit = re.search(r"(?:ys|e|er|ene|erne|ar|ane)$", words) or (lead == "om" and words.endswith("en"))
+    days = tuple(sorted({*weekdays_of(words)}))
+    return Phrase(names=Names.WEEKDAYS, weekdays=days, habit=bool(habit), weak=not lead)
+
+
+def _from_weekday_to(match: re.Match[str]) -> Phrase:
+    first, last = weekdays_of(match[0])
+    days = tuple(range(first, last + 1)) or (first,)
+    return Phrase(names=Names.WEEKDAYS, weekdays=days, habit=True, doubtful=first >= last)
+
+
+def _nth_weekday(match: re.Match[str]) -> Phrase:
+    (day, *others), nth = weekdays_of(match["weekdays"]), number_of(match["nth"])
+    fits = nth in (LAST, 1, 2, 3, 4)
+    said = Phrase(names=Names.NTH, weekdays=(day,), nth=nth if fits else 1, doubtful=bool(others) or not fits)
+    return replace(said, every=Unit.MONTH if match["each"] else None)
+
+
+def _nth_day(match: re.Match[str]) -> Phrase:
+    """ "The last day", "the first weekday"."""
+    day, working = number_of(match["nth"]), match["working"] is not None
+    fits = day in (LAST, 1) if working else day == LAST or 1 <= day <= 31
+    return Phrase(names=Names.MONTH_DAY, month_day=day if fits else 1, working=working, doubtful=not fits)
+
+
+def _in_weeks(match: re.Match[str]) -> Phrase:
+    odd = match["odd"] is not None
+    return Phrase(every=Unit.WEEK, interval=2, odd=odd, doubtful=True)  # a year may have 53
+
+
+def _count(match: re.Match[str]) -> Phrase:
+    count = number_of(match["count"])
+    return Phrase(count=count or None, doubtful=not count)
+
+
+def _part_of_day(match: re.Match[str]) -> Phrase:
+    return Phrase(every=Unit.DAY if match["each"] else None, vague=True, weak=not match["each"])
+
+
+_MONTH_FOLLOWS = (
+    rf"(?=\s+(?:of|in|i)\s+(?:(?:the|{ALTERNATE}|{EACH})\s+(?:(?:{MANY})\s+)?)?"
+    r"(?:month|måned|månad|quarter|kvartal))"
+)
+# What follows is no noun: "the 15th at 9", not "the 3rd grade".
+_NO_NOUN = (
+    rf"(?=\s*$|\s*[,;:!?)]|\s+(?-i:[A-ZÆØÅ])|\s+(?:kl|klokken|klokka|at|i|in|of|og|and|until|til|from|fra"
+    rf"|{EACH}|{ALTERNATE})\b)"
+)
+_THE_NTH = compiled(rf"(?:(?:on|på)\s+)?(?:the|den|d\.)\s+(?P<nth>{NTH})(?!\w){_NO_NOUN}")
+# `(?P<name>(?!))?` is a group that the meaning asks for and this pattern never has.
+_PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
+    (compiled(pattern), meaning)
+    for pattern, meaning in (
+        (
+            rf"{ON}(?:{EACH}\s+)?(?P<nth>last|sidste|siste|first|første|fyrste|1\.)\s+"
+            rf"(?:day|dag|dagen|(?P<working>{WORKING_DAY})){END}",
+            _nth_day,
+        ),
+        (
+            rf"{ON}(?:{EACH}\s+)?(?:(?:the|den)\s+)?(?P<nth>{any_of(ORDINALS)}|{NTH})(?P<working>(?!))?"
+            rf"(?:\s+(?:day|dag))?(?!\w){_MONTH_FOLLOWS}",
+            _nth_day,
+        ),
+        (rf"{ON}(?:(?:{EACH}\s+)(?:{WORKING_DAY})|(?:{EACH}\s+)?(?:{WORKING_DAYS})){END}", _working_days),
+        (rf"{ON}{EVERY}\s+{UNIT}{END}", _comes_again),
+        (rf"{ON}(?:{ENDS})\s+{EVERY}\s+{UNIT}{END}", _end_of_month),
+        (rf"(?:{any_of(ADVERBS)}){END}", _adverb),
+        (
+            r"(?:of|in|i|om)\s+(?P<many>(?!))?(?:the\s+)?"
+            rf"(?P<unit>month|måneden|månaden|quarter|kvartalet){END}",
+            _of_unit,
+        ),
+        (
+            rf"(?P<many>once|twice|(?:\d{{1,2}}|{any_of(COUNTS)})(?=\s+(?:{TIMES})\s))"
+            rf"(?:\s+(?:{TIMES}))?\s+(?:a|per|pr\.?|om|i|{EACH})\s+{UNIT}{END}",
+            _of_unit,
+        ),
+        (rf"{ON}{EVERY}\s+{DAYS}{END}", _every_weekday),
+        (rf"(?P<lead>(?:on|på|om)\s+)?{DAYS}{END}", _weekday_list),
+        (rf"(?:(?:from|fra|frå|on|på|{EACH})\s+)?{WEEKDAY}{SPAN}{WEEKDAY}{END}", _from_weekday_to),
+        (
+            rf"{ON}(?:(?P<each>{EACH})\s+)?(?P<nth>{any_of(ORDINALS)}|{NTH})\s+{DAYS}{END}"
+            rf"(?!\s+(?:in|i|of)\s+(?:{any_of(MONTHS)})\b)",
+            _nth_weekday,
+        ),
+        (
+            rf"(?:(?:in|on|i|på)\s+)?(?:(?:the|{EACH})\s+)?(?:(?P<odd>odd|ulige|ulike|oddetalls?)|even|lige|like|partalls?)"
+            rf"[\s-]?(?:number_of(?:ed)?\s+)?(?:weeks?|uger?|uker?|ukene|veker?|vekene){END}",
+            _in_weeks,
+        ),
+        (rf"{SURE_CLOCK}(?:{AND}{CLOCK}){{0,23}}", _times),
+        (CLOCK_SPAN, _time_span),
+        (
+            rf"(?P<alternate>(?!))?(?:every|each)\s+(?:(?P<interval>{MANY})\s+)?"
+            rf"(?:hours?|(?P<minutes>minutes?|mins?|half hour)){END}(?:,?\s+{CLOCKS_BETWEEN})?",
+            _hours,
+        ),
+        (
+            rf"(?:(?P<alternate>{ALTERNATE})|(?:hver|hvert|kvar|kvart)(?:\s+(?P<interval>{MANY}))?)\s+"
+            rf"(?:time|timer|timar|(?P<minutes>minutt?(?:er)?|kvarter|halve time)){END}(?:,?\s+{CLOCKS_BETWEEN})?",
+            _hours,
+        ),
+        (
+            rf"(?:(?:i alt|in total)\s+)?(?P<count>\d{{1,3}}|{any_of(COUNTS)})\s+(?:{TIMES})"
+            rf"(?:\s+(?:i alt|in total|totalt))?{END}",
+            _count,
+        ),
+        (rf"(?:(?P<each>{EACH})\s+|(?:in the|om)\s+)?{PARTS}{END}", _part_of_day),
+    )
+]
