@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 
@@ -55,15 +54,15 @@ async def test_keys_are_renewed_after_a_day_behind_everybodys_back(
 
 @pytest.mark.parametrize("matter", ["down", "hang", "garbled", "empty"])
 async def test_known_keys_go_on_working_while_the_key_server_does_not(
-    caller: Caller, fake: FakeTeams, clock: Clock, matter: str
+    caller: Caller, fake: FakeTeams, clock: Clock, matter: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await caller.post(fake.activity("anna"))
     fake.keys = matter
     clock.ahead += 3 * DAY
+    monkeypatch.setattr("bot.teams.auth.PATIENCE", 60.0)
     for _ in range(3):
-        began = time.monotonic()
-        assert (await caller.post(fake.activity("anna")))[0] == 200
-        assert time.monotonic() - began < 1
+        async with asyncio.timeout(20):
+            assert (await caller.post(fake.activity("anna")))[0] == 200
         await soon(lambda: fake.calls["keys"] == 2)
         await asyncio.sleep(0.05)
 

@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.language import every_wording
+from storage.people import ConversationRow
 from tests.conftest import another, opened
 from tests.drivers import says
 from tests.drivers.teams import Answer, TeamsDriver
@@ -367,3 +369,19 @@ async def test_what_is_said_later_survives_a_restart_and_another_address(school:
         await later.clara.submits(title="Senere", decided="x", why="y")
         await later.clara.submits()
         assert "Senere" in later.channel("personale")[-1]
+
+
+async def test_in_the_chat_of_two_people_nothing_of_theirs_is_said(school: School) -> None:
+    """Teams calls that chat personal too, in whose messages' menus our actions stand; Samspil is not in it."""
+    await school.types("anna", "hjælp")
+    body = {"contentType": "html", "content": "<p>Kan du skrive referat?</p>"}
+    payload = {"id": "1", "linkToMessage": "https://teams.microsoft.com/l/message/1/1", "body": body}
+    value = {"commandId": "action_item.from_message", "commandContext": "message", "messagePayload": payload}
+    activity = school.fake.activity("anna", type="invoke", name="composeExtension/fetchTask", value=value)
+    activity["conversation"]["id"] = "19:anna_bent@unq.gbl.spaces"
+    answer = json.dumps(await school.driver.post(activity))
+    assert "Kan du skrive referat?" in answer
+    assert "here" not in answer, "it can't be shown there"
+    with school.database.system(reads=True) as session:
+        rows = session.scalars(select(ConversationRow).where(ConversationRow.kind == "direct")).all()
+        assert {row.external_id[:2] for row in rows if row.external_id} == {"a:"}
