@@ -1,7 +1,7 @@
 """What people can do: one package a feature, every one of them named here."""
 
 from bot.feature import Feature
-from handlers import action_items, agenda, decisions, forums, home, notices, people
+from handlers import action_items, agenda, decisions, forums, home, notices, people, reminders
 
 FEATURES: tuple[Feature, ...] = (
     decisions.feature,
@@ -11,4 +11,5 @@ FEATURES: tuple[Feature, ...] = (
     home.feature,
     notices.feature,
     people.feature,
+    reminders.feature,
 )

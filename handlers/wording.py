@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Protocol
@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.language import N_, Reader
 from bot.model import (
+    MOST_ROWS,
+    Button,
     Buttons,
     Chat,
     Confirm,
@@ -21,6 +23,7 @@ from bot.model import (
     Link,
     Person,
     Quote,
+    Row,
     Rows,
     Small,
     Text,
@@ -138,6 +141,17 @@ def same_clock(zone: str, other: str) -> bool:
     """Whether the clocks of two time zones show the same all year."""
     year = [datetime(2026, month, 15, tzinfo=UTC) for month in range(1, 13)]
     return all(at.astimezone(ZoneInfo(zone)).utcoffset() == at.astimezone(ZoneInfo(other)).utcoffset() for at in year)
+
+
+def row_of(buttons: Sequence[Button]) -> tuple[Element, ...]:
+    """Buttons side by side; nothing for none."""
+    return (Buttons(tuple(buttons)),) if buttons else ()
+
+
+def in_rows(rows: Sequence[Row]) -> Iterator[Rows]:
+    """A list of any length, in lists that every platform shows."""
+    for first in range(0, len(rows), MOST_ROWS):
+        yield Rows(tuple(rows[first : first + MOST_ROWS]))
 
 
 def texts_of(elements: Iterable[object]) -> list[str]:

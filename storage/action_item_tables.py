@@ -146,7 +146,7 @@ class Origin:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionItem:
     """`state` is a key of `handlers.action_items.rules.STATES`, `lacks` one of LACKS, `solved` one of SOLVED, or "".
-    `reached` is false where its owner could not be told."""
+    `reached` is false where its owner could not be told; `followed_by` is what came after one that did not help."""
 
     id: int
     unit_id: int
@@ -176,6 +176,7 @@ class ActionItem:
     solved: str = ""
     what_now: str = ""
     reached: bool = True
+    followed_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,20 +85,21 @@ def listed(
 ) -> list[ActionItem]:
     """What is still to be done and the person may read, the most urgent first; OURS is of that conversation, and GIVEN
     has what waits for whoever asked too: what was declined, and what is done."""
+    to_do = ActionItemRow.state.in_(OPEN)
     mine = or_(ActionItemRow.owner_id == ME, ActionItemRow.offered_to_id == ME)
     given = and_(ActionItemRow.creator_id == ME, ActionItemRow.owner_id != ME)
     declined = and_(ActionItemRow.state == "dropped", ActionItemRow.closed_by_id == ActionItemRow.owner_id)
     unjudged = and_(ActionItemRow.state == "done", ActionItemRow.solved == "")
-    waits = or_(ActionItemRow.state.in_(OPEN), declined, unjudged) if which is Which.GIVEN else None
+    here = or_(ActionItemRow.conversation_id == conversation, _of_forum_in(conversation))
     condition = {
-        Which.MINE: mine,
-        Which.OURS: or_(ActionItemRow.conversation_id == conversation, _of_forum_in(conversation)),
-        Which.GIVEN: given,
-        Which.LATE: and_(or_(mine, given), ActionItemRow.due_on < today),
+        Which.MINE: and_(to_do, mine),
+        Which.OURS: and_(to_do, here),
+        Which.GIVEN: and_(given, or_(to_do, declined, unjudged)),
+        Which.LATE: and_(to_do, or_(mine, given), ActionItemRow.due_on < today),
     }[which]
     query = (
         select(ActionItemRow.id)
-        .where(condition, ActionItemRow.state.in_(OPEN) if waits is None else waits)
+        .where(condition)
         .order_by(ActionItemRow.due_on, ActionItemRow.id)
         .limit(skip + most)  # no offset: whether a right hangs on something is asked of the same rows
     )
@@ -173,7 +174,7 @@ _ORIGIN = ("decision", "notice", "meeting", "follows")
 _AS_IT_IS = [
     one.name
     for one in fields(ActionItem)
-    if one.name not in (*_PEOPLE, "task", "origin", "conversation", "participants", "reached")
+    if one.name not in (*_PEOPLE, "task", "origin", "conversation", "participants", "reached", "followed_by")
 ]
 
 
@@ -189,10 +190,20 @@ def _items(transaction: Transaction, rows: Sequence[ActionItemRow]) -> list[Acti
     for who in people.people(transaction, [one for one in everybody if one is not None]):
         known[who.id] = who
     lost = _unreached(transaction, ids)
-    return [_item(row, known, others.get(row.id, []), (row.id, row.owner_id) not in lost) for row in rows]
+    followed = _followed(transaction, [row.id for row in rows if row.solved in ("partly", "no")])
+    return [
+        _item(row, known, others.get(row.id, []), (row.id, row.owner_id) not in lost, followed.get(row.id))
+        for row in rows
+    ]
 
 
-def _item(row: ActionItemRow, known: Mapping[int | None, Person], others: Sequence[int], reached: bool) -> ActionItem:
+def _item(
+    row: ActionItemRow,
+    known: Mapping[int | None, Person],
+    others: Sequence[int],
+    reached: bool,
+    followed_by: int | None,
+) -> ActionItem:
     who: dict[str, Any] = {name: known.get(getattr(row, f"{name}_id")) for name in _PEOPLE}
     return ActionItem(
         **who,
@@ -202,7 +213,16 @@ def _item(row: ActionItemRow, known: Mapping[int | None, Person], others: Sequen
         conversation=row.conversation_id,
         participants=tuple(sorted((known[one] for one in others), key=lambda one: (one.name, one.id))),
         reached=reached,
+        followed_by=followed_by,
     )
+
+
+def _followed(transaction: Transaction, ids: Sequence[int]) -> dict[int, int]:
+    """What came after these, by their ids."""
+    if not ids:
+        return {}
+    query = select(ActionItemRow.follows_id, ActionItemRow.id).where(ActionItemRow.follows_id.in_(ids))
+    return {before: id for before, id in transaction.session.execute(query) if before is not None}
 
 
 def _unreached(transaction: Transaction, ids: Sequence[int]) -> set[tuple[int, int | None]]:
@@ -226,6 +246,13 @@ def history(transaction: Transaction, item_id: int) -> list[Event]:
     query = select(ActionItemEventRow).where(ActionItemEventRow.item_id == item_id)
     rows = transaction.session.scalars(query.order_by(ActionItemEventRow.id)).all()
     return [_event(transaction, row) for row in rows]
+
+
+def last_of(transaction: Transaction, item_id: int, by: int, which: Sequence[str]) -> str | None:
+    """What of these somebody did with it last."""
+    theirs = (ActionItemEventRow.item_id == item_id, ActionItemEventRow.by_id == by, ActionItemEventRow.what.in_(which))
+    query = select(ActionItemEventRow.what).where(*theirs).order_by(ActionItemEventRow.id.desc()).limit(1)
+    return transaction.session.scalar(query)
 
 
 def event(transaction: Transaction, event_id: int) -> Event | None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.calendar import Cadence
+from bot.cadence import Cadence
 from bot.model import Conversation, Person
 from storage.database import Scoped, key_to, new_id
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, delete, exists, func, or_, select
 
-from bot.calendar import Cadence, Every, OnHoliday
+from bot.cadence import Cadence, Every, OnHoliday
 from bot.model import Person
 from storage import people, units
 from storage.database import Prepared, Transaction
@@ -168,7 +168,7 @@ def _settings(row: ForumRow) -> Settings:
         every=Every(row.every),
         begins=row.begins,
         interval=row.step,
-        weekday=row.weekday,
+        weekdays=(row.weekday,),
         nth=row.nth,
         dates=tuple(_dates_in(row.dates)),
         on_holiday=OnHoliday(row.on_holiday),
@@ -247,7 +247,7 @@ def _columns(proposal: Proposal) -> dict[str, Any]:
         "every": str(cadence.every),
         "begins": cadence.begins,
         "step": cadence.interval,
-        "weekday": cadence.weekday,
+        "weekday": cadence.weekdays[0],
         "nth": cadence.nth,
         "dates": " ".join(f"{month:02}-{day:02}" for month, day in cadence.dates),
         "on_holiday": str(cadence.on_holiday),

@@ -35,6 +35,11 @@ def of_meeting(transaction: Transaction, meeting_id: int) -> Minutes | None:
     return load(transaction, row.id) if row else None
 
 
+def id_of(transaction: Transaction, meeting_id: int) -> int | None:
+    """That of a meeting's minutes, where there are any."""
+    return transaction.session.scalar(select(MinutesRow.id).where(MinutesRow.meeting_id == meeting_id))
+
+
 def load(transaction: Transaction, minutes_id: int, version: int = 0) -> Minutes | None:
     """The minutes with one version of them, or (0) the current one; whoever asks."""
     row = transaction.get(MinutesRow, minutes_id)

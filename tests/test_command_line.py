@@ -227,7 +227,7 @@ def test_the_manifest_is_ready_to_paste(monkeypatch: pytest.MonkeyPatch, capsys:
     commands = {one["command"]: one for one in made["features"]["slash_commands"]}
     assert set(commands) == {
         *("/action", "/opgave", "/oppgave", "/decision", "/beslutning"),
-        *("/forum", "/ingenbomber", "/nobombs", "/samspil"),
+        *("/forum", "/ingenbomber", "/nobombs", "/reminder", "/påmindelse", "/påminnelse", "/samspil"),
     }
     assert commands["/beslutning"]["url"] == "https://bot.example.dk/slack/events"
     assert main(["manifest", "slack", "--socket"]) == 0

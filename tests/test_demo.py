@@ -15,7 +15,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import demo
-from bot.calendar import Cadence, Every, OnHoliday, WorkingTime
+from bot.cadence import Cadence, Every, OnHoliday
+from bot.calendar import WorkingTime
 from bot.clock import MovableClock
 from bot.language import Reader
 from handlers import examples
@@ -139,7 +140,7 @@ def test_on_no_day_of_the_year_is_anything_late(year: int) -> None:
     for today in (date(year, 1, 1) + timedelta(days=n) for n in range(366)):
         tomorrow = WORKING.at(today + timedelta(days=1), time())
         begins = date.fromisoformat(TRIO.values(today)["begins"])
-        weekly = Cadence(Every.WEEKS, begins, weekday=begins.isoweekday())
+        weekly = Cadence(Every.WEEKS, begins, weekdays=(begins.isoweekday(),))
         first, second = weekly.days(today, today + timedelta(days=60), WORKING)[:2]
         assert deadline(1, "days", WORKING.at(first, time(8, 15)), WORKING) > tomorrow, today
         (raised, _other) = examples.RAISED

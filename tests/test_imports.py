@@ -115,8 +115,10 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bot.kept", ()),
     ("bot.underway", ()),
     ("bot.clock", ()),
-    ("bot.calendar", ("holidays", "dateutil")),
+    ("bot.calendar", ("holidays",)),
+    ("bot.cadence", ("bot.calendar", "dateutil")),
     ("bot.dates", ("dateutil",)),
+    ("bot.rhythm*", ("bot.cadence", "bot.calendar", "bot.dates", "bot.rhythm_phrases", "bot.rhythm_words", "dateutil")),
     ("bot.guard", ("stdnum",)),
     ("bot.language", ("babel",)),
     ("bot.log", ("structlog",)),
@@ -138,13 +140,13 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bot.teams*", ("bot.teams", *EDGE, "botbuilder", "botframework", "msrest", "jwt")),
     ("bot.local*", ("bot.local", *EDGE, "babel")),
     ("storage.lanes", ("storage", "bot.model", "bot.platform", "sqlalchemy")),
-    ("storage*", ("storage", "bot.calendar", "bot.language", "bot.model", "alembic", "sqlalchemy")),
+    ("storage*", ("storage", "bot.cadence", "bot.calendar", "bot.language", "bot.model", "alembic", "sqlalchemy")),
     ("handlers", ("bot.feature", "handlers")),
     (
         "handlers*",
         (
-            *("bot.calendar", "bot.dates", "bot.feature", "bot.guard", "bot.language", "bot.model"),
-            *("handlers", "storage"),
+            *("bot.cadence", "bot.calendar", "bot.dates", "bot.feature", "bot.guard", "bot.language", "bot.model"),
+            *("bot.rhythms", "handlers", "storage"),
         ),
     ),
 )

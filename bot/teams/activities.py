@@ -148,6 +148,8 @@ def _where(activity: Activity) -> _Where:
     team = _mapping(data.get("team"))
     thread = _text(here.id)
     kind = KINDS.get(here.conversation_type or "", Kind.PRIVATE)
+    if thread.startswith("19:") and kind is Kind.DIRECT:
+        kind = Kind.PRIVATE  # the chat of two people is "personal" too, in whose menus our actions stand
     address = Address(
         _text(activity.service_url),
         _text(team.get("id"), "") if kind is not Kind.DIRECT else "",

@@ -11,9 +11,10 @@ from bot.language import Reader
 from bot.model import Form, Message, Reply, UserError
 from handlers.action_items import forms, reminder_views, rules
 from handlers.action_items.commands import feature, held, owned, seen, shown, still_open
-from handlers.action_items.following import changed
+from handlers.action_items.following import carry_out
 from handlers.action_items.noted import helped, noted, reminded
 from handlers.action_items.rules import Step
+from handlers.action_items.views import who
 from handlers.wording import ids_in, not_found
 from storage import action_items, preferences, units
 from storage.action_item_tables import ActionItem
@@ -26,19 +27,8 @@ Find = Callable[..., ActionItem]  # of a request, a transaction and ids, with or
 
 def step(request: Request, transaction: Transaction, item: ActionItem, what: Step, *to: int) -> Message:
     """Changes an item that is held, has everything follow, tells these people; what is answered to whoever did it."""
-    event = action_items.change(
-        transaction,
-        item.id,
-        request.person,
-        what.what,
-        what.values,
-        whom=what.whom,
-        day=what.day,
-        note=what.note,
-    )
-    after = action_items.load(transaction, item.id) or item
-    changed(transaction, after, event, *to)
-    return noted(what.what, item, after, request.reader)
+    after = carry_out(transaction, request.person, item, what, *to)
+    return noted(what.what, request.person, item, after, request.reader)
 
 
 def in_state(request: Request) -> list[int]:
@@ -98,7 +88,7 @@ def wrong_day(request: Request, transaction: Transaction) -> dict[str, str]:
 def suggest(request: Request, transaction: Transaction) -> Reply:
     item = _mine(request, transaction, form=True)
     day, why = request.values["day"], request.values["why"]
-    if item.creator.id == item.owner.id:  # nobody else has to agree
+    if rules.is_own(item):  # nobody else has to agree
         return step(request, transaction, item, rules.redate(item, day, request.now))
     if (item.suggested_on, item.suggested_why) != (day, why):
         return step(request, transaction, item, rules.suggest(day, why), item.creator.id)
@@ -109,9 +99,12 @@ def suggest(request: Request, transaction: Transaction) -> Reply:
 
 
 def _wrong_person(request: Request, transaction: Transaction) -> dict[str, str]:
-    to = request.values["to"]
+    _ = request.reader.text
+    to, item = request.values["to"], seen(request, transaction, in_state(request))
     if to is not None and to.id == request.person.id:
-        return {"to": request.reader.text("That is you. Choose somebody else.")}
+        return {"to": _("That is you. Choose somebody else.")}
+    if to is not None and to.id in {one.owner.id for one in action_items.of_heading(transaction, item.heading_id)}:
+        return {"to": _("{name} does the same already. Choose somebody else.", name=who(to.name))}
     return {}
 
 
@@ -145,8 +138,7 @@ def take(request: Request, transaction: Transaction) -> Message:
     item = held(request, transaction, ids)
     if item.owner.id != request.person.id:  # pressed twice, they are already
         item = still_open(request, _offered(request, transaction, ids))
-        to = (item.owner.id, item.creator.id)
-        return step(request, transaction, item, rules.take(item, request.person, request.now), *to)
+        return step(request, transaction, item, rules.take(item, request.person, request.now), item.owner.id)
     return shown(request, transaction, item)
 
 

@@ -12,7 +12,7 @@ from handlers.action_items.commands import created, feature, shown, still_open
 from handlers.action_items.following import ask_whether_solved
 from handlers.action_items.noted import noted
 from handlers.wording import ids_in
-from storage import action_items, units
+from storage import action_items, postings, units
 from storage.action_item_tables import ActionItem
 from storage.database import Transaction
 
@@ -56,7 +56,7 @@ def help_with(request: Request, transaction: Transaction) -> Message:
     asked = [one for one in action_items.history(transaction, item.id) if one.what in ("helping", "changed", "given")]
     if not asked or asked[-1].what != "helping":
         return step(request, transaction, item, rules.help_with(), item.owner.id)
-    return noted("helping", item, item, request.reader)
+    return noted("helping", request.person, item, item, request.reader)
 
 
 # ------------------------------------------------------------------------------------------------ dropping
@@ -73,7 +73,7 @@ def drop(request: Request, transaction: Transaction) -> Reply:
 def let_be(request: Request, transaction: Transaction) -> Message:
     item = created(request, transaction, ids_in(request.value, 1), lock=True)
     if rules.is_declined(item):
-        return step(request, transaction, item, rules.let_be(item, request.person, request.now))
+        return step(request, transaction, item, rules.let_be(request.person, request.now))
     return shown(request, transaction, item)
 
 
@@ -121,7 +121,7 @@ def judge(request: Request, transaction: Transaction) -> Reply:
 def _judge(request: Request, transaction: Transaction, item: ActionItem, solved: str, what_now: str) -> Message:
     if (item.solved, item.what_now) != (solved, what_now):
         step(request, transaction, item, rules.judge(solved, what_now))
-    return creator_views.judged(item.id, item.task.title, solved, request.reader)
+    return creator_views.judged(item, solved, request.reader)
 
 
 @feature.button("action_item.ask_later")
@@ -134,4 +134,5 @@ def ask_later(request: Request, transaction: Transaction) -> Message:
     day = hours.working_day(hours.day_of(request.now) + timedelta(weeks=weeks), timedelta(days=1))
     if not item.solved:
         ask_whether_solved(transaction, item, day)
-    return creator_views.ask_later(day, request.reader)
+        postings.reconsider(transaction, item.id)
+    return creator_views.ask_later(item, day, request.reader)

@@ -68,13 +68,13 @@ def shown(request: Request, transaction: Transaction, item: ActionItem) -> Messa
     if item.owner.id == me:
         return views.to_owner(item, place, reader)
     if item.offered_to is not None and item.offered_to.id == me:
-        return views.to_offered(item, me, place, reader)
+        return views.to_offered(item, place, reader)
     if item.creator.id == me:
         return creator_views.status([item], place, reader)
     if rules.may_help(item, me):
         return reminder_views.owes(item, False, reader)
-    if me in {one.id for one in rules.circle(item)}:
-        return views.to_participant(item, me, place, reader)
+    if rules.concerns(item, me):
+        return views.to_participant([item], me, place, reader)
     return views.to_anybody([item], place, reader)
 
 
@@ -82,7 +82,7 @@ def shown(request: Request, transaction: Transaction, item: ActionItem) -> Messa
 def show_history(request: Request, transaction: Transaction) -> Message:
     """To those who have to do with it: reasons stand in it."""
     item, me = seen(request, transaction, ids_in(request.value, 1)), request.person.id
-    if me not in {one.id for one in rules.circle(item)}:
+    if not rules.concerns(item, me):
         raise not_found(request.reader)
     return news.history(action_items.history(transaction, item.id), item, me, request.reader)
 

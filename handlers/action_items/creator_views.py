@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.language import Reader
-from bot.model import Button, Buttons, Element, Message, Row, Rows, Small, Style, Text, told
+from bot.model import Button, Buttons, Element, Message, Row, Small, Style, Text
 from handlers.action_items import rules
-from handlers.action_items.views import comes_from, due, goes, matter, state, ways, who, who_sees
-from handlers.wording import cut, names
+from handlers.action_items.views import TITLE, comes_from, due, line, matter, state, ways, who, who_sees, words_of
+from handlers.wording import cut, in_rows, names, row_of
 from storage.action_item_tables import ActionItem
-
-TITLE = 150  # characters that every platform shows of a title
 
 # ------------------------------------------------------------------------------------------------ the living message
 
@@ -32,7 +30,8 @@ def status(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
             *matter(first, reader),
             *state(first, reader),
             *(() if first.reached or not rules.is_open(first) else unreached),
-            *_row(creator_buttons(first, reader), _("Did it solve the problem?") if asks else ""),
+            *((Text(_("Did it solve the problem?")),) if asks else ()),
+            *row_of(creator_buttons(first, reader)),
             *ways(first, reader),
             who_sees(first, place, reader),
         ),
@@ -46,24 +45,17 @@ def _overview(items: Sequence[ActionItem], place: str, reader: Reader) -> Messag
     _ = reader.text
     first = items[0]
     rows = tuple(
-        Row(
-            who(one.owner.name),
-            f"{goes(one, reader)} · {due(one, reader)}",
-            button=Button(_("Open"), "action_item.show", str(one.id)),
-        )
+        Row(who(one.owner.name), _waits(one, reader), button=Button(_("Open"), "action_item.show", str(one.id)))
         for one in items
     )
     done = sum(one.state == "done" for one in items)
-    lists = tuple(Rows(rows[start : start + 10]) for start in range(0, len(rows), 10))
-    deliver = (Text(first.task.deliver, _("What is there when it is done")),) if first.task.deliver else ()
     title = _("You have asked {people} for this", people=names([one.owner.name for one in items], reader))
     return Message(
         title=cut(title, TITLE),
         elements=(
-            Text(first.task.title, _("What is to be done")),
-            *deliver,
+            *words_of(first.task, reader),
             Small(_("{done} of {all} done.", done=reader.number(done), all=reader.number(len(items)))),
-            *lists,
+            *in_rows(rows),
             *comes_from(first, reader),
             who_sees(first, place, reader),
         ),
@@ -72,9 +64,17 @@ def _overview(items: Sequence[ActionItem], place: str, reader: Reader) -> Messag
     )
 
 
-def _row(buttons: Sequence[Button], question: str = "") -> tuple[Element, ...]:
-    asked = (Text(question),) if question else ()
-    return (*asked, Buttons(tuple(buttons))) if buttons else ()
+def _waits(item: ActionItem, reader: Reader) -> str:
+    """How it goes, and what waits for whoever asked."""
+    _ = reader.text
+    if rules.is_open(item) and item.suggested_on is not None:
+        asks = _("{name} suggests {day}.", name=who(item.owner.name), day=reader.day(item.suggested_on))
+        return f"{line(item, reader)}\n{asks}"
+    if item.state == "done":
+        answer = _(rules.SOLVED[item.solved]) if item.solved else ""
+        question = _("Did it solve the problem?")
+        return f"{line(item, reader)}\n{question} {answer}".rstrip()
+    return line(item, reader)
 
 
 def creator_buttons(item: ActionItem, reader: Reader) -> list[Button]:
@@ -82,13 +82,13 @@ def creator_buttons(item: ActionItem, reader: Reader) -> list[Button]:
     _ = reader.text
     value = str(item.id)
     if rules.is_open(item):
-        agree = [] if item.suggested_on is None else _answers_to_date(item, reader)
+        agree = [] if item.suggested_on is None else answers_to_date(item, reader)
         help_it = [Button(_("It is there now"), "action_item.unblock", value)] if item.state == "blocked" else []
         change = Button(_("Change"), "action_item.edit", value)
         return [*agree, *help_it, change, Button(_("Drop it"), "action_item.drop", value, Style.DANGER)]
     if item.state == "done":
         reopen = Button(_("It is not done after all"), "action_item.reopen", value)
-        follow_up = [_agree_on_next(item.id, reader)] if item.solved in ("partly", "no") else []
+        follow_up = [_next(item, reader)] if item.solved in ("partly", "no") else []
         return [*follow_up, reopen] if item.solved else [*judging(item, reader), reopen]
     return [ask_another(item, reader), *([let_be(item, reader)] if rules.is_declined(item) else [])]
 
@@ -101,7 +101,7 @@ def ask_another(item: ActionItem, reader: Reader) -> Button:
     return Button(reader.text("Ask somebody else"), "action_item.edit", str(item.id))
 
 
-def _answers_to_date(item: ActionItem, reader: Reader) -> list[Button]:
+def answers_to_date(item: ActionItem, reader: Reader) -> list[Button]:
     _ = reader.text
     return [
         Button(_("Agree to the date"), "action_item.agree", str(item.id), Style.PRIMARY),
@@ -142,37 +142,45 @@ def did_it_solve(item: ActionItem, reader: Reader) -> Message:
         ),
     )
     if item.solved:
-        asks = (*state(item, reader), *_follow_up(item.id, item.solved, reader))
+        asks = (*state(item, reader), *(row_of([_next(item, reader)]) if item.solved != "yes" else ()))
     return Message(title, (Text(item.task.title), *asks), preview=_("{name} has done it", name=name), private=True)
 
 
-def _follow_up(item_id: int, solved: str, reader: Reader) -> tuple[Element, ...]:
-    if solved == "yes":
-        return ()
-    return (Buttons((_agree_on_next(item_id, reader),)),)
+def _next(item: ActionItem, reader: Reader) -> Button:
+    """What comes after one that did not solve the problem."""
+    _ = reader.text
+    if item.followed_by is not None:
+        return Button(_("What came next"), "action_item.show", str(item.followed_by))
+    return Button(_("Agree on what comes next"), "action_item.follow_up", str(item.id), Style.PRIMARY)
 
 
-def _agree_on_next(item_id: int, reader: Reader) -> Button:
-    label = reader.text("Agree on what comes next")
-    return Button(label, "action_item.follow_up", str(item_id), Style.PRIMARY)
-
-
-def judged(item_id: int, title: str, solved: str, reader: Reader) -> Message:
+def judged(item: ActionItem, solved: str, reader: Reader) -> Message:
     """To whoever answered."""
     _ = reader.text
     text = _("Good. It is noted.") if solved == "yes" else _("Thank you. It is noted.")
-    return Message("", (Text(text, title), *_follow_up(item_id, solved, reader)), preview=text, private=True)
+    following = row_of([_next(item, reader)]) if solved != "yes" else ()
+    return Message("", (Text(text, item.task.title), *following), preview=text, private=True)
 
 
-def ask_later(day: date, reader: Reader) -> Message:
-    return told(reader.text("I ask you on {day}.", day=reader.day(day)))
+def ask_later(item: ActionItem, day: date, reader: Reader) -> Message:
+    text = reader.text("I ask you on {day}.", day=reader.day(day))
+    return Message("", (Text(text, item.task.title),), preview=text, private=True)
+
+
+def asked_later(item: ActionItem, day: date | None, reader: Reader) -> Message:
+    """In place of the question, where it is asked anew: on that day, or (None) in a newer message."""
+    _ = reader.text
+    text = _("My newer message about this is further down.")
+    if day is not None:
+        text = _("Did it solve the problem? I ask you on {day}.", day=reader.day(day))
+    return Message("", (Text(text, item.task.title),), preview=_("An action item has changed"), private=True)
 
 
 # ------------------------------------------------------------------------------------------------ by itself
 
 
-def silent(item: ActionItem, name: str, offered: bool, reader: Reader) -> Message:
-    """Nobody has said yes or no: to whoever asked."""
+def silent(item: ActionItem, name: str, offered: bool, twice: bool, reader: Reader) -> Message:
+    """Nobody has said yes or no: to whoever asked. `twice`: they were reminded of it too."""
     _ = reader.text
     title = _("No answer from {name}", name=name)
     value = str(item.id)
@@ -181,6 +189,8 @@ def silent(item: ActionItem, name: str, offered: bool, reader: Reader) -> Messag
         buttons = [Button(_("Take the offer back"), "action_item.take_back", value)]
     else:
         said = _("I have asked twice, and do not ask again. A call is surer than any message.")
+        if not twice:
+            said = _("I have asked, and nothing has come back. A call is surer than any message.")
         buttons = [ask_another(item, reader), Button(_("Drop it"), "action_item.drop", value)]
     return Message(title, (Text(said, item.task.title), Buttons(tuple(buttons))), preview=title, private=True)
 
@@ -216,7 +226,7 @@ def overdue(item: ActionItem, reader: Reader) -> Message:
 def settled(item: ActionItem, reader: Reader) -> Message:
     """In place of that question, once it is answered."""
     _ = reader.text
-    text = f"{who(item.owner.name)} · {goes(item, reader)} · {due(item, reader)}"
+    text = f"{who(item.owner.name)} · {line(item, reader)}"
     return Message("", (Text(text, item.task.title),), preview=_("An action item has changed"), private=True)
 
 
@@ -226,19 +236,19 @@ def settled(item: ActionItem, reader: Reader) -> Message:
 def created(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
     """What was understood, in words."""
     _ = reader.text
-    others = [one.owner.name for one in items if one.owner.id != one.creator.id]
+    others = [one.owner.name for one in items if not rules.is_own(one)]
     people = names(others, reader)
     said = _("{people} is asked.", people=people) if len(others) == 1 else _("{people} are asked.", people=people)
     return _at_once(items, said if others else _("It is noted as yours."), place, reader)
 
 
-def saved(item: ActionItem, place: str, reader: Reader) -> Message:
-    """After a change."""
+def saved(item: ActionItem, asks: bool, place: str, reader: Reader) -> Message:
+    """After a change, by which somebody is asked anew or not."""
     _ = reader.text
     said = _("Saved. {name} is told.", name=who(item.owner.name))
-    if item.state == "asked":
+    if asks and item.state == "asked":
         said = _("Saved. {name} is asked.", name=who(item.owner.name))
-    return _at_once([item], said if item.owner.id != item.creator.id else _("Saved."), place, reader)
+    return _at_once([item], said if not rules.is_own(item) else _("Saved."), place, reader)
 
 
 def _at_once(items: Sequence[ActionItem], text: str, place: str, reader: Reader) -> Message:

@@ -11,7 +11,8 @@ from datetime import date
 
 from bot.model import Person
 from handlers.action_items import rules
-from storage import people, postings, units
+from handlers.action_items.rules import Step
+from storage import action_items, people, postings, units
 from storage.action_item_tables import ActionItem, Event
 from storage.database import Transaction
 from storage.postings import Wanted
@@ -39,12 +40,13 @@ def follow(transaction: Transaction, items: Sequence[ActionItem]) -> None:
     first = items[0]
     own = people.direct_conversation(transaction, first.creator).id
     wanted = []
-    if len(items) > 1 or first.owner.id != first.creator.id:
+    if len(items) > 1 or not rules.is_own(first):
         wanted.append(_of_heading(first, STATUS, own))
     if first.conversation is not None:
         wanted.append(_of_heading(first, IN_PLACE, first.conversation))
     for one in items:
-        wanted += [*_to_owner(transaction, one), *_to_others(transaction, one), *_on_date(transaction, one)]
+        wanted += [*_to_owner(transaction, one), *_on_date(transaction, one)]
+    wanted += _to_others(transaction, first)
     postings.post_all(transaction, wanted)
 
 
@@ -57,7 +59,7 @@ def _of_heading(item: ActionItem, view: str, conversation: int) -> Wanted:
 def _to_owner(transaction: Transaction, item: ActionItem) -> Iterator[Wanted]:
     """It is told, and asked about; told anew to somebody who gets it back."""
     own = people.direct_conversation(transaction, item.owner).id
-    sender = item.creator.id if item.creator.id != item.owner.id else None
+    sender = item.creator.id if not rules.is_own(item) else None
     yield Wanted(TOLD, item.id, own, live=True, hangs_on=item.id, sender_id=sender)
     if item.state == "asked":
         yield from _ask_again(transaction, item)
@@ -75,7 +77,7 @@ def _ask_again(transaction: Transaction, item: ActionItem) -> Iterator[Wanted]:
     for view, to, days in both:
         due = rules.working_days_after(since, days, hours)
         own = people.direct_conversation(transaction, to).id
-        yield Wanted(view, item.id, own, due=due, live=view == SILENT, hangs_on=item.id, key=request_key(view, item))
+        yield Wanted(view, item.id, own, due=due, live=True, hangs_on=item.id, key=request_key(view, item))
 
 
 def request_key(view: str, item: ActionItem) -> str:
@@ -90,25 +92,25 @@ def date_key(view: str, item: ActionItem) -> str:
 
 
 def _to_others(transaction: Transaction, item: ActionItem) -> Iterator[Wanted]:
-    """Those who take part or spar, once each."""
-    for one in dict.fromkeys((*item.participants, *((item.partner,) if item.partner else ()))):
+    """Those who take part or spar, once each, however many do it."""
+    for one in rules.others(item):
         if one.id not in (item.owner.id, item.creator.id):
             own = people.direct_conversation(transaction, one).id
-            key = f"{TAKES_PART}:{item.id}:{one.id}"
-            yield Wanted(TAKES_PART, item.id, own, live=True, hangs_on=item.id, sender_id=item.creator.id, key=key)
+            id, key = item.heading_id, f"{TAKES_PART}:{item.heading_id}:{one.id}"
+            yield Wanted(TAKES_PART, id, own, live=True, hangs_on=id, sender_id=item.creator.id, key=key)
 
 
 def _on_date(transaction: Transaction, item: ActionItem) -> Iterator[Wanted]:
     """The follow-ups on its date, and what comes after the last. Each date has its own, and so has each owner."""
     hours = units.unit(transaction, item.unit_id).working_time
     own = people.direct_conversation(transaction, item.owner).id
-    sender = item.creator.id if item.creator.id != item.owner.id else None
+    sender = item.creator.id if not rules.is_own(item) else None
     for n, view in NUDGES.items():
         due = rules.nudge_at(n, item, hours)
         if due is not None:
             key = date_key(view, item)
             yield Wanted(view, item.id, own, due=due, live=True, hangs_on=item.id, sender_id=sender, key=key)
-    if item.creator.id != item.owner.id:
+    if not rules.is_own(item):
         theirs = people.direct_conversation(transaction, item.creator).id
         due = rules.overdue_at(item, hours)
         yield Wanted(OVERDUE, item.id, theirs, due=due, live=True, hangs_on=item.id, key=date_key(OVERDUE, item))
@@ -122,9 +124,22 @@ def tell_chair(transaction: Transaction, item: ActionItem, chair: Person) -> Non
     postings.post(transaction, ESCALATED, item.id, theirs, due=due, hangs_on=item.id, key=key)
 
 
-def changed(transaction: Transaction, item: ActionItem, event: Event, *to: int) -> None:
-    """Something happened to an item: all that is said of it is judged anew, what may come is planned anew, and these
-    people are told."""
+def carry_out(transaction: Transaction, by: Person, item: ActionItem, step: Step, *to: int) -> ActionItem:
+    """Changes an item that is held, and has everything follow: these people are told. The item as it is then."""
+    event = action_items.change(
+        transaction, item.id, by, step.what, step.values, whom=step.whom, day=step.day, note=step.note
+    )
+    after = action_items.load(transaction, item.id) or item
+    if after.owner in after.participants:  # who takes part may come to do it
+        action_items.take_part(transaction, item.id, [one.id for one in after.participants if one != after.owner])
+        after = action_items.load(transaction, item.id) or after
+    _changed(transaction, after, event)
+    _tell(transaction, after, event, to)
+    return after
+
+
+def _changed(transaction: Transaction, item: ActionItem, event: Event) -> None:
+    """All that is said of it is judged anew, and what may come is planned anew."""
     match event.what:
         case "given":
             _plan(transaction, item, _to_owner(transaction, item))
@@ -135,16 +150,15 @@ def changed(transaction: Transaction, item: ActionItem, event: Event, *to: int) 
         case "snoozed":
             postings.take_back(transaction, [SNOOZED], [item.id])
             own = people.direct_conversation(transaction, item.owner).id
-            postings.post(transaction, SNOOZED, item.id, own, due=item.snoozed_until, hangs_on=item.id)
+            postings.post(transaction, SNOOZED, item.id, own, due=item.snoozed_until, live=True, hangs_on=item.id)
         case "blocked":
             postings.take_back(transaction, [*OWES.values()], [item.id])  # of what was lacking before
             postings.post_all(transaction, list(_owed(transaction, item)))
-        case "done" if item.creator.id != item.owner.id:
+        case "done" if not rules.is_own(item):
             ask_whether_solved(transaction, item)
     postings.reconsider(transaction, item.id)
     if item.heading_id != item.id:
         postings.reconsider(transaction, item.heading_id)
-    tell(transaction, item, event, to)
 
 
 def _plan(transaction: Transaction, item: ActionItem, more: Iterable[Wanted]) -> None:
@@ -153,7 +167,7 @@ def _plan(transaction: Transaction, item: ActionItem, more: Iterable[Wanted]) ->
     postings.post_all(transaction, [*more, *_on_date(transaction, item)])
 
 
-def tell(transaction: Transaction, item: ActionItem, event: Event, to: Iterable[int]) -> None:
+def _tell(transaction: Transaction, item: ActionItem, event: Event, to: Iterable[int]) -> None:
     """What happened, in a new message to each of these people but whoever did it."""
     theirs = people.direct_conversations(transaction, [one for one in dict.fromkeys(to) if one != event.by.id])
     wanted = [Wanted(HAPPENED, event.id, place, live=True, hangs_on=item.id) for place in theirs.values()]

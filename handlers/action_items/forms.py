@@ -115,10 +115,10 @@ def _owners(now: Filled, reader: Reader, *, edits: bool) -> Field:
 
 def _here(now: Filled, where: Setting, reader: Reader) -> tuple[Item, ...]:
     _ = reader.text
-    if where.here.kind is Kind.DIRECT:
+    if where.here.kind is Kind.DIRECT or not where.here.name:  # a chat that Samspil is not in has no name
         return ()
     label = _("Show it in {place}", place=place_name(where.here, reader))
-    help = _("Everybody there then sees what, who and how it goes. Otherwise only its own people do.")
+    help = _("Everybody there then sees what, who and how it goes. Otherwise only the people involved do.")
     return (Field("here", label, Input.SWITCH, help, initial=now.here),)
 
 
@@ -151,7 +151,7 @@ def _form(name: str, title: str, item: ActionItem, items: tuple[Item, ...], subm
 
 def _to_others(item: ActionItem, said: Small) -> tuple[Small, ...]:
     """What its other side hears, where there is one."""
-    return (said,) if item.creator.id != item.owner.id else ()
+    return (said,) if not rules.is_own(item) else ()
 
 
 def decline(item: ActionItem, reader: Reader) -> Form:
@@ -174,7 +174,7 @@ def redate(item: ActionItem, reader: Reader) -> Form:
     """By whoever asked for it."""
     _ = reader.text
     day = Field("day", _("By when?"), Input.DATE, required=True)
-    told = (Small(_("{name} is told.", name=cut(item.owner.name, NAME))),) if item.creator.id != item.owner.id else ()
+    told = (Small(_("{name} is told.", name=cut(item.owner.name, NAME))),) if not rules.is_own(item) else ()
     return _form("redate", _("A new date"), item, (day, *told), _("Save"), reader)
 
 

@@ -17,12 +17,13 @@ _LOOK = 30  # days around for the next digest
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """What a digest tells, by group; an item stands in one of them. `due`: some of it has its day, so that it is said
-    at all."""
+    at all; `last` are the ids of what it reminds of for the last time."""
 
     now: Sequence[ActionItem] = ()
     coming: Sequence[ActionItem] = ()
     waiting: Sequence[ActionItem] = ()
     due: bool = False
+    last: frozenset[int] = frozenset()
 
 
 def next_digest(at: time, weekday: int | None, hours: WorkingTime, after: datetime) -> datetime:
@@ -39,22 +40,28 @@ def next_digest(at: time, weekday: int | None, hours: WorkingTime, after: dateti
 
 
 def gather(
-    items: Sequence[ActionItem], me: int, first: date, last: date, now: datetime, hours: WorkingTime
+    items: Sequence[ActionItem], me: int, first: date, last_day: date, now: datetime, hours: WorkingTime
 ) -> Gathered:
-    """Of what is open and somebody's own or given by them. Days from `first` to the one before `last` are those of
+    """Of what is open and somebody's own or given by them. Days from `first` to the one before `last_day` are those of
     which this digest tells."""
     pressing, coming, waiting, due = list[ActionItem](), list[ActionItem](), list[ActionItem](), False
     for item in items:
         theirs = list(_days(item, me, now, hours))
-        if any(first <= day < last for day in theirs):
+        if any(first <= day < last_day for day in theirs):
             due = True
-        if theirs and min(theirs) < last:
+        if theirs and min(theirs) < last_day:
             pressing.append(item)
         elif theirs or (item.owner.id == me and item.state != "blocked"):
             coming.append(item)
         else:
             waiting.append(item)
-    return Gathered(pressing, coming, waiting, due)
+    last = (one.id for one in pressing if (day := _last_day(one, me, hours)) is not None and first <= day < last_day)
+    return Gathered(pressing, coming, waiting, due, frozenset(last))
+
+
+def _last_day(item: ActionItem, me: int, hours: WorkingTime) -> date | None:
+    at = rules.nudge_at(rules.LAST, item, hours) if item.owner.id == me and item.state == "accepted" else None
+    return hours.day_of(at) if at is not None else None
 
 
 def _days(item: ActionItem, me: int, now: datetime, hours: WorkingTime) -> Iterator[date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.language import N_, Reader
@@ -10,7 +11,8 @@ from bot.model import Button, Buttons, Element, Heading, Message, Row, Rows, Sma
 from handlers.action_items import rules
 from handlers.action_items.creator_views import creator_buttons
 from handlers.action_items.gathering import Gathered
-from handlers.action_items.views import due, goes, owner_buttons, who
+from handlers.action_items.views import due, goes, line, owner_buttons, who
+from handlers.wording import row_of
 from storage.action_item_tables import ActionItem, Which
 from storage.forum_tables import Meeting
 
@@ -39,10 +41,9 @@ def listing(
     rows = tuple(_listed(one, me, today, reader) for one in found[:PAGE_ROWS])
     more = (Button(_("Next"), "action_item.list", f"{value}:{page + 1}"),) if len(found) > PAGE_ROWS else ()
     back = (Button(_("Previous"), "action_item.list", f"{value}:{page - 1}"),) if page > 1 else ()
-    ways = (Buttons((*back, *more)),) if more or back else ()
     return Message(
         title=_(TITLES[which]),
-        elements=(Rows(rows) if rows else Text(_(_NOTHING[which])), *ways),
+        elements=(Rows(rows) if rows else Text(_(_NOTHING[which])), *row_of((*back, *more))),
         preview=_("Action items"),
         private=True,
     )
@@ -79,7 +80,7 @@ def agreed(items: Sequence[ActionItem], reader: Reader) -> Iterator[Element]:
     rows = (
         Row(
             one.task.title,
-            f"{who(one.owner.name)} · {goes(one, reader)} · {due(one, reader)}",
+            f"{who(one.owner.name)} · {line(one, reader)}",
             button=Button(_("Open"), "action_item.show", str(one.id)),
         )
         for one in items
@@ -104,7 +105,10 @@ def digest(gathered: Gathered, me: int, today: date, *, weekly: bool, reader: Re
     elements: list[Element] = []
     for label, items, which in groups:
         if items:
-            elements += [Heading(label), Rows(tuple(_listed(one, me, today, reader) for one in items[:EACH]))]
+            elements += [
+                Heading(label),
+                Rows(tuple(_gathered(one, gathered, me, today, reader) for one in items[:EACH])),
+            ]
         if len(items) > EACH:
             more = reader.plural("{n} more", "{n} more", len(items) - EACH)
             elements.append(Buttons((Button(more, "action_item.list", f"{list(Which).index(which)}:0:1"),)))
@@ -116,3 +120,10 @@ def digest(gathered: Gathered, me: int, today: date, *, weekly: bool, reader: Re
         preview=_("Your action items"),
         private=True,
     )
+
+
+def _gathered(item: ActionItem, gathered: Gathered, me: int, today: date, reader: Reader) -> Row:
+    row = _listed(item, me, today, reader)
+    if item.id not in gathered.last:
+        return row
+    return replace(row, detail=f"{row.detail}\n{reader.text('This is the last reminder about it.')}")

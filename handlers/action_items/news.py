@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.language import N_, Reader
-from bot.model import Button, Buttons, Facts, Message, Quote, Small, Style, Text
+from bot.model import Button, Facts, Message, Quote, Small, Style, Text
 from handlers.action_items import rules
-from handlers.action_items.creator_views import ask_another, let_be
-from handlers.action_items.views import due, goes, lacking, who
-from handlers.wording import cut
+from handlers.action_items.creator_views import answers_to_date, ask_another, let_be
+from handlers.action_items.views import due, is_lacking, line, other_date, who
+from handlers.wording import cut, row_of
 from storage.action_item_tables import ActionItem, Event
 
 MOST_EVENTS = 10  # shown at once
@@ -45,7 +45,7 @@ def told_of(event: Event, item: ActionItem, me: int, reader: Reader) -> Message:
     title = headline(event, item, me, reader)
     why = (Quote(event.note, who(event.by.name)),) if event.note else ()
     buttons = _buttons(event, item, me, reader)
-    if me in {one.id for one in rules.circle(item)}:
+    if rules.concerns(item, me):
         buttons = (*buttons, Button(reader.text("Open"), "action_item.show", str(item.id)))
     return Message(
         title=title,
@@ -53,7 +53,7 @@ def told_of(event: Event, item: ActionItem, me: int, reader: Reader) -> Message:
             Text(_line(event, item, reader), item.task.title),
             *why,
             *((Small(_settled(item, reader)),) if is_over(event, item) else ()),
-            *((Buttons(buttons),) if buttons else ()),
+            *row_of(buttons),
         ),
         preview=title,
         private=True,
@@ -87,7 +87,7 @@ def is_over(event: Event, item: ActionItem) -> bool:
 def _settled(item: ActionItem, reader: Reader) -> str:
     """How it goes now."""
     _ = reader.text
-    return _("Settled: {state}, {due}.", state=goes(item, reader), due=due(item, reader))
+    return _("Now: {state}", state=line(item, reader))
 
 
 HISTORY: Mapping[str, str] = {  # the same to somebody who looks back
@@ -122,7 +122,8 @@ def history(events: Sequence[Event], item: ActionItem, me: int, reader: Reader) 
     lines = []
     for one in events[-MOST_EVENTS:]:
         said = _looking_back(one, reader)
-        reason = one.note and one.what != "judged" and me in (item.creator.id, one.by.id)
+        told = (item.creator.id, one.by.id, *((item.owner.id,) if one.what == "dropped" else ()))
+        reason = one.note and one.what != "judged" and me in told
         lines.append((reader.moment(one.at), f"{said}: {cut(one.note, NOTE)}" if reason else said))
     earlier = len(events) - len(lines)
     before = (Small(reader.plural("{n} earlier one", "{n} earlier ones", earlier)),) if earlier else ()
@@ -144,32 +145,31 @@ def _looking_back(event: Event, reader: Reader) -> str:
 
 
 def _line(event: Event, item: ActionItem, reader: Reader) -> str:
+    """What was said then, which stays true whatever came after it."""
     _ = reader.text
     if event.what == "suggested" and event.day is not None and not is_over(event, item):
         return _("{new} instead of {old}", new=reader.day(event.day), old=reader.day(item.task.due_on))
     if event.what == "blocked" and item.lacks:
-        return _("What is lacking: {what}", what=lacking(item, reader))
-    return due(item, reader)
+        return is_lacking(item, reader)
+    return _("by {day}", day=reader.day(event.day)) if event.day is not None else due(item, reader)
 
 
 def _buttons(event: Event, item: ActionItem, me: int, reader: Reader) -> tuple[Button, ...]:
+    if is_over(event, item):
+        return ()
     _ = reader.text
-    value = str(item.id)
-    creator = me == item.creator.id
+    value, creator = str(item.id), me == item.creator.id
     match event.what:
-        case "declined" if creator and not is_over(event, item):
+        case "declined" if creator:
             return (ask_another(item, reader), let_be(item, reader))
-        case "suggested" if creator and item.suggested_on == event.day:
-            return (
-                Button(_("Agree to the date"), "action_item.agree", value, Style.PRIMARY),
-                Button(_("Keep the date"), "action_item.keep", value),
-            )
-        case "blocked" if rules.may_help(item, me) and not is_over(event, item):
+        case "suggested" if creator:
+            return tuple(answers_to_date(item, reader))
+        case "blocked" if rules.may_help(item, me):
             return (Button(_("It is there now"), "action_item.unblock", value, Style.PRIMARY),)
-        case "helping" if rules.is_open(item) and me == item.owner.id:
+        case "helping" if me == item.owner.id:
             return (
                 Button(_("Something is lacking"), "action_item.block", value, Style.PRIMARY),
-                Button(_("Another date"), "action_item.suggest", value),
+                other_date(item, reader),
             )
         case "kept" if item.state == "asked" and me == item.owner.id:
             return (

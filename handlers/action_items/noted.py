@@ -6,19 +6,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.language import Reader
-from bot.model import Button, Buttons, Message, Text, told
+from bot.model import Button, Buttons, Message, Person, Text, told
 from handlers.action_items import rules
 from handlers.action_items.views import who
 from storage.action_item_tables import ActionItem
 
 
-def noted(what: str, before: ActionItem, item: ActionItem, reader: Reader) -> Message:
-    """`what` its history calls it; `before` and now."""
+def noted(what: str, by: Person, before: ActionItem, item: ActionItem, reader: Reader) -> Message:
+    """`what` its history calls it, done by whom; `before` and now."""
     _ = reader.text
     creator, owner = who(item.creator.name), who(item.owner.name)
     asked = who((item.offered_to or before.offered_to or item.owner).name)
-    own = item.creator.id == item.owner.id
-    by_owner = before.closed_by is not None and before.closed_by.id == item.owner.id
+    own = rules.is_own(item)
     words: Mapping[str, Callable[[], str]] = {
         "accepted": lambda: _("Thank you. {name} sees that you do it.", name=creator),
         "declined": lambda: _("{name} is told, and decides what becomes of it.", name=creator),
@@ -31,14 +30,16 @@ def noted(what: str, before: ActionItem, item: ActionItem, reader: Reader) -> Me
         "done": lambda: _("Well done. {name} is told.", name=creator),
         "agreed": lambda: _("{name} is told. It is due on {day} now.", name=owner, day=reader.day(item.task.due_on)),
         "changed": lambda: _("{name} is told. It is due on {day} now.", name=owner, day=reader.day(item.task.due_on)),
-        "reopened": lambda: _("{name} is told.", name=creator if by_owner else owner),
+        "reopened": lambda: _("{name} is told.", name=creator if by.id == item.owner.id else owner),
         "kept": lambda: _("{name} is told. The date stays as it is.", name=owner),
         "helping": lambda: _("{name} is asked what would help.", name=owner),
         "dropped": lambda: _("{name} is told, and is not reminded any more.", name=owner),
+        "unblocked": lambda: _("{name} is told.", name=owner) if by.id != item.owner.id else _("It is noted."),
         "resumed": lambda: _("{name} is told.", name=creator),
     }
     let_be = what == "dropped" and rules.is_declined(before)
-    text = words[what]() if what in words and not own and not let_be else _("It is noted.")
+    alone = own and what not in ("offered", "taken_back")  # nobody else is told
+    text = words[what]() if what in words and not alone and not let_be else _("It is noted.")
     show = Buttons((Button(_("Open"), "action_item.show", str(item.id)),))
     return Message("", (Text(text, item.task.title), show), preview=text, private=True)
 

@@ -53,42 +53,41 @@ def _send(item: ActionItem, message: Message) -> Send:
 # ------------------------------------------------------------------------------------------------ to its people
 
 
-def _newest(occasion: Occasion, transaction: Transaction) -> bool:
-    """Whether this is somebody's own message of an item: who is asked once more has a newer one."""
-    here = (occasion.subject, occasion.conversation.id)
-    found = [postings.newest(transaction, view, *here) for view in (following.TOLD, following.OFFERED)]
-    return occasion.posting == max(one for one in found if one is not None)
+def with_them(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
+    """The living message of whoever does it or is asked to take it over: the newest of those that they got."""
+    said, me = _said(occasion, transaction), _me(occasion)
+    theirs = (following.TOLD, following.OFFERED)
+    if occasion.posting != postings.newest(transaction, theirs, occasion.subject, occasion.conversation.id):
+        return Send(views.newer(item, occasion.reader)) if said else Drop("newer")
+    offered = item.offered_to is not None and item.offered_to.id == me
+    if item.owner.id == me or offered:
+        view = views.to_offered if offered else views.to_owner
+        return _send(item, view(item, place_of(transaction, item, occasion.reader), occasion.reader))
+    if not said:
+        return Drop("not_theirs")
+    last = action_items.last_of(transaction, item.id, me, ("refused", "taken"))
+    row = postings.posting(transaction, occasion.posting)
+    if last == "refused":
+        return Send(views.declined_to_take(item, occasion.reader))
+    asked_alone = last is None and row is not None and row.view == following.OFFERED
+    return Send((views.no_longer_asked if asked_alone else views.no_longer_theirs)(item, occasion.reader))
 
 
-@_about(following.TOLD)
-def told(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
-    if item.owner.id == _me(occasion) and _newest(occasion, transaction):
-        return _send(item, views.to_owner(item, place_of(transaction, item, occasion.reader), occasion.reader))
-    if _said(occasion, transaction):
-        return Send(views.no_longer_theirs(item, occasion.reader))
-    return Drop("not_theirs")
-
-
-@_about(following.OFFERED)
-def offered(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
-    """Once it is taken over, this is the living message of its owner."""
-    me, place = _me(occasion), place_of(transaction, item, occasion.reader)
-    if not _newest(occasion, transaction):
-        return Send(views.newer(item, occasion.reader)) if _said(occasion, transaction) else Drop("newer")
-    if item.owner.id == me:
-        return _send(item, views.to_owner(item, place, occasion.reader))
-    if _said(occasion, transaction) or (item.offered_to is not None and item.offered_to.id == me):
-        return _send(item, views.to_offered(item, me, place, occasion.reader))
-    return Drop("not_asked")
+for view in (following.TOLD, following.OFFERED):
+    _about(view)(with_them)
 
 
 @_about(following.TAKES_PART)
 def takes_part(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
+    """One message, however many do it."""
     me = _me(occasion)
-    others = {one.id for one in (*item.participants, *((item.partner,) if item.partner else ()))}
-    if me in others:
-        place = place_of(transaction, item, occasion.reader)
-        return _send(item, views.to_participant(item, me, place, occasion.reader))
+    everything = action_items.of_heading(transaction, item.heading_id)
+    items = [one for one in everything if me in {other.id for other in rules.others(one)}]
+    if me in {one.owner.id for one in everything}:
+        return Send(views.newer(item, occasion.reader)) if _said(occasion, transaction) else Drop("theirs")
+    if items:
+        place = place_of(transaction, items[0], occasion.reader)
+        return Send(views.to_participant(items, me, place, occasion.reader), sum(one.version for one in items))
     return Send(views.gone(occasion.reader)) if _said(occasion, transaction) else Drop("not_theirs")
 
 
@@ -97,6 +96,8 @@ def status(occasion: Occasion, transaction: Transaction) -> Rendering:
     items = action_items.of_heading(transaction, occasion.subject)
     if not items:
         return Drop("gone")
+    if len(items) == 1 and rules.is_own(items[0]):  # they have taken it over themselves
+        return Send(views.newer(items[0], occasion.reader)) if _said(occasion, transaction) else Drop("own")
     place = place_of(transaction, items[0], occasion.reader)
     version = sum(one.version for one in items)
     return Send(creator_views.status(items, place, occasion.reader), version=version)
@@ -121,7 +122,8 @@ def happened(occasion: Occasion, transaction: Transaction) -> Rendering:
     me = occasion.person.id
     if news.is_over(event, item) and not _said(occasion, transaction):
         return Drop("settled")
-    if me in {one.id for one in (*rules.circle(item), *((event.whom,) if event.whom else ()))}:
+    whom = event.whom.id if event.whom else None
+    if me == whom or rules.concerns(item, me):
         return _send(item, news.told_of(event, item, me, occasion.reader))
     return Send(views.gone(occasion.reader)) if _said(occasion, transaction) else Drop("not_theirs")
 
@@ -133,7 +135,8 @@ def happened(occasion: Occasion, transaction: Transaction) -> Rendering:
 def unanswered(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
     waited = rules.waited_for(item)
     if waited is None or not _is_about(occasion, transaction, following.request_key(following.UNANSWERED, item)):
-        return Drop("answered")
+        said = _said(occasion, transaction)
+        return Send(creator_views.settled(item, occasion.reader)) if said else Drop("answered")
     if reason := _unwanted(occasion, transaction):
         return Drop(reason)
     due = rules.working_days_after(waited[1], 1, occasion.working_time)
@@ -154,8 +157,10 @@ def silent(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Re
     due = rules.working_days_after(waited[1], 2, occasion.working_time)
     if due > occasion.now:
         return NotBefore(due)
-    name = views.who(waited[0].name)
-    return occasion.politely(creator_views.silent(item, name, item.offered_to is not None, occasion.reader))
+    again = postings.of_key(transaction, following.request_key(following.UNANSWERED, item))
+    twice = bool(postings.reference_of(transaction, again))  # they may want no reminders, or be away
+    name, offered = views.who(waited[0].name), item.offered_to is not None
+    return occasion.politely(creator_views.silent(item, name, offered, twice, occasion.reader))
 
 
 # ------------------------------------------------------------------------------------------------ on its date
@@ -170,16 +175,27 @@ def _unwanted(occasion: Occasion, transaction: Transaction) -> str:
 def nudge(n: int, occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
     """To its owner, who said yes. What a later one overtakes is not said."""
     said, theirs = _said(occasion, transaction), item.owner.id == _me(occasion)
-    if not theirs or item.state != "accepted":
+    of_date = _is_about(occasion, transaction, following.date_key(following.NUDGES[n], item))
+    if not theirs or item.state != "accepted" or (said and not of_date):
         settled = creator_views.settled if theirs else views.no_longer_theirs
         return Send(settled(item, occasion.reader)) if said else Drop(item.state if theirs else "not_theirs")
-    hours, now = occasion.working_time, occasion.now
-    times = {which: rules.nudge_at(which, item, hours) for which in rules.NUDGES}
-    due = times[n]
+    if not said and (later := _not_yet(n, occasion, item, transaction)):
+        return later
     chair = escalates_to(transaction, item) if n == rules.LAST else None
-    message = reminder_views.nudge(item, n, hours.day_of(now), views.who(chair.name) if chair else "", occasion.reader)
+    name = views.who(chair.name) if chair else ""
+    message = reminder_views.nudge(item, n, occasion.working_time.day_of(occasion.now), name, occasion.reader)
     if said:
         return Send(message)
+    rendered = occasion.politely(message)
+    if chair is not None and isinstance(rendered, Send) and not transaction.reads:
+        following.tell_chair(transaction, item, chair)
+    return rendered
+
+
+def _not_yet(n: int, occasion: Occasion, item: ActionItem, transaction: Transaction) -> Drop | NotBefore | None:
+    """What keeps a follow-up from being said now; None where nothing does."""
+    hours, now = occasion.working_time, occasion.now
+    due = rules.nudge_at(n, item, hours)
     if due is None:
         return Drop("too_near")
     if due > now:
@@ -188,15 +204,12 @@ def nudge(n: int, occasion: Occasion, item: ActionItem, transaction: Transaction
         return Drop(reason)
     if not item.reached:  # whoever asked was told of that
         return Drop("not_reached")
-    if item.snoozed_until is not None and item.snoozed_until > now:
+    if item.snoozed_until is not None and item.snoozed_until >= due:  # what they wanted instead
         return Drop("snoozed")
-    soonest = hours.next_moment(now)
-    if any(which > n and later is not None and later <= soonest for which, later in times.items()):
+    following_one = rules.nudge_at(n + 1, item, hours) if n < rules.LAST else None
+    if following_one is not None and following_one <= hours.next_moment(now):
         return Drop("overtaken")
-    rendered = occasion.politely(message)
-    if chair is not None and isinstance(rendered, Send) and not transaction.reads:
-        following.tell_chair(transaction, item, chair)
-    return rendered
+    return None
 
 
 for n, view in following.NUDGES.items():
@@ -205,7 +218,10 @@ for n, view in following.NUDGES.items():
 
 @_about(following.SNOOZED)
 def snoozed(occasion: Occasion, item: ActionItem, transaction: Transaction) -> Rendering:
-    if item.owner.id != _me(occasion) or item.state != "accepted" or item.snoozed_until is None:
+    wanted = item.owner.id == _me(occasion) and item.state == "accepted" and item.snoozed_until is not None
+    if _said(occasion, transaction):
+        return Send((reminder_views.snoozed if wanted else creator_views.settled)(item, occasion.reader))
+    if not wanted or item.snoozed_until is None:
         return Drop("not_wanted")
     if item.snoozed_until > occasion.now:
         return NotBefore(item.snoozed_until)
@@ -257,8 +273,12 @@ def did_it_solve(occasion: Occasion, item: ActionItem, transaction: Transaction)
     said = _said(occasion, transaction)
     if not said and (item.state != "done" or item.solved):
         return Drop("answered" if item.solved else item.state)
-    row = postings.posting(transaction, occasion.posting)
+    newest = postings.newest(transaction, [following.SOLVED], item.id, occasion.conversation.id)
+    row = postings.posting(transaction, newest or occasion.posting)
     day = following.day_in(row.key) if row else None
+    if newest != occasion.posting:
+        asks_on = day if row is not None and not row.reference else None
+        return Send(creator_views.asked_later(item, asks_on, occasion.reader)) if said else Drop("newer")
     if not said and day is not None and occasion.working_time.start_of(day) > occasion.now:
         return NotBefore(occasion.working_time.start_of(day))
     message = creator_views.did_it_solve(item, occasion.reader)

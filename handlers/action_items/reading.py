@@ -41,13 +41,15 @@ _MASK = "\ufffc"  # no letter, so that nobody called May or Friday is read as a 
 @dataclass(frozen=True, slots=True)
 class Read:
     """`owners` are places in the list of those who are mentioned. `sure`: it can be done as it stands; else the form
-    asks, with what is here filled in. `days` are those that are named, where they are more than one."""
+    asks, with what is here filled in. `days` are those that are named, where they are more than one. `lately`: the day
+    that was a few weeks ago may be meant, and not the next one."""
 
     title: str
     owners: tuple[int, ...]
     due_on: date | None
     sure: bool
     days: tuple[date, ...] = ()
+    lately: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +106,14 @@ def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Rea
     doubt = doubt or bool(at_start and _at_end(text, mentions, start, end)) or bool(_EITHER.search(title))
     doubt = doubt or (not at_start and " " not in title)
     found = bool(owners) and due is not None and any(letter.isalnum() for letter in title)
-    sure = found and not doubt and due is not None and not due.doubtful and (cut or due.limit)
+    sure = found and not doubt and due is not None and not (due.doubtful or due.lately) and (cut or due.limit)
     return Read(
         title=title,
         owners=tuple(sorted(owners)),
         due_on=due.day if due else None,
         sure=sure,
         days=days if len(days) > 1 else (),
+        lately=due is not None and due.lately,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from bot.language import Reader
 from bot.model import Button, Buttons, Element, Message, Quote, Small, Style, Text
 from handlers.action_items import rules
-from handlers.action_items.views import due, lacking, other_date, who
+from handlers.action_items.views import due, is_lacking, other_date, who
 from storage.action_item_tables import ActionItem
 
 
@@ -80,7 +80,7 @@ def owes(item: ActionItem, last: bool, reader: Reader) -> Message:
     return Message(
         title=_("{name} can't go on without you", name=name),
         elements=(
-            Text(_("What is lacking: {what}", what=lacking(item, reader)), item.task.title),
+            Text(is_lacking(item, reader), item.task.title),
             *((Quote(item.reason, name),) if item.reason else ()),
             *((Small(_("I do not remind you again.")),) if last else ()),
             Buttons(

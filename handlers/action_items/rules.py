@@ -136,9 +136,9 @@ def reopen(item: ActionItem, now: datetime) -> Step:
     return Step(what, {**_AFRESH, "state": "accepted", "asked_at": now})
 
 
-def let_be(item: ActionItem, by: Person, now: datetime) -> Step:
+def let_be(by: Person, now: datetime) -> Step:
     """Whoever asked for it leaves it at the no."""
-    return Step("dropped", {"closed_at": now, "closed_by_id": by.id}, note=item.reason)
+    return Step("dropped", {"closed_at": now, "closed_by_id": by.id, "reason": ""})  # that was its owner's
 
 
 def snooze(until: datetime, day: date) -> Step:
@@ -175,6 +175,11 @@ def is_open(item: ActionItem) -> bool:
     return item.state in OPEN
 
 
+def is_own(item: ActionItem) -> bool:
+    """Whether whoever does it gave it themselves: nobody else is asked or told."""
+    return item.creator.id == item.owner.id
+
+
 def waited_for(item: ActionItem) -> tuple[Person, datetime] | None:
     """Who has been asked and has not answered, and since when."""
     if not is_open(item):
@@ -193,6 +198,15 @@ def circle(item: ActionItem) -> list[Person]:
     """Those who have to do with it."""
     everybody = (item.creator, item.owner, item.offered_to, item.partner, owes(item), *item.participants)
     return list({one.id: one for one in everybody if one is not None}.values())
+
+
+def concerns(item: ActionItem, person_id: int) -> bool:
+    return person_id in {one.id for one in circle(item)}
+
+
+def others(item: ActionItem) -> list[Person]:
+    """Those who take part or spar: nothing is asked of them."""
+    return list(dict.fromkeys((*item.participants, *((item.partner,) if item.partner else ()))))
 
 
 def may_help(item: ActionItem, person_id: int) -> bool:

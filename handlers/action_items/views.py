@@ -8,8 +8,10 @@ from dataclasses import replace
 from bot.language import Reader
 from bot.model import Button, Buttons, Element, Facts, Kind, Link, Message, Quote, Small, Style, Text
 from handlers.action_items import rules
-from handlers.wording import NAME, cut, names
-from storage.action_item_tables import ActionItem
+from handlers.wording import NAME, cut, names, row_of
+from storage.action_item_tables import ActionItem, Task
+
+TITLE = 150  # characters that every platform shows of a title
 
 # ------------------------------------------------------------------------------------------------ what several show
 
@@ -27,6 +29,11 @@ def due(item: ActionItem, reader: Reader) -> str:
     return reader.text("by {day}", day=reader.day(item.task.due_on))
 
 
+def line(item: ActionItem, reader: Reader) -> str:
+    """How it goes, and by when as long as it does."""
+    return f"{goes(item, reader)} · {due(item, reader)}" if rules.is_open(item) else goes(item, reader)
+
+
 def matter(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
     """What is agreed, word for word; the title stands above."""
     _ = reader.text
@@ -41,8 +48,14 @@ def matter(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
         (_("Whom it serves"), task.serves),
         (_("Short or long term"), _(term)),
     )
-    deliver = (Text(task.deliver, _("What is there when it is done")),) if task.deliver else ()
-    return (Text(task.title, _("What is to be done")), *deliver, Facts(tuple(one for one in facts if one[1])))
+    return (*words_of(task, reader), Facts(tuple(one for one in facts if one[1])))
+
+
+def words_of(task: Task, reader: Reader) -> Iterator[Element]:
+    _ = reader.text
+    yield Text(task.title, _("What is to be done"))
+    if task.deliver:
+        yield Text(task.deliver, _("What is there when it is done"))
 
 
 def state(item: ActionItem, reader: Reader, *, to_owner: bool = False) -> Iterator[Element]:
@@ -55,9 +68,7 @@ def state(item: ActionItem, reader: Reader, *, to_owner: bool = False) -> Iterat
         yield Quote(item.reason, who(item.closed_by.name if item.closed_by else item.owner.name))
     if item.offered_to is not None:
         name, owner = who(item.offered_to.name), who(item.owner.name)
-        words = _(
-            "{owner} has asked {name} to take it over. Until {name} accepts, it is {owner}'s.", owner=owner, name=name
-        )
+        words = _("{owner} has asked {name} to take it over. Until then it is with {owner}.", owner=owner, name=name)
         yield Small(
             _("You have asked {name} to take it over. Until then it is yours.", name=name) if to_owner else words
         )
@@ -83,6 +94,12 @@ def lacking(item: ActionItem, reader: Reader) -> str:
     return _("{what}, from {name}", what=_(rules.LACKS[item.lacks]), name=name)
 
 
+def is_lacking(item: ActionItem, reader: Reader) -> str:
+    """The same as a sentence."""
+    what = lacking(item, reader)
+    return reader.text("What is lacking: {what}", what=what[:1].lower() + what[1:])
+
+
 def _how_it_goes(item: ActionItem, reader: Reader) -> Text:
     return Text(goes(item, reader), reader.text("How it goes"))
 
@@ -95,12 +112,12 @@ def comes_from(item: ActionItem, reader: Reader, *, to_all: bool = False) -> tup
     ways = (
         (origin.decision, _("Read the decision"), "decision.show"),
         (origin.notice, _("Read the pre-meeting notice"), "notice.show"),
-        (origin.meeting, _("See the agenda"), "agenda.of"),
+        (origin.meeting, _("See the meeting"), "agenda.of"),
         (origin.follows, _("What came before"), "action_item.show"),
     )
     buttons = tuple(Button(label, action, str(id)) for id, label, action in ways if id is not None)
     link = (Link(_("The message that it came from"), origin.url),) if origin.url else ()
-    return (*link, *((Buttons(buttons),) if buttons else ()))
+    return (*link, *row_of(buttons))
 
 
 def ways(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
@@ -128,18 +145,18 @@ def to_owner(item: ActionItem, place: str, reader: Reader) -> Message:
     """The living message of whoever does it, with what can be done now."""
     _ = reader.text
     name = who(item.creator.name)
-    own = item.creator.id == item.owner.id
+    own = rules.is_own(item)
     titles = {
         "asked": _("{name} asks you to do something", name=name),
         "done": _("You have done this"),
-        "dropped": _("This is not being done"),
+        "dropped": _("You have said no") if rules.is_declined(item) else _("This is dropped"),
     }
     return Message(
         title=titles.get(item.state) or _("You do this"),
         elements=(
             *matter(item, reader),
             *state(item, reader, to_owner=True),
-            *_row(owner_buttons(item, reader)),
+            *row_of(owner_buttons(item, reader)),
             *ways(item, reader),
             who_sees(item, place, reader),
         ),
@@ -148,15 +165,11 @@ def to_owner(item: ActionItem, place: str, reader: Reader) -> Message:
     )
 
 
-def _row(buttons: Sequence[Button]) -> tuple[Element, ...]:
-    return (Buttons(tuple(buttons)),) if buttons else ()
-
-
 def owner_buttons(item: ActionItem, reader: Reader) -> list[Button]:
     """The next step first."""
     _ = reader.text
     value = str(item.id)
-    own = item.creator.id == item.owner.id
+    own = rules.is_own(item)
     date_of = Button(_("Change"), "action_item.edit", value) if own else other_date(item, reader)
     hand = (
         Button(_("Take the offer back"), "action_item.take_back", value)
@@ -182,7 +195,7 @@ def owner_buttons(item: ActionItem, reader: Reader) -> list[Button]:
 
 def other_date(item: ActionItem, reader: Reader) -> Button:
     """To what somebody gives themselves nobody else has to agree."""
-    action = "action_item.redate" if item.creator.id == item.owner.id else "action_item.suggest"
+    action = "action_item.redate" if rules.is_own(item) else "action_item.suggest"
     return Button(reader.text("Another date"), action, str(item.id))
 
 
@@ -199,14 +212,10 @@ def no_longer_theirs(item: ActionItem, reader: Reader) -> Message:
     return Message(_("No longer yours"), (Text(text, item.task.title),), preview=text, private=True)
 
 
-def to_offered(item: ActionItem, me: int, place: str, reader: Reader) -> Message:
-    """To somebody who is asked to take it over; afterwards what became of that."""
+def to_offered(item: ActionItem, place: str, reader: Reader) -> Message:
+    """To somebody who is asked to take it over."""
     _ = reader.text
-    name = who(item.owner.name)
-    if item.offered_to is None or item.offered_to.id != me:
-        text = _("{name} does this.", name=name)
-        return Message(_("You are not asked any more"), (Text(text, item.task.title),), preview=text, private=True)
-    value = str(item.id)
+    name, value = who(item.owner.name), str(item.id)
     buttons = (
         Button(_("Accept"), "action_item.take", value, Style.PRIMARY),
         Button(_("Decline"), "action_item.refuse", value),
@@ -219,22 +228,39 @@ def to_offered(item: ActionItem, me: int, place: str, reader: Reader) -> Message
     )
 
 
-def to_participant(item: ActionItem, me: int, place: str, reader: Reader) -> Message:
+def declined_to_take(item: ActionItem, reader: Reader) -> Message:
+    """In place of that, to somebody who said no."""
+    _ = reader.text
+    text = _("It stays with {name}.", name=who(item.owner.name))
+    return Message(_("You have said no"), (Text(text, item.task.title),), preview=text, private=True)
+
+
+def no_longer_asked(item: ActionItem, reader: Reader) -> Message:
+    """In place of that, once they are not."""
+    _ = reader.text
+    text = _("It stays with {name}.", name=who(item.owner.name))
+    return Message(_("You are not asked any more"), (Text(text, item.task.title),), preview=text, private=True)
+
+
+def to_participant(items: Sequence[ActionItem], me: int, place: str, reader: Reader) -> Message:
     """To those who take part or spar: nothing is asked of them."""
     _ = reader.text
-    partner = item.partner is not None and item.partner.id == me
-    name = who(item.owner.name)
-    title = _("You are the sparring partner of {name}", name=name) if partner else _("You take part in this")
+    first = items[0]
+    responsible = names([one.owner.name for one in items], reader)
+    partner = first.partner is not None and first.partner.id == me
+    title = _("You take part in this")
+    if partner:
+        title = _("You are the sparring partner of {name}", name=responsible)
+    whole = (*matter(first, reader), *state(first, reader), *ways(first, reader))
+    several = len(items) > 1
     return Message(
-        title=title,
+        title=cut(title, TITLE),
         elements=(
-            *matter(item, reader),
-            *state(item, reader),
-            *ways(item, reader),
-            Small(_("{name} is responsible. I do not remind you.", name=name)),
-            who_sees(item, place, reader),
+            *(_for_all(items, reader) if several else whole),
+            Small(_("{name} is responsible. I do not remind you.", name=responsible)),
+            who_sees(first, place, reader),
         ),
-        preview=_("{name} has an action item with you", name=who(item.creator.name)),
+        preview=_("{name} has an action item with you", name=who(first.creator.name)),
         private=True,
     )
 
@@ -274,11 +300,9 @@ def _for_all(items: Sequence[ActionItem], reader: Reader) -> Iterator[Element]:
     """What, who and how it goes; never who is late, nor anybody's reasons."""
     _ = reader.text
     first = items[0]
-    yield Text(first.task.title, _("What is to be done"))
-    if first.task.deliver:
-        yield Text(first.task.deliver, _("What is there when it is done"))
+    yield from words_of(first.task, reader)
     if len(items) > 1:
-        yield Facts(tuple((who(one.owner.name), f"{goes(one, reader)} · {due(one, reader)}") for one in items))
+        yield Facts(tuple((who(one.owner.name), line(one, reader)) for one in items))
     else:
         yield Facts(((who(first.owner.name), due(first, reader)),))
         yield _how_it_goes(first, reader)

@@ -3,28 +3,24 @@ it afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from bot import guard
 from bot.feature import Request
-from bot.language import N_, Reader
-from bot.model import Choice, Conversation, Form, Kind, Message, Person, Reply, UserError
-from handlers.action_items import creator_views, forms, news, reading, rules
-from handlers.action_items.commands import created, feature, place_of, seen
-from handlers.action_items.following import changed, follow
+from bot.language import N_
+from bot.model import Conversation, Form, Kind, Message, Person, Reply, UserError
+from handlers.action_items import creator_views, forms, news, origins, reading, rules
+from handlers.action_items.commands import created, feature, place_of
+from handlers.action_items.following import carry_out, follow
 from handlers.action_items.forms import Filled, Setting
+from handlers.action_items.origins import Source
 from handlers.wording import cut, ids_in, not_found
-from storage import action_items, decisions, forums, handled, meetings, names, notices, people
+from storage import action_items, handled, names, people, postings
 from storage.action_item_tables import ActionItem, Origin
 from storage.action_items import KIND
 from storage.database import Transaction
-from storage.forum_tables import Meeting
-
-EACH = 2  # meetings of each forum that it may come from
-MOST_ABOUT = 20
-_LABEL = 75  # characters that every platform shows of a choice
 
 # ------------------------------------------------------------------------------------------------ in one line
 
@@ -77,6 +73,8 @@ def _doubts(request: Request, read: reading.Read, owners: Sequence[Person]) -> d
         "owners": rules.wrong_owners(list(owners)) if len(owners) > 1 else "",
     }
     doubts = {field: _(words) for field, words in found.items() if words}
+    if read.lately:
+        doubts.setdefault("due_on", _("This is nearly a year ahead. Is that the day that you mean?"))
     if read.days:
         days = request.reader.names([request.reader.day(day) for day in read.days])
         doubts["due_on"] = _("More than one day is named: {days}. Which is it?", days=days)
@@ -90,35 +88,21 @@ def _doubts(request: Request, read: reading.Read, owners: Sequence[Person]) -> d
 # ------------------------------------------------------------------------------------------------ the form
 
 
-def _form(request: Request, transaction: Transaction, now: Filled, state: dict[str, str], error: str = "") -> Form:
-    return forms.write(now, _setting(request, transaction), state, request.reader, error)
-
-
-def _setting(request: Request, transaction: Transaction) -> Setting:
+def _form(request: Request, transaction: Transaction, now: Filled, state: Mapping[str, str], error: str = "") -> Form:
     """What it comes from is chosen where it is not known."""
-    about = [] if "about" in request.state else _about(request, transaction)
-    return Setting(_where(request, transaction), about)
+    named = state.get("about", "")
+    source = origins.source(request, transaction, named)
+    setting = Setting(
+        _where(request, source),
+        about=[] if named else origins.choices(request, transaction),
+        comes=source.label if source else "",
+    )
+    return forms.write(now, setting, state, request.reader, error)
 
 
-def _where(request: Request, transaction: Transaction) -> Conversation:
+def _where(request: Request, source: Source | None) -> Conversation:
     """Where it may be shown: what is agreed at a forum's meeting in the forum's channel, all else where it is typed."""
-    kind, _colon, id = request.state.get("about", "").partition(":")
-    ids = ids_in(id, 1) if kind == "meeting" else []
-    found = meetings.visible(transaction, request.person, ids[0]) if ids else None
-    return found[1].conversation or request.typed_in if found else request.typed_in
-
-
-def _about(request: Request, transaction: Transaction) -> list[Choice]:
-    """What it may come from, as the person may know it: their forums' meetings, their notices, decisions lately."""
-    me, reader = request.person, request.reader
-    own = [one.id for one in forums.all_visible(transaction, me)]
-    held = [*meetings.last_of(transaction, own, EACH), *meetings.next_of(transaction, own, EACH)]
-    found = [(f"meeting:{one.id}", _meeting_label(one, reader)) for one in held]
-    sent = notices.mine(transaction, me, request.now, EACH * 2)
-    found += [(f"notice:{one.id}", one.matter.topic) for one in sent]
-    announced = decisions.search(transaction, me, [], None, EACH * 2)
-    found += [(f"decision:{one.id}", f"D-{one.number} {one.title}") for one in announced]
-    return [Choice(value, cut(label, _LABEL)) for value, label in found[:MOST_ABOUT]]
+    return source.conversation if source and source.conversation else request.typed_in
 
 
 @feature.shortcut("action_item.from_message", N_("Agree on an action item"))
@@ -126,40 +110,27 @@ def begin_from_message(request: Request, transaction: Transaction) -> Form:
     source = request.source
     if source is None:
         return _form(request, transaction, Filled(), {})
-    title = cut(" ".join(source.text.split()), forms.TITLE)
-    deliver = cut(source.text, forms.DELIVER) if title != source.text else ""
-    return _form(request, transaction, Filled(title=title, deliver=deliver), {"url": source.url})
+    lines = [words for one in source.text.splitlines() if (words := " ".join(one.split()))]
+    title = cut(lines[0], forms.TITLE) if lines else ""
+    # The rest is one press away, and nobody publishes somebody else's words by not looking.
+    deliver = "" if source.url else cut(source.text, forms.DELIVER)
+    return _form(request, transaction, Filled(title=title, deliver=deliver, here=False), {"url": source.url})
 
 
 @feature.button("action_item.from_decision", reads=True)
 def begin_from_decision(request: Request, transaction: Transaction) -> Form:
-    ids = ids_in(request.value, 1)
-    decision = decisions.readable(transaction, request.person, ids[0]) if ids else None
-    if decision is None:
-        raise not_found(request.reader)
-    return _about_form(
-        request, request.typed_in, f"decision:{decision.id}", f"D-{decision.number} {decision.version.content.title}"
-    )
+    return _form_about(request, transaction, f"decision:{request.value}")
 
 
 @feature.button("action_item.from_meeting", reads=True)
 def begin_from_meeting(request: Request, transaction: Transaction) -> Form:
-    ids = ids_in(request.value, 1)
-    found = meetings.visible(transaction, request.person, ids[0]) if ids else None
-    if found is None:
+    return _form_about(request, transaction, f"meeting:{request.value}")
+
+
+def _form_about(request: Request, transaction: Transaction, about: str) -> Form:
+    if origins.source(request, transaction, about) is None:
         raise not_found(request.reader)
-    meeting, forum = found
-    here = forum.conversation or request.typed_in
-    return _about_form(request, here, f"meeting:{meeting.id}", _meeting_label(meeting, request.reader))
-
-
-def _about_form(request: Request, here: Conversation, about: str, comes: str) -> Form:
-    setting = Setting(here, comes=cut(comes, _LABEL))
-    return forms.write(Filled(), setting, {"about": about}, request.reader)
-
-
-def _meeting_label(meeting: Meeting, reader: Reader) -> str:
-    return f"{meeting.name} · {reader.day(reader.today(meeting.starts_at))}"
+    return _form(request, transaction, Filled(), {"about": about})
 
 
 @feature.button("action_item.follow_up", reads=True)
@@ -167,9 +138,15 @@ def begin_follow_up(request: Request, transaction: Transaction) -> Form:
     """What comes next, after one that did not solve the problem."""
     item = created(request, transaction, ids_in(request.value, 1))
     what = cut(" ".join(item.what_now.split()), forms.TITLE) or item.task.title
-    deliver = item.what_now if len(item.what_now) > forms.TITLE else ""
-    filled = Filled(title=what, deliver=deliver, owners=(item.owner,), serves=item.task.serves)
-    return _form(request, transaction, filled, {"follows": str(item.id)})
+    filled = Filled(
+        title=what,
+        deliver=item.what_now if len(item.what_now) > forms.TITLE else "",
+        owners=(item.owner,),
+        participants=item.participants,
+        partner=item.partner,
+        serves=item.task.serves,
+    )
+    return _form(request, transaction, filled, {"about": f"action_item:{item.id}"})
 
 
 @feature.button("action_item.edit", reads=True)
@@ -201,7 +178,7 @@ def _edit_form(
 def _write_form(request: Request, transaction: Transaction) -> Form:
     if (item := _edited(request, transaction)) is not None:
         return _edit_form(request, transaction, item)
-    return _form(request, transaction, Filled(), dict(request.state))
+    return _form(request, transaction, Filled(), request.state)
 
 
 def _edited(request: Request, transaction: Transaction, *, lock: bool = False) -> ActionItem | None:
@@ -242,30 +219,9 @@ def write(request: Request, transaction: Transaction) -> Reply:
     filled = forms.typed(request.values)
     if before is not None:
         return _change(request, transaction, before, filled)
-    here = _shown_in(_where(request, transaction)) if filled.here else None
-    return _create(request, transaction, filled, _origin(request, transaction, filled.about), here)
-
-
-def _origin(request: Request, transaction: Transaction, about: str) -> Origin:
-    """What was chosen, or what the form was opened from: looked at once more, since a state is not to be trusted."""
-    state = request.state
-    kind, _colon, id = (about or state.get("about", "")).partition(":")
-    numbers = ids_in(id, 1) if id else []
-    follows = ids_in(state.get("follows", ""), 1)
-    origin = Origin(
-        url=state.get("url", "")[:500],
-        follows=seen(request, transaction, follows).id if follows else None,
-    )
-    if not numbers:
-        return origin
-    me, number = request.person, numbers[0]
-    if kind == "decision" and decisions.readable(transaction, me, number):
-        return replace(origin, decision=number)
-    if kind == "notice" and notices.visible(transaction, me, number):
-        return replace(origin, notice=number)
-    if kind == "meeting" and meetings.visible(transaction, me, number):
-        return replace(origin, meeting=number)
-    return origin
+    where = _where(request, origins.source(request, transaction, request.state.get("about", "")))
+    origin = origins.of_form(request, transaction, filled.about)
+    return _create(request, transaction, filled, origin, _shown_in(where) if filled.here else None)
 
 
 def _shown_in(where: Conversation) -> Conversation | None:
@@ -287,6 +243,8 @@ def _create(
         participants=[one.id for one in filled.participants],
     )
     follow(transaction, items)
+    if origin.follows is not None:
+        postings.reconsider(transaction, origin.follows)
     if request.form_id:
         handled.note(transaction, request.form_key(KIND), items[0].id)
     return _created(request, transaction, items)
@@ -318,12 +276,10 @@ def _change(request: Request, transaction: Transaction, before: ActionItem, fill
     step = rules.give(before, owner, request.now) if new else rules.Step("changed", day=task.due_on)
     if task.due_on != before.task.due_on:
         values |= rules.redate(before, task.due_on, request.now).values
-    event = action_items.change(
-        transaction, before.id, request.person, step.what, {**values, **step.values}, whom=step.whom, day=step.day
-    )
-    item = action_items.load(transaction, before.id) or before
-    changed(transaction, item, event, before.owner.id)
-    return creator_views.saved(item, place_of(transaction, item, request.reader), request.reader)
+    step = replace(step, values={**values, **step.values})
+    to = [] if new and owner.id == before.owner.id else [before.owner.id]  # who is asked anew is told by that
+    item = carry_out(transaction, request.person, before, step, *to)
+    return creator_views.saved(item, new, place_of(transaction, item, request.reader), request.reader)
 
 
 def _meanwhile(request: Request, transaction: Transaction, item: ActionItem) -> str:

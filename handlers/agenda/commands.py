@@ -74,6 +74,7 @@ def whole(transaction: Transaction, meeting: Meeting, forum: Forum) -> Agenda:
         notices=tuple(notices.on_agenda(transaction, meeting.id)),
         last=minutes.latest(transaction, forum, meeting.starts_at),
         raised_until=rules.raised_until(forum, meeting, hours),
+        written=minutes.id_of(transaction, meeting.id) if begun else None,
         agreed=() if begun else tuple(action_items.open_in(transaction, forum.conversation, rules.MOST_AGREED)),
     )
 

@@ -29,7 +29,7 @@ from bot.model import (
 from handlers import action_items
 from handlers.agenda import rules, views
 from handlers.decisions import folded, paged
-from handlers.wording import NAME, cut, day_of, names, place_name
+from handlers.wording import NAME, cut, day_of, names, place_name, row_of
 from storage.agenda_tables import Content, Edition, Held, Minutes, Part
 from storage.drafts import Draft
 from storage.forum_tables import Forum, Meeting
@@ -214,7 +214,7 @@ def reading(minutes: Minutes, forum: Forum, page: int, reader: Reader) -> Form:
             Small(f"{reader.moment(minutes.meeting.starts_at)} · {said}"),
             *(Text(text, name) for name, text in pages[page - 1]),
             *((Small(where),) if len(pages) > 1 else ()),
-            *((Buttons(tuple(buttons)),) if buttons else ()),
+            *row_of(buttons),
         ),
     )
 

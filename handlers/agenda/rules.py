@@ -36,7 +36,7 @@ AIMS: Mapping[str, str] = {
 class Agenda:
     """A meeting with all that is to be talked about. `last` are the minutes that it begins with; `raised_until` is the
     deadline; `left` are items of other meetings that could come here; `agreed` is what is still to be done,
-    as its channel sees it."""
+    as its channel sees it; `written` is the id of its minutes."""
 
     forum: Forum
     meeting: Meeting
@@ -46,6 +46,7 @@ class Agenda:
     raised_until: datetime
     left: tuple[Left, ...] = ()
     agreed: tuple[ActionItem, ...] = ()
+    written: int | None = None
 
 
 # ------------------------------------------------------------------------------------------------ rights

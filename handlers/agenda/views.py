@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
 
 from bot.language import Reader
 from bot.model import (
-    MOST_ROWS,
     Button,
     Buttons,
     Conversation,
@@ -26,7 +25,7 @@ from bot.model import (
 from handlers import action_items
 from handlers.agenda import rules
 from handlers.agenda.rules import Agenda
-from handlers.wording import NAME, cut, day_of
+from handlers.wording import NAME, cut, day_of, in_rows
 from storage.agenda_tables import Item, Left
 from storage.forum_tables import Forum, Meeting
 from storage.notice_tables import OnAgenda
@@ -47,12 +46,15 @@ def shown(agenda: Agenda, person_id: int, now: datetime, following: Meeting | No
     open_ = not begun and agenda.meeting.cancelled_at is None and agenda.forum.archived_at is None
     add = [_add(agenda.meeting, reader)] if open_ else []
     after = [Button(_("The meeting after"), "agenda.of", str(following.id))] if following else []
+    minutes = Button(_("Minutes"), "minutes.list", f"{agenda.forum.id}:1")
+    if agenda.written is not None:
+        minutes = Button(_("Read the minutes"), "minutes.show", str(agenda.written), Style.PRIMARY)
     return Message(
         title=_("Agenda"),
         elements=(
             Small(moment_of(agenda.forum, agenda.meeting, reader)),
             *_cancelled(agenda.meeting, reader),
-            *_points(agenda, reader),
+            *_points(agenda, reader, begun=begun),
             *_moving(agenda, person_id, begun, following, reader),
             *(_deadline(agenda, now, reader) if open_ else ()),
             Small(_("Who sees this: those who are in the forum.")),
@@ -61,7 +63,7 @@ def shown(agenda: Agenda, person_id: int, now: datetime, following: Meeting | No
                     *add,
                     *after,
                     action_items.from_meeting(agenda.meeting, reader),
-                    Button(_("Minutes"), "minutes.list", f"{agenda.forum.id}:1"),
+                    minutes,
                     Button(_("Show the forum"), "forum.show", str(agenda.forum.id)),
                 )
             ),
@@ -120,7 +122,7 @@ def _cancelled(meeting: Meeting, reader: Reader) -> tuple[Element, ...]:
     return (Text(meeting.cancelled_reason, _("This meeting is cancelled")),)
 
 
-def _points(agenda: Agenda, reader: Reader) -> Iterator[Element]:
+def _points(agenda: Agenda, reader: Reader, *, begun: bool = False) -> Iterator[Element]:
     """Everything that is to be talked about, numbered through."""
     _ = reader.text
     number = count(1)
@@ -132,21 +134,16 @@ def _points(agenda: Agenda, reader: Reader) -> Iterator[Element]:
         yield Text("\n".join(f"{next(number)}. {line}" for line in lines), _("Standing items on the agenda"))
     if agenda.items:
         yield Heading(_("Items"))
-        yield from _in_rows([_item(next(number), one, reader) for one in agenda.items])
+        yield from in_rows([_item(next(number), one, reader) for one in agenda.items])
     if agenda.notices:
         yield Heading(_("Pre-meeting notices"))
-        yield from _in_rows([_notice(next(number), one, reader) for one in agenda.notices[: rules.MOST_NOTICES]])
+        yield from in_rows([_notice(next(number), one, reader) for one in agenda.notices[: rules.MOST_NOTICES]])
         if (more := len(agenda.notices) - rules.MOST_NOTICES) > 0:
             yield Small(reader.plural("And {n} more notice.", "And {n} more notices.", more))
     if agenda.agreed:
         yield from action_items.agreed(agenda.agreed, reader)
-    if not agenda.items and not agenda.notices and agenda.meeting.cancelled_at is None:
+    if not agenda.items and not agenda.notices and agenda.meeting.cancelled_at is None and not begun:
         yield Text(_("Nobody has added an item yet. Is there something that you want to talk about?"))
-
-
-def _in_rows(rows: Sequence[Row]) -> Iterator[Element]:
-    for first in range(0, len(rows), MOST_ROWS):
-        yield Rows(tuple(rows[first : first + MOST_ROWS]))
 
 
 def _item(number: int, item: Item, reader: Reader) -> Row:

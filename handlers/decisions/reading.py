@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.language import Reader
 from bot.model import Button, Buttons, Form, Heading, Message, Row, Rows, Small, Style, Text
 from handlers.decisions import rules, views
-from handlers.wording import NAME, cut, day_of, page_end
+from handlers.wording import NAME, cut, day_of, page_end, row_of
 from storage.decision_tables import Decision, Edition, Listed, Version
 
 PAGE = 6_000  # characters of a page of the whole reasoning
@@ -32,7 +32,7 @@ def listing(found: Sequence[Listed], words: str, reader: Reader) -> Message:
     next_page = Button(_("Next"), "decision.list", f"{page[-1].id}:{words}") if len(found) > PAGE_ROWS else None
     return Message(
         title=title,
-        elements=(Rows(rows) if rows else Text(empty), *(views.row_of([next_page]) if next_page else ())),
+        elements=(Rows(rows) if rows else Text(empty), *(row_of([next_page]) if next_page else ())),
         preview=_("Decisions"),
         private=True,
     )
@@ -102,7 +102,7 @@ def _pages(
             *(Text(text, label) for label, text in pages[page - 1]),
             *last,
             *((Small(where),) if len(pages) > 1 else ()),
-            *views.row_of((*buttons, *more)),
+            *row_of((*buttons, *more)),
         ),
     )
 
@@ -153,7 +153,7 @@ def versions(decision: Decision, editions: Sequence[Edition], reader: Reader) ->
     return Form(
         "decision.reading",
         _("Earlier versions"),
-        (Heading(views.heading(decision)), Small(current), Rows(rows) if rows else nothing, *views.row_of(more)),
+        (Heading(views.heading(decision)), Small(current), Rows(rows) if rows else nothing, *row_of(more)),
     )
 
 
@@ -169,6 +169,6 @@ def readers(decision: Decision, page: int, found: Sequence[str], reader: Reader)
             Heading(views.heading(decision)),
             Small(_("Version {n}. Only you can see this.", n=reader.number(decision.version.number))),
             Text("\n".join(cut(name, NAME) for name in shown) or _("Nobody yet.")),
-            *views.row_of(more),
+            *row_of(more),
         ),
     )

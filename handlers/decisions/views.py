@@ -21,7 +21,7 @@ from bot.model import (
     Text,
 )
 from handlers.decisions import rules
-from handlers.wording import NAME, cut, day_of, length_of, names, place_name
+from handlers.wording import NAME, cut, day_of, length_of, names, place_name, row_of
 from storage.decision_tables import Announced, Content, Decision, Listed, Version
 
 READABLE = 3_500  # characters that a message about one decision shows
@@ -202,10 +202,6 @@ def _reading_buttons(decision: Decision, reader: Reader, folded: bool) -> tuple[
     if decision.version.number > 1:
         buttons.append(Button(_("Earlier versions"), "decision.versions", str(decision.id)))
     return tuple(buttons)
-
-
-def row_of(buttons: Sequence[Button]) -> tuple[Element, ...]:
-    return (Buttons(tuple(buttons)),) if buttons else ()
 
 
 # ------------------------------------------------------------------------------------------------ to one reader

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from bot.calendar import Every
+from bot.cadence import Every
 from bot.language import Reader
 from bot.model import Button, Buttons, Choice, Conversation, Field, Form, Heading, Input, Item, Person, Small, Style
+from handlers import rhythm
 from handlers.forums import rules
 from handlers.wording import moment_there, same_clock
 from storage.forum_tables import Forum, Meeting
@@ -68,7 +69,7 @@ def filled(forum: Forum) -> Filled:
         conversation=forum.conversation,
         every=str(cadence.every),
         step=cadence.interval if by_weekday else None,
-        weekday=str(cadence.weekday) if by_weekday else "",
+        weekday=str(cadence.weekdays[0]) if by_weekday else "",
         nth=str(cadence.nth) if cadence.every is Every.MONTHS else "",
         dates=rules.dates_as_text(cadence.dates),
         begins=cadence.begins if cadence.every is not Every.HAND else None,
@@ -160,7 +161,7 @@ def _when(now: Filled, reader: Reader) -> tuple[Item, ...]:
             Input.CHOICE,
             _("Only for every month."),
             initial=now.nth,
-            choices=_choices(rules.PLACES_IN_MONTH, reader),
+            choices=_choices(rhythm.PLACES_IN_MONTH, reader),
         ),
         Field(
             "dates",

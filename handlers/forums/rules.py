@@ -9,10 +9,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.calendar import LAST, LEAP_YEAR, Cadence, Every, OnHoliday, WorkingTime
+from bot.cadence import LAST, LEAP_YEAR, Cadence, Every, OnHoliday
+from bot.calendar import WorkingTime
 from bot.language import N_, Reader, zone_of
 from bot.model import Conversation, Kind, Person
-from handlers import wording
+from handlers import rhythm, wording
 from storage.forum_tables import USUAL_DEADLINE, Before, Changed, Forum, Listed, Meeting, Proposal, Settings
 from storage.surprise_tables import LEAST
 
@@ -48,13 +49,6 @@ EVERY: Mapping[Every, str] = {
     Every.MONTHS: N_("Every month, or every few months"),
     Every.DATES: N_("On the same dates each year"),
     Every.HAND: N_("By no rule: each meeting is put in by hand"),
-}
-PLACES_IN_MONTH: Mapping[int, str] = {
-    1: N_("first"),
-    2: N_("second"),
-    3: N_("third"),
-    4: N_("fourth"),
-    LAST: N_("last"),
 }
 ON_HOLIDAY: Mapping[OnHoliday, str] = {
     OnHoliday.SKIP: N_("There is no meeting"),
@@ -229,7 +223,7 @@ def _cadence(values: Mapping[str, Any], today: date) -> Cadence:
         every=Every(values["every"] or Every.HAND),
         begins=begins,
         interval=values["step"] or 1,
-        weekday=int(values["weekday"] or begins.isoweekday()),
+        weekdays=(int(values["weekday"] or begins.isoweekday()),),
         nth=int(values["nth"] or _place_in_month(begins)),
         dates=dates_in(values["dates"]).found if values["every"] == Every.DATES else (),
         on_holiday=OnHoliday(values["on_holiday"] or OnHoliday.SKIP),
@@ -238,7 +232,7 @@ def _cadence(values: Mapping[str, Any], today: date) -> Cadence:
 
 def _place_in_month(day: date) -> int:
     place = (day.day - 1) // 7 + 1
-    return place if place in PLACES_IN_MONTH else LAST
+    return place if place in rhythm.PLACES_IN_MONTH else LAST
 
 
 def problems(values: Mapping[str, Any], before: Forum | None, today: date) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from bot.calendar import Cadence, Every
+from bot.cadence import Every
 from bot.language import Reader
 from bot.model import (
     Button,
@@ -22,8 +22,9 @@ from bot.model import (
     Style,
     Text,
 )
+from handlers import rhythm
 from handlers.forums import rules, surprise_views
-from handlers.wording import cut, moment_there, names, place_name, same_clock
+from handlers.wording import cut, moment_there, names, place_name, row_of, same_clock
 from storage.forum_tables import Forum, Listed, Meeting
 
 PAGE_ROWS = 8
@@ -65,7 +66,7 @@ def _page(
     buttons = (*more, *others)
     return Message(
         title=title,
-        elements=(Rows(rows) if rows else Text(nothing), *((Buttons(buttons),) if buttons else ())),
+        elements=(Rows(rows) if rows else Text(nothing), *row_of(buttons)),
         preview=_("Your forums"),
         private=True,
     )
@@ -213,30 +214,12 @@ def when(forum: Forum, reader: Reader) -> str:
         "{cadence} at {time}, {n} minute",
         "{cadence} at {time}, {n} minutes",
         settings.minutes,
-        cadence=_cadence(settings.cadence, reader),
+        cadence=rhythm.days(settings.cadence, reader),
         time=reader.clock(settings.at),
     )
     if same_clock(forum.zone, reader.zone):
         return said
     return reader.text("{cadence}, local time in {city}", cadence=said, city=reader.city(forum.zone))
-
-
-def _cadence(cadence: Cadence, reader: Reader) -> str:
-    _ = reader.text
-    every, weekday = reader.number(cadence.interval), reader.weekday(cadence.weekday)
-    match cadence.every:
-        case Every.WEEKS if cadence.interval == 1:
-            return _("Every {weekday}", weekday=weekday)
-        case Every.WEEKS:
-            return _("Every {n} weeks, on a {weekday}", n=every, weekday=weekday)
-        case Every.MONTHS:
-            nth = _(rules.PLACES_IN_MONTH[cadence.nth])
-            if cadence.interval == 1:
-                return _("Every month, the {nth} {weekday}", nth=nth, weekday=weekday)
-            return _("Every {n} months, the {nth} {weekday}", n=every, nth=nth, weekday=weekday)
-        case Every.DATES:
-            return _("Each year on {dates}", dates=reader.names([reader.day_of_year(*one) for one in cadence.dates]))
-    return _("No fixed rhythm, usually")
 
 
 def _deadline(forum: Forum, reader: Reader) -> str:

@@ -8,7 +8,6 @@ from datetime import datetime
 from bot.feature import MenuItem
 from bot.language import Reader
 from bot.model import (
-    MOST_ROWS,
     Button,
     Buttons,
     Conversation,
@@ -16,13 +15,12 @@ from bot.model import (
     Message,
     Person,
     Row,
-    Rows,
     Small,
     Style,
     Text,
     told,
 )
-from handlers.wording import place_name
+from handlers.wording import in_rows, place_name
 
 
 def help_message(menu: Sequence[MenuItem], unknown: str, reader: Reader) -> Message:
@@ -35,7 +33,7 @@ def help_message(menu: Sequence[MenuItem], unknown: str, reader: Reader) -> Mess
         title=_("Samspil helps people who work together to see things coming"),
         elements=(
             *start,
-            *(Rows(rows[at : at + MOST_ROWS]) for at in range(0, len(rows), MOST_ROWS)),
+            *in_rows(rows),
             Small(_("Does another app own one of these words? Write {command} in front of it.", command="/samspil")),
         ),
         preview=_("What Samspil can do"),

@@ -15,16 +15,13 @@ from tests.drivers import SeenField, SeenForm
 Card = dict[str, Any]
 
 
-def parts(thing: Any) -> Iterator[Card]:
+def parts(card: Card) -> Iterator[Card]:
     """Every element, input and action, in reading order."""
-    if isinstance(thing, list):
-        for one in thing:
+    if card.get("type") not in (None, "AdaptiveCard", "TextRun", "task/fetch", "Data.Query"):
+        yield card
+    for key in ("body", "items", "columns", "actions"):
+        for one in card.get(key, ()):
             yield from parts(one)
-    elif isinstance(thing, dict):
-        if "type" in thing and thing["type"] not in ("AdaptiveCard", "TextRun", "task/fetch", "Data.Query"):
-            yield thing
-        for key in ("body", "items", "columns", "actions"):
-            yield from parts(thing.get(key))
 
 
 def of_type(card: Card, *kinds: str) -> list[Card]:

@@ -43,6 +43,7 @@ async def test_the_form_asks_what_who_and_when_and_everything_else_may_stay_empt
     assert len([one for one in chat.clara.direct if TITLE in one]) == 1, "sent twice it is one"
 
 
+@pytest.mark.told_once
 async def test_several_owners_get_their_own_under_one_heading(chat: Chat) -> None:
     await known(chat)
     await asks(chat, f"@clara og @david: {TITLE} senest fredag")
@@ -82,6 +83,7 @@ async def test_what_somebody_gives_themselves_is_theirs_at_once(chat: Chat) -> N
     [
         (f"@clara {TITLE} fredag eller mandag", "due_on", "Der står mere end én dag"),
         (f"@clara {TITLE} senest 3. marts 1899", "due_on", "Den dag er forbi"),
+        (f"@clara {TITLE} senest 27. februar", "due_on", "næsten et år frem"),
         (f"@clara {TITLE} senest 1. marts 2999", "due_on", "mere end ti år frem"),
         ("@clara 🎉🎉 senest fredag", "title", "Skriv med ord"),
     ],
@@ -125,7 +127,10 @@ async def test_a_decision_gets_its_action_items(chat: Chat) -> None:
     announced = await chat.announces(chat.bent)
     await chat.anna.presses("Add action item", on=announced)
     assert "D-1 Fælles tid" in chat.anna.form
-    await chat.anna.submits(title=TITLE, owners=["clara"], due_on="2026-03-13")
+    await chat.anna.submits(title=TITLE, owners=["clara"], due_on="2025-03-13")
+    assert chat.anna.form.fields["due_on"].error
+    assert "D-1 Fælles tid" in chat.anna.form, "also once it came back"
+    await chat.anna.submits(due_on="2026-03-13")
     asked = told(chat.clara)
     assert "Read the decision" in asked.buttons
     await chat.clara.presses("Read the decision", on=asked)
@@ -141,6 +146,9 @@ async def test_minutes_get_theirs_and_the_next_agenda_shows_what_is_agreed(chat:
     await chat.anna.presses("Add action item", on=minutes)
     await chat.anna.submits(title=TITLE, owners=["bent"], due_on="2026-03-20")
     assert TITLE in chat.channel("trio")[-1], "what is agreed at a meeting is shown in its forum's channel"
+    await chat.bent.presses("See the meeting", on=told(chat.bent))
+    await chat.bent.presses("Read the minutes")
+    assert "Vi prøver fire uger." in (chat.bent.private or chat.bent.direct)[-1]
     await chat.bent.presses("Accept", on=told(chat.bent))
     await chat.anna.types("/forum agenda TRIO", "trio")
     agenda = chat.anna.private[-1]
@@ -156,7 +164,9 @@ async def test_any_message_becomes_one_and_leads_back(chat: Chat) -> None:
     await known(chat)
     await chat.anna.chooses("action_item.from_message", "Kan nogen lave et udkast?\nDet haster lidt.")
     form = chat.anna.form
-    assert form.fields["title"].value == "Kan nogen lave et udkast? Det haster lidt."
+    assert form.fields["title"].value == "Kan nogen lave et udkast?"
+    assert not form.fields["deliver"].value, "the rest is where the link leads"
+    assert not form.fields["here"].value, "nobody publishes it by not looking"
     await chat.anna.submits(owners=["clara"], due_on="2026-03-13")
     asked = told(chat.clara, "Kan nogen lave et udkast?")
     assert len(asked.links) == 1, "back to the message"
@@ -186,17 +196,22 @@ async def test_an_agreement_that_did_not_help_leads_to_the_next(chat: Chat) -> N
     await chat.clara.presses("Done", on=told(chat.clara))
     await chat.anna.presses("Ask me in two weeks", on=chat.anna.direct[-1])
     before = len(chat.anna.direct)
+    assert "mandag den 16. marts 2026" in chat.anna.direct[-1], "the question says when it comes again"
+    assert not chat.anna.direct[-1].buttons
     await chat.is_(datetime(2026, 3, 16, 9, tzinfo=UTC))
     assert len(chat.anna.direct) == before + 1
     await chat.anna.presses("No", on=chat.anna.direct[-1])
     await chat.anna.submits(what_now="Vi skal tale med forældrene først.")
     await chat.anna.presses("Agree on what comes next", on=chat.anna.direct[-1])
     assert chat.anna.form.fields["title"].value == "Vi skal tale med forældrene først."
+    assert TITLE in chat.anna.form, "what it follows"
     await chat.anna.submits(title="Forældremøde", due_on="2026-04-10")
     follow_up = told(chat.clara, "Forældremøde")
     await chat.clara.presses("What came before", on=follow_up)
     assert TITLE in (chat.clara.private or chat.clara.direct)[-1]
     assert "Vi skal tale med forældrene først." in told(chat.clara), "the answer is seen by those who did it"
+    judged = next(one for one in chat.anna.direct if "Det, der fulgte" in one.buttons)
+    assert not [one for one in chat.anna.direct if "Agree on what comes next" in one.buttons], judged
 
 
 @pytest.mark.told_once

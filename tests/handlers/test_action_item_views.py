@@ -96,14 +96,17 @@ def every_message(reader: Reader) -> Iterator[Message]:
     for n, item in enumerate(EVERY):
         for place in PLACES if n < 2 else PLACES[1:]:
             yield views.to_owner(item, place, reader)
-            yield views.to_participant(item, OTHER.id, place, reader)
-            yield views.to_participant(item, MANY[10].id, place, reader)
+            yield views.to_participant([item], OTHER.id, place, reader)
+            yield views.to_participant([item], MANY[10].id, place, reader)
             yield views.to_anybody([item], place, reader)
-            yield from (views.to_offered(item, me.id, place, reader) for me in (OTHER, HELPER))
+            yield views.to_offered(item, place, reader)
             yield creator_views.status([item], place, reader)
             yield creator_views.created([item], place, reader)
-            yield creator_views.saved(item, place, reader)
-        yield views.no_longer_theirs(item, reader)
+            yield from (creator_views.saved(item, asks, place, reader) for asks in (True, False))
+        yield from (
+            view(item, reader)
+            for view in (views.no_longer_theirs, views.no_longer_asked, views.declined_to_take, views.newer)
+        )
         yield from (views.in_place([item], where, reader) for where in (Kind.CHANNEL, Kind.PRIVATE))
         yield creator_views.settled(item, reader)
         yield creator_views.did_it_solve(item, reader)
@@ -116,7 +119,9 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield views.to_anybody(HEADING, place, reader)
     yield views.in_place(HEADING, Kind.CHANNEL, reader)
     yield views.gone(reader)
-    yield creator_views.ask_later(TODAY, reader)
+    yield creator_views.ask_later(LONG, TODAY, reader)
+    yield from (creator_views.asked_later(LONG, day, reader) for day in (TODAY, None))
+    yield views.to_participant(HEADING, OTHER.id, PLACES[0], reader)
     yield from _lists(reader)
 
 
@@ -126,15 +131,15 @@ def _follow_ups(item: ActionItem, reader: Reader) -> Iterator[Message]:
             yield reminder_views.nudge(item, n, day, "Nn" * 30, reader)
     for offered in (True, False):
         yield reminder_views.unanswered(item, "Nn" * 30, offered, reader)
-        yield creator_views.silent(item, "Nn" * 30, offered, reader)
+        yield from (creator_views.silent(item, "Nn" * 30, offered, twice, reader) for twice in (True, False))
         if item.state == "blocked":
             yield reminder_views.owes(item, offered, reader)
     for view in (reminder_views.snoozed, reminder_views.to_chair, reminder_views.later, noted.helped):
         yield view(item, reader)
     yield noted.reminded(item, NOW, reader)
-    yield from (noted.noted(what, item, item, reader) for what in HAPPENED)
+    yield from (noted.noted(what, item.owner, item, item, reader) for what in HAPPENED)
     yield creator_views.overdue(item, reader)
-    yield from (creator_views.judged(item.id, item.task.title, solved, reader) for solved in rules.SOLVED)
+    yield from (creator_views.judged(item, solved, reader) for solved in rules.SOLVED)
     events = [Event(1, item.id, NOW, OWNER, what, OTHER, TODAY, WHY * 9) for what in HAPPENED]
     yield news.history(events, item, NN.id, reader)
 
@@ -251,7 +256,7 @@ def test_its_own_people_read_why() -> None:
     blocked = BLOCKED[0]
     for message in (
         views.to_owner(blocked, "", READER),
-        views.to_participant(blocked, OTHER.id, "", READER),
+        views.to_participant([blocked], OTHER.id, "", READER),
         reminder_views.owes(blocked, False, READER),
         creator_views.status([blocked], "", READER),
     ):
@@ -272,7 +277,7 @@ def test_each_is_offered_what_they_may_do_and_nothing_else() -> None:
         if not own:
             assert not actions(views.to_owner(item, "", READER)) & CREATORS
             assert not actions(creator_views.status([item], "", READER)) & OWNERS
-        for message in (views.to_participant(item, OTHER.id, "", READER), views.to_anybody([item], "", READER)):
+        for message in (views.to_participant([item], OTHER.id, "", READER), views.to_anybody([item], "", READER)):
             assert not actions(message) & (OWNERS | CREATORS | {"take", "refuse", "unblock", "reopen"})
         if not rules.is_open(item):
             left = actions(views.to_owner(item, "", READER)) & (OWNERS | CREATORS)
@@ -280,9 +285,8 @@ def test_each_is_offered_what_they_may_do_and_nothing_else() -> None:
     asked, accepted = (actions(views.to_owner(replace(LONG, state=one), "", READER)) for one in ("asked", "accepted"))
     assert {"accept", "decline", "suggest", "offer"} <= asked
     assert {"done", "block", "suggest", "offer"} <= accepted
-    offered = views.to_offered(ANSWERED, OTHER.id, "", READER)
-    assert {"take", "refuse"} <= actions(offered)
-    assert not actions(views.to_offered(ANSWERED, HELPER.id, "", READER))
+    assert {"take", "refuse"} <= actions(views.to_offered(ANSWERED, "", READER))
+    assert not actions(views.no_longer_asked(ANSWERED, READER))
     dropped = replace(CLOSED[-1], closed_by=NN)
     assert "reopen" not in actions(views.to_owner(dropped, "", READER)), "whoever asked no longer wants it"
 

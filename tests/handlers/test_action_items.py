@@ -121,13 +121,79 @@ async def test_what_is_handed_over_stays_with_its_owner_until_it_is_taken(chat: 
     assert "Bent Sørensen can't take it over" in chat.clara.direct[-1]
     await chat.clara.presses("Hand it over", on=told(chat.clara))
     await chat.clara.submits(to="david")
+    before = len(chat.anna.direct)
     await chat.david.presses("Accept", on=chat.david.direct[-1])
+    assert len(chat.anna.direct) == before, "it is seen where it was asked for; nothing is to be answered"
     assert "David Åberg has taken over an action item" in chat.clara.direct[-1]
     assert "Du gjør dette" in told(chat.david)
     assert "David Åberg" in chat.channel("personale")[-1]
     assert "David Åberg" in status(chat.anna)
 
 
+@pytest.mark.told_once
+async def test_what_comes_back_is_told_by_the_newest_message_alone(chat: Chat) -> None:
+    await known(chat)
+    await asks(chat, f"@clara {TITLE} senest fredag")
+    await chat.clara.presses("Accept", on=told(chat.clara))
+    first = chat.clara.direct.index(told(chat.clara))
+    for giver, taker in ((chat.clara, chat.bent), (chat.bent, chat.clara)):
+        await giver.presses("Hand it over", on=told(giver))
+        await giver.submits(to=taker.key)
+        await taker.presses("Accept", on=taker.direct[-1])
+    assert "You do this" in told(chat.clara)
+    assert "My newer message about this is further down" in chat.clara.direct[first]
+    assert "Clara Møller does this now" not in chat.clara.everything
+
+
+@pytest.mark.told_once
+async def test_a_no_keeps_its_author_and_who_is_asked_anew_reads_one_message(chat: Chat) -> None:
+    await known(chat)
+    await asks(chat, f"@clara {TITLE} senest fredag")
+    await chat.clara.presses("Decline", on=told(chat.clara))
+    await chat.clara.submits(why="Jeg har ferie.")
+    before = len(chat.clara.direct)
+    await chat.anna.presses("Ask somebody else", on=chat.anna.direct[-1])
+    await chat.anna.submits(owner="clara")
+    assert len(chat.clara.direct) == before + 1, "she is asked, and not told that somebody else is"
+    await chat.clara.presses("Decline", on=told(chat.clara))
+    await chat.clara.submits(why="Stadig ferie.")
+    await chat.anna.presses("Leave it at that", on=chat.anna.direct[-1])
+    assert "Stadig ferie." not in status(chat.anna), "it would stand there as her own words"
+    assert "Stadig ferie." not in told(chat.clara)
+    await chat.anna.presses("What happened", on=status(chat.anna))
+    assert "Clara Møller sagde nej: Stadig ferie." in chat.anna.private[-1]
+
+
+@pytest.mark.told_once
+async def test_who_takes_part_is_told_once_and_may_come_to_do_it(chat: Chat) -> None:
+    await known(chat)
+    await chat.anna.types("/opgave")
+    await chat.anna.submits(title=TITLE, owners=["clara", "bent"], due_on="2026-03-13", participants=["david"])
+    [of_both] = [one for one in chat.david.direct if TITLE in one]
+    assert "Clara Møller" in of_both
+    assert "Bent Sørensen" in of_both
+    await chat.clara.presses("Hand it over", on=told(chat.clara))
+    await chat.clara.submits(to="bent")
+    assert chat.clara.form.fields["to"].error, "he does his own of it already"
+    await chat.clara.submits(to="david")
+    await chat.david.presses("Accept", on=chat.david.direct[-1])
+    assert "Du gjør dette" in chat.david.direct[-1]
+    assert "Jeg minner deg ikke om det" not in "".join(one.text for one in chat.david.direct)
+
+
+@pytest.mark.told_once
+async def test_who_finds_that_it_is_not_done_tells_whoever_does_it(chat: Chat) -> None:
+    await known(chat)
+    await asks(chat, f"@clara {TITLE} senest fredag")
+    await chat.clara.presses("Accept", on=told(chat.clara))
+    await chat.clara.presses("Done", on=told(chat.clara))
+    await chat.anna.presses("It is not done after all", on=status(chat.anna))
+    assert "Clara Møller får besked" in chat.anna.private[-1]
+    assert "Anna Holm says that it is not done after all" in chat.clara.direct[-1]
+    assert "Under way" in told(chat.clara)
+
+
+@pytest.mark.told_once
 async def test_what_is_lacking_reaches_whoever_can_help_and_nobody_else_is_reminded(chat: Chat) -> None:
     await known(chat)
     await asks(chat, f"@clara {TITLE} senest fredag")
@@ -154,6 +220,32 @@ async def test_what_is_lacking_reaches_whoever_can_help_and_nobody_else_is_remin
 
 
 @pytest.mark.told_once
+@pytest.mark.told_once
+async def test_what_was_asked_once_more_is_settled_where_it_stands(chat: Chat) -> None:
+    await known(chat)
+    await asks(chat, f"@clara {TITLE} senest 13. marts")
+    await chat.is_(datetime(2026, 3, 3, 9, tzinfo=UTC))
+    again = chat.clara.direct[-1]
+    assert "Anna Holm has no answer from you yet" in again
+    await chat.clara.presses("Accept", on=again)
+    at = next(n for n, one in enumerate(chat.clara.direct) if "Clara Møller · Under way" in one)
+    assert not chat.clara.direct[at].buttons, "nothing is asked there any more"
+
+
+@pytest.mark.told_once
+async def test_who_wants_no_reminders_was_asked_once_and_nobody_says_otherwise(chat: Chat) -> None:
+    await known(chat)
+    await chat.clara.types("/samspil settings")
+    await chat.clara.submits(follow_ups="none")
+    await asks(chat, f"@clara {TITLE} senest 13. marts")
+    await chat.is_(datetime(2026, 3, 4, 9, tzinfo=UTC))
+    assert "Intet svar fra Clara Møller" in chat.anna.direct[-1]
+    assert "to gange" not in chat.anna.direct[-1]
+    await chat.clara.types("/samspil settings")
+    await chat.clara.submits(follow_ups="each")
+    assert "Anna Holm has no answer from you yet" in chat.clara.direct[-1], "what was not wanted is, from now on"
+
+
 async def test_no_answer_is_asked_for_once_then_whoever_asked_is_told(chat: Chat) -> None:
     await known(chat)
     await asks(chat, f"@clara {TITLE} senest 20. marts")

@@ -80,6 +80,7 @@ async def test_after_the_deadline_it_asks_why_and_everybody_sees_that(chat: Chat
     assert "Efter fristen: Det skete i nat." in await opens(chat.anna, after=0)
 
 
+@pytest.mark.told_once
 async def test_whoever_added_it_and_the_chair_change_it_and_nobody_else(chat: Chat) -> None:
     await makes(chat, chat.anna, union=["bent", "clara"])
     await adds(chat.bent, "Gårdvagter")
@@ -99,6 +100,7 @@ async def test_whoever_added_it_and_the_chair_change_it_and_nobody_else(chat: Ch
     assert "Gårdvagter og toiletter" in await opens(chat.clara)
 
 
+@pytest.mark.told_once
 async def test_the_chair_gives_the_order(chat: Chat) -> None:
     await makes(chat, chat.anna, standing_agenda="Siden sidst\nFravær")
     for title in ("Første", "Anden", "Tredje"):
@@ -116,6 +118,7 @@ async def test_the_chair_gives_the_order(chat: Chat) -> None:
     )
 
 
+@pytest.mark.told_once
 async def test_an_item_is_carried_over_and_that_is_taken_back(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await adds(chat.bent, "Gårdvagter")
@@ -133,6 +136,7 @@ async def test_an_item_is_carried_over_and_that_is_taken_back(chat: Chat) -> Non
 
 
 @pytest.mark.not_on("slack", why="an answer takes the place of the message that was pressed there")
+@pytest.mark.told_once
 async def test_carried_over_twice_by_the_same_button_it_skips_no_meeting(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await adds(chat.bent, "Gårdvagter")
@@ -187,6 +191,7 @@ async def test_an_agenda_holds_so_many_items(chat: Chat) -> None:
     assert "For meget" not in seen
 
 
+@pytest.mark.told_once
 async def test_nobody_else_sees_it(chat: Chat) -> None:
     await chat.clara.types("/samspil")  # the first, who administers
     await makes(chat, chat.anna, union=["bent"])

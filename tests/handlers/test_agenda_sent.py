@@ -39,6 +39,7 @@ async def test_it_goes_to_the_channel_on_its_day_and_follows(chat: Chat) -> None
     assert len(chat.channel("trio")) == count, "and is sent once"
 
 
+@pytest.mark.told_once
 async def test_without_a_channel_each_of_them_has_it(chat: Chat) -> None:
     await makes(chat, chat.anna, union=["bent"])
     await chat.is_(TUESDAY.replace(hour=8))
@@ -48,6 +49,7 @@ async def test_without_a_channel_each_of_them_has_it(chat: Chat) -> None:
     assert not chat.clara.direct
 
 
+@pytest.mark.told_once
 async def test_of_a_meeting_that_is_cancelled_or_moved_away_it_is_not_sent(chat: Chat) -> None:
     await makes(chat, chat.anna, union=["bent"])
     await chat.anna.presses("Meetings", on=await shows(chat.anna))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.calendar import Cadence, Every
+from bot.cadence import Cadence, Every
 from bot.language import LANGUAGES, Reader
 from bot.model import Conversation, Form, Kind, Message, Person, buttons_of
 from handlers.agenda import forms, minutes_views, rules, views

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 import pytest
 from sqlalchemy import event, select
 
-from bot.calendar import Cadence, Every
+from bot.cadence import Cadence, Every
 from bot.model import Profile
 from handlers.forums import news
 from storage import agenda, forums, meeting_changes, meetings, minutes, people, units
@@ -51,6 +51,7 @@ async def test_people_are_added_and_removed_without_the_whole_form(chat: Chat) -
     assert chat.bent.private[-1].buttons == ["Vis forummet"], "he neither chairs nor made it"
 
 
+@pytest.mark.told_once
 async def test_only_who_may_change_the_forum_adds_and_removes(chat: Chat) -> None:
     await makes(chat, chat.anna, agenda_days="0", chair="bent", minute_taker="bent", union=["bent", "david"])
     await chat.bent.presses("Members", on=await shows(chat.bent))
@@ -101,6 +102,7 @@ async def test_who_is_out_of_the_forum_chairs_none_of_its_coming_meetings(chat: 
     assert "Ordstyrer denne gang" not in chat.anna.private[-1]
 
 
+@pytest.mark.told_once
 async def test_a_forum_of_many_keeps_them_when_it_is_edited(chat: Chat) -> None:
     await makes(chat, chat.anna, agenda_days="0")
     fill(chat, 299)
@@ -119,6 +121,7 @@ async def test_a_forum_of_many_keeps_them_when_it_is_edited(chat: Chat) -> None:
     assert "og 294 andre" in answered
 
 
+@pytest.mark.told_once
 async def test_a_forum_of_many_that_asks_after_meetings_is_edited(chat: Chat) -> None:
     await makes(chat, chat.anna, agenda_days="0")
     fill(chat, 100)
@@ -184,7 +187,7 @@ def test_of_many_not_each_one_out_of_reach_is_reported(database: Database, many:
 
 def forum_of_many(transaction: Transaction, many: int) -> Forum:
     anna = people.known_person(transaction, Profile("anna", "Anna"))
-    settings = Settings(name="x", cadence=Cadence(Every.WEEKS, NOW.date(), 1, 3), at=time(14))
+    settings = Settings(name="x", cadence=Cadence(Every.WEEKS, NOW.date(), 1, (3,)), at=time(14))
     unit = units.unit(transaction)
     everybody = [people.known_person(transaction, Profile(f"M{n}", f"M {n}")) for n in range(many)]
     members = tuple((one.id, "other") for one in everybody)

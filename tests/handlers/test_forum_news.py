@@ -32,6 +32,7 @@ def news(somebody: Somebody, words: str) -> list[Seen]:
     return [seen for seen in somebody.direct if words in seen.text]
 
 
+@pytest.mark.told_once
 async def test_a_moved_meeting_is_told_to_each_in_the_forum_but_whoever_moved_it(chat: Chat) -> None:
     for somebody in (chat.clara, chat.david):
         await somebody.types("/samspil")  # Teams tells which language they read only when they do something
@@ -209,6 +210,7 @@ async def test_a_saved_form_sent_again_says_the_same(chat: Chat) -> None:
     assert len(news(chat.bent, "flyttet")) == 1
 
 
+@pytest.mark.told_once
 async def test_another_rhythm_is_one_message(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await chat.anna.presses("Edit", on=await shows(chat.anna))

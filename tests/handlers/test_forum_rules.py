@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import LAST, Cadence, Every, OnHoliday, WorkingTime
+from bot.cadence import LAST, Cadence, Every, OnHoliday
+from bot.calendar import WorkingTime
 from bot.model import Conversation, Kind, Person
 from handlers.forums import forms, rules
 from storage.forum_tables import Forum, Listed, Meeting, Member, Settings
@@ -25,7 +26,7 @@ FORUM = Forum(
     id=7,
     unit_id=1,
     version=3,
-    settings=Settings(name="TRIO", cadence=Cadence(Every.WEEKS, TODAY, 2, 3), at=time(14)),
+    settings=Settings(name="TRIO", cadence=Cadence(Every.WEEKS, TODAY, 2, (3,)), at=time(14)),
     created_by=DAVID,
     chair=ANNA,
     minute_taker=CLARA,
@@ -106,7 +107,7 @@ def test_what_is_left_empty_is_what_is_usual() -> None:
 @pytest.mark.parametrize(("day", "nth"), [(date(2026, 3, 4), 1), (date(2026, 3, 25), 4), (date(2026, 4, 29), LAST)])
 def test_the_first_day_says_the_rest(day: date, nth: int) -> None:
     cadence = rules.proposed(filled(every="months", begins=day), ANNA.id, TODAY, 0).settings.cadence
-    assert (cadence.weekday, cadence.nth, cadence.begins) == (3, nth, day)
+    assert (cadence.weekdays[0], cadence.nth, cadence.begins) == (3, nth, day)
 
 
 def test_nobody_is_twice_under_a_hat_but_may_have_two() -> None:
@@ -116,7 +117,7 @@ def test_nobody_is_twice_under_a_hat_but_may_have_two() -> None:
 
 def test_a_forum_filled_in_again_is_the_same_forum() -> None:
     for every, more in ((Every.WEEKS, {}), (Every.MONTHS, {"nth": LAST}), (Every.DATES, {"dates": ((3, 15),)})):
-        cadence = Cadence(every, TODAY - timedelta(days=400), 1, 1, on_holiday=OnHoliday.LATER, **more)
+        cadence = Cadence(every, TODAY - timedelta(days=400), 1, (1,), on_holiday=OnHoliday.LATER, **more)
         settings = Settings(
             name="x",
             cadence=cadence,

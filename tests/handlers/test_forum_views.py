@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.calendar import LAST, Cadence, Every, OnHoliday
+from bot.cadence import LAST, Cadence, Every, OnHoliday
 from bot.language import LANGUAGES, Reader
 from bot.model import Conversation, Facts, Form, Kind, Message, Person, buttons_of
 from handlers.forums import forms, meeting_views, member_views, news_views, rules, surprise_views, views
@@ -198,10 +198,10 @@ def test_only_who_may_change_it_is_offered_to() -> None:
 @pytest.mark.parametrize(
     ("cadence", "words"),
     [
-        (Cadence(Every.WEEKS, TODAY, 1, 3), "Every Wednesday"),
-        (Cadence(Every.WEEKS, TODAY, 2, 5), "Every 2 weeks, on a Friday"),
-        (Cadence(Every.MONTHS, TODAY, 1, 1, 2), "Every month, the second Monday"),
-        (Cadence(Every.MONTHS, TODAY, 3, 7, LAST), "Every 3 months, the last Sunday"),
+        (Cadence(Every.WEEKS, TODAY, 1, (3,)), "Every Wednesday"),
+        (Cadence(Every.WEEKS, TODAY, 2, (5,)), "Every 2 weeks, on a Friday"),
+        (Cadence(Every.MONTHS, TODAY, 1, (1,), 2), "Every month, the second Monday"),
+        (Cadence(Every.MONTHS, TODAY, 3, (7,), LAST), "Every 3 months, the last Sunday"),
         (Cadence(Every.DATES, TODAY, dates=((3, 15), (10, 1))), "Each year on 15 March and 1 October"),
         (Cadence(Every.HAND, TODAY), "No fixed rhythm, usually"),
     ],

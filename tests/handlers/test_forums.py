@@ -115,6 +115,7 @@ async def test_the_form_sent_twice_is_one_forum_and_one_answer(chat: Chat) -> No
     assert "Which of these?" in await shows(chat.anna, "TRIO")
 
 
+@pytest.mark.told_once
 async def test_nobody_else_sees_it_and_administrators_neither(chat: Chat) -> None:
     await chat.anna.types("/samspil")  # the first, who administers
     made = await makes(chat, chat.bent, union=["david"], purpose="Hemmeligt", conversation="trio")
@@ -233,6 +234,7 @@ async def test_a_meeting_is_put_in_once_and_not_in_the_past(chat: Chat) -> None:
     assert seen.text.count("fredag den 3. april 2026") == 1
 
 
+@pytest.mark.told_once
 async def test_one_meeting_is_chaired_by_another_of_the_forum(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await chat.anna.presses("Meetings", on=await shows(chat.anna))
@@ -257,6 +259,7 @@ async def test_what_has_begun_stays_as_it_is(chat: Chat) -> None:
     assert "6. marts" not in await shows(chat.anna)
 
 
+@pytest.mark.told_once
 async def test_an_archived_forum_meets_no_more_and_can_be_brought_back(chat: Chat) -> None:
     await makes(chat, chat.anna)
     before, seen = await shows(chat.anna), await shows(chat.anna)

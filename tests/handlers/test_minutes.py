@@ -175,6 +175,7 @@ async def test_two_who_write_at_once_lose_nothing(chat: Chat) -> None:
     assert "M-1" in chat.channel("trio")[-1]
 
 
+@pytest.mark.told_once
 async def test_the_next_agenda_begins_with_them(chat: Chat) -> None:
     await held(chat)
     await sends(chat.bent, Gårdvagter="To til hvert frikvarter.")
@@ -186,6 +187,7 @@ async def test_the_next_agenda_begins_with_them(chat: Chat) -> None:
     assert first.label == "Referatet fra onsdag den 11. marts 2026: noget at rette?"
 
 
+@pytest.mark.told_once
 async def test_what_was_not_dealt_with_goes_on_with_one_press(chat: Chat) -> None:
     await held(chat)
     answer = await sends(chat.bent, Gårdvagter="To til hvert frikvarter.")

@@ -27,11 +27,14 @@ SHIPPED_VIEWS = {
     *(f"notice.{one}" for one in ("begins", "for_chair", "homeless", "last_call", "status")),
     "notice_question.answered",
     "notice_question.asked",
+    "occurrence.again",
+    "occurrence.said",
     "posting.trouble",
     "question.answer",
     "question.answered",
     "question.asked",
     "question.nudge",
+    "reminder.refused",
     "surprise.asked",
     "surprise.result",
 }
@@ -58,6 +61,7 @@ SHIPPED_BUTTONS = {
     "notice.talked",
     "posting.retry",
     "question.answer",
+    *(f"reminder.{one}" for one in ("done", "later", "not_relevant", "refuse", "show")),
     "surprise.answer",
 }
 

@@ -19,6 +19,8 @@ from tests.handlers.acting import CHAIR, OTHERS, ROOM, SENDER
 from tests.handlers.parts import readable
 from tests.handlers.play import Play
 
+pytestmark = pytest.mark.told_once
+
 
 @pytest.fixture
 async def play(database: Database) -> AsyncIterator[Play]:

@@ -129,6 +129,7 @@ async def test_a_talk_first_is_asked_about_once_and_closed(chat: Chat) -> None:
     assert [one for one in chat.clara.direct if "waits for your answer" in one.preview] == []
 
 
+@pytest.mark.told_once
 async def test_three_follow_ups_and_no_more(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara", "david", day=18)
@@ -158,6 +159,7 @@ async def test_three_follow_ups_and_no_more(chat: Chat) -> None:
     assert TOPIC not in chat.bent.direct[begins]
 
 
+@pytest.mark.told_once
 async def test_all_knew(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara")
@@ -166,6 +168,7 @@ async def test_all_knew(chat: Chat) -> None:
     assert "Alle, det angår, ved det." in chat.bent.direct[-1]
 
 
+@pytest.mark.told_once
 async def test_after_the_deadline_it_asks_why_once(chat: Chat) -> None:
     await forum(chat)
     await chat.bent.types("/nobombs", "trio")
@@ -181,6 +184,7 @@ async def test_after_the_deadline_it_asks_why_once(chat: Chat) -> None:
     assert TOPIC not in chat.anna.everything, "the chair was not let read it"
 
 
+@pytest.mark.told_once
 async def test_the_chair_reads_it_where_the_sender_lets_them(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara", chair_sees=True)
@@ -214,6 +218,7 @@ async def test_please_move_it(chat: Chat) -> None:
     assert all("Det er afklaret." in one and not one.buttons for one in wishes)
 
 
+@pytest.mark.told_once
 async def test_a_wish_is_granted_where_no_forum_has_a_next_meeting(chat: Chat) -> None:
     await known(chat)
     await chat.bent.types("/nobombs Løn")
@@ -244,6 +249,7 @@ async def test_an_edit_shows_what_changed_and_asks_again_only_where_it_matters(c
     assert "Clara Møller" in status(chat.bent).text.split("Har ikke svaret")[1]
 
 
+@pytest.mark.told_once
 async def test_who_is_taken_off_sees_withdrawn_and_who_is_added_is_told(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara")
@@ -276,6 +282,7 @@ async def test_withdrawing_empties_every_copy(chat: Chat) -> None:
     assert [one for one in chat.clara.direct if "waits for your answer" in one.preview] == []
 
 
+@pytest.mark.told_once
 async def test_a_moved_meeting_takes_everything_with_it(chat: Chat) -> None:
     await forum(chat, deadline="1")
     await announces(chat, chat.bent, "clara", day=4)
@@ -306,6 +313,7 @@ async def test_a_cancelled_meeting_asks_where_it_should_go(chat: Chat) -> None:
     assert "What you will raise is for this meeting now." in chat.bent.direct[1]
 
 
+@pytest.mark.told_once
 async def test_a_meeting_that_is_cancelled_once_more_asks_once_more(chat: Chat) -> None:
     await forum(chat, deadline="1")
     await announces(chat, chat.bent, "clara", day=4)
@@ -345,6 +353,7 @@ async def test_a_meeting_outside_any_forum(chat: Chat) -> None:
 
 
 @pytest.mark.not_on("teams", why="there it begins in one's own chat, where no meeting is chosen yet")
+@pytest.mark.told_once
 async def test_a_meeting_outside_while_one_of_the_forum_is_offered(chat: Chat) -> None:
     await forum(chat)
     await chat.bent.types("/nobombs Løn", "trio")
@@ -368,6 +377,7 @@ async def test_to_nobody_or_to_oneself(chat: Chat) -> None:
     assert "Det er dig selv" in chat.bent.form.fields["people"].error
 
 
+@pytest.mark.told_once
 async def test_everybody_in_the_forum(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, everybody=True)
@@ -377,6 +387,7 @@ async def test_everybody_in_the_forum(chat: Chat) -> None:
     assert chat.eva.direct == []
 
 
+@pytest.mark.told_once
 async def test_a_guest_may_be_told_and_it_is_said(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "eva")
@@ -394,6 +405,7 @@ async def test_the_same_form_twice_is_one_notice(chat: Chat) -> None:
     assert len(chat.clara.direct) == 1
 
 
+@pytest.mark.told_once
 async def test_two_on_the_same_matter_see_only_their_own(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara")

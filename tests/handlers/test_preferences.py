@@ -55,6 +55,7 @@ def chosen(chat: Chat) -> list[PreferenceRow]:
 # ------------------------------------------------------------------------------------------------ when
 
 
+@pytest.mark.told_once
 async def test_a_reminder_waits_for_their_own_hours_and_until_they_are_back(chat: Chat) -> None:
     await forum(chat)
     said = await chooses(chat.clara, begins="13:00", ends="15:00", away_until="2026-03-05")

@@ -93,6 +93,7 @@ async def says_too_late(somebody: Somebody) -> None:
     assert not questions(somebody), "the question says so too"
 
 
+@pytest.mark.told_once
 async def test_each_answers_once_and_whatever_it_is_looks_alike(chat: Chat) -> None:
     everybody = await opened(chat)
     await chat.is_(AFTER)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import App
-from bot.calendar import Cadence, Every, OnHoliday
+from bot.cadence import Cadence, Every, OnHoliday
 from bot.feature import Upkeep
 from bot.model import Person, Profile
 from bot.registry import Registry
@@ -29,7 +29,7 @@ from tests.conftest import another
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday, nine o'clock
 TODAY = NOW.date()
-EVERY_WEDNESDAY = Cadence(Every.WEEKS, TODAY, 1, 3)
+EVERY_WEDNESDAY = Cadence(Every.WEEKS, TODAY, 1, (3,))
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
@@ -138,7 +138,7 @@ def test_another_rule_replaces_what_nobody_touched(office: Office) -> None:
     office.arranges(elsewhere, place="Gården")
     office.now(lambda t: meetings.cancel(t, cancelled.id, "Ferie"))
     begun = NOW + timedelta(days=2, hours=6)  # the first one, were it not moved
-    office.changes(begun, cadence=replace(EVERY_WEDNESDAY, weekday=1))
+    office.changes(begun, cadence=replace(EVERY_WEDNESDAY, weekdays=(1,)))
     found = office.coming(begun)
     by_hand = {one.id: one for one in found if one.by_hand}
     assert set(by_hand) == {moved.id, elsewhere.id, cancelled.id}
@@ -150,7 +150,7 @@ def test_another_rule_replaces_what_nobody_touched(office: Office) -> None:
 def test_what_has_begun_stays_when_the_rule_changes(office: Office) -> None:
     first = office.coming()[0]
     later = first.starts_at + timedelta(minutes=1)
-    office.changes(later, cadence=replace(EVERY_WEDNESDAY, weekday=1), name="Nyt")
+    office.changes(later, cadence=replace(EVERY_WEDNESDAY, weekdays=(1,)), name="Nyt")
     found: tuple[Meeting, Forum] = office.now(lambda t: meetings.visible(t, office.anna, first.id))
     assert found[0] == first
     office.changes(later, cadence=EVERY_WEDNESDAY)
@@ -186,10 +186,10 @@ def test_fourteen_oclock_stays_so_when_the_clock_changes(office: Office) -> None
 
 
 def test_a_meeting_of_today_that_has_passed_is_not_planned(office: Office) -> None:
-    office.changes(cadence=Cadence(Every.WEEKS, TODAY, 1, 1))
+    office.changes(cadence=Cadence(Every.WEEKS, TODAY, 1, (1,)))
     assert days(office.coming())[0] == TODAY, "at two o'clock today"
     afternoon = NOW + timedelta(hours=6)
-    office.changes(afternoon, cadence=Cadence(Every.WEEKS, TODAY, 2, 1))
+    office.changes(afternoon, cadence=Cadence(Every.WEEKS, TODAY, 2, (1,)))
     assert days(office.coming(afternoon))[0] == TODAY + timedelta(days=14)
 
 
@@ -236,7 +236,7 @@ def test_an_archived_forum_has_no_meetings_until_it_is_back(office: Office, cade
 def test_what_is_held_after_all_stays_whatever_the_rule(office: Office) -> None:
     first = office.coming()[0]
     office.now(lambda t: agenda.add(t, first.id, office.anna, Words(title="Fravær")))
-    office.changes(cadence=replace(EVERY_WEDNESDAY, weekday=1))
+    office.changes(cadence=replace(EVERY_WEDNESDAY, weekdays=(1,)))
     office.now(lambda t: meetings.restore(t, first.id))
     office.plans()
     assert first.id in {one.id for one in office.now(lambda t: meetings.coming(t, office.forum, 1_000))}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.calendar import Cadence, Every
+from bot.cadence import Cadence, Every
 from bot.model import Person, Profile
 from handlers.forums import surprises as asking
 from storage import forums, meetings, people, surprises, units

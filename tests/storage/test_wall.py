@@ -129,35 +129,35 @@ def test_nothing_is_read_from_the_other_side(sides: Sides, kind: str) -> None:
                 assert found == [], table
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__tablename__)
-def test_nothing_is_changed_on_the_other_side(sides: Sides, table: type[Any]) -> None:
-    column = next(column.key for column in inspect(table).columns if column.key != "workspace_id")
-    with pytest.raises(OtherWorkspace), sides.transaction() as transaction:
-        transaction.session.execute(insert(table).values(workspace_id=sides.theirs))
-    with sides.transaction() as transaction:
-        transaction.session.execute(
-            update(table).where(table.workspace_id == sides.theirs).values({column: getattr(table, column)})
-        )
-        result = transaction.session.execute(delete(table).where(table.workspace_id == sides.theirs))
-        assert result.rowcount == 0
-    assert _in_workspace(sides, table, sides.theirs) == 1
+def test_nothing_is_changed_on_the_other_side(sides: Sides) -> None:
+    for table in TABLES:
+        column = next(column.key for column in inspect(table).columns if column.key != "workspace_id")
+        with pytest.raises(OtherWorkspace), sides.transaction() as transaction:
+            transaction.session.execute(insert(table).values(workspace_id=sides.theirs))
+        with sides.transaction() as transaction:
+            transaction.session.execute(
+                update(table).where(table.workspace_id == sides.theirs).values({column: getattr(table, column)})
+            )
+            result = transaction.session.execute(delete(table).where(table.workspace_id == sides.theirs))
+            assert result.rowcount == 0, table
+        assert _in_workspace(sides, table, sides.theirs) == 1, table
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__tablename__)
-def test_no_row_of_the_other_side_is_flushed(sides: Sides, table: type[Any]) -> None:
-    with sides.database.system(reads=True) as session:
-        theirs = session.scalars(select(table).where(table.workspace_id == sides.theirs)).one()
-    with sides.transaction() as transaction:
-        transaction.session.add(theirs)
-        transaction.session.delete(theirs)
-        with pytest.raises(OtherWorkspace):
-            transaction.session.flush()
-        transaction.session.expunge_all()
-        transaction.session.add(table(workspace_id=sides.theirs))
-        with pytest.raises(OtherWorkspace):
-            transaction.session.flush()
-        transaction.session.rollback()
-    assert _in_workspace(sides, table, sides.theirs) == 1
+def test_no_row_of_the_other_side_is_flushed(sides: Sides) -> None:
+    for table in TABLES:
+        with sides.database.system(reads=True) as session:
+            theirs = session.scalars(select(table).where(table.workspace_id == sides.theirs)).one()
+        with sides.transaction() as transaction:
+            transaction.session.add(theirs)
+            transaction.session.delete(theirs)
+            with pytest.raises(OtherWorkspace):
+                transaction.session.flush()
+            transaction.session.expunge_all()
+            transaction.session.add(table(workspace_id=sides.theirs))
+            with pytest.raises(OtherWorkspace):
+                transaction.session.flush()
+            transaction.session.rollback()
+        assert _in_workspace(sides, table, sides.theirs) == 1, table
 
 
 def test_raw_statements_and_the_workspace_table_are_refused(sides: Sides) -> None:
@@ -166,20 +166,20 @@ def test_raw_statements_and_the_workspace_table_are_refused(sides: Sides) -> Non
             transaction.session.execute(statement)
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__tablename__)
-def test_prepared_statements_stay_inside(sides: Sides, table: type[Any]) -> None:
-    found = Prepared(select(table.workspace_id))
-    theirs = Prepared(select(table.workspace_id).where(table.workspace_id == bindparam("theirs")))
-    column = next(column.key for column in inspect(table).columns if column.key != "workspace_id")
-    change = Prepared(update(table).values({column: getattr(table, column)}))
-    with sides.transaction() as transaction:
-        assert {row[0] for row in transaction.rows(found, {})} == {sides.ours}
-        assert transaction.rows(theirs, {"theirs": sides.theirs}).all() == []
-        assert transaction.change(change, {}) == 1
-    remove = Prepared(delete(table).where(table.workspace_id == bindparam("theirs")))
-    with sides.transaction() as transaction:
-        assert transaction.change(remove, {"theirs": sides.theirs}) == 0
-    assert _in_workspace(sides, table, sides.theirs) == 1
+def test_prepared_statements_stay_inside(sides: Sides) -> None:
+    for table in TABLES:
+        found = Prepared(select(table.workspace_id))
+        theirs = Prepared(select(table.workspace_id).where(table.workspace_id == bindparam("theirs")))
+        column = next(column.key for column in inspect(table).columns if column.key != "workspace_id")
+        change = Prepared(update(table).values({column: getattr(table, column)}))
+        with sides.transaction() as transaction:
+            assert {row[0] for row in transaction.rows(found, {})} == {sides.ours}, table
+            assert transaction.rows(theirs, {"theirs": sides.theirs}).all() == [], table
+            assert transaction.change(change, {}) == 1, table
+        remove = Prepared(delete(table).where(table.workspace_id == bindparam("theirs")))
+        with sides.transaction() as transaction:
+            assert transaction.change(remove, {"theirs": sides.theirs}) == 0, table
+        assert _in_workspace(sides, table, sides.theirs) == 1, table
 
 
 def test_what_cannot_be_held_is_not_prepared() -> None:

@@ -1,0 +1,6 @@
+"""Reminders: messages that come back by a rule."""
+
+from handlers.reminders import managing, postings, writing
+from handlers.reminders.commands import feature
+
+__all__ = ["feature", "managing", "postings", "writing"]

@@ -1,0 +1,64 @@
+"""The form of a reminder: pure, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.cadence import OnHoliday
+from bot.language import N_, Reader
+from bot.model import Choice, Field, Form, Heading, Input, Person
+from handlers.reminders import rules
+
+SAID = 300  # characters of a rhythm in words
+HERE, ME, SOMEBODY, FORUM = "here", "me", "person", "forum:"
+
+ON_HOLIDAY: Mapping[OnHoliday, str] = {
+    OnHoliday.SKIP: N_("It does not come"),
+    OnHoliday.EARLIER: N_("It comes on the last working day before"),
+    OnHoliday.LATER: N_("It comes on the first working day after"),
+    OnHoliday.ANYWAY: N_("It comes anyway"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What stands in the form, by field; `errors` too."""
+
+    text: str = ""
+    said: str = ""
+    to: str = ""
+    person: Person | None = None
+    asks: bool = False
+    on_holiday: str = ""
+    turns: tuple[Person, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def write(now: Filled, places: Sequence[Choice], state: Mapping[str, str], reader: Reader, error: str = "") -> Form:
+    """What, when and to whom are enough."""
+    _ = reader.text
+    help = _("As you would say it: “every second Tuesday at 9”, “the last Friday of the month at 14”, “tomorrow at 8”.")
+    holiday = tuple(Choice(str(value), _(words)) for value, words in ON_HOLIDAY.items())
+    return Form(
+        "reminder.write",
+        _("A reminder"),
+        (
+            _field("text", _("What is said?"), now, Input.LINES, required=True, max_length=rules.TEXT),
+            _field("said", _("When?"), now, Input.LINE, help, required=True, max_length=SAID),
+            _field("to", _("To whom?"), now, Input.CHOICE, required=True, choices=tuple(places)),
+            _field("person", _("Somebody else"), now, Input.PERSON, _("Where it goes to one person. They can refuse.")),
+            _field("asks", _("Ask whether it is done"), now, Input.SWITCH),
+            Heading(_("More"), folds=True),
+            _field("turns", _("They take turns"), now, Input.PEOPLE, _("Whose turn it is stands in the reminder.")),
+            _field("on_holiday", _("On a day off"), now, Input.CHOICE, choices=holiday),
+        ),
+        submit=_("See when it comes"),
+        state=state,
+        error=error,
+    )
+
+
+def _field(name: str, label: str, now: Filled, input: Input, help: str = "", **more: Any) -> Field:
+    return Field(name, label, input, help, initial=getattr(now, name), error=now.errors.get(name, ""), **more)

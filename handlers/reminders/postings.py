@@ -1,0 +1,115 @@
+"""Each time that a reminder comes: judged when its moment is there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.feature import Occasion
+from bot.model import Drop, Kind, NotBefore, Rendering, Send
+from handlers.reminders import planning, rules, views
+from handlers.reminders.commands import feature
+from storage import forums, people, postings, reminders, units
+from storage.database import Transaction
+from storage.reminder_tables import ACTIVE, MISSED, SKIPPED, Coming, Reminder
+
+REFUSED = "reminder.refused"
+
+
+@feature.view(planning.SAID)
+def said(occasion: Occasion, transaction: Transaction) -> Rendering:
+    one = reminders.occurrence(transaction, occasion.subject)
+    reminder = reminders.load(transaction, one.reminder_id) if one else None
+    if one is None or reminder is None:
+        return Drop("gone")
+    me = occasion.person.id if occasion.person else 0
+    was_said = postings.said_at(transaction, occasion.posting)
+    if me in reminder.refused:
+        return Send(views.gone(occasion.reader)) if was_said else Drop("refused")
+    since = _expected(occasion, reminder, one)
+    if was_said is None:
+        if later := _not_now(occasion, transaction, reminder, one, since):
+            return later
+        reminder, one = (
+            reminders.load(transaction, reminder.id) or reminder,
+            reminders.occurrence(transaction, one.id) or one,
+        )
+    late = since if (was_said or occasion.now) - since > rules.LATE else None
+    mine = me == reminder.owner.id
+    return Send(views.said(reminder, one, occasion.conversation.kind, mine, late, occasion.reader))
+
+
+def _expected(occasion: Occasion, reminder: Reminder, one: Coming) -> datetime:
+    """What somebody asked of themselves, or for a channel, comes at its time; what is for another, in their working
+    time."""
+    politely = occasion.person is not None and occasion.person.id != reminder.owner.id
+    return rules.expected(one.at, occasion.working_time, politely=politely)
+
+
+def _not_now(
+    occasion: Occasion, transaction: Transaction, reminder: Reminder, one: Coming, since: datetime
+) -> Drop | NotBefore | None:
+    """What keeps it from being said now; None where nothing does. As its moment comes, the next one is planned."""
+    now = occasion.now
+    if one.state == SKIPPED:
+        return Drop("skipped")
+    if one.at > now:
+        return NotBefore(one.at) if reminder.state == ACTIVE else Drop(reminder.state)
+    if reminder.state != ACTIVE and one.state == "planned":
+        return Drop(reminder.state)
+    if not transaction.reads:
+        planning.comes(transaction, reminder, one)
+        one = reminders.occurrence(transaction, one.id) or one
+    if one.state == MISSED or rules.last_moment(reminder.content, since) <= now:
+        return Drop("missed")
+    if since > now:
+        return NotBefore(since)
+    if not _is_theirs(occasion, transaction, reminder):
+        return Drop("not_theirs")
+    if occasion.conversation.kind is Kind.DIRECT and _overtaken(occasion, transaction, reminder, one):
+        return Drop("overtaken")
+    return None
+
+
+def _is_theirs(occasion: Occasion, transaction: Transaction, reminder: Reminder) -> bool:
+    """Whether it still goes to that conversation: somebody may have left the forum."""
+    forum_id = reminder.content.forum
+    if forum_id is None:
+        return reminder.content.conversation == occasion.conversation.id
+    forum = forums.load(transaction, forum_id)
+    return (
+        forum is not None
+        and forum.archived_at is None
+        and occasion.person is not None
+        and forums.may_see(transaction, occasion.person, forum_id)
+    )
+
+
+def _overtaken(occasion: Occasion, transaction: Transaction, reminder: Reminder, one: Coming) -> bool:
+    """Whether the time after it is there too: after days off, the last one is enough."""
+    working = units.unit(transaction, reminder.unit_id).working_time
+    following = reminder.content.schedule.following(one.at, working, 1)
+    return bool(following) and following[0].at <= occasion.now
+
+
+@feature.view(planning.AGAIN)
+def again(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """What somebody wanted later."""
+    one = reminders.occurrence(transaction, occasion.subject)
+    reminder = reminders.load(transaction, one.reminder_id) if one else None
+    if one is None or reminder is None or occasion.person is None:
+        return Drop("gone")
+    if one.answers.get(occasion.person.id) != "later" or occasion.person.id in reminder.refused:
+        return Drop("answered")
+    mine = occasion.person.id == reminder.owner.id
+    return occasion.politely(views.said(reminder, one, occasion.conversation.kind, mine, None, occasion.reader))
+
+
+@feature.view(REFUSED)
+def refused(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """To whoever made it, once for each."""
+    reminder = reminders.load(transaction, occasion.subject)
+    row = postings.posting(transaction, occasion.posting)
+    if reminder is None or row is None:
+        return Drop("gone")
+    who = people.person(transaction, int((row.key or "").rpartition(":")[2]))
+    return occasion.politely(views.refused(who.name, reminder, occasion.reader))

@@ -1,0 +1,62 @@
+"""When a reminder comes, how late it may be, and who may do what with it: pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.cadence import Cadence, Every, OnHoliday
+from bot.calendar import WorkingTime
+from bot.language import N_
+from storage.reminder_tables import PAUSED, Content, Reminder
+
+MOST = 200  # reminders of one person
+TEXT = 2_000  # characters
+MOST_TURNS = 30
+NEXT = 5  # times that are shown before it counts
+GRACE = timedelta(hours=1)  # of what was asked for at an exact time
+LATE = timedelta(minutes=5)  # what comes later than that says so
+MOST_MISSED = 30  # times that a history tells one by one
+
+ANSWERS = {"done": N_("Done for this time"), "not_relevant": N_("Not relevant")}
+WHY_PAUSED = {
+    "": N_("Paused"),
+    "unreachable": N_("Paused: I can't write there any more"),
+    "refused": N_("Paused: they want no more of it"),
+    "forum_gone": N_("Paused: the forum is archived"),
+}
+
+
+def on_holiday(cadence: Cadence) -> OnHoliday:
+    """What becomes of it on a day off, where nothing else is said: what comes often is left out, what comes seldom
+    comes later, and one day that was named is that day."""
+    match cadence.every:
+        case Every.ONCE:
+            return OnHoliday.ANYWAY
+        case Every.DAYS if cadence.interval == 1:
+            return OnHoliday.SKIP
+        case Every.WEEKS:
+            return OnHoliday.SKIP
+    return OnHoliday.LATER
+
+
+def last_moment(content: Content, expected: datetime) -> datetime:
+    """Until when what was expected then still means something: an hour, or all of its day."""
+    if content.exact:
+        return expected + GRACE
+    zone = ZoneInfo(content.schedule.zone)
+    day = expected.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(day, time(), zone)
+
+
+def expected(at: datetime, hours: WorkingTime, *, politely: bool) -> datetime:
+    """When it is to be said: to somebody else's eyes alone, in their working time."""
+    return hours.next_moment(at) if politely else at
+
+
+def may_change(reminder: Reminder, person_id: int) -> bool:
+    return reminder.owner.id == person_id
+
+
+def is_paused(reminder: Reminder) -> bool:
+    return reminder.state == PAUSED

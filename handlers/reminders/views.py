@@ -1,0 +1,252 @@
+"""How a reminder reads: pure, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from bot.cadence import Every, Occurrence
+from bot.language import Reader
+from bot.model import Button, Element, Facts, Form, Kind, Message, Row, Rows, Small, Style, Text, told
+from handlers import rhythm
+from handlers.reminders import rules
+from handlers.wording import NAME, cut, moment_there, place_name, row_of
+from storage.reminder_tables import ACTIVE, CAME, DRAFT, ENDED, MISSED, PAUSED, PLANNED, Coming, Reminder
+
+PAGE_ROWS = 8
+LABEL = 75  # characters of a text among others
+
+# ------------------------------------------------------------------------------------------------ said
+
+
+def said(
+    reminder: Reminder, one: Coming, where: Kind, mine: bool, late_since: datetime | None, reader: Reader
+) -> Message:
+    """What it was made for. `mine`: to whoever made it; `late_since` is when it should have come, where that was
+    earlier."""
+    _ = reader.text
+    private = where is not Kind.CHANNEL
+    name = cut(reminder.owner.name, NAME)
+    preview = cut(" ".join(_words(reminder, one).split()), LABEL)
+    if private:
+        preview = _("You wanted to be reminded") if mine else _("A reminder from {name}", name=name)
+    from_whom = () if mine else (Small(_("A reminder from {name}.", name=name)),)
+    return Message(
+        title="",
+        elements=(
+            Text(_words(reminder, one)),
+            *_turn(reminder, one, reader),
+            *_late(late_since, reader),
+            *_answered(one, reader),
+            *row_of(_asked(reminder, one, reader)),
+            *from_whom,
+            *((Small(_("This was the last time.")),) if reminder.state == ENDED else ()),
+            *row_of(_refusing(reminder, where, mine, reader)),
+        ),
+        preview=preview,
+        private=private,
+    )
+
+
+def _words(reminder: Reminder, one: Coming) -> str:
+    return one.text or reminder.content.text
+
+
+def _turn(reminder: Reminder, one: Coming, reader: Reader) -> tuple[Element, ...]:
+    """Whose turn it is, and whose after that."""
+    _ = reader.text
+    if one.turn is None:
+        return ()
+    now = cut(one.turn.name, NAME)
+    if len(reminder.turns) < 2:
+        return (Text(_("It is {name}'s turn.", name=now)),)
+    following = cut(reminder.turns[reminder.turn % len(reminder.turns)].name, NAME)
+    return (Text(_("It is {name}'s turn. Next time: {next}.", name=now, next=following)),)
+
+
+def _late(since: datetime | None, reader: Reader) -> tuple[Element, ...]:
+    if since is None:
+        return ()
+    return (Small(reader.text("Late: this should have come {moment}.", moment=reader.moment(since))),)
+
+
+def _answered(one: Coming, reader: Reader) -> tuple[Element, ...]:
+    said = [reader.text(rules.ANSWERS[answer]) for answer in one.answers.values() if answer in rules.ANSWERS]
+    return tuple(Small(words) for words in dict.fromkeys(said))
+
+
+def _asked(reminder: Reminder, one: Coming, reader: Reader) -> list[Button]:
+    _ = reader.text
+    if not reminder.content.asks:
+        return []
+    value = str(one.id)
+    return [
+        Button(_("Done for this time"), "reminder.done", value, Style.PRIMARY),
+        Button(_("Remind me later"), "reminder.later", value),
+        Button(_("Not relevant"), "reminder.not_relevant", value),
+    ]
+
+
+def _refusing(reminder: Reminder, where: Kind, mine: bool, reader: Reader) -> list[Button]:
+    """To somebody who did not ask for it."""
+    if mine or where is not Kind.DIRECT:
+        return []
+    return [Button(reader.text("No more of these"), "reminder.refuse", str(reminder.id))]
+
+
+# ------------------------------------------------------------------------------------------------ before it counts
+
+
+def preview(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Reader) -> Form:
+    """What was understood, in words, with the next times: it counts once that is confirmed."""
+    _ = reader.text
+    return Form(
+        "reminder.confirm",
+        _("Is this right?"),
+        (
+            Text(reminder.content.text, _("What is said")),
+            *_rule(reminder, coming, to, reader),
+            *row_of([Button(_("Change"), "reminder.edit", str(reminder.id))]),
+        ),
+        submit=_("Yes, begin"),
+        state={"reminder": str(reminder.id)},
+    )
+
+
+def _rule(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Reader) -> Iterator[Element]:
+    _ = reader.text
+    content = reminder.content
+    yield Facts(((_("When"), rhythm.rule(content.schedule, reader)), (_("To"), to)))
+    if coming:
+        moments = [moment_there(one.at, content.schedule.zone, reader) for one in coming]
+        once = content.schedule.cadence.every is Every.ONCE
+        yield Text("\n".join(moments), _("Then") if once else _("The next times"))
+    if words := rhythm.ON_HOLIDAY[content.schedule.cadence.on_holiday]:
+        yield Small(_(words))
+    if reminder.turns:
+        names = [cut(one.name, NAME) for one in reminder.turns]
+        yield Text(reader.names(names), _("They take turns"))
+
+
+# ------------------------------------------------------------------------------------------------ one, and lists
+
+
+def shown(reminder: Reminder, coming: Sequence[Occurrence], to: str, mine: bool, reader: Reader) -> Message:
+    _ = reader.text
+    return Message(
+        title=_("A reminder"),
+        elements=(
+            Text(reminder.content.text, _("What is said")),
+            *_rule(reminder, coming, to, reader),
+            Small(_state(reminder, reader)),
+            *(() if mine else (Small(_("A reminder from {name}.", name=cut(reminder.owner.name, NAME))),)),
+            *row_of(owner_buttons(reminder, reader) if mine else ()),
+        ),
+        preview=_("A reminder"),
+        private=True,
+    )
+
+
+def _state(reminder: Reminder, reader: Reader) -> str:
+    _ = reader.text
+    if reminder.state == PAUSED:
+        why = rules.WHY_PAUSED.get(reminder.reason, rules.WHY_PAUSED[""])
+        return _(why)
+    words = {DRAFT: _("Not confirmed yet"), ACTIVE: _("It comes"), ENDED: _("It has ended")}
+    return words[reminder.state]
+
+
+def owner_buttons(reminder: Reminder, reader: Reader) -> list[Button]:
+    """The next step first."""
+    _ = reader.text
+    value = str(reminder.id)
+    delete = Button(_("Delete"), "reminder.delete", value, Style.DANGER)
+    change = Button(_("Change"), "reminder.edit", value)
+    match reminder.state:
+        case "draft":
+            return [Button(_("Look at it"), "reminder.preview", value, Style.PRIMARY), delete]
+        case "active":
+            return [
+                change,
+                Button(_("Leave out the next time"), "reminder.skip", value),
+                Button(_("Say it now"), "reminder.now", value),
+                Button(_("Pause"), "reminder.pause", value),
+                Button(_("What happened"), "reminder.history", value),
+                delete,
+            ]
+        case "paused":
+            again = Button(_("Go on"), "reminder.resume", value, Style.PRIMARY)
+            return [again, change, Button(_("What happened"), "reminder.history", value), delete]
+    return [change, Button(_("What happened"), "reminder.history", value), delete]
+
+
+def listing(found: Sequence[Reminder], page: int, action: str, value: str, reader: Reader) -> Message:
+    """A page; one more than a page holds means that there is a next one."""
+    _ = reader.text
+    rows = tuple(
+        Row(
+            cut(" ".join(one.content.text.split()), LABEL),
+            f"{rhythm.rule(one.content.schedule, reader)} · {_state(one, reader)}",
+            button=Button(_("Open"), "reminder.show", str(one.id)),
+        )
+        for one in found[:PAGE_ROWS]
+    )
+    more = [Button(_("Next"), action, f"{value}{page + 1}")] if len(found) > PAGE_ROWS else []
+    nothing = Text(_("There is none. {command} makes one.", command=_("/reminder")))
+    title = _("Reminders")
+    return Message(title, (Rows(rows) if rows else nothing, *row_of(more)), preview=title, private=True)
+
+
+def history(reminder: Reminder, found: Sequence[Coming], reader: Reader) -> Message:
+    """The last times, the latest first."""
+    _ = reader.text
+    words = {CAME: _("It came"), MISSED: _("Left out: it would have come too late"), PLANNED: _("It is on its way")}
+    lines = tuple((reader.moment(one.at), words.get(one.state, _("Left out by hand"))) for one in found)
+    title = _("What happened")
+    nothing = Text(_("It has not come yet."))
+    text = Text(cut(" ".join(reminder.content.text.split()), LABEL))
+    return Message(title, (text, Facts(lines) if lines else nothing), preview=title, private=True)
+
+
+# ------------------------------------------------------------------------------------------------ answers at once
+
+
+def begun(reminder: Reminder, first: datetime | None, reader: Reader) -> Message:
+    _ = reader.text
+    if first is None:
+        return told(_("It never comes by this rule. Change it: nothing is lost."))
+    text = _("It comes for the first time {moment}.", moment=reader.moment(first))
+    show = Button(_("Open"), "reminder.show", str(reminder.id))
+    return Message("", (Text(text, cut(reminder.content.text, LABEL)), *row_of([show])), preview=text, private=True)
+
+
+def noted(text: str, reminder: Reminder, reader: Reader) -> Message:
+    show = Button(reader.text("Open"), "reminder.show", str(reminder.id))
+    return Message("", (Text(text, cut(reminder.content.text, LABEL)), *row_of([show])), preview=text, private=True)
+
+
+def gone(reader: Reader) -> Message:
+    """In place of what stood there, to somebody who wants no more of it."""
+    return told(reader.text("You get no more of this reminder."))
+
+
+def refused(name: str, reminder: Reminder, reader: Reader) -> Message:
+    """To whoever made it."""
+    _ = reader.text
+    text = _("{name} wants no more of a reminder of yours.", name=cut(name, NAME))
+    return Message("", (Text(text, cut(reminder.content.text, LABEL)),), preview=text, private=True)
+
+
+def where(reminder: Reminder, forum: str, reader: Reader) -> str:
+    """To whom or where it goes, in words."""
+    _ = reader.text
+    if forum:
+        return _("Each in {forum}", forum=forum)
+    place = reminder.conversation
+    if place is None:
+        return "–"
+    if place.kind is not Kind.DIRECT:
+        return place_name(place, reader)
+    if place.person_id == reminder.owner.id:
+        return _("You")
+    return place.name

@@ -1,0 +1,239 @@
+"""Making a reminder: in one line or by the form, shown in words with its next times, and begun by one press."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot import guard, rhythms
+from bot.cadence import Cadence, OnHoliday, Schedule
+from bot.feature import Request
+from bot.language import N_
+from bot.model import Choice, Conversation, Form, Kind, Message, Person, Reply, UserError
+from handlers.reminders import forms, planning, rules, views
+from handlers.reminders.commands import feature, next_times, owned, place_of
+from handlers.reminders.forms import FORUM, HERE, ME, SOMEBODY, Filled
+from handlers.wording import cut, ids_in, not_found, place_name
+from storage import forums, people, reminders, units
+from storage.database import Transaction
+from storage.reminder_tables import ACTIVE, DRAFT, Content, Reminder
+
+MOST_FORUMS = 20
+_LABEL = 75  # characters that every platform shows of a choice
+
+# ------------------------------------------------------------------------------------------------ in one line
+
+
+@feature.command(N_("/reminder"), N_("A message that comes back"), usage=N_("[every second Tuesday at 9 what]"))
+def begin(request: Request, transaction: Transaction) -> Reply:
+    """What is said in full is shown in words, to be confirmed; what is not, the form asks."""
+    text = " ".join(request.value.split())
+    read = rhythms.read(text, request.reader.today(request.now), request.reader.language)
+    rest = text if read.cadence is None else read.text
+    filled = Filled(
+        text=cut(rest, rules.TEXT),
+        said=cut(text.replace(rest, "", 1).strip(" ,:"), forms.SAID),
+        to=ME if request.typed_in.kind is Kind.DIRECT else HERE,
+    )
+    if not filled.text or not filled.said:
+        return _form(request, transaction, filled)
+    content, errors = _content(request, transaction, filled)
+    if content is None or request.pressed or guard.find(text) or filled.text != rest:
+        return _form(request, transaction, replace(filled, errors=errors))
+    return _preview(request, transaction, _made(request, transaction, content))
+
+
+# ------------------------------------------------------------------------------------------------ the form
+
+
+def _form(request: Request, transaction: Transaction, now: Filled, state: dict[str, str] | None = None) -> Form:
+    return forms.write(now, _places(request, transaction), state or {}, request.reader)
+
+
+def _here(request: Request, transaction: Transaction) -> Conversation:
+    """Where it comes already, or where it is typed."""
+    changed = ids_in(request.state.get("reminder", request.value if request.value.isdecimal() else ""), 1)
+    reminder = reminders.load(transaction, changed[0]) if changed else None
+    own = reminder is not None and reminder.owner.id == request.person.id
+    place = reminder.conversation if reminder is not None and own else None
+    return place if place is not None and place.kind is not Kind.DIRECT else request.typed_in
+
+
+def _places(request: Request, transaction: Transaction) -> list[Choice]:
+    """Here, oneself, somebody else, or each in one of one's forums."""
+    _ = request.reader.text
+    here = _here(request, transaction)
+    found = [Choice(ME, _("Only you"))]
+    if here.kind is not Kind.DIRECT:
+        label = _("Everybody in {place}", place=place_name(here, request.reader))
+        found.insert(0, Choice(HERE, cut(label, _LABEL)))
+    found.append(Choice(SOMEBODY, _("Somebody else, whom I choose below")))
+    for one in forums.all_visible(transaction, request.person)[:MOST_FORUMS]:
+        label = _("Each in {forum}", forum=one.name)
+        found.append(Choice(f"{FORUM}{one.id}", cut(label, _LABEL)))
+    return found
+
+
+def _write_form(request: Request, transaction: Transaction) -> Form:
+    return _form(request, transaction, Filled(), dict(request.state))
+
+
+def _check(request: Request, transaction: Transaction) -> dict[str, str]:
+    if not request.values["said"] or not request.values["text"]:
+        return {}
+    return _content(request, transaction, _typed(request))[1]
+
+
+def _typed(request: Request) -> Filled:
+    names = ("text", "said", "to", "person", "asks", "on_holiday", "turns")
+    return Filled(**{name: request.values[name] for name in names})
+
+
+@feature.form("reminder.write", _write_form, _check)
+def write(request: Request, transaction: Transaction) -> Reply:
+    """A change counts when it is confirmed too; until then it does not come."""
+    content, _errors = _content(request, transaction, _typed(request))
+    if content is None:
+        raise UserError(request.reader.text("Something is missing. Fill the form in once more."))
+    before = ids_in(request.state.get("reminder", ""), 1)
+    if not before:
+        return _preview(request, transaction, _made(request, transaction, content))
+    held = owned(request, transaction, before, lock=True)
+    planning.stop(transaction, held)
+    reminders.rewrite(transaction, held.id, content)
+    reminders.become(transaction, held.id, DRAFT)
+    return _preview(request, transaction, reminders.load(transaction, held.id) or held)
+
+
+def _made(request: Request, transaction: Transaction, content: Content) -> Reminder:
+    if reminders.count_of(transaction, request.person) >= rules.MOST:
+        _ = request.reader.text
+        raise UserError(
+            _("You have {n} reminders, and that is the most. Delete one first.", n=request.reader.number(rules.MOST))
+        )
+    unit = people.unit_of(transaction, request.typed_in.id)
+    return reminders.make(transaction, request.person, unit, content)
+
+
+# ------------------------------------------------------------------------------------------------ what was meant
+
+
+def _content(request: Request, transaction: Transaction, filled: Filled) -> tuple[Content | None, dict[str, str]]:
+    """What a form or a line means, or what is wrong with which field."""
+    _ = request.reader.text
+    errors: dict[str, str] = {}
+    schedule, exact = None, False
+    try:
+        schedule, exact = _schedule(request, transaction, filled)
+    except UserError as error:
+        errors["said"] = str(error)
+    place = _target(request, transaction, filled)
+    if place is None and not filled.to.startswith(FORUM):
+        errors["person"] = _("Who is it?")
+    if len(filled.turns) > rules.MOST_TURNS:
+        errors["turns"] = _("At most 30 people can take turns.")
+    if errors or schedule is None:
+        return None, errors
+    forum = ids_in(filled.to.removeprefix(FORUM), 1) if filled.to.startswith(FORUM) else []
+    if place is None and not (forum and forums.may_see(transaction, request.person, forum[0])):
+        raise not_found(request.reader)
+    content = Content(
+        text=filled.text,
+        said=filled.said,
+        schedule=schedule,
+        exact=exact,
+        asks=filled.asks,
+        conversation=place.id if place else None,
+        forum=forum[0] if forum else None,
+        turns=tuple(one.id for one in filled.turns),
+    )
+    return content, {}
+
+
+def _target(request: Request, transaction: Transaction, filled: Filled) -> Conversation | None:
+    """The conversation that it goes to."""
+    if filled.to == HERE:
+        return _here(request, transaction)
+    whom: Person | None = request.person if filled.to == ME else filled.person if filled.to == SOMEBODY else None
+    return people.direct_conversation(transaction, whom) if whom is not None else None
+
+
+def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tuple[Schedule, bool]:
+    """When it comes, and whether its times were named. Raises UserError with what is wrong."""
+    _ = request.reader.text
+    today = request.reader.today(request.now)
+    read = rhythms.read(filled.said, today, request.reader.language)
+    if read.cadence is None or read.text.strip(" ,.:"):
+        raise UserError(_("I don't understand when. Try “every Monday at 9” or “3 December at 14”."))
+    if read.doubtful:
+        raise UserError(_("This may mean more than one thing. Say it in another way, please."))
+    working = units.unit(transaction, people.unit_of(transaction, request.typed_in.id)).working_time
+    times = read.times or (working.begins,)
+    zone = request.reader.zone
+    cadence = replace(read.cadence, on_holiday=_on_holiday(filled, read.cadence))
+    schedule = Schedule(cadence, times, zone, read.until)
+    coming = schedule.following(request.now, replace(working, zone=zone), read.count or 1)
+    if not coming:
+        raise UserError(_("This never comes: it is past, or the rule ends before it begins."))
+    if read.count is not None:
+        last = coming[-1].planned.date()
+        schedule = replace(schedule, until=min(last, read.until or date.max))
+    return schedule, bool(read.times)
+
+
+def _on_holiday(filled: Filled, cadence: Cadence) -> OnHoliday:
+    """What was chosen, or what the words say ("the last working day"), or what is usual."""
+    if filled.on_holiday:
+        return OnHoliday(filled.on_holiday)
+    return rules.on_holiday(cadence) if cadence.on_holiday is OnHoliday.SKIP else cadence.on_holiday
+
+
+# ------------------------------------------------------------------------------------------------ before it counts
+
+
+def _preview(request: Request, transaction: Transaction, reminder: Reminder) -> Form:
+    coming = next_times(transaction, reminder, request)
+    return views.preview(reminder, coming, place_of(transaction, reminder, request.reader), request.reader)
+
+
+@feature.button("reminder.preview", reads=True)
+def preview(request: Request, transaction: Transaction) -> Form:
+    return _preview(request, transaction, owned(request, transaction, ids_in(request.value, 1)))
+
+
+def _confirm_form(request: Request, transaction: Transaction) -> Form:
+    found = owned(request, transaction, ids_in(request.state.get("reminder", ""), 1))
+    return _preview(request, transaction, found)
+
+
+@feature.form("reminder.confirm", _confirm_form)
+def confirm(request: Request, transaction: Transaction) -> Message:
+    """From now on it comes. Confirmed twice, it began once."""
+    held = owned(request, transaction, ids_in(request.state.get("reminder", ""), 1), lock=True)
+    if held.state == DRAFT:
+        planning.begin(transaction, held)
+    now = reminders.load(transaction, held.id) or held
+    coming = next_times(transaction, now, request) if now.state == ACTIVE else []
+    return views.begun(now, coming[0].at if coming else None, request.reader)
+
+
+@feature.button("reminder.edit", reads=True)
+def edit(request: Request, transaction: Transaction) -> Form:
+    reminder = owned(request, transaction, ids_in(request.value, 1))
+    content, place = reminder.content, reminder.conversation
+    to, person = HERE, None
+    if content.forum is not None:
+        to = f"{FORUM}{content.forum}"
+    elif place is not None and place.kind is Kind.DIRECT:
+        to = ME if place.person_id == request.person.id else SOMEBODY
+        person = people.person(transaction, place.person_id) if to == SOMEBODY and place.person_id else None
+    filled = Filled(
+        text=content.text,
+        said=content.said,
+        to=to,
+        person=person,
+        asks=content.asks,
+        on_holiday=str(content.schedule.cadence.on_holiday),
+        turns=reminder.turns,
+    )
+    return _form(request, transaction, filled, {"reminder": str(reminder.id)})

@@ -1,0 +1,332 @@
+"""Reminders and each time that they come, made and changed. Snapshots leave this file, rows do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from bot.cadence import Cadence, Every, Occurrence, OnHoliday, Schedule
+from bot.model import Person
+from storage import people
+from storage.database import Transaction
+from storage.postings import PostingRow
+from storage.reminder_tables import (
+    ACTIVE,
+    DRAFT,
+    ENDED,
+    PLANNED,
+    SKIPPED,
+    AnswerRow,
+    Coming,
+    Content,
+    OccurrenceRow,
+    RefusalRow,
+    Reminder,
+    ReminderRow,
+    ReminderTurnRow,
+)
+
+KIND = "reminder"  # the kind of record
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+def load(transaction: Transaction, reminder_id: int) -> Reminder | None:
+    """The reminder, whoever asks."""
+    found = _of_rows(transaction, transaction.session.scalars(select(ReminderRow).where(ReminderRow.id == reminder_id)))
+    return found[0] if found else None
+
+
+def lock(transaction: Transaction, reminder_id: int) -> Reminder | None:
+    """The reminder as it is now, which nobody else changes until we are done."""
+    row = transaction.get(ReminderRow, reminder_id, lock=True)
+    return _of_rows(transaction, [row])[0] if row else None
+
+
+def owned(transaction: Transaction, person: Person, most: int, skip: int = 0) -> list[Reminder]:
+    """Somebody's own that have not ended, the newest first."""
+    query = select(ReminderRow).where(ReminderRow.owner_id == person.id, ReminderRow.state != ENDED)
+    return _of_rows(transaction, transaction.session.scalars(_page(query, most, skip)))
+
+
+def said_in(transaction: Transaction, conversation_id: int, most: int, skip: int = 0) -> list[Reminder]:
+    """Those that come in a conversation, for those who read there."""
+    query = select(ReminderRow).where(
+        ReminderRow.conversation_id == conversation_id, ReminderRow.state.not_in((ENDED, DRAFT))
+    )
+    return _of_rows(transaction, transaction.session.scalars(_page(query, most, skip)))
+
+
+def _page(query: Any, most: int, skip: int) -> Any:
+    return query.order_by(ReminderRow.id.desc()).limit(most).offset(skip)
+
+
+def count_of(transaction: Transaction, person: Person) -> int:
+    """How many somebody has that have not ended."""
+    query = select(func.count()).select_from(ReminderRow)
+    return transaction.session.scalar(query.where(ReminderRow.owner_id == person.id, ReminderRow.state != ENDED)) or 0
+
+
+def active(transaction: Transaction) -> list[int]:
+    """The ids of all that come."""
+    return list(transaction.session.scalars(select(ReminderRow.id).where(ReminderRow.state == ACTIVE)))
+
+
+def _of_rows(transaction: Transaction, rows: Iterable[ReminderRow]) -> list[Reminder]:
+    rows = list(rows)
+    ids = [row.id for row in rows]
+    turns: dict[int, list[int]] = {}
+    of_turns = select(ReminderTurnRow).where(ReminderTurnRow.reminder_id.in_(ids)).order_by(ReminderTurnRow.place)
+    for one in transaction.session.scalars(of_turns):
+        turns.setdefault(one.reminder_id, []).append(one.person_id)
+    refused: dict[int, set[int]] = {}
+    for no in transaction.session.scalars(select(RefusalRow).where(RefusalRow.reminder_id.in_(ids))):
+        refused.setdefault(no.reminder_id, set()).add(no.person_id)
+    exceptions = _exceptions(transaction, ids)
+    everybody = {row.owner_id for row in rows} | {one for them in turns.values() for one in them}
+    who = {one.id: one for one in people.people(transaction, list(everybody))}
+    ids_of_places = [row.conversation_id for row in rows if row.conversation_id is not None]
+    where = {one.id: one for one in people.conversations(transaction, ids_of_places)}
+    return [
+        Reminder(
+            id=row.id,
+            unit_id=row.unit_id,
+            owner=who[row.owner_id],
+            version=row.version,
+            created_at=row.created_at,
+            state=row.state,
+            reason=row.reason,
+            content=_content(row, turns.get(row.id, []), exceptions.get(row.id, {})),
+            conversation=where.get(row.conversation_id) if row.conversation_id is not None else None,
+            turns=tuple(who[one] for one in turns.get(row.id, [])),
+            turn=row.turn,
+            refused=frozenset(refused.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _exceptions(transaction: Transaction, ids: Sequence[int]) -> dict[int, dict[str, set[datetime]]]:
+    """By reminder what is left out of its rule, and what comes besides."""
+    query = select(OccurrenceRow.reminder_id, OccurrenceRow.planned, OccurrenceRow.state).where(
+        OccurrenceRow.reminder_id.in_(ids), (OccurrenceRow.state == SKIPPED) | OccurrenceRow.extra
+    )
+    found: dict[int, dict[str, set[datetime]]] = {}
+    for reminder_id, planned, state in transaction.session.execute(query):
+        which = "without" if state == SKIPPED else "extra"
+        found.setdefault(reminder_id, {}).setdefault(which, set()).add(datetime.fromisoformat(planned))
+    return found
+
+
+def _content(row: ReminderRow, turns: Sequence[int], exceptions: Mapping[str, set[datetime]]) -> Content:
+    cadence = Cadence(
+        every=Every(row.every),
+        begins=row.begins,
+        interval=row.step,
+        weekdays=tuple(map(int, row.weekdays)),
+        nth=row.nth,
+        month_day=row.month_day,
+        dates=tuple((int(one[:2]), int(one[3:])) for one in row.dates.split()),
+        on_holiday=OnHoliday(row.on_holiday),
+    )
+    schedule = Schedule(
+        cadence,
+        tuple(map(time.fromisoformat, row.times.split())),
+        row.zone,
+        row.until,
+        **{which: frozenset(planned) for which, planned in exceptions.items()},
+    )
+    return Content(
+        text=row.text,
+        said=row.said,
+        schedule=schedule,
+        exact=row.exact,
+        asks=row.asks,
+        conversation=row.conversation_id,
+        forum=row.forum_id,
+        turns=tuple(turns),
+    )
+
+
+# ------------------------------------------------------------------------------------------------ changing
+
+
+def make(transaction: Transaction, owner: Person, unit_id: int, content: Content) -> Reminder:
+    """A new one, not confirmed yet."""
+    row = ReminderRow(unit_id=unit_id, owner_id=owner.id, created_at=transaction.now, state=DRAFT, **_columns(content))
+    transaction.add(row)
+    transaction.flush()
+    _take_turns(transaction, row.id, content.turns)
+    return _of_rows(transaction, [row])[0]
+
+
+def rewrite(transaction: Transaction, reminder_id: int, content: Content) -> None:
+    """The next version of one that is held by `lock`."""
+    _set(transaction, reminder_id, **_columns(content))
+    _take_turns(transaction, reminder_id, content.turns)
+
+
+def become(transaction: Transaction, reminder_id: int, state: str, reason: str = "") -> None:
+    _set(transaction, reminder_id, state=state, reason=reason)
+
+
+def hand_over(transaction: Transaction, reminder_id: int, to: Person) -> None:
+    _set(transaction, reminder_id, owner_id=to.id)
+
+
+def _set(transaction: Transaction, reminder_id: int, **values: Any) -> None:
+    row = transaction.one(ReminderRow, reminder_id)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version += 1
+    transaction.flush()
+
+
+def refuse(transaction: Transaction, reminder_id: int, person: Person) -> bool:
+    """Whether that is new."""
+    if transaction.get(RefusalRow, reminder_id, person.id) is not None:
+        return False
+    transaction.add(RefusalRow(reminder_id=reminder_id, person_id=person.id, at=transaction.now))
+    transaction.flush()
+    return True
+
+
+def _columns(content: Content) -> dict[str, Any]:
+    schedule, cadence = content.schedule, content.schedule.cadence
+    return {
+        "text": content.text,
+        "said": content.said,
+        "asks": content.asks,
+        "conversation_id": content.conversation,
+        "forum_id": content.forum,
+        "every": str(cadence.every),
+        "begins": cadence.begins,
+        "step": cadence.interval,
+        "weekdays": "".join(map(str, cadence.weekdays)),
+        "nth": cadence.nth,
+        "month_day": cadence.month_day,
+        "dates": " ".join(f"{month:02}-{day:02}" for month, day in cadence.dates),
+        "on_holiday": str(cadence.on_holiday),
+        "times": " ".join(f"{one:%H:%M}" for one in schedule.times),
+        "exact": content.exact,
+        "zone": schedule.zone,
+        "until": schedule.until,
+    }
+
+
+def _take_turns(transaction: Transaction, reminder_id: int, turns: Sequence[int]) -> None:
+    transaction.session.execute(delete(ReminderTurnRow).where(ReminderTurnRow.reminder_id == reminder_id))
+    for place, person_id in enumerate(turns):
+        transaction.add(ReminderTurnRow(reminder_id=reminder_id, place=place, person_id=person_id))
+    transaction.flush()
+
+
+# ------------------------------------------------------------------------------------------------ each time
+
+
+def unreachable(transaction: Transaction, reminder_id: int) -> set[int]:
+    """The conversations in which it could not be said."""
+    query = select(PostingRow.conversation_id).where(PostingRow.hangs_on == reminder_id, PostingRow.state == "parked")
+    return set(transaction.session.scalars(query))
+
+
+def forget_unreachable(transaction: Transaction, reminder_id: int) -> None:
+    """It is tried there anew."""
+    parked = (PostingRow.hangs_on == reminder_id, PostingRow.state == "parked", PostingRow.shown == 0)
+    transaction.session.execute(delete(PostingRow).where(*parked))
+
+
+def occurrence(transaction: Transaction, occurrence_id: int) -> Coming | None:
+    found = _of_occurrences(transaction, OccurrenceRow.id == occurrence_id)
+    return found[0] if found else None
+
+
+def planned(transaction: Transaction, reminder_id: int) -> list[Coming]:
+    """What is planned of it, the earliest first."""
+    return _of_occurrences(transaction, OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.state == PLANNED)
+
+
+def history(transaction: Transaction, reminder_id: int, most: int) -> list[Coming]:
+    """The last times that it came or did not, the latest first."""
+    found = _of_occurrences(
+        transaction, OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.at <= transaction.now, last=most
+    )
+    return found[::-1]
+
+
+def _of_occurrences(transaction: Transaction, *which: Any, last: int | None = None) -> list[Coming]:
+    query = select(OccurrenceRow).where(*which)
+    if last is not None:
+        query = query.order_by(OccurrenceRow.at.desc()).limit(last)
+    rows = sorted(transaction.session.scalars(query), key=lambda row: (row.at, row.id))
+    ids = [row.id for row in rows]
+    answers: dict[int, dict[int, str]] = {}
+    for one in transaction.session.scalars(select(AnswerRow).where(AnswerRow.occurrence_id.in_(ids))):
+        answers.setdefault(one.occurrence_id, {})[one.person_id] = one.answer
+    who = {one.id: one for one in people.people(transaction, [row.turn_id for row in rows if row.turn_id is not None])}
+    return [
+        Coming(
+            id=row.id,
+            reminder_id=row.reminder_id,
+            planned=datetime.fromisoformat(row.planned),
+            at=row.at,
+            state=row.state,
+            extra=row.extra,
+            text=row.text,
+            turn=who.get(row.turn_id) if row.turn_id is not None else None,
+            answers=answers.get(row.id, {}),
+        )
+        for row in rows
+    ]
+
+
+def note(transaction: Transaction, reminder_id: int, one: Occurrence, state: str, *, extra: bool = False) -> int:
+    """That it comes then, came, or does not: an occurrence is named by what the clocks were to show, and has one row
+    whatever becomes of it. Its id."""
+    name = one.planned.isoformat(timespec="minutes")
+    row = transaction.session.scalar(
+        select(OccurrenceRow).where(OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.planned == name)
+    )
+    if row is None:
+        row = OccurrenceRow(reminder_id=reminder_id, planned=name, at=one.at, state=state, extra=extra)
+        transaction.add(row)
+    row.state, row.at = state, one.at
+    transaction.flush()
+    return row.id
+
+
+def became(transaction: Transaction, occurrence_id: int, state: str) -> None:
+    transaction.session.execute(update(OccurrenceRow).where(OccurrenceRow.id == occurrence_id).values(state=state))
+
+
+def forget_planned(transaction: Transaction, reminder_id: int) -> list[int]:
+    """What is planned of it no longer is, but for what was put in by hand; the ids of all that was planned."""
+    of_it = (OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.state == PLANNED)
+    ids = list(transaction.session.scalars(select(OccurrenceRow.id).where(*of_it)))
+    transaction.session.execute(delete(OccurrenceRow).where(OccurrenceRow.id.in_(ids), ~OccurrenceRow.extra))
+    return ids
+
+
+def give_turn(transaction: Transaction, reminder_id: int, occurrence_id: int) -> None:
+    """Whose turn it is goes on by one, once for each occurrence."""
+    row = transaction.one(OccurrenceRow, occurrence_id)
+    reminder = transaction.one(ReminderRow, reminder_id)
+    found = select(ReminderTurnRow).where(ReminderTurnRow.reminder_id == reminder_id).order_by(ReminderTurnRow.place)
+    turns = list(transaction.session.scalars(found))
+    if turns and row.turn_id is None:
+        row.turn_id = turns[reminder.turn % len(turns)].person_id
+        reminder.turn = (reminder.turn + 1) % len(turns)
+        transaction.flush()
+
+
+def answer(
+    transaction: Transaction, occurrence_id: int, person: Person, what: str, until: datetime | None = None
+) -> None:
+    row = transaction.get(AnswerRow, occurrence_id, person.id)
+    if row is None:
+        row = transaction.add(AnswerRow(occurrence_id=occurrence_id, person_id=person.id, at=transaction.now))
+    row.at, row.answer, row.until = transaction.now, what, until
+    transaction.flush()

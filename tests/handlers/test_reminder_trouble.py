@@ -1,0 +1,117 @@
+"""Reminders when something goes another way: a channel that is gone, two at work, a clock that steps back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.app import App
+from bot.model import Form, Kind, Place
+from bot.platform import Deed, Target, Unreachable
+from storage.database import Database
+from storage.reminder_tables import ReminderRow
+from tests.conftest import another
+from tests.handlers.acting import ROOM, Acting, profiles
+from tests.handlers.parts import readable
+
+TEXT = "Remember the agenda"
+
+
+@pytest.fixture
+async def school(database: Database) -> AsyncIterator[Acting]:
+    made = Acting(database)
+    for one in ("anna", "bent", "clara"):
+        await made.do(one, Deed.COMMAND, text="/samspil")
+    yield made
+    await made.app.stop()
+
+
+async def begins(school: Acting, line: str, place: Place = ROOM) -> None:
+    preview = await school.do("anna", Deed.COMMAND, place=place, text=f"/reminder {line} {TEXT}")
+    assert isinstance(preview, Form)
+    await school.send("anna", preview)
+    await school.is_delivered()
+
+
+def said(school: Acting, where: str = ROOM.external_id) -> list[datetime]:
+    """When it was said in a conversation."""
+    return [one.at for one in school.platform.new if one.conversation == where and TEXT in readable(one.message)]
+
+
+def reminder(school: Acting) -> ReminderRow:
+    [row] = school.ids(ReminderRow)
+    assert isinstance(row, ReminderRow)
+    return row
+
+
+async def until(school: Acting, end: datetime, step: timedelta = timedelta(hours=1)) -> None:
+    while school.clock.at < end:
+        school.clock.at += step
+        await school.app.delivery.drain()
+
+
+async def test_a_channel_that_is_gone_is_told_of_once_and_it_pauses(school: Acting) -> None:
+    await begins(school, "every day at 10")
+
+    async def closed(to: Target) -> None:
+        if to.conversation == ROOM.external_id:
+            raise Unreachable("no_such_conversation")
+
+    school.platform.before = closed
+    await until(school, datetime(2026, 3, 7, 12, tzinfo=UTC))
+    to_anna = [readable(one.message) for one in school.platform.new if one.person == "anna"]
+    assert len([one for one in to_anna if "nothing was said there" in one]) == 1
+    row = reminder(school)
+    assert (row.state, row.reason) == ("paused", "unreachable")
+    school.platform.before = None
+    await school.press("anna", "reminder.resume", row.id)
+    await until(school, datetime(2026, 3, 9, 12, tzinfo=UTC))
+    assert len(said(school)) == 1, "back again, it comes as before"
+
+
+async def test_two_at_work_say_it_once_through_both_changes_of_the_clock(school: Acting) -> None:
+    """2026 in Copenhagen: 29 March and 25 October."""
+    await begins(school, "every day at 02:30")
+    row = reminder(school)
+    with school.database.system() as session:
+        session.scalars(select(ReminderRow).where(ReminderRow.id == row.id)).one().on_holiday = "anyway"
+    second = App(another(school.database), clock=school.clock)
+    second.platforms["local"] = school.platform  # type: ignore[assignment]  # no way in is needed
+    for change in (datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 10, 24, tzinfo=UTC)):
+        school.clock.at = change
+        await asyncio.gather(school.app.delivery.drain(), second.delivery.drain())
+        before = len(said(school))
+        for _ in range(24 * 3 * 4):
+            school.clock.at += timedelta(minutes=15)
+            await asyncio.gather(school.app.delivery.drain(), second.delivery.drain())
+        fresh = said(school)[before:]
+        days = [at.date().day for at in fresh]
+        assert days == sorted(set(days)), "once a day"
+        assert len(fresh) == 3
+    await second.stop()
+
+
+async def test_a_clock_that_steps_back_repeats_nothing(school: Acting) -> None:
+    await begins(school, "every day at 10")
+    await until(school, datetime(2026, 3, 4, 12, tzinfo=UTC))
+    before = said(school)
+    assert len(before) == 3
+    school.clock.at = datetime(2026, 3, 3, 7, tzinfo=UTC)
+    await until(school, datetime(2026, 3, 4, 12, tzinfo=UTC))
+    assert said(school) == before
+    await until(school, datetime(2026, 3, 5, 12, tzinfo=UTC))
+    assert len(said(school)) == 4
+
+
+async def test_to_somebody_it_waits_for_their_working_time_and_does_not_pile_up(school: Acting) -> None:
+    own = Place("direct-anna", Kind.DIRECT, "")
+    form = await school.do("anna", Deed.COMMAND, place=own, text="/reminder")
+    to = {"to": "person", "person": profiles(["clara"])[0], "on_holiday": "anyway"}
+    preview = await school.send("anna", form, text=TEXT, said="every day at 07:00", **to)
+    await school.send("anna", preview)
+    await until(school, datetime(2026, 3, 9, 12, tzinfo=UTC))
+    assert [f"{at:%d %H}" for at in said(school, "direct-clara")] == ["03 07", "04 07", "05 07", "06 07", "09 07"]
