@@ -145,7 +145,7 @@ def _app(settings: Settings) -> App:
         raise SettingsError(
             ["No chat platform is configured. `samspil doctor` says what is missing; `samspil demo` needs none."]
         )
-    app = App(_database(settings))
+    app = App(_database(settings), public_url=settings.public_url)
     if settings.slack is not None:
         app.add(slack_on(settings.slack, app.handle))
     if settings.teams is not None:

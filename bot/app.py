@@ -17,7 +17,9 @@ from bot.delivery import LANES, LEASE, Delivery
 from bot.dispatch import Dispatcher
 from bot.feature import Upkeep
 from bot.log import log, report
+from bot.memberships import Memberships
 from bot.model import Place
+from bot.pages import Pages
 from bot.platform import Handle, Platform
 from bot.registry import Registry
 from bot.settings import SlackSettings, TeamsSettings
@@ -96,6 +98,7 @@ class App:
         clock: Clock | None = None,
         origin: Origin | None = None,
         offered: Registry | None = None,
+        public_url: str = "",
         lease: timedelta = LEASE,
         lanes: int = LANES,
     ) -> None:
@@ -113,14 +116,23 @@ class App:
             lease=lease,
             lanes=lanes,
         )
+        memberships = Memberships(self.platforms, self.clock)
         dispatcher = Dispatcher(
             database=database,
             registry=self.registry,
-            platforms=self.platforms,
+            memberships=memberships,
             clock=self.clock,
             threads=self._threads,
             origin=origin or Origin(),
             wake=self.delivery.wake,
+            public_url=public_url,
+        )
+        self.pages = Pages(
+            database=database,
+            registry=self.registry,
+            memberships=memberships,
+            clock=self.clock,
+            threads=self._threads,
         )
         self.handle: Handle = dispatcher.handle
         self._ticks = Ticks(deliver=self.delivery.wake, tidy=self._tidy)

@@ -91,7 +91,7 @@ def prepared(port: int, begins: MovableClock | None = None) -> tuple[web.Applica
     database = Database(f"sqlite:///{Path(folder.name) / 'demo.db'}")
     migrate.upgrade(database.engine)
     clock = TrainingClock(begins or MovableClock())
-    app = App(database, clock=clock)
+    app = App(database, clock=clock, public_url=f"http://{HOST}:{port}")
     clock.said = app.delivery.drain
     address = f"http://{HOST}:{port}/local/"
     local = Local(

@@ -7,7 +7,7 @@ touched inside a transaction: where a right hangs on what only the platform know
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.feature import Command, Request
 from bot.language import Reader, language_of
 from bot.log import log, report
+from bot.memberships import Cache, Memberships
 from bot.model import (
     Button,
     Buttons,
@@ -35,7 +36,7 @@ from bot.model import (
     UserError,
     told,
 )
-from bot.platform import PRESENCE, Answer, Deed, Incoming, Platform
+from bot.platform import PRESENCE, Answer, Deed, Incoming
 from bot.registry import HELP, Called, Registry
 from storage import begun, handled, people, postings, teams
 from storage.database import Database, Transaction, settled
@@ -43,27 +44,9 @@ from storage.people import Origin, Recognised
 
 GREETING = "home.greeting"  # the view that greets a conversation the bot was added to
 KNOWN_FOR = timedelta(seconds=30)
-MEMBERSHIPS_FOR = timedelta(minutes=1)
-MEMBERSHIPS_WITHIN = 2.0  # seconds; Slack wants its answer within 3
-MOST_CACHED = 20_000
 TYPED = 40  # characters of what was typed that a button shows
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 Result = TypeVar("Result")
-
-
-class Cache(dict[Key, tuple[Value, datetime]]):
-    """Values that are good for a while. Bounded: a full one begins anew."""
-
-    def fresh(self, key: Key, now: datetime) -> Value | None:
-        found = self.get(key)
-        return found[0] if found and found[1] > now else None
-
-    def keep(self, key: Key, value: Value, until: datetime) -> None:
-        if len(self) >= MOST_CACHED:
-            self.clear()
-        self[key] = (value, until)
 
 
 class _Refused(Exception):
@@ -92,21 +75,22 @@ class Dispatcher:
         *,
         database: Database,
         registry: Registry,
-        platforms: Mapping[str, Platform],
+        memberships: Memberships,
         clock: Clock,
         threads: ThreadPoolExecutor,
         origin: Origin,
         wake: Callable[[], None],
+        public_url: str = "",
     ) -> None:
         self._database = database
         self._registry = registry
-        self._platforms = platforms
         self._clock = clock
         self._threads = threads
         self._origin = origin
         self._wake = wake
         self._known: Cache[tuple[str, str, Profile, Place], Recognised] = Cache()
-        self._memberships: Cache[tuple[str, str, str], frozenset[str]] = Cache()
+        self._memberships = memberships
+        self._public_url = public_url
 
     async def handle(self, incoming: Incoming) -> Answer:
         """What the person sees. Never raises for what they did: a defect becomes a message that nothing was lost."""
@@ -140,16 +124,15 @@ class Dispatcher:
     async def _handle(self, incoming: Incoming) -> tuple[Reply, Reader]:
         if incoming.deed in PRESENCE:
             await self._in_thread(lambda: self._note_presence(incoming))
-            self._memberships.clear()
+            self._memberships.forget()
             return None, self._guessed_reader(incoming)
         task = self._task(incoming, await self._recognised(incoming))
-        member_of = self._memberships.fresh(_member(incoming), self._clock.now())
-        if member_of is not None:  # they are here, however new that is
-            member_of |= {incoming.place.external_id}
+        here = {incoming.place.external_id}  # they are here, however new that is
+        member_of = self._memberships.known(*_member(incoming))
         try:
-            reply = await self._run(task, member_of)
+            reply = await self._run(task, None if member_of is None else member_of | here)
         except MembershipUnknown:
-            reply = await self._run(task, await self._ask_memberships(incoming))
+            reply = await self._run(task, await self._memberships.ask(*_member(incoming)) | here)
         return reply, _reader(await self._recognised(incoming))  # which it may have changed
 
     async def _recognised(self, incoming: Incoming) -> Recognised:
@@ -165,18 +148,6 @@ class Dispatcher:
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, settled, work)
 
-    async def _ask_memberships(self, incoming: Incoming) -> frozenset[str]:
-        """Fails closed: when the platform does not answer, the person is known to be where they are, and no more."""
-        here = frozenset({incoming.place.external_id})
-        try:
-            asked = self._platforms[incoming.platform].memberships(incoming.workspace, incoming.by.external_id)
-            found = await asyncio.wait_for(asked, MEMBERSHIPS_WITHIN) | here
-        except Exception as error:
-            report("memberships_unknown", error, platform=incoming.platform)
-            return here
-        self._memberships.keep(_member(incoming), found, self._clock.now() + MEMBERSHIPS_FOR)
-        return found
-
     def _task(self, incoming: Incoming, known: Recognised) -> _Task:
         request = Request(
             now=self._clock.now(),
@@ -189,6 +160,7 @@ class Dispatcher:
             state=incoming.state,
             source=incoming.source,
             menu=self._registry.menu,
+            public_url=self._public_url,
         )
         return _Task(known.workspace_id, request, *self._chosen(incoming, request))
 

@@ -48,6 +48,7 @@ class Request:
     source: Source | None = None
     origin: Conversation | None = None  # where a command was typed that is carried out elsewhere, for fewer eyes
     menu: Callable[[str], list[MenuItem]] = lambda _language: []
+    public_url: str = ""  # without a slash at its end; "" where nobody can open a page of ours
 
     @property
     def typed_in(self) -> Conversation:
@@ -81,10 +82,31 @@ class Occasion:
         return NotBefore(when) if when > self.now else Send(message, version)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Somebody's calendar, say, asks for a page at the secret address that was made for `person` (see
+    `storage.addresses`); `subject` is what it is about."""
+
+    now: datetime
+    person: Person
+    subject: int
+    reader: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is answered: for no browser to show, and for nobody to keep."""
+
+    content: bytes
+    content_type: str
+    filename: str
+
+
 Run = Callable[[Request, "Transaction"], Reply]
 Show = Callable[[Request, "Transaction"], Form]
 Check = Callable[[Request, "Transaction"], Mapping[str, str]]
 View = Callable[[Occasion, "Transaction"], Rendering]
+ShowPage = Callable[[Visit, "Transaction"], Page | None]
 Upkeep = Callable[["Transaction"], "Iterable[Upkeep] | None"]
 
 
@@ -137,6 +159,7 @@ class Feature:
         self.forms: dict[str, FormAction] = {}
         self.shortcuts: dict[str, Shortcut] = {}
         self.views: dict[str, View] = {}
+        self.pages: dict[str, ShowPage] = {}
         self.kept_up: list[Upkeep] = []
 
     def command(
@@ -184,6 +207,16 @@ class Feature:
         def register(view: View) -> View:
             self.views[name] = view
             return view
+
+        return register
+
+    def page(self, name: str) -> Callable[[ShowPage], ShowPage]:
+        """Registers what is answered at the secret addresses of that name; None where there is nothing any more. It
+        only reads, and its name is kept in the database."""
+
+        def register(show: ShowPage) -> ShowPage:
+            self.pages[name] = show
+            return show
 
         return register
 

@@ -106,6 +106,18 @@ class Reader:
         """A time of day, as the clock on the wall shows it: "14.00"."""
         return format_time(at, "short", locale=_LOCALES[self.language])
 
+    def clock_at(self, moment: datetime) -> str:
+        """What the clocks where this reader is show at a moment."""
+        return self.clock(moment.astimezone(ZoneInfo(self.zone)).time())
+
+    def month(self, day: date) -> str:
+        """The month that has the day: "marts 2026"."""
+        return format_skeleton("yMMMM", day, locale=_LOCALES[self.language])
+
+    def day_of_month(self, day: date) -> str:
+        """The day within its month: "tirs. 3."."""
+        return format_date(day, "EEE d" if self.language == "en" else "EEE d.", locale=_LOCALES[self.language])
+
     def weekday(self, number: int) -> str:
         """A day of the week by its ISO number, as it stands in a sentence: "onsdag"."""
         return format_date(date(2024, 1, number), "EEEE", locale=_LOCALES[self.language])  # a Monday began that year

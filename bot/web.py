@@ -18,6 +18,7 @@ def application(app: App) -> web.Application:
     for what is in flight."""
     server = web.Application(client_max_size=LARGEST_BODY)
     server.add_routes([web.get("/healthz", _alive), web.get("/readyz", _ready(app.not_ready))])
+    server.add_routes(app.pages.routes())
     for platform in app.platforms.values():
         platform.routes(server)
 

@@ -1,7 +1,7 @@
 """What people can do: one package a feature, every one of them named here."""
 
 from bot.feature import Feature
-from handlers import action_items, agenda, decisions, forums, home, notices, people, reminders
+from handlers import action_items, agenda, decisions, forums, home, notices, people, reminders, wheel
 
 FEATURES: tuple[Feature, ...] = (
     decisions.feature,
@@ -12,4 +12,5 @@ FEATURES: tuple[Feature, ...] = (
     notices.feature,
     people.feature,
     reminders.feature,
+    wheel.feature,
 )

@@ -54,7 +54,7 @@ ANNOUNCEMENT = "decision.announcement"  # the view that shows a decision where i
 # ------------------------------------------------------------------------------------------------ who may read
 
 
-def _announced_in(which: ColumnElement[bool]) -> ColumnElement[bool]:
+def announced_in(which: ColumnElement[bool]) -> ColumnElement[bool]:
     return (
         select(DecisionPlaceRow.decision_id)
         .join(
@@ -79,11 +79,11 @@ _DECIDED_BY_ME = exists().where(
     DecisionDeciderRow.version == DecisionRow.version,
     DecisionDeciderRow.person_id == ME,
 )
-_AUDIENCE = Audience(named=(DecisionRow.author_id == ME) | _DECIDED_BY_ME, posted_in=_announced_in)
+AUDIENCE = Audience(named=(DecisionRow.author_id == ME) | _DECIDED_BY_ME, posted_in=announced_in)
 
 # ------------------------------------------------------------------------------------------------ reading
 
-_CURRENT = and_(
+CURRENT = and_(
     DecisionVersionRow.workspace_id == DecisionRow.workspace_id,
     DecisionVersionRow.decision_id == DecisionRow.id,
     DecisionVersionRow.version == DecisionRow.version,
@@ -117,7 +117,7 @@ _DECISION = (  # a row for each who decided, so that one question to the databas
         _DECIDER.id.label("decider_id"),
         _DECIDER.name.label("decider"),
     )
-    .join(DecisionVersionRow, _CURRENT)
+    .join(DecisionVersionRow, CURRENT)
     .join(PersonRow, _AUTHOR)
     .join(UnitRow, _UNIT)
     .outerjoin(
@@ -185,8 +185,8 @@ class _Queries(NamedTuple):
 
 @cache
 def _queries(by_number: bool, guest: bool) -> _Queries:
-    one, known = _DECISION.where(_BY_NUMBER if by_number else _BY_ID), openly(_AUDIENCE, guest)
-    posted, whole = one.where(_announced_in(true())).limit(1), one.where(or_(known, among_them(_AUDIENCE)))
+    one, known = _DECISION.where(_BY_NUMBER if by_number else _BY_ID), openly(AUDIENCE, guest)
+    posted, whole = one.where(announced_in(true())).limit(1), one.where(or_(known, among_them(AUDIENCE)))
     return _Queries(Prepared(one.where(known)), Prepared(posted), Prepared(whole))
 
 
@@ -256,14 +256,14 @@ def search(
         DecisionRow.published_at,
         DecisionRow.withdrawn_at.is_not(None),
     )
-    query = query.join(DecisionVersionRow, _CURRENT).join(PersonRow, _AUTHOR).join(UnitRow, _UNIT)
+    query = query.join(DecisionVersionRow, CURRENT).join(PersonRow, _AUTHOR).join(UnitRow, _UNIT)
     for word in words:
         query = query.where(DecisionVersionRow.words.contains(word.casefold(), autoescape=True))
     if before is not None:
         query = query.where(DecisionRow.id < before)
     me = {ME.key: person.id}
     query = query.order_by(DecisionRow.id.desc()).limit(most)
-    return [Listed(*one) for one in may_read(transaction, person, _AUDIENCE, query, me)]
+    return [Listed(*one) for one in may_read(transaction, person, AUDIENCE, query, me)]
 
 
 _ANNOUNCED = Prepared(

@@ -125,10 +125,10 @@ def lock(transaction: Transaction, person: Person, meeting_id: int) -> tuple[Mee
     return visible(transaction, person, meeting_id)
 
 
-def between(transaction: Transaction, forum_id: int, first: datetime, last: datetime) -> list[Meeting]:
-    """A forum's meetings that begin between these moments and are not cancelled, the next first."""
+def between(transaction: Transaction, forum_ids: Sequence[int], first: datetime, last: datetime) -> list[Meeting]:
+    """The meetings of these forums that begin between these moments and are not cancelled, the next first."""
     begins = (MeetingRow.starts_at >= first, MeetingRow.starts_at <= last, MeetingRow.cancelled_at.is_(None))
-    query = select(MeetingRow).where(MeetingRow.forum_id == forum_id, *begins)
+    query = select(MeetingRow).where(MeetingRow.forum_id.in_(forum_ids), *begins)
     return _found(transaction, query.order_by(MeetingRow.starts_at, MeetingRow.id))
 
 

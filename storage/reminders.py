@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from bot.cadence import Cadence, Every, Occurrence, OnHoliday, Schedule
 from bot.model import Person
 from storage import people
 from storage.database import Transaction
+from storage.people import ConversationRow
 from storage.postings import PostingRow
 from storage.reminder_tables import (
     ACTIVE,
@@ -68,6 +69,23 @@ def count_of(transaction: Transaction, person: Person) -> int:
     """How many somebody has that have not ended."""
     query = select(func.count()).select_from(ReminderRow)
     return transaction.session.scalar(query.where(ReminderRow.owner_id == person.id, ReminderRow.state != ENDED)) or 0
+
+
+def concerning(
+    transaction: Transaction, person: Person, forum_ids: Sequence[int], places: Sequence[int]
+) -> list[Reminder]:
+    """All that come: somebody's own, those that go to them, to these forums or to these conversations, and none that
+    they refused."""
+    to_them = select(ConversationRow.id).where(ConversationRow.person_id == person.id)
+    whose = or_(
+        ReminderRow.owner_id == person.id,
+        ReminderRow.forum_id.in_(forum_ids),
+        ReminderRow.conversation_id.in_(places),
+        ReminderRow.conversation_id.in_(to_them),
+    )
+    query = select(ReminderRow).where(ReminderRow.state == ACTIVE, whose)
+    found = _of_rows(transaction, transaction.session.scalars(query.order_by(ReminderRow.id)))
+    return [one for one in found if person.id not in one.refused]
 
 
 def active(transaction: Transaction) -> list[int]:

@@ -2,11 +2,13 @@
 
 from storage import (
     action_item_tables,
+    addresses,
     agenda_tables,
     decision_tables,
     drafts,
     forum_tables,
     handled,
+    milestones,
     notice_tables,
     people,
     postings,
@@ -18,11 +20,13 @@ from storage import (
 
 __all__ = [
     "action_item_tables",
+    "addresses",
     "agenda_tables",
     "decision_tables",
     "drafts",
     "forum_tables",
     "handled",
+    "milestones",
     "notice_tables",
     "people",
     "postings",

@@ -9,12 +9,17 @@ After everything somebody does, what is due is said. Time stands still until `ch
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+
+from aiohttp import ClientSession
 
 from bot.app import App
 from storage.database import Database
 from tests.drivers import Driver, Seen, SeenForm, named
+
+PUBLIC_URL = "https://samspil.example.dk"  # where the internet would reach it
 
 
 class SetClock:
@@ -112,11 +117,12 @@ class Chat:
 
     rooms = ("personale", "trio", "ledelse")
 
-    def __init__(self, driver: Driver, app: App, clock: SetClock, database: Database) -> None:
+    def __init__(self, driver: Driver, app: App, clock: SetClock, database: Database, url: str) -> None:
         self.driver = driver
         self.app = app
         self.clock = clock
         self.database = database
+        self.url = url
         self.anna, self.bent, self.clara, self.david, self.eva = (
             Somebody(self, key) for key in ("anna", "bent", "clara", "david", "eva")
         )
@@ -139,6 +145,12 @@ class Chat:
         """It becomes that moment."""
         self.clock.at = moment
         await self.settles()
+
+    async def fetches(self, link: str, **headers: str) -> tuple[int, bytes, Mapping[str, str]]:
+        """What somebody's calendar, which knows nothing but a link, finds there: status, body, headers."""
+        assert link.startswith(PUBLIC_URL), link
+        async with ClientSession() as session, session.get(link.replace(PUBLIC_URL, self.url), headers=headers) as got:
+            return got.status, await got.read(), got.headers
 
     async def announces(self, by: Somebody, title: str = "Fælles tid", channel: str = "personale", **more: Any) -> Seen:
         """A decision, from command to publication; the announcement in the channel."""

@@ -28,7 +28,7 @@ from storage import migrate, people
 from storage.database import Base, Database
 from storage.engine import THREADS
 from storage.people import Origin
-from tests.chat import Chat, SetClock
+from tests.chat import PUBLIC_URL, Chat, SetClock
 from tests.drivers import Driver
 from tests.drivers.local import LocalDriver, school
 from tests.drivers.slack import SECRET, SlackDriver
@@ -152,14 +152,20 @@ async def chat(request: pytest.FixtureRequest, database: Database) -> AsyncItera
 
 @asynccontextmanager
 async def opened(
-    platform: str, database: Database, clock: SetClock | None = None, *, installed: bool = True
+    platform: str,
+    database: Database,
+    clock: SetClock | None = None,
+    *,
+    installed: bool = True,
+    public_url: str = PUBLIC_URL,
 ) -> AsyncIterator[Chat]:
     """The school on a platform. Delivery works when the story says so, not by itself."""
     clock = clock or SetClock(START)
     async with AsyncExitStack() as stack:
-        app = App(database, clock=clock)
+        app = App(database, clock=clock, public_url=public_url)
         stack.push_async_callback(app.stop)
         server = web.Application(client_max_size=1_000_000)
+        server.add_routes(app.pages.routes())
         driver: Driver
         if platform == "slack":
             fake = FakeSlack()
@@ -187,7 +193,7 @@ async def opened(
         else:
             driver = LocalDriver(local, url)
         stack.push_async_callback(driver.close)
-        yield Chat(driver, app, clock, database)
+        yield Chat(driver, app, clock, database, url)
 
 
 def _teams(app: App, fake: FakeTeams) -> Teams:

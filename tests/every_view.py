@@ -23,6 +23,7 @@ from tests.handlers import test_decision_views as decisions
 from tests.handlers import test_forum_views as forums
 from tests.handlers import test_notice_views as notices
 from tests.handlers import test_reminder_views as reminders
+from tests.handlers import test_wheel_views as wheel
 
 ANNA = Person(1, "U0ANNA", "Anna " + "Holm" * 40, "da", "Europe/Copenhagen", hat="leader")
 ROOM = Conversation(1, "C1", Kind.CHANNEL, "personale" * 8, "da")
@@ -41,6 +42,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield from notices.every_message(reader)
     yield from action_items.every_message(reader)
     yield from reminders.every_message(reader)
+    yield from wheel.every_message(reader)
     yield Message("", (chat_with(ANNA, reader),), preview="-")
     yield from agenda.every_message(reader)
     yield from (home.greeting(of_a_team, reader) for of_a_team in (True, False))
@@ -62,6 +64,7 @@ def every_form(reader: Reader) -> Iterator[Form]:
     yield from notices.every_form(reader)
     yield from action_items.every_form(reader)
     yield from reminders.every_form(reader)
+    yield from wheel.every_form(reader)
     yield from agenda.every_form(reader)
     for here in (ROOM, DIRECT):
         asks = follow_ups.items(REMINDED[0], HOURS, DAY, reader)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import pages
 from bot.registry import Registry
 from bot.settings import Settings
 from bot.slack import inbound as slack
@@ -69,9 +70,9 @@ def test_every_setting_is_in_the_example_and_none_is_set_there() -> None:
     assert all(line.startswith("#") for line in lines if line)
 
 
-def test_the_proxy_lets_through_what_the_platforms_send_and_nothing_else() -> None:
+def test_the_proxy_lets_through_what_comes_from_outside_and_nothing_else() -> None:
     (let,) = re.findall(r"^\t@platforms path (.+)$", read(ROOT / "deploy" / "caddy" / "Caddyfile"), re.MULTILINE)
-    assert let.split() == [slack.PATH, teams.PATH]
+    assert let.split() == [slack.PATH, teams.PATH, f"{pages.PATH}/*"]
 
 
 # ------------------------------------------------------------------------------------------------ names

@@ -131,7 +131,15 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "bot.dispatch",
         (
             *("bot.clock", "bot.feature", "bot.forms", "bot.language", "bot.log"),
-            *("bot.model", "bot.platform", "bot.registry", "storage"),
+            *("bot.memberships", "bot.model", "bot.platform", "bot.registry", "storage"),
+        ),
+    ),
+    ("bot.memberships", ("bot.clock", "bot.log", "bot.platform")),
+    (
+        "bot.pages",
+        (
+            *("aiohttp", "bot.clock", "bot.feature", "bot.language", "bot.log"),
+            *("bot.memberships", "bot.model", "bot.registry", "storage"),
         ),
     ),
     ("bot.delivery", ("bot.clock", "bot.feature", "bot.language", "bot.log", "bot.model", "bot.platform", "storage")),
@@ -142,11 +150,12 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("storage.lanes", ("storage", "bot.model", "bot.platform", "sqlalchemy")),
     ("storage*", ("storage", "bot.cadence", "bot.calendar", "bot.language", "bot.model", "alembic", "sqlalchemy")),
     ("handlers", ("bot.feature", "handlers")),
+    ("handlers.wheel.feed", ("bot.language", "handlers", "icalendar")),
     (
         "handlers*",
         (
             *("bot.cadence", "bot.calendar", "bot.dates", "bot.feature", "bot.guard", "bot.language", "bot.model"),
-            *("bot.rhythms", "handlers", "storage"),
+            *("bot.rhythms", "dateutil", "handlers", "storage"),
         ),
     ),
 )

@@ -31,7 +31,7 @@ def _ask_in(forum_id: int, transaction: Transaction) -> None:
     forum = forums.load(transaction, forum_id)
     if forum is not None:
         now = transaction.now
-        for meeting in meetings.between(transaction, forum_id, now - AGO, now + AHEAD):
+        for meeting in meetings.between(transaction, [forum_id], now - AGO, now + AHEAD):
             _ask(transaction, forum, meeting)
 
 

@@ -13,6 +13,7 @@ import pytest
 import handlers.home
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
+from bot.memberships import Memberships
 from bot.model import (
     Conversation,
     Form,
@@ -68,7 +69,7 @@ class School:
         return Dispatcher(
             database=self.database,
             registry=self.registry,
-            platforms={"local": self.platform},
+            memberships=Memberships({"local": self.platform}, self.clock),
             clock=self.clock,
             threads=self.threads,
             origin=Origin("en"),

@@ -139,7 +139,7 @@ class School(Chat):
 async def school(database: Database) -> AsyncIterator[School]:
     async with opened("teams", database) as chat:
         assert isinstance(chat.driver, TeamsDriver)
-        yield School(chat.driver, chat.app, chat.clock, database)
+        yield School(chat.driver, chat.app, chat.clock, database, chat.url)
 
 
 class serving:

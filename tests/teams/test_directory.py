@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.dispatch import MEMBERSHIPS_WITHIN
+from bot import memberships
 from bot.model import Kind, Message, Place, Profile, Text
 from bot.platform import Target, Unreachable
 from bot.teams.adapter import TeamsAdapter
@@ -198,7 +198,7 @@ async def test_a_channel_that_is_gone_empties_no_team(
 async def test_a_slow_list_comes_for_the_next_question(directory: Directory, fake: FakeTeams, held: Held) -> None:
     held.ids.add(TRIO)
     assert await directory.memberships(TENANT, ANNA) == {STAFF, TEAMS}, "the third list is still on its way"
-    assert 2 * WITHIN < MEMBERSHIPS_WITHIN, "two questions in a row are in time for the dispatcher"
+    assert 2 * WITHIN < memberships.WITHIN, "two questions in a row are in time for the dispatcher"
     held.gate.set()
     await soon(lambda: fake.calls["members"] == 4)
     await asyncio.sleep(0.05)
