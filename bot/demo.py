@@ -175,6 +175,13 @@ async def _furnish(app: App) -> None:
         await _agree(app, agreed, today)
     for raised in examples.RAISED:
         await _raise(app, raised, today)
+    for milestone in examples.MILESTONES:
+        year = await _do(app, milestone.by, milestone.place, Deed.COMMAND, text="/samspil year")
+        form = await _press(app, milestone.by, milestone.place, year, "wheel.add")
+        await _send(app, milestone.by, milestone.place, form, milestone.values(today))
+    for typed in examples.REMINDED:
+        preview = await _do(app, typed.by, typed.place, Deed.COMMAND, text=typed.text)
+        await _send(app, typed.by, typed.place, preview, {})
     await app.delivery.drain()
 
 

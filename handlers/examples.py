@@ -67,6 +67,15 @@ class Agreed(Filled):
     accepted: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A line that somebody typed, whose preview they confirmed."""
+
+    by: str
+    place: str
+    text: str
+
+
 ANNOUNCED = (
     Filled(
         by="anna",
@@ -236,4 +245,25 @@ RAISED = (
             "wish": "decision",
         },
     ),
+)
+
+# Goals, results, follow-up and evaluation in a yearly round; rather five goals that say something than twenty.
+MILESTONES = (
+    Filled(
+        by="anna",
+        place="personale",
+        texts={"title": "Vi gør målene op: hvad lykkedes, og hvorfor?", "whom": "everybody", "yearly": True},
+        in_days={"first": 75},
+    ),
+    Filled(
+        by="anna",
+        place="personale",
+        texts={"title": "Årets mål vælges, højst fem", "whom": "everybody", "yearly": True},
+        in_days={"first": 103, "last": 105},
+    ),
+)
+
+REMINDED = (
+    Typed(by="anna", place="trio", text="/påmindelse hver anden fredag kl. 9 Meld punkter ind til næste TRIO"),
+    Typed(by="anna", place="personale", text="/påmindelse den sidste hverdag i måneden kl. 8.30 Indberet vikartimer"),
 )

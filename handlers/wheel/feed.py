@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Calendar, Event
 
 from bot.language import Reader
-from handlers.wheel import rules
+from handlers.wheel import rules, views
 from handlers.wheel.rules import Entry
 
 TYPE = "text/calendar"
@@ -51,7 +51,7 @@ def _event(one: Entry, stamp: datetime, reader: Reader) -> Event:
         event.add("class", "PRIVATE")
         event.add("summary", _("Busy"))
         return event
-    event.add("summary", _title(one, reader))
+    event.add("summary", views.title(one, reader))
     if one.kind == rules.MEETING and one.about:
         event.add("location", one.about)
     return event
@@ -63,14 +63,3 @@ def _name(one: Entry) -> str:
     which = f"{one.kind}-{one.id}"
     when = one.at or one.first
     return f"{which}@samspil" if one.kind in (rules.MEETING, rules.REVIEW) else f"{which}-{when:%Y%m%dT%H%M}@samspil"
-
-
-def _title(one: Entry, reader: Reader) -> str:
-    _ = reader.text
-    words = " ".join(one.title.split())
-    match one.kind:
-        case rules.REVIEW:
-            return _("{number} is looked at again: {title}", number=one.about, title=words)
-        case rules.REMINDER:
-            return _("Reminder: {text}", text=words)
-    return words

@@ -14,19 +14,12 @@ from bot.language import N_
 from storage.milestones import Milestone, Proposal
 
 MEETING, REVIEW, REMINDER, MILESTONE = "meeting", "review", "reminder", "milestone"
-OFTEN = 26  # times a year; what comes more often is no matter of the year, and is one line
+OFTEN = 13  # times a year: monthly, and once more; what comes more often is one line
 MOST = 500  # milestones of one person
 TITLE = 200  # characters
 PAGE = 24  # lines
 _LONGEST = timedelta(days=100)  # of a milestone
 _YEARS_BACK, _YEARS_AHEAD = 1, 10
-
-KINDS = {
-    MEETING: N_("Meeting"),
-    REVIEW: N_("Is looked at again"),
-    REMINDER: N_("Reminder"),
-    MILESTONE: N_("Milestone"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.language import Reader
 from bot.model import Button, Confirm, Element, Facts, Heading, Link, Message, Row, Small, Style, Text
@@ -15,6 +15,7 @@ from storage.milestones import Milestone
 
 LABEL = 75  # characters of a title among others
 MOST_OFTEN = 8
+MOST_MILESTONES = 20
 
 
 def year(wheel: Wheel, page: int, forum: str, value: str, several: bool, reader: Reader) -> Message:
@@ -26,17 +27,19 @@ def year(wheel: Wheel, page: int, forum: str, value: str, several: bool, reader:
     elements: list[Element] = []
     for month, found in pages[page - 1]:
         elements.append(Heading(_capital(reader.month(month))))
-        elements += in_rows([_row(one, reader) for one in found])
+        elements.append(Facts(tuple((_when(one, reader), _what(one, reader)) for one in found)))
     if not elements and not wheel.often:
         elements.append(Text(_("Nothing is planned yet.")))
     if page == len(pages):
         elements += _often(wheel.often, reader)
+    milestones = any(one.kind == rules.MILESTONE for one in wheel.entries)
     next_page = Button(_("Next"), "wheel.show", f"{value}:{page + 1}")
     some = Button(_("Only one forum"), "wheel.filter", value)
     elements += row_of(
         [
             *([next_page] if page < len(pages) else []),
             Button(_("Add a milestone"), "wheel.add", value),
+            *([Button(_("Milestones"), "wheel.milestones", value)] if milestones else []),
             *([some] if several else []),
             Button(_("In my calendar"), "wheel.calendar", value),
         ]
@@ -49,16 +52,28 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _row(one: Entry, reader: Reader) -> Row:
+def _when(one: Entry, reader: Reader) -> str:
     day = reader.day_of_month(one.first)
     if one.last is not None and one.last > one.first:
-        day = f"{day} – {reader.day_of_year(one.last.month, one.last.day)}"
-    if one.at is not None:
-        day = f"{day} {reader.clock_at(one.at)}"
-    kind = reader.text(rules.KINDS[one.kind])
-    detail = f"{kind} · {cut(one.about, LABEL)}" if one.about else kind
-    button = Button(reader.text("Open"), "wheel.milestone", str(one.id)) if one.kind == rules.MILESTONE else None
-    return Row(f"{day} · {cut(' '.join(one.title.split()), LABEL)}", detail, button=button)
+        return f"{day} – {reader.day_of_year(one.last.month, one.last.day)}"
+    return f"{day} {reader.clock_at(one.at)}" if one.at is not None else day
+
+
+def _what(one: Entry, reader: Reader) -> str:
+    words = title(replace(one, title=cut(one.title, LABEL)), reader)
+    return f"{words} · {cut(one.about, LABEL)}" if one.kind == rules.MEETING and one.about else words
+
+
+def title(one: Entry, reader: Reader) -> str:
+    """What it is, in one line."""
+    _ = reader.text
+    words = " ".join(one.title.split())
+    match one.kind:
+        case rules.REVIEW:
+            return _("{number} is looked at again: {title}", number=one.about, title=words)
+        case rules.REMINDER:
+            return _("Reminder: {text}", text=words)
+    return words
 
 
 def _often(often: Sequence[Often], reader: Reader) -> Iterator[Element]:
@@ -84,6 +99,27 @@ class Shown:
     milestone: Milestone
     whom: str
     mine: bool
+
+
+def milestones(found: Sequence[Entry], value: str, reader: Reader) -> Message:
+    """Each once, the next one first."""
+    _ = reader.text
+    title = _("Milestones")
+    rows = [
+        Row(
+            cut(" ".join(one.title.split()), LABEL),
+            reader.day(one.first),
+            button=Button(_("Open"), "wheel.milestone", str(one.id)),
+        )
+        for one in found[:MOST_MILESTONES]
+    ]
+    add = Button(_("Add a milestone"), "wheel.add", value)
+    see = Button(_("See the year"), "wheel.show", f"{value}:1")
+    more = len(found) - len(rows)
+    note = (Small(reader.plural("{n} more comes later.", "{n} more come later.", more)),) if more else ()
+    nothing = Text(_("There is none."))
+    lines = (*in_rows(rows), *note) if rows else (nothing,)
+    return Message(title, (*lines, *row_of([add, see])), preview=title, private=True)
 
 
 def milestone(shown: Shown, title: str, reader: Reader) -> Message:

@@ -101,6 +101,7 @@ async def test_a_milestone_of_a_forum_is_its_members(chat: Chat) -> None:
     await chat.bent.submits(title="Budgettet er ude", first="2026-09-01", yearly=True)
     assert "Budgettet er ude" in await sees(chat.anna)
     assert "Budgettet er ude" not in await sees(chat.clara)
+    await chat.anna.presses("Milestones")
     await chat.anna.presses("Open")
     assert "Bent" in chat.anna.private[-1]
     await chat.anna.presses("Change")
@@ -108,6 +109,7 @@ async def test_a_milestone_of_a_forum_is_its_members(chat: Chat) -> None:
     seen = await sees(chat.bent)
     assert "Budgettet er i høring" in seen
     assert "8." in seen
+    await chat.bent.presses("Milestones")
     await chat.bent.presses("Open")
     await chat.bent.presses("Delete")
     assert "Budgettet" not in await sees(chat.bent)
@@ -121,6 +123,7 @@ async def test_everybody_at_work_has_it_and_who_made_it_may_change_it(chat: Chat
     await known(chat)
     await adds(chat.anna, title="Skolens fødselsdag", first="2026-05-04", whom="everybody")
     assert "Skolens fødselsdag" in await sees(chat.clara)
+    await chat.clara.presses("Milestones")
     await chat.clara.presses("Open")
     assert "Change" not in str(chat.clara.private[-1].buttons)
     assert "Ret" not in chat.clara.private[-1].buttons

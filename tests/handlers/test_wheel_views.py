@@ -60,6 +60,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
                 Milestone(id=2**62, unit_id=1, created_by=LONGEST_NAME, proposal=proposal), "x" * 60, mine
             )
             yield views.milestone(shown, reader.text("A milestone"), reader)
+    for found in ([], [DAYS], [replace(LONG, kind=rules.MILESTONE)] * 30):
+        yield views.milestones(found, str(2**62), reader)
     yield views.deleted(2**62, reader)
     url = f"https://{'samspil.' * 20}dk/pages/{'x' * 43}/samspil.ics"
     yield from (views.calendar(url, forum, str(2**62), reader) for forum in ("", "N" * 100))
@@ -85,13 +87,7 @@ def test_messages_and_forms_hold_to_what_platforms_show(language: str) -> None:
 
 def test_a_month_is_read_top_down() -> None:
     shown = readable(views.year(Wheel([DAYS, MEETING, OWN]), 1, "", "0", False, READER))
-    lines = [
-        "March 2026",
-        "Wed 4 08:00 · Hemmeligt",
-        "Wed 4 14:00 · MED-udvalget",
-        "October 2026",
-        "Mon 12 – 16 October",
-    ]
+    lines = ["March 2026", "Wed 4 08:00", "Hemmeligt", "Wed 4 14:00", "MED-udvalget · Lokale 12", "Mon 12 – 16 October"]
     places = [shown.index(line) for line in lines]
     assert places == sorted(places)
 
