@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.clock import Clock
+from bot.data import digest
 from bot.feature import Occasion, View
 from bot.language import Reader
 from bot.log import log, report
-from bot.model import Drop, NotBefore, Rendering, Send, digest
+from bot.model import Drop, NotBefore, Rendering, Send
 from bot.platform import Gone, Platform, Sent, Target, TryLater, Unreachable
 from storage import lanes, people, postings, preferences, units
 from storage.database import Database, Transaction, settled

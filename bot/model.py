@@ -7,13 +7,10 @@ what they write.
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
-import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -171,6 +168,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """Something to keep: `content` is of the `media_type`, "text/calendar" say. At most one in a message, which is then
+    said once and not changed; a form has none."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
     """The way into the reader's own chat with somebody, which we are no part of. `person` is the platform's id of them;
     `otherwise` is said in its place where no link can be made (the label, where it is empty)."""
@@ -206,7 +213,7 @@ class Rows:
 
 MOST_ROWS = 10
 
-Element = Text | Heading | Facts | Quote | Small | Divider | Link | Chat | Buttons | Rows
+Element = Text | Heading | Facts | Quote | Small | Divider | Link | File | Chat | Buttons | Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,33 +367,6 @@ class UserError(Exception):
 class MembershipUnknown(Exception):
     """A right hangs on which conversations the person is in, and that is not known yet: the dispatcher
     asks the platform, outside any transaction, and runs the command again."""
-
-
-# ---------------------------------------------------------------------------------------------- as data
-
-
-def as_data(thing: Any) -> Any:
-    """Any of the above as plain JSON data; a dataclass carries its name under "is"."""
-    if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
-        data = {f.name: as_data(getattr(thing, f.name)) for f in dataclasses.fields(thing)}
-        return {"is": type(thing).__name__.lower(), **data}
-    if isinstance(thing, Mapping):
-        return {str(key): as_data(value) for key, value in thing.items()}
-    if isinstance(thing, list | tuple | frozenset):
-        return [as_data(one) for one in thing]
-    if isinstance(thing, date | datetime | time):
-        return thing.isoformat()
-    return thing
-
-
-def as_json(thing: Any) -> str:
-    """One line of JSON, the same for the same content."""
-    return json.dumps(as_data(thing), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def digest(message: Message) -> str:
-    """SHA-256 (64 hex digits) of a message's content."""
-    return hashlib.sha256(as_json(message).encode()).hexdigest()
 
 
 def buttons_of(thing: Message | Form) -> Iterator[Button]:

@@ -18,6 +18,7 @@ from bot.model import (
     Confirm,
     Element,
     Facts,
+    File,
     Heading,
     Kind,
     Link,
@@ -167,7 +168,7 @@ def texts_of(elements: Iterable[object]) -> list[str]:
                 texts += [text, by]
             case Facts(items):
                 texts += [part for item in items for part in item]
-            case Link(label):
+            case Link(label) | File(label):
                 texts.append(label)
             case Chat(label, _, otherwise):
                 texts.append(max(label, otherwise, key=len))

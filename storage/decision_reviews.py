@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 
 from bot.model import Kind, Person
-from storage.audience import ME, may_read
+from storage.audience import ME, may_read, openly
 from storage.database import Transaction
 from storage.decision_tables import DecisionPlaceRow, DecisionRow, DecisionVersionRow
 from storage.decisions import AUDIENCE, CURRENT, announced_in
@@ -28,16 +28,22 @@ class Review:
     open: bool
 
 
-def between(transaction: Transaction, person: Person, places: Sequence[int], first: date, last: date) -> list[Review]:
+def between(
+    transaction: Transaction, person: Person, places: Sequence[int], first: date, last: date, *, closed: bool = True
+) -> list[Review]:
     """Those from `first` to `last` that somebody has a part in, or that were announced in one of these conversations,
-    if they may read them."""
+    if they may read them; not `closed`: those alone on which no membership hangs."""
     query = (
         select(DecisionRow.id, DecisionRow.number, DecisionVersionRow.title, DecisionVersionRow.review_on)
         .join(DecisionVersionRow, CURRENT)
         .where(DecisionRow.withdrawn_at.is_(None), DecisionVersionRow.review_on.between(first, last))
         .where(or_(AUDIENCE.named, announced_in(ConversationRow.id.in_(places))))
     )
-    found = may_read(transaction, person, AUDIENCE, query, {ME.key: person.id}).all()
+    me = {ME.key: person.id}
+    if closed:
+        found = may_read(transaction, person, AUDIENCE, query, me).all()
+    else:
+        found = transaction.session.execute(query.where(openly(AUDIENCE, person.guest)), me).all()
     where: dict[int, dict[int, str]] = {}
     here = and_(
         ConversationRow.workspace_id == DecisionPlaceRow.workspace_id,

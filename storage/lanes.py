@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, bindparam, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.model import Send, as_data, digest
+from bot.data import as_data, digest
+from bot.model import Send
 from bot.platform import Sent
 from storage.database import Moment, Transaction
 from storage.people import ConversationRow, WorkspaceRow

@@ -73,7 +73,7 @@ async def test_the_doctor_finds_a_working_slack(
     said = capsys.readouterr().out
     assert "these scopes are missing" in said, "the fake grants two of them"
     assert code == 1
-    fake.scopes = "channels:read,chat:write,commands,groups:read,im:write,mpim:read,users:read"
+    fake.scopes = "channels:read,chat:write,commands,files:write,groups:read,im:write,mpim:read,users:read"
     assert await asyncio.to_thread(main, ["doctor"]) == 0
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-wrong")
     assert await asyncio.to_thread(main, ["doctor"]) == 1
@@ -170,7 +170,7 @@ def test_a_server_takes_what_the_configured_platform_sends(
     assert main(["serve"]) == 0
     (server,) = served
     paths = {resource.canonical for resource in server.router.resources()}
-    assert paths == {"/healthz", "/readyz", path}
+    assert paths == {"/healthz", "/readyz", "/pages/{secret}/{name}", path}
 
 
 def test_postings_are_listed_retried_and_dropped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -103,7 +103,17 @@ def _within(name: str, *parents: str) -> bool:
 WIRES = ("bot.app", "bot.demo", "bot.doctor", "bot.__main__")  # these may import everything
 
 # What every platform may import.
-EDGE = ("bot.kept", "bot.model", "bot.platform", "bot.language", "bot.literal", "bot.underway", "aiohttp", "structlog")
+EDGE = (
+    "bot.data",
+    "bot.kept",
+    "bot.model",
+    "bot.platform",
+    "bot.language",
+    "bot.literal",
+    "bot.underway",
+    "aiohttp",
+    "structlog",
+)
 
 # What each may import beside the standard library; a pattern stands for all that begin with it. The first line that
 # fits a module counts, and every module has one.
@@ -111,6 +121,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bot", ()),
     ("bot.model", ()),
     ("bot.platform", ("bot.model",)),
+    ("bot.data", ("bot.model",)),
     ("bot.literal", ()),
     ("bot.kept", ()),
     ("bot.underway", ()),
@@ -142,20 +153,23 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("bot.memberships", "bot.model", "bot.registry", "storage"),
         ),
     ),
-    ("bot.delivery", ("bot.clock", "bot.feature", "bot.language", "bot.log", "bot.model", "bot.platform", "storage")),
+    (
+        "bot.delivery",
+        ("bot.clock", "bot.data", "bot.feature", "bot.language", "bot.log", "bot.model", "bot.platform", "storage"),
+    ),
     ("bot.web", ("aiohttp",)),
     ("bot.slack*", ("bot.slack", *EDGE, "slack_bolt", "slack_sdk", "yarl")),
     ("bot.teams*", ("bot.teams", *EDGE, "botbuilder", "botframework", "msrest", "jwt")),
     ("bot.local*", ("bot.local", *EDGE, "babel")),
-    ("storage.lanes", ("storage", "bot.model", "bot.platform", "sqlalchemy")),
+    ("storage.lanes", ("storage", "bot.data", "bot.model", "bot.platform", "sqlalchemy")),
     ("storage*", ("storage", "bot.cadence", "bot.calendar", "bot.language", "bot.model", "alembic", "sqlalchemy")),
     ("handlers", ("bot.feature", "handlers")),
     ("handlers.wheel.feed", ("bot.language", "handlers", "icalendar")),
     (
         "handlers*",
         (
-            *("bot.cadence", "bot.calendar", "bot.dates", "bot.feature", "bot.guard", "bot.language", "bot.model"),
-            *("bot.rhythms", "dateutil", "handlers", "storage"),
+            *("bot.cadence", "bot.calendar", "bot.data", "bot.dates", "bot.feature", "bot.guard"),
+            *("bot.language", "bot.model", "bot.rhythms", "dateutil", "handlers", "storage"),
         ),
     ),
 )

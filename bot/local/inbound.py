@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from bot.data import as_data
 from bot.local.feed import Feed
 from bot.local.guard import Body, body_of, refusal
 from bot.local.world import Channel, Member, Memory, mentioned
-from bot.model import LINES_LENGTH, Form, Kind, Mention, Message, Place, Profile, Source, as_data
+from bot.model import LINES_LENGTH, Form, Kind, Mention, Message, Place, Profile, Source
 from bot.platform import Deed, Gone, Handle, Incoming
 
 ID_LENGTH = 200  # characters: ids, names of actions

@@ -13,11 +13,11 @@ from typing import Any
 from aiohttp import web
 from babel.messages.extract import extract_from_dir
 
+from bot.data import as_data
 from bot.language import LANGUAGES, Reader
 from bot.local.feed import Events, Feed
 from bot.local.guard import refusal
 from bot.local.world import Member, Memory, channel_data
-from bot.model import as_data
 
 STATIC = Path(__file__).parent / "static"
 

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.data import as_data
 from bot.language import language_of
 from bot.local.feed import Feed
-from bot.model import Kind, Message, as_data
+from bot.model import Kind, Message
 from bot.platform import Gone
 
 MOST_MESSAGES = 500  # a conversation keeps; older ones are dropped

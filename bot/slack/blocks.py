@@ -24,6 +24,7 @@ from bot.model import (
     Divider,
     Element,
     Facts,
+    File,
     Heading,
     Link,
     Message,
@@ -137,6 +138,8 @@ class Page:
                 self.add({"type": "divider"})
             case Link():
                 self._link(element)
+            case File():
+                pass  # it is uploaded, with these blocks beside it
             case Chat():
                 address = chat_address(element.person, self.team)
                 words = element.otherwise or element.label

@@ -10,10 +10,10 @@ from urllib.request import proxy_bypass
 
 import structlog
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import Message
+from bot.model import File, Message
 from bot.platform import Gone, Sent, Target, TryLater, Unreachable
 from bot.slack.blocks import message_blocks
 from bot.slack.directory import Directory, Installation, code_of
@@ -115,26 +115,41 @@ class Outbound:
         try:
             channel = to.conversation or await self.directory.direct(to.person)
             try:
-                said = await self._post(channel, blocks, thread)
+                said = await self._say(channel, message, blocks, thread)
             except SlackApiError as error:
                 # A command can be typed in a direct message between two people, which is not ours to write in.
                 if code_of(error) != "channel_not_found" or not to.person:
                     raise
                 channel = await self.directory.direct(to.person)
-                said = await self._post(channel, blocks, None)
+                said = await self._say(channel, message, blocks, None)
         except SlackApiError as error:
             raise _told(error, "conversation") from None
-        ts = str(said["ts"])
+        except SlackRequestError:  # the place where a file was to be laid did not take it
+            raise SlackFailed("upload") from None
+        if not said:  # Slack shares a file by and by, and does not tell as which message
+            return Sent(reference=json.dumps({"channel": channel}), conversation=channel)
         return Sent(
-            reference=json.dumps({"channel": channel, "ts": ts}),
+            reference=json.dumps({"channel": channel, "ts": said}),
             conversation=channel,
-            url=permalink(here, channel, ts, thread or ""),
+            url=permalink(here, channel, said, thread or ""),
         )
 
-    async def _post(self, channel: str, blocks: dict[str, Any], thread: str | None) -> Any:
-        return await self.client.chat_postMessage(
-            channel=channel, thread_ts=thread, unfurl_links=False, unfurl_media=False, **blocks
+    async def _say(self, channel: str, message: Message, blocks: dict[str, Any], thread: str | None) -> str:
+        """The message's `ts`; "" where it brings a file."""
+        file = next((element for element in message.elements if isinstance(element, File)), None)
+        if file is None:
+            said = await self.client.chat_postMessage(
+                channel=channel, thread_ts=thread, unfurl_links=False, unfurl_media=False, **blocks
+            )
+            return str(said["ts"])
+        await self.client.files_upload_v2(
+            filename=file.name,
+            content=file.content,
+            channel=channel,
+            thread_ts=thread,
+            blocks=json.dumps(blocks["blocks"]),  # which is what the file is introduced by
         )
+        return ""
 
     async def update(self, to: Target, reference: str, message: Message, language: str) -> None:
         await self._of(to.workspace)

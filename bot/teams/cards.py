@@ -23,6 +23,7 @@ from bot.model import (
     Divider,
     Element,
     Facts,
+    File,
     Heading,
     Kind,
     Link,
@@ -173,6 +174,8 @@ class Page:
                 self._ruled = True
             case Link():
                 self.add(link(element.label, element.url, self.words("Open")))
+            case File():
+                self.small(self.words("I can't send files on Teams yet: {name}.", name=element.name))
             case Chat():
                 address = chat_address(element.person)
                 words = element.otherwise or element.label

@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.calendar import WorkingTime
+from bot.data import as_json
 from bot.language import N_
-from bot.model import as_json
 from handlers import forums
 from storage.action_item_tables import ActionItem
 from storage.agenda_tables import Content, Item, Left, Minutes, Part, Words

@@ -11,8 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.calendar import WorkingTime
+from bot.data import as_json
 from bot.language import N_
-from bot.model import Conversation, Kind, Person, as_json
+from bot.model import Conversation, Kind, Person
 from storage.decision_tables import CONTENT, Content, Decision, Proposal
 
 MOST_TOGETHER = 60_000  # characters of all parts of a decision: what one form can show again

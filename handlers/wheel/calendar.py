@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.feature import Page, Request, Visit
-from bot.model import Message
+from bot.feature import Occasion, Page, Request, Visit
+from bot.language import Reader
+from bot.model import Drop, Message, Person, Rendering, Send
 from handlers.wheel import commands, feed, gathering, rules, views
 from handlers.wheel.commands import feature
 from handlers.wording import ids_in
-from storage import addresses, forums
+from storage import addresses, forums, people, postings
 from storage.database import Transaction
 
 FEED = "wheel.feed"
+SENT = "wheel.file"
 FILE = "samspil.ics"
 _BACK = timedelta(days=31)  # what has been stays in a calendar for so long
 
@@ -20,14 +22,19 @@ _BACK = timedelta(days=31)  # what has been stays in a calendar for so long
 @feature.page(FEED)
 def fetch(visit: Visit, transaction: Transaction) -> Page | None:
     """What its person may see at this moment; nothing of a forum that is no longer theirs."""
-    mine = {one.id: one.name for one in forums.all_visible(transaction, visit.person)}
-    if visit.subject and visit.subject not in mine:
+    content = _calendar(transaction, visit.person, visit.subject, visit.reader, closed=True)
+    return Page(content, feed.TYPE, FILE) if content is not None else None
+
+
+def _calendar(transaction: Transaction, person: Person, subject: int, reader: Reader, *, closed: bool) -> bytes | None:
+    """None of a forum that is not theirs."""
+    mine = {one.id: one.name for one in forums.all_visible(transaction, person)}
+    if subject and subject not in mine:
         return None
-    today = visit.reader.today(visit.now)
+    today = reader.today(transaction.now)
     last = rules.year_from(today)[1]
-    wheel = gathering.wheel(transaction, visit.person, visit.reader, today - _BACK, last, visit.subject, each=True)
-    name = mine.get(visit.subject, visit.reader.text("The year ahead"))
-    return Page(feed.calendar(wheel.entries, name, visit.now, visit.reader), feed.TYPE, FILE)
+    wheel = gathering.wheel(transaction, person, reader, today - _BACK, last, subject, each=True, closed=closed)
+    return feed.calendar(wheel.entries, mine.get(subject, reader.text("The year ahead")), transaction.now, reader)
 
 
 @feature.button("wheel.calendar")
@@ -43,7 +50,7 @@ def renew(request: Request, transaction: Transaction) -> Message:
 
 def _shown(request: Request, transaction: Transaction, *, anew: bool) -> Message:
     if not request.public_url:
-        return views.no_address(request.reader)
+        return views.no_address(request.value or commands.ALL, request.reader)
     forum = commands.forum_of(request, transaction, ids_in(request.value, 1))
     subject = forum.id if forum else 0
     secret = None if anew else addresses.secret_of(transaction, request.person, FEED, subject)
@@ -57,3 +64,25 @@ def stop(request: Request, transaction: Transaction) -> Message:
     ids = ids_in(request.value, 1)
     addresses.forget(transaction, request.person, FEED, ids[0] if ids else 0)
     return views.stopped(request.reader)
+
+
+@feature.button("wheel.file")
+def send(request: Request, transaction: Transaction) -> Message:
+    """Pressed twice within a minute, it comes once."""
+    forum = commands.forum_of(request, transaction, ids_in(request.value, 1))
+    own = people.direct_conversation(transaction, request.person)
+    subject = forum.id if forum else 0
+    key = f"{SENT}:{request.person.id}:{subject}:{request.now:%Y%m%d%H%M}"
+    postings.post(transaction, SENT, subject, own.id, sender_id=request.person.id, key=key)
+    return views.sending(request.reader)
+
+
+@feature.view(SENT)
+def said(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """Without what was announced in closed conversations alone: who is in those is not known here."""
+    if occasion.person is None:
+        return Drop("nobody")
+    content = _calendar(transaction, occasion.person, occasion.subject, occasion.reader, closed=False)
+    if content is None:
+        return Drop("not_theirs")
+    return Send(views.file(content, feed.TYPE, FILE, occasion.reader))

@@ -28,9 +28,11 @@ def wheel(
     only: int = 0,
     *,
     each: bool = False,
+    closed: bool = True,
 ) -> Wheel:
     """From `first` to `last`, both included, by the days where the reader is; of the forum `only`, where one is named.
-    What comes often is not among the entries, but (`each`) for the meetings."""
+    What comes often is not among the entries, but (`each`) for the meetings. `closed`: also what was announced in
+    closed conversations that they are in."""
     mine = [one for one in forums.all_visible(transaction, person) if only in (0, one.id)]
     ids = [one.id for one in mine]
     of_place = {one.conversation: one.id for one in mine if one.conversation is not None}
@@ -39,7 +41,7 @@ def wheel(
     often: list[Often] = []
     entries = [
         *_meetings(transaction, mine, begins, ends, None if each or only else often, reader),
-        *_reviews(transaction, person, of_place, first, last),
+        *_reviews(transaction, person, of_place, first, last, closed=closed),
         *_reminders(transaction, person, ids, of_place, begins, ends, often, reader),
         *_milestones(transaction, person, ids, first, last),
     ]
@@ -75,9 +77,9 @@ def _meetings(
 
 
 def _reviews(
-    transaction: Transaction, person: Person, of_place: dict[int, int], first: date, last: date
+    transaction: Transaction, person: Person, of_place: dict[int, int], first: date, last: date, *, closed: bool
 ) -> Iterator[Entry]:
-    for one in decision_reviews.between(transaction, person, list(of_place), first, last):
+    for one in decision_reviews.between(transaction, person, list(of_place), first, last, closed=closed):
         yield Entry(
             kind=rules.REVIEW,
             id=one.id,

@@ -6,7 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.language import Reader
-from bot.model import Button, Confirm, Element, Facts, Heading, Link, Message, Row, Small, Style, Text
+from bot.model import (
+    Button,
+    Confirm,
+    Element,
+    Facts,
+    File,
+    Heading,
+    Link,
+    Message,
+    Row,
+    Small,
+    Style,
+    Text,
+    told,
+)
 from handlers import rhythm
 from handlers.wheel import rules
 from handlers.wheel.rules import Entry, Often, Wheel
@@ -210,15 +224,26 @@ def _whole(forum: str, reader: Reader) -> str:
     return _("Your calendar can show your year from Samspil, and keeps up with every change.")
 
 
-def no_address(reader: Reader) -> Message:
+def no_address(value: str, reader: Reader) -> Message:
     """Where the bot has no address on the internet."""
     _ = reader.text
+    title = _("In my calendar")
     text = _(
         "Your calendar can't fetch this by itself: whoever runs the bot has given it no address on the internet "
-        "(SAMSPIL_PUBLIC_URL). {command} shows the year here.",
-        command=_("/samspil year"),
+        "(SAMSPIL_PUBLIC_URL). I can send you a file to import; it does not keep up with changes."
     )
-    return Message("", (Text(text),), preview=_("In my calendar"), private=True)
+    send = Button(_("Send me the file"), "wheel.file", value, Style.PRIMARY)
+    return Message(title, (Text(text), *row_of([send])), preview=title, private=True)
+
+
+def sending(reader: Reader) -> Message:
+    return told(reader.text("The file is on its way to your own chat with me."))
+
+
+def file(content: bytes, media_type: str, name: str, reader: Reader) -> Message:
+    _ = reader.text
+    text = _("Here is the year as a file. Open it, and your calendar takes it in.")
+    return Message(_("The year ahead"), (Text(text), File(name, media_type, content)), preview=text, private=True)
 
 
 def stopped(reader: Reader) -> Message:

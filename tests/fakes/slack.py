@@ -15,7 +15,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.fakes.slack_workspace import APPS, BOT, Posted, Refused, ResponseUrl, View, Workspace
+from tests.fakes.slack_workspace import APPS, BOT, Posted, Refused, ResponseUrl, Uploaded, View, Workspace
 
 ZONE = "Europe/Copenhagen"
 
@@ -46,6 +46,7 @@ class FakeSlack(Workspace):
         app = web.Application(client_max_size=10_000_000)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{key}", self._respond)
+        app.router.add_post("/upload/{key}", self._upload)
         app.router.add_get("/socket", self._serve_socket)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
@@ -196,6 +197,38 @@ class FakeSlack(Workspace):
         self.accepted.append(posted)
         self._record(channel.members, given)
         return {"channel": channel.id, "ts": posted.ts}
+
+    def _files_getUploadURLExternal(self, given: dict[str, Any]) -> dict[str, Any]:
+        """M/files.getUploadURLExternal"""
+        key = f"F{secrets.token_hex(5).upper()}"
+        self.files[key] = Uploaded(given["filename"], int(given["length"]))
+        return {"file_id": key, "upload_url": f"{self.root}/upload/{key}"}
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        """tools/python-slack-sdk, "Uploading files": the bytes, to the address that was given."""
+        file = self.files[request.match_info["key"]]
+        body = await request.read()
+        if len(body) != file.length:
+            return web.Response(status=400)
+        file.content = body
+        return web.Response(text=f"OK - {len(body)}")
+
+    def _files_completeUploadExternal(self, given: dict[str, Any]) -> dict[str, Any]:
+        """M/files.completeUploadExternal: shared in the channel, with the blocks before it. Its answer does not tell
+        of that message."""
+        channel = self._member_of(given["channel_id"])
+        files = json.loads(given["files"]) if isinstance(given["files"], str) else given["files"]
+        if any(self.files[one["id"]].content is None for one in files):
+            raise Refused("file_not_found")
+        blocks = given.get("blocks") or "[]"
+        said = {"text": "", "blocks": json.loads(blocks) if isinstance(blocks, str) else blocks}
+        self._check_message(said)
+        posted = Posted(channel.id, self._ts(), "", said["blocks"], given.get("thread_ts") or "")
+        posted.files = [self.files[one["id"]] for one in files]
+        self.messages.append(posted)
+        self.accepted.append(posted)
+        self._record(channel.members, given)
+        return {"files": [{"id": one["id"]} for one in files]}
 
     def _chat_update(self, given: dict[str, Any]) -> dict[str, Any]:
         """M/chat.update: "Ephemeral messages ... cannot be updated in this way"; they are message_not_found."""

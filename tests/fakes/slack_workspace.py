@@ -33,6 +33,15 @@ class Channel:
 
 
 @dataclass
+class Uploaded:
+    """A file; `content` once it was laid where Slack said."""
+
+    name: str
+    length: int
+    content: bytes | None = None
+
+
+@dataclass
 class Posted:
     """A message as it is now; `to` is who alone sees it, when it is ephemeral."""
 
@@ -44,6 +53,7 @@ class Posted:
     to: str = ""
     deleted: bool = False
     edits: int = 0
+    files: list[Uploaded] = field(default_factory=list)
 
 
 @dataclass
@@ -91,6 +101,7 @@ class Workspace:
         self.deactivated: set[str] = set()
         self.messages: list[Posted] = []
         self.whispers: list[Posted] = []
+        self.files: dict[str, Uploaded] = {}
         self.views: dict[str, View] = {}
         self.open_view: dict[str, str] = {}  # the view that a person has open
         self.accepted: list[Posted] = []  # every message taken, also those whose answer was lost

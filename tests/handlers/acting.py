@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.calendar import WorkingTime
-from bot.model import Conversation, Form, Kind, Message, Person, Place, Profile, Reply, as_json
+from bot.data import as_json
+from bot.model import Conversation, Form, Kind, Message, Person, Place, Profile, Reply
 from bot.platform import Deed, Incoming, Sent, Target
 from storage.database import Database
 from tests.chat import SetClock

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.calendar import WorkingTime
-from bot.model import Form, Kind, Message, Place, Profile, Reply, Rows, as_json, buttons_of
+from bot.data import as_json
+from bot.model import Form, Kind, Message, Place, Profile, Reply, Rows, buttons_of
 from bot.platform import Deed
 from handlers.action_items import following, rules
 from storage.action_item_tables import OPEN, ActionItemEventRow, ActionItemPersonRow, ActionItemRow

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.app import registry
-from bot.model import MOST_ROWS, Form, Message, Rows, Text, as_json, buttons_of
+from bot.data import as_json
+from bot.model import MOST_ROWS, Form, Message, Rows, Text, buttons_of
 from handlers.wording import texts_of
 
 OFFERED = registry()

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.model import Form, as_json
+from bot.data import as_json
+from bot.model import Form
 from bot.platform import Deed
 from storage.forum_tables import MeetingRow
 from storage.notice_tables import ConcernedRow, NoticeQuestionRow, NoticeRow

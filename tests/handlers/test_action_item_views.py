@@ -9,8 +9,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.data import as_json
 from bot.language import LANGUAGES, Reader
-from bot.model import Choice, Form, Kind, Message, Text, as_json, buttons_of
+from bot.model import Choice, Form, Kind, Message, Text, buttons_of
 from handlers.action_items import creator_views, forms, lists, news, noted, reminder_views, rules, views
 from handlers.action_items.gathering import Gathered
 from storage.action_item_tables import ActionItem, Event, Origin, Task, Which

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model import Kind, Message, Place, Source, as_json, buttons_of
+from bot.data import as_json
+from bot.model import Kind, Message, Place, Source, buttons_of
 from bot.platform import Deed, Target, Unreachable
 from storage.database import Base
 from tests.handlers.conftest import PLACES, PROFILES, START, School, labels, readable

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from bot.data import as_json
 from bot.language import LANGUAGES, Reader
-from bot.model import Conversation, Form, Kind, Link, Message, Person, Small, Text, as_json, buttons_of
+from bot.model import Conversation, Form, Kind, Link, Message, Person, Small, Text, buttons_of
 from handlers.decisions import feature, forms, question_views, reading, rules, views
 from handlers.wording import cut
 from storage.decision_tables import (

@@ -35,6 +35,7 @@ SHIPPED_VIEWS = {
     "question.asked",
     "question.nudge",
     "reminder.refused",
+    "wheel.file",
     "surprise.asked",
     "surprise.result",
 }

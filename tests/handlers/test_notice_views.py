@@ -8,8 +8,9 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from bot.data import as_json
 from bot.language import LANGUAGES, Reader
-from bot.model import Form, Message, as_json, buttons_of
+from bot.model import Form, Message, buttons_of
 from handlers.notices import forms, rules, sender_views, views
 from storage.notice_tables import Circle, Concerned, Matter, Notice, Question
 from storage.notices import NAMED

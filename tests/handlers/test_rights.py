@@ -16,8 +16,9 @@ from sqlalchemy import select
 
 import storage.tables  # noqa: F401
 from bot.app import App, registry
+from bot.data import as_json
 from bot.language import Reader
-from bot.model import Form, Kind, Place, Profile, as_json
+from bot.model import Form, Kind, Place, Profile
 from bot.platform import Answer, Deed, Incoming
 from handlers.wording import not_found
 from storage.database import Base, Database

@@ -220,4 +220,14 @@ async def test_without_an_address_of_ours_it_says_so(database: Database) -> None
     async with opened("slack", database, public_url="") as chat:
         await sees(chat.anna)
         await chat.anna.presses("In my calendar")
-        assert "SAMSPIL_PUBLIC_URL" in chat.anna.private[-1]
+        asked = chat.anna.private[-1]
+        assert "SAMSPIL_PUBLIC_URL" in asked.text
+        await chat.announces(chat.anna, "Fælles tid", review_on="2026-06-01")
+        await chat.announces(chat.anna, "Lukket sag", channel="trio", review_on="2026-06-02")
+        await chat.anna.presses("Send me the file", on=asked)
+        await chat.anna.presses("Send me the file", on=asked)
+        [sent] = [one for one in chat.anna.direct if one.handle.files]
+        [file] = sent.handle.files
+        assert file.name == "samspil.ics"
+        found = vobject.readOne(file.content.decode())
+        assert {one.summary.value for one in found.vevent_list} == {"D-1 tages op igen: Fælles tid", "Optaget"}

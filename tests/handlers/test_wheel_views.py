@@ -65,7 +65,9 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield views.deleted(2**62, reader)
     url = f"https://{'samspil.' * 20}dk/pages/{'x' * 43}/samspil.ics"
     yield from (views.calendar(url, forum, str(2**62), reader) for forum in ("", "N" * 100))
-    yield views.no_address(reader)
+    yield views.no_address(str(2**62), reader)
+    yield views.sending(reader)
+    yield views.file(b"BEGIN:VCALENDAR" * 999, feed.TYPE, "samspil.ics", reader)
     yield views.stopped(reader)
 
 

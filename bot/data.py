@@ -1,0 +1,39 @@
+"""Messages and forms as plain data: for pages, for what is kept of what was said, and to tell whether it changed."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from bot.model import Message
+
+
+def as_data(thing: Any) -> Any:
+    """Anything of `bot.model` as plain JSON data; a dataclass carries its name under "is", bytes are in base64."""
+    if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
+        data = {f.name: as_data(getattr(thing, f.name)) for f in dataclasses.fields(thing)}
+        return {"is": type(thing).__name__.lower(), **data}
+    if isinstance(thing, Mapping):
+        return {str(key): as_data(value) for key, value in thing.items()}
+    if isinstance(thing, list | tuple | frozenset):
+        return [as_data(one) for one in thing]
+    if isinstance(thing, date | datetime | time):
+        return thing.isoformat()
+    if isinstance(thing, bytes):
+        return base64.b64encode(thing).decode()
+    return thing
+
+
+def as_json(thing: Any) -> str:
+    """One line of JSON, the same for the same content."""
+    return json.dumps(as_data(thing), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(message: Message) -> str:
+    """SHA-256 (64 hex digits) of a message's content."""
+    return hashlib.sha256(as_json(message).encode()).hexdigest()
