@@ -225,7 +225,6 @@ async def test_without_an_address_of_ours_it_says_so(database: Database) -> None
         await chat.announces(chat.anna, "Fælles tid", review_on="2026-06-01")
         await chat.announces(chat.anna, "Lukket sag", channel="trio", review_on="2026-06-02")
         await chat.anna.presses("Send me the file", on=asked)
-        await chat.anna.presses("Send me the file", on=asked)
         [sent] = [one for one in chat.anna.direct if one.handle.files]
         [file] = sent.handle.files
         assert file.name == "samspil.ics"
