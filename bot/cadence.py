@@ -138,7 +138,7 @@ def _midnight(day: date) -> datetime:
 
 FLOOR = timedelta(minutes=5)  # between two of a day
 _YEARS_AHEAD = 12  # in which the next one is looked for: on 1 January, without holidays, it never comes
-_STEP = timedelta(days=366)
+_STEPS = (timedelta(days=4), timedelta(days=40), timedelta(days=366))  # what comes often is found close by
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -201,9 +201,9 @@ class Schedule:
         begins = min([self.cadence.begins - _LOOK_AROUND, *(one.date() for one in self.extra)])
         start = max(after.astimezone(UTC) + timedelta(microseconds=1), datetime.combine(begins, time(), UTC) - _DAY)
         found: list[Occurrence] = []
-        for _ in range(_YEARS_AHEAD):
-            found += self.between(start, start + _STEP, working)
-            start += _STEP
+        for step in (*_STEPS, *_STEPS[-1:] * _YEARS_AHEAD):
+            found += self.between(start, start + step, working)
+            start += step
             if len(found) >= most:
                 break
         return found[:most]

@@ -145,8 +145,9 @@ def buttons(forum: Forum, mine: bool, reader: Reader) -> tuple[Button, ...]:
     meetings = Button(_("Meetings"), "forum.meetings", f"{value}:1", Style.PRIMARY)
     members = Button(_("Members"), "forum.members", f"{value}:1")
     agenda = Button(_("Agenda"), "agenda.show", value)
+    year = Button(_("The year"), "wheel.show", f"{value}:1")
     if not mine:
-        return (meetings, agenda, members)
+        return (meetings, agenda, members, year)
     confirm = Confirm(
         title=_("Archive this forum?"),
         text=_("Its coming meetings are no longer planned. What was is kept, and you can bring the forum back."),
@@ -155,7 +156,7 @@ def buttons(forum: Forum, mine: bool, reader: Reader) -> tuple[Button, ...]:
     )
     archive = Button(_("Archive"), "forum.archive", value, Style.DANGER, confirm)
     insert = Button(_("Insert a meeting"), "meeting.insert", value)
-    return (meetings, agenda, insert, members, _edit(forum, reader), archive)
+    return (meetings, agenda, insert, members, year, _edit(forum, reader), archive)
 
 
 def _edit(forum: Forum, reader: Reader) -> Button:

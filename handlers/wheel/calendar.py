@@ -50,7 +50,7 @@ def renew(request: Request, transaction: Transaction) -> Message:
 
 def _shown(request: Request, transaction: Transaction, *, anew: bool) -> Message:
     if not request.public_url:
-        return views.no_address(request.value or commands.ALL, request.reader)
+        return views.no_address(request.value, request.reader)
     forum = commands.forum_of(request, transaction, ids_in(request.value, 1))
     subject = forum.id if forum else 0
     secret = None if anew else addresses.secret_of(transaction, request.person, FEED, subject)

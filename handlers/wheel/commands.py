@@ -52,9 +52,9 @@ def year(request: Request, transaction: Transaction, forum: Listed | None, page:
 
 def forum_of(request: Request, transaction: Transaction, ids: list[int]) -> Listed | None:
     """The forum that a button names; None where it names all."""
-    if not ids or ids[0] == int(ALL):
+    if ids[:1] == [int(ALL)]:
         return None
-    found = [one for one in forums.all_visible(transaction, request.person) if one.id == ids[0]]
+    found = [one for one in forums.all_visible(transaction, request.person) if ids[:1] == [one.id]]
     if not found:
         raise not_found(request.reader)
     return found[0]

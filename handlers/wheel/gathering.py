@@ -103,11 +103,10 @@ def _reminders(
 ) -> Iterator[Entry]:
     for one in reminders.concerning(transaction, person, ids, list(of_place)):
         working = units.unit(transaction, one.unit_id).working_time
-        coming = one.content.schedule.between(max(begins, transaction.now), ends, working)
-        if len(coming) > rules.OFTEN:
+        if rules.is_often(one.content.schedule, max(begins, transaction.now), ends):
             often.append(Often(one.content.text, one.content.schedule))
             continue
-        for occurrence in coming:
+        for occurrence in one.content.schedule.between(max(begins, transaction.now), ends, working):
             yield Entry(
                 kind=rules.REMINDER,
                 id=one.id,

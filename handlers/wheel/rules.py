@@ -9,7 +9,7 @@ from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 
-from bot.cadence import Schedule
+from bot.cadence import Every, Schedule
 from bot.language import N_
 from storage.milestones import Milestone, Proposal
 
@@ -57,6 +57,23 @@ class Often:
 class Wheel:
     entries: Sequence[Entry]
     often: Sequence[Often] = ()
+
+
+def is_often(schedule: Schedule, begins: datetime, ends: datetime) -> bool:
+    """Whether it comes too often between two moments to be told one by one; estimated, since of a reminder that comes
+    each half hour the year has 17,520."""
+    cadence = schedule.cadence
+    a_year = {
+        Every.DAYS: 366,
+        Every.WEEKS: 53 * len(cadence.weekdays),
+        Every.MONTHS: 12,
+        Every.MONTH_DAYS: 12,
+        Every.DATES: len(cadence.dates),
+    }
+    last = min(schedule.until or ends.date(), ends.date())
+    days = max((last - max(cadence.begins, begins.date())).days + 1, 1)
+    times = a_year.get(cadence.every, 1) / cadence.interval * len(schedule.times) * days / 366
+    return times + len(schedule.extra) > OFTEN + 1
 
 
 def year_from(day: date) -> tuple[date, date]:

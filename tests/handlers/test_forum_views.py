@@ -185,9 +185,9 @@ def test_a_private_preview_says_nothing_of_the_content() -> None:
 
 def test_only_who_may_change_it_is_offered_to() -> None:
     offered = {one.label for one in buttons_of(views.shown(LONG, [], True, READER))}
-    assert offered == {"Meetings", "Agenda", "Insert a meeting", "Members", "Edit", "Archive"}
+    assert offered == {"Meetings", "Agenda", "Insert a meeting", "Members", "The year", "Edit", "Archive"}
     others = {one.label for one in buttons_of(views.shown(LONG, [], False, READER))}
-    assert others == {"Meetings", "Agenda", "Members"}
+    assert others == {"Meetings", "Agenda", "Members", "The year"}
     seen = meeting_views.meetings(LONG, [MEETING, CANCELLED], 1, False, ZONE, READER)
     assert {one.label for one in buttons_of(seen)} == {"Agenda", "Next agenda", "Show the forum"}
     mine = meeting_views.meetings(LONG, [MEETING, CANCELLED], 1, True, ZONE, READER)

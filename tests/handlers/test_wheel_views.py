@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cadence import Cadence, Every, Schedule
+from bot.calendar import WorkingTime
 from bot.language import LANGUAGES, Reader
 from bot.model import Choice, Form, Message
 from handlers.wheel import feed, forms, rules, views
@@ -98,6 +99,32 @@ def test_every_line_is_on_one_page() -> None:
     found = [one for page in rules.pages(MANY) for _month, of_it in page for one in of_it]
     assert found == MANY
     assert all(sum(len(of_it) for _month, of_it in page) <= rules.PAGE for page in rules.pages(MANY))
+
+
+HALF_HOURS = tuple(time(hour, minute) for hour in range(24) for minute in (0, 30))
+
+
+@pytest.mark.parametrize(
+    ("cadence", "times", "until", "often"),
+    [
+        (Cadence(Every.DAYS, TODAY), HALF_HOURS, None, True),
+        (Cadence(Every.DAYS, TODAY), (time(9),), None, True),
+        (Cadence(Every.DAYS, TODAY), (time(9),), date(2026, 3, 8), False),  # every day of one week
+        (Cadence(Every.DAYS, TODAY, 90), (time(9),), None, False),
+        (Cadence(Every.WEEKS, TODAY), (time(9),), None, True),
+        (Cadence(Every.WEEKS, TODAY, 2), (time(9),), None, True),
+        (Cadence(Every.WEEKS, TODAY, 10, (1, 2)), (time(9),), None, False),
+        (Cadence(Every.MONTHS, TODAY), (time(9),), None, False),
+        (Cadence(Every.MONTH_DAYS, TODAY), (time(9), time(15)), None, True),
+        (Cadence(Every.DATES, TODAY, dates=((5, 1), (10, 1))), (time(9),), None, False),
+        (Cadence(Every.ONCE, TODAY), (time(9),), None, False),
+    ],
+)
+def test_what_comes_often(cadence: Cadence, times: tuple[time, ...], until: date | None, often: bool) -> None:
+    schedule = Schedule(cadence, times, ZONE, until)
+    assert rules.is_often(schedule, NOW, NOW + timedelta(days=365)) == often
+    working = WorkingTime(ZONE, "DK", time(8), time(16), frozenset(range(1, 6)))
+    assert (len(schedule.between(NOW, NOW + timedelta(days=365), working)) > rules.OFTEN) == often
 
 
 @pytest.mark.parametrize(
