@@ -130,6 +130,22 @@ async def test_a_channel_without_the_bot_is_tried_and_never_joined(served: Serve
     assert slack.count("conversations.join") == 0
 
 
+async def test_the_year_comes_as_a_file_where_no_calendar_can_fetch_it(served: Served) -> None:
+    slack = served.slack
+    await slack.type(LEADER, STAFF, "/samspil", "årshjul")
+    year = await slack.until(
+        lambda: next((s for s in slack.seen(LEADER, STAFF) if "I min kalender" in s.buttons), None)
+    )
+    await slack.press(LEADER, year, "In my calendar")
+    asked = await slack.until(
+        lambda: next((s for s in slack.seen(LEADER, STAFF) if "Send mig filen" in s.buttons), None)
+    )
+    await slack.press(LEADER, asked, "Send me the file")
+    await slack.until(lambda: slack.count("files.completeUploadExternal"))
+    sent = await slack.sees(LEADER, "direct", "Her er årshjulet som en fil")
+    assert sent.handle["files"][0]["name"] == "samspil.ics"
+
+
 async def test_the_server_tells_how_it_is_and_ends_when_it_is_asked(served: Served) -> None:
     async with ClientSession() as session:
         for path in ("/healthz", "/readyz"):
