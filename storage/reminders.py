@@ -1,4 +1,4 @@
-"""Reminders and each time that they come, made and changed. Snapshots leave this file, rows do not."""
+"""Reminders, made and changed. Snapshots leave this file, rows do not."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 
-from bot.cadence import Cadence, Every, Occurrence, OnHoliday, Schedule
+from bot.cadence import Cadence, Every, OnHoliday, Schedule
 from bot.model import Person
 from storage import people
 from storage.database import Transaction
@@ -19,8 +19,6 @@ from storage.reminder_tables import (
     ENDED,
     PLANNED,
     SKIPPED,
-    AnswerRow,
-    Coming,
     Content,
     OccurrenceRow,
     RefusalRow,
@@ -164,7 +162,9 @@ def make(transaction: Transaction, owner: Person, unit_id: int, content: Content
 
 
 def rewrite(transaction: Transaction, reminder_id: int, content: Content) -> None:
-    """The next version of one that is held by `lock`."""
+    """The next version of one that is held by `lock`, for its next time too, whatever was to be said at that one."""
+    by_rule = (OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.state == PLANNED, ~OccurrenceRow.extra)
+    transaction.session.execute(delete(OccurrenceRow).where(*by_rule))
     _set(transaction, reminder_id, **_columns(content))
     _take_turns(transaction, reminder_id, content.turns)
 
@@ -224,7 +224,7 @@ def _take_turns(transaction: Transaction, reminder_id: int, turns: Sequence[int]
     transaction.flush()
 
 
-# ------------------------------------------------------------------------------------------------ each time
+# ------------------------------------------------------------------------------------------------ out of reach
 
 
 def unreachable(transaction: Transaction, reminder_id: int) -> set[int]:
@@ -237,96 +237,3 @@ def forget_unreachable(transaction: Transaction, reminder_id: int) -> None:
     """It is tried there anew."""
     parked = (PostingRow.hangs_on == reminder_id, PostingRow.state == "parked", PostingRow.shown == 0)
     transaction.session.execute(delete(PostingRow).where(*parked))
-
-
-def occurrence(transaction: Transaction, occurrence_id: int) -> Coming | None:
-    found = _of_occurrences(transaction, OccurrenceRow.id == occurrence_id)
-    return found[0] if found else None
-
-
-def planned(transaction: Transaction, reminder_id: int) -> list[Coming]:
-    """What is planned of it, the earliest first."""
-    return _of_occurrences(transaction, OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.state == PLANNED)
-
-
-def history(transaction: Transaction, reminder_id: int, most: int) -> list[Coming]:
-    """The last times that it came or did not, the latest first."""
-    found = _of_occurrences(
-        transaction, OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.at <= transaction.now, last=most
-    )
-    return found[::-1]
-
-
-def _of_occurrences(transaction: Transaction, *which: Any, last: int | None = None) -> list[Coming]:
-    query = select(OccurrenceRow).where(*which)
-    if last is not None:
-        query = query.order_by(OccurrenceRow.at.desc()).limit(last)
-    rows = sorted(transaction.session.scalars(query), key=lambda row: (row.at, row.id))
-    ids = [row.id for row in rows]
-    answers: dict[int, dict[int, str]] = {}
-    for one in transaction.session.scalars(select(AnswerRow).where(AnswerRow.occurrence_id.in_(ids))):
-        answers.setdefault(one.occurrence_id, {})[one.person_id] = one.answer
-    who = {one.id: one for one in people.people(transaction, [row.turn_id for row in rows if row.turn_id is not None])}
-    return [
-        Coming(
-            id=row.id,
-            reminder_id=row.reminder_id,
-            planned=datetime.fromisoformat(row.planned),
-            at=row.at,
-            state=row.state,
-            extra=row.extra,
-            text=row.text,
-            turn=who.get(row.turn_id) if row.turn_id is not None else None,
-            answers=answers.get(row.id, {}),
-        )
-        for row in rows
-    ]
-
-
-def note(transaction: Transaction, reminder_id: int, one: Occurrence, state: str, *, extra: bool = False) -> int:
-    """That it comes then, came, or does not: an occurrence is named by what the clocks were to show, and has one row
-    whatever becomes of it. Its id."""
-    name = one.planned.isoformat(timespec="minutes")
-    row = transaction.session.scalar(
-        select(OccurrenceRow).where(OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.planned == name)
-    )
-    if row is None:
-        row = OccurrenceRow(reminder_id=reminder_id, planned=name, at=one.at, state=state, extra=extra)
-        transaction.add(row)
-    row.state, row.at = state, one.at
-    transaction.flush()
-    return row.id
-
-
-def became(transaction: Transaction, occurrence_id: int, state: str) -> None:
-    transaction.session.execute(update(OccurrenceRow).where(OccurrenceRow.id == occurrence_id).values(state=state))
-
-
-def forget_planned(transaction: Transaction, reminder_id: int) -> list[int]:
-    """What is planned of it no longer is, but for what was put in by hand; the ids of all that was planned."""
-    of_it = (OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.state == PLANNED)
-    ids = list(transaction.session.scalars(select(OccurrenceRow.id).where(*of_it)))
-    transaction.session.execute(delete(OccurrenceRow).where(OccurrenceRow.id.in_(ids), ~OccurrenceRow.extra))
-    return ids
-
-
-def give_turn(transaction: Transaction, reminder_id: int, occurrence_id: int) -> None:
-    """Whose turn it is goes on by one, once for each occurrence."""
-    row = transaction.one(OccurrenceRow, occurrence_id)
-    reminder = transaction.one(ReminderRow, reminder_id)
-    found = select(ReminderTurnRow).where(ReminderTurnRow.reminder_id == reminder_id).order_by(ReminderTurnRow.place)
-    turns = list(transaction.session.scalars(found))
-    if turns and row.turn_id is None:
-        row.turn_id = turns[reminder.turn % len(turns)].person_id
-        reminder.turn = (reminder.turn + 1) % len(turns)
-        transaction.flush()
-
-
-def answer(
-    transaction: Transaction, occurrence_id: int, person: Person, what: str, until: datetime | None = None
-) -> None:
-    row = transaction.get(AnswerRow, occurrence_id, person.id)
-    if row is None:
-        row = transaction.add(AnswerRow(occurrence_id=occurrence_id, person_id=person.id, at=transaction.now))
-    row.at, row.answer, row.until = transaction.now, what, until
-    transaction.flush()

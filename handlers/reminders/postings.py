@@ -8,7 +8,7 @@ from bot.feature import Occasion
 from bot.model import Drop, Kind, NotBefore, Rendering, Send
 from handlers.reminders import planning, rules, views
 from handlers.reminders.commands import feature
-from storage import forums, people, postings, reminders, units
+from storage import forums, occurrences, people, postings, reminders, units
 from storage.database import Transaction
 from storage.reminder_tables import ACTIVE, MISSED, SKIPPED, Coming, Reminder
 
@@ -17,7 +17,7 @@ REFUSED = "reminder.refused"
 
 @feature.view(planning.SAID)
 def said(occasion: Occasion, transaction: Transaction) -> Rendering:
-    one = reminders.occurrence(transaction, occasion.subject)
+    one = occurrences.occurrence(transaction, occasion.subject)
     reminder = reminders.load(transaction, one.reminder_id) if one else None
     if one is None or reminder is None:
         return Drop("gone")
@@ -31,7 +31,7 @@ def said(occasion: Occasion, transaction: Transaction) -> Rendering:
             return later
         reminder, one = (
             reminders.load(transaction, reminder.id) or reminder,
-            reminders.occurrence(transaction, one.id) or one,
+            occurrences.occurrence(transaction, one.id) or one,
         )
     late = since if (was_said or occasion.now) - since > rules.LATE else None
     mine = me == reminder.owner.id
@@ -58,7 +58,7 @@ def _not_now(
         return Drop(reminder.state)
     if not transaction.reads:
         planning.comes(transaction, reminder, one)
-        one = reminders.occurrence(transaction, one.id) or one
+        one = occurrences.occurrence(transaction, one.id) or one
     if one.state == MISSED or rules.last_moment(reminder.content, since) <= now:
         return Drop("missed")
     if since > now:
@@ -94,7 +94,7 @@ def _overtaken(occasion: Occasion, transaction: Transaction, reminder: Reminder,
 @feature.view(planning.AGAIN)
 def again(occasion: Occasion, transaction: Transaction) -> Rendering:
     """What somebody wanted later."""
-    one = reminders.occurrence(transaction, occasion.subject)
+    one = occurrences.occurrence(transaction, occasion.subject)
     reminder = reminders.load(transaction, one.reminder_id) if one else None
     if one is None or reminder is None or occasion.person is None:
         return Drop("gone")

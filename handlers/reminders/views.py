@@ -131,15 +131,20 @@ def _rule(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Rea
 # ------------------------------------------------------------------------------------------------ one, and lists
 
 
-def shown(reminder: Reminder, coming: Sequence[Occurrence], to: str, mine: bool, reader: Reader) -> Message:
+def shown(
+    reminder: Reminder, coming: Sequence[Occurrence], to: str, mine: bool, reader: Reader, once: str = ""
+) -> Message:
+    """`once`: what is said the next time alone."""
     _ = reader.text
     return Message(
         title=_("A reminder"),
         elements=(
             Text(reminder.content.text, _("What is said")),
             *_rule(reminder, coming, to, reader),
+            *((Text(once, _("The next time it says")),) if once else ()),
             Small(_state(reminder, reader)),
             *(() if mine else (Small(_("A reminder from {name}.", name=cut(reminder.owner.name, NAME))),)),
+            *row_of(_of_next(reminder, reader) if mine else ()),
             *row_of(owner_buttons(reminder, reader) if mine else ()),
         ),
         preview=_("A reminder"),
@@ -156,6 +161,20 @@ def _state(reminder: Reminder, reader: Reader) -> str:
     return words[reminder.state]
 
 
+def _of_next(reminder: Reminder, reader: Reader) -> list[Button]:
+    """What may differ once."""
+    _ = reader.text
+    value = str(reminder.id)
+    if reminder.state != ACTIVE:
+        return []
+    return [
+        Button(_("Change the next time"), "reminder.change_next", value),
+        Button(_("Leave out the next time"), "reminder.skip", value),
+        Button(_("Say it now"), "reminder.now", value),
+        Button(_("Say it once more on …"), "reminder.once_more", value),
+    ]
+
+
 def owner_buttons(reminder: Reminder, reader: Reader) -> list[Button]:
     """The next step first."""
     _ = reader.text
@@ -168,8 +187,6 @@ def owner_buttons(reminder: Reminder, reader: Reader) -> list[Button]:
         case "active":
             return [
                 change,
-                Button(_("Leave out the next time"), "reminder.skip", value),
-                Button(_("Say it now"), "reminder.now", value),
                 Button(_("Pause"), "reminder.pause", value),
                 Button(_("What happened"), "reminder.history", value),
                 delete,

@@ -64,6 +64,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
         for state in (DRAFT, ACTIVE, PAUSED, ENDED):
             for mine in (True, False):
                 yield views.shown(replace(reminder, state=state), TIMES, "Nn" * 30, mine, reader)
+        yield views.shown(SHORT, TIMES, "Nn" * 30, True, reader, (SECRET * 99)[: rules.TEXT])
         yield from (
             views.shown(replace(reminder, state=PAUSED, reason=why), [], "–", True, reader) for why in rules.WHY_PAUSED
         )
@@ -91,6 +92,9 @@ def every_form(reader: Reader) -> Iterator[Form]:
             reader,
             "Xx " * 60,
         )
+        planned = {"reminder": str(reminder.id), "planned": "2026-03-02T09:00"}
+        yield forms.once(content.text, TODAY, time(9), planned, reader)
+        yield forms.once(content.text, None, None, {"reminder": str(reminder.id)}, reader)
     yield forms.write(forms.Filled(), places[:1], {}, reader)
 
 
