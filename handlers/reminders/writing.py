@@ -10,11 +10,12 @@ from bot.cadence import Cadence, OnHoliday, Schedule
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Choice, Conversation, Form, Kind, Message, Person, Reply, UserError
-from handlers.reminders import forms, planning, rules, views
+from handlers import mentions
+from handlers.reminders import forms, planning, reading, rules, views
 from handlers.reminders.commands import feature, next_times, owned, place_of
 from handlers.reminders.forms import FORUM, HERE, ME, SOMEBODY, Filled
 from handlers.wording import cut, ids_in, not_found, place_name
-from storage import forums, people, reminders, units
+from storage import forums, names, people, reminders, units
 from storage.database import Transaction
 from storage.reminder_tables import ACTIVE, DRAFT, Content, Reminder
 
@@ -24,23 +25,49 @@ _LABEL = 75  # characters that every platform shows of a choice
 # ------------------------------------------------------------------------------------------------ in one line
 
 
-@feature.command(N_("/reminder"), N_("A message that comes back"), usage=N_("[every second Tuesday at 9 what]"))
+@feature.command(N_("/reminder"), N_("A message that comes back"), usage=N_("[@whom every second Tuesday at 9 what]"))
 def begin(request: Request, transaction: Transaction) -> Reply:
     """What is said in full is shown in words, to be confirmed; what is not, the form asks."""
-    text = " ".join(request.value.split())
-    read = rhythms.read(text, request.reader.today(request.now), request.reader.language)
-    rest = text if read.cadence is None else read.text
-    filled = Filled(
-        text=cut(rest, rules.TEXT),
-        said=cut(text.replace(rest, "", 1).strip(" ,:"), forms.SAID),
-        to=ME if request.typed_in.kind is Kind.DIRECT else HERE,
-    )
+    named = _named(request, transaction)
+    today, language = request.reader.today(request.now), request.reader.language
+    read = reading.read(request.value, [words for words, _whom in named], today, language)
+    filled = Filled(text=cut(read.text, rules.TEXT), said=cut(read.said, forms.SAID))
+    filled = _for_whom(request, filled, [named[one] for one in read.whom])
     if not filled.text or not filled.said:
         return _form(request, transaction, filled)
     content, errors = _content(request, transaction, filled)
-    if content is None or request.pressed or guard.find(text) or filled.text != rest:
-        return _form(request, transaction, replace(filled, errors=errors))
+    if filled.errors or content is None or request.pressed or guard.find(request.value) or filled.text != read.text:
+        return _form(request, transaction, replace(filled, errors={**errors, **filled.errors}))
     return _preview(request, transaction, _made(request, transaction, content))
+
+
+def _named(request: Request, transaction: Transaction) -> list[tuple[str, Person | None]]:
+    """Who is named in what was typed, with the words: by mention (None for who is not here), or by a name that only one
+    known person has."""
+    found = [
+        (one.words, None if one.profile.app or one.profile.left else people.known_person(transaction, one.profile))
+        for one in request.mentions
+    ]
+    own = dict.fromkeys(mentions.ME, request.person)
+    return [*found, *names.named_in(transaction, request.value, own, known=not found)]
+
+
+def _for_whom(request: Request, filled: Filled, named: list[tuple[str, Person | None]]) -> Filled:
+    """To whoever is named, if that is one person; else it is asked about. To nobody named, it comes here."""
+    _ = request.reader.text
+    if not named:
+        return replace(filled, to=ME if request.typed_in.kind is Kind.DIRECT else HERE)
+    gone = [words.lstrip("@") for words, whom in named if whom is None]
+    them = {whom.id: whom for _words, whom in named if whom is not None}
+    if gone:
+        error = _("{people} can't be reminded: choose somebody who is here.", people=request.reader.names(gone))
+        return replace(filled, to=SOMEBODY, errors={"person": error})
+    if len(them) > 1:
+        error = _("It goes to one person, to a channel or to each in a forum. Who is it?")
+        return replace(filled, to=SOMEBODY, errors={"person": error})
+    if request.person.id in them:
+        return replace(filled, to=ME)
+    return replace(filled, to=SOMEBODY, person=next(iter(them.values())))
 
 
 # ------------------------------------------------------------------------------------------------ the form
