@@ -190,6 +190,10 @@ def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tup
     _ = request.reader.text
     today = request.reader.today(request.now)
     read = rhythms.read(filled.said, today, request.reader.language)
+    if read.too_often:
+        raise UserError(
+            _("It may come every five minutes at most: what comes more often, people stop reading. When shall it come?")
+        )
     if read.cadence is None or read.text.strip(" ,.:"):
         raise UserError(_("I don't understand when. Try “every Monday at 9” or “3 December at 14”."))
     if read.doubtful:
