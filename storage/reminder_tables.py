@@ -105,9 +105,29 @@ class RefusalRow(Scoped):
     at: Mapped[datetime]
 
 
+class OfferRow(Scoped):
+    """A reminder that somebody may take over."""
+
+    __tablename__ = "reminder_offer"
+    __table_args__ = (
+        key_to("reminder", "reminder_id"),
+        key_to("person", "from_id"),
+        key_to("person", "person_id"),
+        Index("reminder_offer_open", "workspace_id", "reminder_id", "answer"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    reminder_id: Mapped[int]
+    from_id: Mapped[int]  # whose it was
+    person_id: Mapped[int]
+    at: Mapped[datetime]
+    owner_left: Mapped[bool]  # because they have left, and did not offer it themselves
+    answer: Mapped[str] = mapped_column(String(10), default="")
+
+
 # ------------------------------------------------------------------------------------------------ snapshots
 
 DRAFT, ACTIVE, PAUSED, ENDED = "draft", "active", "paused", "ended"
+OPEN, TAKEN, REFUSED, WITHDRAWN, SETTLED = "", "taken", "refused", "withdrawn", "settled"
 PLANNED, CAME, MISSED, SKIPPED = "planned", "came", "missed", "skipped"
 
 
@@ -160,3 +180,17 @@ class Coming:
     text: str = ""
     turn: Person | None = None
     answers: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """To `to`, by `by` or (`left`) because they have left. `answer` is OPEN, TAKEN, REFUSED, WITHDRAWN (by `by`) or
+    SETTLED (by somebody else who was offered the same)."""
+
+    id: int
+    reminder_id: int
+    by: Person
+    to: Person
+    at: datetime
+    left: bool
+    answer: str

@@ -8,7 +8,7 @@ from bot.language import N_, Reader
 from bot.model import Kind, Message, Reply, UserError
 from handlers.reminders import rules, views
 from handlers.wording import ids_in, not_found, page_in
-from storage import forums, occurrences, people, reminders, units
+from storage import forums, handovers, occurrences, people, reminders, units
 from storage.database import Transaction
 from storage.reminder_tables import Reminder
 
@@ -62,7 +62,9 @@ def shown(request: Request, transaction: Transaction, reminder: Reminder) -> Mes
     place = place_of(transaction, reminder, request.reader)
     own = rules.may_change(reminder, request.person.id)
     following = occurrences.of_name(transaction, reminder.id, coming[0].planned) if coming else None
-    return views.shown(reminder, coming, place, own, request.reader, following.text if following else "")
+    once = following.text if following else ""
+    offered = [one.to.name for one in handovers.of(transaction, reminder.id)] if own else []
+    return views.shown(reminder, coming, place, own, request.reader, once, offered)
 
 
 @feature.button("reminder.history", reads=True)

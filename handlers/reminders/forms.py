@@ -9,9 +9,12 @@ from typing import Any
 
 from bot.cadence import OnHoliday
 from bot.language import N_, Reader
-from bot.model import Choice, Field, Form, Heading, Input, Person, Small
+from bot.model import Choice, Field, Form, Heading, Input, Person, Small, Text
 from handlers.reminders import rules
+from handlers.wording import cut
+from storage.reminder_tables import Reminder
 
+LABEL = 75  # characters of a text among others
 SAID = 300  # characters of a rhythm in words
 HERE, ME, SOMEBODY, FORUM = "here", "me", "person", "forum:"
 
@@ -75,6 +78,21 @@ def once(text: str, day: date | None, at: time | None, state: Mapping[str, str],
         ),
         submit=_("Save"),
         state=state,
+    )
+
+
+def hand_over(reminder: Reminder, reader: Reader) -> Form:
+    _ = reader.text
+    return Form(
+        "reminder.hand_over",
+        _("Hand it over"),
+        (
+            Text(cut(" ".join(reminder.content.text.split()), LABEL)),
+            Field("person", _("To whom?"), Input.PERSON, required=True),
+            Small(_("They are asked. Until they take it over, it stays yours, and it comes as before.")),
+        ),
+        submit=_("Ask them"),
+        state={"reminder": str(reminder.id)},
     )
 
 

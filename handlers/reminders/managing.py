@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.feature import Request, Upkeep
 from bot.model import Message, UserError
-from handlers.reminders import planning, views
+from handlers.reminders import handover, planning, views
 from handlers.reminders.commands import feature, next_times, owned, seen, shown
 from handlers.reminders.postings import REFUSED
 from handlers.wording import ids_in, not_found
@@ -73,6 +73,7 @@ def delete(request: Request, transaction: Transaction) -> Message:
     if reminder.state != ENDED:
         planning.stop(transaction, reminder)
         reminders.become(transaction, reminder.id, ENDED)
+        handover.withdraw(transaction, reminder.id)
     text = request.reader.text("It comes no more. What was said stays.")
     return views.noted(text, reminder, request.reader)
 

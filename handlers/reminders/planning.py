@@ -137,14 +137,14 @@ def _places(transaction: Transaction, reminder: Reminder) -> Iterator[int]:
 def skip(transaction: Transaction, reminder: Reminder, one: Occurrence) -> None:
     """One time is left out."""
     occurrences.note(transaction, reminder.id, one, SKIPPED)
-    _again(transaction, reminder.id)
+    again(transaction, reminder.id)
 
 
 def insert(transaction: Transaction, reminder: Reminder, one: Occurrence, text: str = "") -> int:
     """It comes once more, besides its rule; where it comes at that time anyway, that is one. Its id."""
     occurrence = occurrences.note(transaction, reminder.id, one, PLANNED, extra=True)
     occurrences.say_once(transaction, occurrence, text)
-    _again(transaction, reminder.id)
+    again(transaction, reminder.id)
     return occurrence
 
 
@@ -167,7 +167,7 @@ def say_now(transaction: Transaction, reminder: Reminder, planned: datetime) -> 
     return True
 
 
-def _again(transaction: Transaction, reminder_id: int) -> None:
+def again(transaction: Transaction, reminder_id: int) -> None:
     """The next time is planned anew. Where one's moment is there, its view does that."""
     changed = reminders.load(transaction, reminder_id)
     if changed is not None and changed.state == ACTIVE and not _is_coming(transaction, reminder_id):

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.cadence import Cadence, Every, OnHoliday
 from bot.calendar import WorkingTime
 from bot.language import N_
-from storage.reminder_tables import PAUSED, Content, Reminder
+from bot.model import Person
+from storage.reminder_tables import ACTIVE, PAUSED, Content, Reminder
 
 MOST = 200  # reminders of one person
 TEXT = 2_000  # characters
@@ -59,5 +60,16 @@ def may_change(reminder: Reminder, person_id: int) -> bool:
     return reminder.owner.id == person_id
 
 
-def is_paused(reminder: Reminder) -> bool:
-    return reminder.state == PAUSED
+def wrong_heir(to: Person, owner: Person, may_read: bool) -> str:
+    """Why somebody can't be offered a reminder; "" where they can."""
+    if to.id == owner.id:
+        return N_("It is yours already.")
+    if to.guest:
+        return N_("A guest can't take it over. Choose somebody who works here.")
+    return "" if may_read else N_("They are not in the forum that it goes to. Choose somebody who is.")
+
+
+def can_be_handed_over(reminder: Reminder) -> bool:
+    """What somebody has made for themselves alone stays theirs."""
+    own = reminder.conversation is not None and reminder.conversation.person_id == reminder.owner.id
+    return reminder.state in (ACTIVE, PAUSED) and not own

@@ -10,11 +10,11 @@ from bot.language import Reader
 from bot.model import Button, Element, Facts, Form, Kind, Message, Row, Rows, Small, Style, Text, told
 from handlers import rhythm
 from handlers.reminders import rules
-from handlers.wording import NAME, cut, moment_there, place_name, row_of
+from handlers.reminders.forms import LABEL
+from handlers.wording import NAME, cut, moment_there, names, place_name, row_of
 from storage.reminder_tables import ACTIVE, CAME, DRAFT, ENDED, MISSED, PAUSED, PLANNED, Coming, Reminder
 
 PAGE_ROWS = 8
-LABEL = 75  # characters of a text among others
 
 # ------------------------------------------------------------------------------------------------ said
 
@@ -124,17 +124,22 @@ def _rule(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Rea
     if words := rhythm.ON_HOLIDAY[content.schedule.cadence.on_holiday]:
         yield Small(_(words))
     if reminder.turns:
-        names = [cut(one.name, NAME) for one in reminder.turns]
-        yield Text(reader.names(names), _("They take turns"))
+        yield Text(reader.names([cut(one.name, NAME) for one in reminder.turns]), _("They take turns"))
 
 
 # ------------------------------------------------------------------------------------------------ one, and lists
 
 
 def shown(
-    reminder: Reminder, coming: Sequence[Occurrence], to: str, mine: bool, reader: Reader, once: str = ""
+    reminder: Reminder,
+    coming: Sequence[Occurrence],
+    to: str,
+    mine: bool,
+    reader: Reader,
+    once: str = "",
+    offered: Sequence[str] = (),
 ) -> Message:
-    """`once`: what is said the next time alone."""
+    """`once`: what is said the next time alone; `offered`: the names of those who may take it over."""
     _ = reader.text
     return Message(
         title=_("A reminder"),
@@ -143,6 +148,7 @@ def shown(
             *_rule(reminder, coming, to, reader),
             *((Text(once, _("The next time it says")),) if once else ()),
             Small(_state(reminder, reader)),
+            *((Small(_("Offered to {people}.", people=names(offered, reader))),) if offered else ()),
             *(() if mine else (Small(_("A reminder from {name}.", name=cut(reminder.owner.name, NAME))),)),
             *row_of(_of_next(reminder, reader) if mine else ()),
             *row_of(owner_buttons(reminder, reader) if mine else ()),
@@ -181,6 +187,7 @@ def owner_buttons(reminder: Reminder, reader: Reader) -> list[Button]:
     value = str(reminder.id)
     delete = Button(_("Delete"), "reminder.delete", value, Style.DANGER)
     change = Button(_("Change"), "reminder.edit", value)
+    hand_over = [Button(_("Hand it over"), "reminder.give", value)] if rules.can_be_handed_over(reminder) else []
     match reminder.state:
         case "draft":
             return [Button(_("Look at it"), "reminder.preview", value, Style.PRIMARY), delete]
@@ -188,12 +195,13 @@ def owner_buttons(reminder: Reminder, reader: Reader) -> list[Button]:
             return [
                 change,
                 Button(_("Pause"), "reminder.pause", value),
+                *hand_over,
                 Button(_("What happened"), "reminder.history", value),
                 delete,
             ]
         case "paused":
             again = Button(_("Go on"), "reminder.resume", value, Style.PRIMARY)
-            return [again, change, Button(_("What happened"), "reminder.history", value), delete]
+            return [again, change, *hand_over, Button(_("What happened"), "reminder.history", value), delete]
     return [change, Button(_("What happened"), "reminder.history", value), delete]
 
 
