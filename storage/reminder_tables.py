@@ -49,6 +49,7 @@ class ReminderRow(Scoped):
     times: Mapped[str]  # "09:00 14:00"
     exact: Mapped[bool]
     zone: Mapped[str] = mapped_column(String(60))
+    follows: Mapped[bool] = mapped_column(default=True)  # its owner's clock, when that is another
     until: Mapped[date | None]
     turn: Mapped[int] = mapped_column(default=0)  # whose turn it is next
 

@@ -73,6 +73,15 @@ def active(transaction: Transaction) -> list[int]:
     return list(transaction.session.scalars(select(ReminderRow.id).where(ReminderRow.state == ACTIVE)))
 
 
+def following(transaction: Transaction, owner_id: int | None = None) -> list[tuple[int, int, str]]:
+    """Of all that come, or of somebody's, those that follow their owner's clock: id, owner's id, zone."""
+    query = select(ReminderRow.id, ReminderRow.owner_id, ReminderRow.zone).order_by(ReminderRow.id)
+    query = query.where(ReminderRow.state == ACTIVE, ReminderRow.follows)
+    if owner_id is not None:
+        query = query.where(ReminderRow.owner_id == owner_id)
+    return [(row.id, row.owner_id, row.zone) for row in transaction.session.execute(query)]
+
+
 def _of_rows(transaction: Transaction, rows: Iterable[ReminderRow]) -> list[Reminder]:
     rows = list(rows)
     ids = [row.id for row in rows]
@@ -174,7 +183,18 @@ def become(transaction: Transaction, reminder_id: int, state: str, reason: str =
 
 
 def hand_over(transaction: Transaction, reminder_id: int, to: Person) -> None:
-    _set(transaction, reminder_id, owner_id=to.id)
+    """It goes on by the clocks by which it was made."""
+    _set(transaction, reminder_id, owner_id=to.id, follows=False)
+
+
+def go_by(transaction: Transaction, reminder_id: int, zone: str) -> None:
+    """It goes by the clocks of a zone from now on."""
+    _set(transaction, reminder_id, zone=zone)
+
+
+def stay(transaction: Transaction, reminder_id: int) -> None:
+    """It goes by the clocks that it goes by, wherever its owner is."""
+    _set(transaction, reminder_id, follows=False)
 
 
 def _set(transaction: Transaction, reminder_id: int, **values: Any) -> None:
@@ -213,6 +233,7 @@ def _columns(content: Content) -> dict[str, Any]:
         "times": " ".join(f"{one:%H:%M}" for one in schedule.times),
         "exact": content.exact,
         "zone": schedule.zone,
+        "follows": True,
         "until": schedule.until,
     }
 

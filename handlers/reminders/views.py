@@ -262,6 +262,22 @@ def refused(name: str, reminder: Reminder, reader: Reader) -> Message:
     return Message("", (Text(text, cut(reminder.content.text, LABEL)),), preview=text, private=True)
 
 
+def clock(zone: str, many: int, reader: Reader) -> Message:
+    """To whoever made so many reminders that go by other clocks than those where they are."""
+    _ = reader.text
+    title = _("Your clock is that of {city} now", city=reader.city(zone))
+    if not many:
+        return Message(title, (Text(_("It is settled already.")),), preview=title, private=True)
+    text = reader.plural(
+        "{n} reminder of yours goes by the clocks where you were. Shall it go by those where you are?",
+        "{n} reminders of yours go by the clocks where you were. Shall they go by those where you are?",
+        many,
+    )
+    yes = Button(_("Yes"), "reminder.clock_move", zone, Style.PRIMARY)
+    no = Button(_("No, leave them"), "reminder.clock_stay", zone)
+    return Message(title, (Text(text), *row_of([yes, no])), preview=title, private=True)
+
+
 def where(reminder: Reminder, forum: str, reader: Reader) -> str:
     """To whom or where it goes, in words."""
     _ = reader.text

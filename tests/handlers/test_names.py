@@ -36,6 +36,7 @@ SHIPPED_VIEWS = {
     "question.asked",
     "question.nudge",
     "reminder.refused",
+    "reminder_clock.asked",
     "surprise.asked",
     "surprise.result",
 }
@@ -64,6 +65,7 @@ SHIPPED_BUTTONS = {
     "posting.retry",
     "question.answer",
     *(f"reminder.{one}" for one in ("done", "later", "not_relevant", "refuse", "show")),
+    *(f"reminder.clock_{one}" for one in ("move", "stay")),
     "surprise.answer",
 }
 

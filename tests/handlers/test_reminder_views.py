@@ -96,6 +96,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield views.listing([reminder] * (views.PAGE_ROWS + 1), 1, "reminder.mine", "", reader)
     yield views.listing([], 1, "reminder.mine", "", reader)
     yield views.gone(reader)
+    yield from (views.clock("America/Argentina/ComodRivadavia", many, reader) for many in (0, 1, 200))
 
 
 def every_form(reader: Reader) -> Iterator[Form]:

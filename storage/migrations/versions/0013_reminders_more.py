@@ -1,4 +1,4 @@
-"""Reminders that are handed over."""
+"""Reminders that are handed over, and that follow their owner's clock."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("reminder", sa.Column("follows", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.create_table(
         "reminder_offer",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
