@@ -36,6 +36,8 @@ def pause(request: Request, transaction: Transaction) -> Message:
 @feature.button("reminder.resume")
 def resume(request: Request, transaction: Transaction) -> Message:
     reminder = _mine(request, transaction)
+    if planning.forum_is_gone(transaction, reminder):
+        raise UserError(request.reader.text("Its forum is archived. Once the forum is back, it can go on."))
     if reminder.state == PAUSED:
         planning.begin(transaction, reminder)
     return shown(request, transaction, reminders.load(transaction, reminder.id) or reminder)

@@ -20,7 +20,9 @@ from storage.reminder_tables import ACTIVE, CAME, ENDED, MISSED, PAUSED, PLANNED
 
 KIND = "occurrence"  # the kind of record
 SAID = f"{KIND}.said"
+STOPPED = "reminder.stopped"  # to its owner
 AGAIN = f"{KIND}.again"  # to somebody who wanted it later
+FORUM_GONE = "forum_gone"
 _DAY = timedelta(days=1)  # the longest for which anything is still meaningful, with room
 
 
@@ -62,6 +64,10 @@ def comes(transaction: Transaction, reminder: Reminder, one: Coming) -> None:
     if reminder.content.conversation in reminders.unreachable(transaction, reminder.id):
         occurrences.became(transaction, one.id, MISSED)
         reminders.become(transaction, reminder.id, PAUSED, "unreachable")  # its owner was told of the last one
+        return
+    if forum_is_gone(transaction, reminder):
+        occurrences.became(transaction, one.id, MISSED)
+        _pause_and_tell(transaction, reminder, FORUM_GONE)
         return
     if rules.last_moment(reminder.content, one.at) <= transaction.now and not _has_own_hours(reminder):
         occurrences.became(transaction, one.id, MISSED)
@@ -183,10 +189,33 @@ def pause(transaction: Transaction, reminder: Reminder, reason: str = "") -> Non
     reminders.become(transaction, reminder.id, PAUSED, reason)
 
 
+def forum_is_gone(transaction: Transaction, reminder: Reminder) -> bool:
+    """Whether the forum to whose members it goes is archived."""
+    forum_id = reminder.content.forum
+    forum = forums.load(transaction, forum_id) if forum_id is not None else None
+    return forum_id is not None and (forum is None or forum.archived_at is not None)
+
+
+def _pause_and_tell(transaction: Transaction, reminder: Reminder, reason: str) -> None:
+    """What stops by itself is told to its owner, once each time."""
+    reminders.become(transaction, reminder.id, PAUSED, reason)
+    theirs = people.direct_conversation(transaction, reminder.owner).id
+    key = f"{STOPPED}:{reminder.id}:{reminder.version + 1}"
+    postings.post(transaction, STOPPED, reminder.id, theirs, hangs_on=reminder.id, key=key)
+
+
 def keep_up(transaction: Transaction, reminder_id: int) -> None:
-    """The clocks of a zone may go by other rules than when it was planned: then what is to come moves."""
+    """The clocks of a zone may go by other rules than when it was planned: then what is to come moves. What has nowhere
+    to go any more pauses."""
     reminder = reminders.lock(transaction, reminder_id)
     if reminder is None or reminder.state != ACTIVE or _is_coming(transaction, reminder_id):
+        return
+    if reminder.content.conversation in reminders.unreachable(transaction, reminder_id):
+        pause(transaction, reminder, "unreachable")
+        return
+    if forum_is_gone(transaction, reminder):
+        stop(transaction, reminder)
+        _pause_and_tell(transaction, reminder, FORUM_GONE)
         return
     planned = [one.at for one in occurrences.planned(transaction, reminder_id)]
     following = reminder.content.schedule.following(transaction.now, hours_of(transaction, reminder), 1)

@@ -10,7 +10,7 @@ from handlers.reminders import planning, rules, views
 from handlers.reminders.commands import feature
 from storage import forums, occurrences, people, postings, reminders, units
 from storage.database import Transaction
-from storage.reminder_tables import ACTIVE, MISSED, SKIPPED, Coming, Reminder
+from storage.reminder_tables import ACTIVE, MISSED, PAUSED, SKIPPED, Coming, Reminder
 
 REFUSED = "reminder.refused"
 
@@ -102,6 +102,15 @@ def again(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("answered")
     mine = occasion.person.id == reminder.owner.id
     return occasion.politely(views.said(reminder, one, occasion.conversation.kind, mine, None, occasion.reader))
+
+
+@feature.view(planning.STOPPED)
+def stopped(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """To whoever it belongs to, while it stands still."""
+    reminder = reminders.load(transaction, occasion.subject)
+    if reminder is None or reminder.state != PAUSED or reminder.reason not in rules.WHAT_TO_DO:
+        return Drop("settled")
+    return occasion.politely(views.stopped(reminder, occasion.reader))
 
 
 @feature.view(REFUSED)

@@ -27,6 +27,9 @@ WHY_PAUSED = {
     "refused": N_("Paused: they want no more of it"),
     "forum_gone": N_("Paused: the forum is archived"),
 }
+WHAT_TO_DO = {
+    "forum_gone": N_("The forum that it goes to is archived. Once the forum is back, let it go on; or delete it."),
+}
 
 
 def on_holiday(cadence: Cadence) -> OnHoliday:

@@ -262,6 +262,17 @@ def refused(name: str, reminder: Reminder, reader: Reader) -> Message:
     return Message("", (Text(text, cut(reminder.content.text, LABEL)),), preview=text, private=True)
 
 
+def stopped(reminder: Reminder, reader: Reader) -> Message:
+    """To whoever it belongs to: why it comes no more, and what to do."""
+    _ = reader.text
+    title = _("A reminder of yours has stopped")
+    elements = (
+        Text(_(rules.WHAT_TO_DO[reminder.reason]), cut(" ".join(reminder.content.text.split()), LABEL)),
+        *row_of([Button(_("Open"), "reminder.show", str(reminder.id))]),
+    )
+    return Message(title, elements, preview=title, private=True)
+
+
 def clock(zone: str, many: int, reader: Reader) -> Message:
     """To whoever made so many reminders that go by other clocks than those where they are."""
     _ = reader.text

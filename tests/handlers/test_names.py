@@ -36,6 +36,7 @@ SHIPPED_VIEWS = {
     "question.asked",
     "question.nudge",
     "reminder.refused",
+    "reminder.stopped",
     "reminder_clock.asked",
     "surprise.asked",
     "surprise.result",

@@ -87,6 +87,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
             yield handover_views.answered(replace(offer, answer=answer), reminder, reader)
         yield handover_views.taken(reminder, reader)
         yield views.shown(reminder, TIMES, "Nn" * 30, True, reader, "", ["Nn" * 60] * 9)
+        yield from (views.stopped(replace(reminder, reason=why), reader) for why in rules.WHAT_TO_DO)
         yield views.begun(reminder, NOW, reader)
         yield views.begun(reminder, None, reader)
         yield views.noted("It is noted.", reminder, reader)
