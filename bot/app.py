@@ -16,6 +16,7 @@ from bot.clock import Clock, SystemClock
 from bot.delivery import LANES, LEASE, Delivery
 from bot.dispatch import Dispatcher
 from bot.feature import Upkeep
+from bot.leaving import Leaving
 from bot.log import log, report
 from bot.model import Place
 from bot.platform import Handle, Platform
@@ -124,7 +125,9 @@ class App:
         )
         self.handle: Handle = dispatcher.handle
         self._ticks = Ticks(deliver=self.delivery.wake, tidy=self._tidy)
+        self._leaving = Leaving(database=database, platforms=self.platforms, clock=self.clock, threads=self._threads)
         self._delivering: asyncio.Task[None] | None = None
+        self._tidying: asyncio.Task[None] | None = None
 
     async def places(self, platform: str, workspace: str) -> list[Place]:
         """The conversations that are stored of a platform's workspace."""
@@ -161,6 +164,8 @@ class App:
                 log.warning("stopped_early", platform=platform.name)
         if self._delivering is not None:
             self._ticks.stop()
+            if self._tidying is not None:
+                self._tidying.cancel()
             await self.delivery.stop(within=STOP / 2)
             await self._delivering
         for platform in self.platforms.values():
@@ -183,7 +188,15 @@ class App:
         return "" if last is not None and self.clock.now() - last < SILENT_FOR else "delivery_silent"
 
     def _tidy(self) -> None:
-        self._threads.submit(self.tidy)
+        self._tidying = asyncio.create_task(self.round())
+
+    async def round(self) -> None:
+        """What is done every few hours: who has left is looked for before what hangs on people is kept up."""
+        try:
+            await self._leaving.look()
+        except Exception as error:
+            report("looking_who_left_failed", error)
+        await asyncio.get_running_loop().run_in_executor(self._threads, self.tidy)
 
     def tidy(self) -> None:
         """What has to be done from time to time: forgets what nobody repeats, and keeps up what features ask for. What

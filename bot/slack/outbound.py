@@ -162,6 +162,17 @@ class Outbound:
         except SlackApiError as error:
             raise _told(error, "users.conversations") from None
 
+    async def has_left(self, workspace: str, person: str) -> bool | None:
+        """Whether their account was deactivated. Whom Slack does not know here may be a stranger: None."""
+        await self._of(workspace)
+        try:
+            said = await self.client.users_info(user=person)
+        except SlackApiError as error:
+            if code_of(error) in ("user_not_found", "user_not_visible"):
+                return None
+            raise _told(error, "users.info") from None
+        return said["user"].get("deleted") is True
+
     async def _of(self, workspace: str) -> Installation:
         """The installation, which must be that workspace's."""
         try:

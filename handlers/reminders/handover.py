@@ -64,10 +64,11 @@ def post(transaction: Transaction, offer: int, to: Person) -> None:
 
 def withdraw(transaction: Transaction, reminder_id: int) -> None:
     """Nobody may take it over any more."""
-    _settle(transaction, reminder_id, WITHDRAWN)
+    settle(transaction, reminder_id, WITHDRAWN)
 
 
-def _settle(transaction: Transaction, reminder_id: int, answer: str) -> None:
+def settle(transaction: Transaction, reminder_id: int, answer: str) -> None:
+    """What becomes of all offers that are open."""
     for one in handovers.of(transaction, reminder_id):
         handovers.became(transaction, one.id, answer)
         postings.touch(transaction, KIND, one.id)
@@ -76,7 +77,7 @@ def _settle(transaction: Transaction, reminder_id: int, answer: str) -> None:
 # ------------------------------------------------------------------------------------------------ answered
 
 
-def _to_me(request: Request, transaction: Transaction) -> tuple[Offer, Reminder]:
+def to_me(request: Request, transaction: Transaction) -> tuple[Offer, Reminder]:
     """What was offered to whoever presses, held."""
     ids = ids_in(request.value, 1)
     offer = handovers.load(transaction, ids[0]) if ids else None
@@ -91,7 +92,7 @@ def _to_me(request: Request, transaction: Transaction) -> tuple[Offer, Reminder]
 def take(request: Request, transaction: Transaction) -> Message:
     """Pressed twice, it is theirs once."""
     _ = request.reader.text
-    offer, reminder = _to_me(request, transaction)
+    offer, reminder = to_me(request, transaction)
     if offer.answer == TAKEN and reminder.owner.id == request.person.id:
         return handover_views.taken(reminder, request.reader)
     if offer.answer != OPEN or reminder.state == ENDED:
@@ -106,14 +107,14 @@ def take(request: Request, transaction: Transaction) -> Message:
     planning.again(transaction, reminder.id)
     handovers.became(transaction, offer.id, TAKEN)
     postings.touch(transaction, KIND, offer.id)
-    _settle(transaction, reminder.id, SETTLED)
+    settle(transaction, reminder.id, SETTLED)
     _tell(transaction, offer)
     return handover_views.taken(reminder, request.reader)
 
 
 @feature.button("handover.refuse")
 def refuse(request: Request, transaction: Transaction) -> Message:
-    offer, _reminder = _to_me(request, transaction)
+    offer, _reminder = to_me(request, transaction)
     if offer.answer == OPEN:
         handovers.became(transaction, offer.id, REFUSED)
         postings.touch(transaction, KIND, offer.id)
@@ -123,6 +124,9 @@ def refuse(request: Request, transaction: Transaction) -> Message:
 
 
 def _tell(transaction: Transaction, offer: Offer) -> None:
+    """Whoever offered it, if they are here."""
+    if offer.left:
+        return
     theirs = people.direct_conversation(transaction, offer.by).id
     postings.post(transaction, ANSWERED, offer.id, theirs, key=f"{ANSWERED}:{offer.id}")
 

@@ -9,7 +9,7 @@ from bot.model import Button, Element, Facts, Message, Style, Text
 from handlers import rhythm
 from handlers.reminders.forms import LABEL
 from handlers.wording import NAME, cut, row_of
-from storage.reminder_tables import OPEN, REFUSED, TAKEN, WITHDRAWN, Offer, Reminder
+from storage.reminder_tables import OPEN, PAUSED, REFUSED, TAKEN, WITHDRAWN, Offer, Reminder
 
 
 def offered(offer: Offer, reminder: Reminder, readable: bool, reader: Reader) -> Message:
@@ -17,7 +17,11 @@ def offered(offer: Offer, reminder: Reminder, readable: bool, reader: Reader) ->
     _ = reader.text
     name = cut(offer.by.name, NAME)
     title = _("{name} would like to hand a reminder over to you", name=name)
-    return Message(title, (*_matter(reminder, readable, reader), *_answers(offer, reader)), preview=title, private=True)
+    if offer.left:
+        title = _("{name} has left. What becomes of a reminder of theirs?", name=name)
+    return Message(
+        title, (*_matter(reminder, readable, reader), *_answers(offer, reminder, reader)), preview=title, private=True
+    )
 
 
 def _matter(reminder: Reminder, readable: bool, reader: Reader) -> Iterator[Element]:
@@ -29,10 +33,21 @@ def _matter(reminder: Reminder, readable: bool, reader: Reader) -> Iterator[Elem
     yield Facts(((_("When"), rhythm.rule(reminder.content.schedule, reader)),))
 
 
-def _answers(offer: Offer, reader: Reader) -> tuple[Element, ...]:
+def _answers(offer: Offer, reminder: Reminder, reader: Reader) -> tuple[Element, ...]:
     _ = reader.text
+    value = str(offer.id)
+    if offer.answer == OPEN and offer.left:
+        goes_on = _("It goes on for 14 days. Without an answer it pauses then.")
+        return (
+            Text(_("Nobody has answered, so it has paused.") if reminder.state == PAUSED else goes_on),
+            *row_of(
+                [
+                    Button(_("Take it over"), "handover.take", value, Style.PRIMARY),
+                    Button(_("Let it end"), "handover.end", value),
+                ]
+            ),
+        )
     if offer.answer == OPEN:
-        value = str(offer.id)
         return (
             Text(_("Whoever takes it over may change it and end it. Until then it stays where it is.")),
             *row_of(

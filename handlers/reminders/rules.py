@@ -26,6 +26,7 @@ WHY_PAUSED = {
     "unreachable": N_("Paused: I can't write there any more"),
     "refused": N_("Paused: they want no more of it"),
     "forum_gone": N_("Paused: the forum is archived"),
+    "owner_left": N_("Paused: whoever made it has left"),
 }
 WHAT_TO_DO = {
     "forum_gone": N_("The forum that it goes to is archived. Once the forum is back, let it go on; or delete it."),

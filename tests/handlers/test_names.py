@@ -57,7 +57,7 @@ SHIPPED_BUTTONS = {
     "decision.unread",
     "decision.versions",
     "decision.withdraw",
-    *(f"handover.{one}" for one in ("refuse", "take")),
+    *(f"handover.{one}" for one in ("end", "refuse", "take")),
     "notice.move",
     "notice.prepared",
     "notice.show",

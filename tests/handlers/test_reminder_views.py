@@ -84,6 +84,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
         for answer in ("", "taken", "refused", "withdrawn", "settled"):
             for readable_by in (True, False):
                 yield handover_views.offered(replace(offer, answer=answer), reminder, readable_by, reader)
+                yield handover_views.offered(replace(offer, answer=answer, left=True), reminder, readable_by, reader)
             yield handover_views.answered(replace(offer, answer=answer), reminder, reader)
         yield handover_views.taken(reminder, reader)
         yield views.shown(reminder, TIMES, "Nn" * 30, True, reader, "", ["Nn" * 60] * 9)

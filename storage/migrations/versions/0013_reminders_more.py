@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("person", sa.Column("has_left", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("reminder", sa.Column("follows", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.create_table(
         "reminder_offer",
