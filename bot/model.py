@@ -316,10 +316,11 @@ Reply = Message | Form | None
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The message that a shortcut was chosen on."""
+    """The message that a shortcut was chosen on; `reference` begins its thread, where there are threads."""
 
     text: str
     url: str = ""
+    reference: str = ""
 
 
 # ---------------------------------------------------------------------------------------------- what is said later
@@ -328,10 +329,11 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Send:
     """Show this. `version` is the record's: when it is newer than the one shown and the old message cannot be changed,
-    a new message follows; a change that leaves it as it was, such as a count, never earns one."""
+    a new message follows; a change that leaves it as it was, such as a count, earns none. `reply_to` is a source's."""
 
     message: Message
     version: int = 1
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class ReminderRow(Scoped):
     asks: Mapped[bool]
     conversation_id: Mapped[int | None]
     forum_id: Mapped[int | None]  # whose members each get it
+    thread: Mapped[str] = mapped_column(String(300), default="")  # the platform's reference of its first message
     said: Mapped[str] = mapped_column(String(300))
     every: Mapped[str] = mapped_column(String(10))
     begins: Mapped[date]
@@ -134,9 +135,10 @@ PLANNED, CAME, MISSED, SKIPPED = "planned", "came", "missed", "skipped"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a reminder says, to whom and when: `said` is the rhythm as somebody wrote it. It goes to `conversation`, or
-    to each in the forum `forum` (ids). `exact`: its times were asked for, so that what is an hour late is left out;
-    else it may come all day. It `asks` whether it is done. `turns` are people's ids, who take turns in this order."""
+    """What a reminder says, to whom and when: `said` is the rhythm as somebody wrote it. It goes to `conversation`
+    (there, if given, to the thread of the message `thread`), or to each in the forum `forum` (ids). `exact`: its times
+    were asked for, so that what is an hour late is left out; else it may come all day. It `asks` whether it is done.
+    `turns` are people's ids, who take turns in this order."""
 
     text: str
     said: str
@@ -145,6 +147,7 @@ class Content:
     asks: bool = False
     conversation: int | None = None
     forum: int | None = None
+    thread: str = ""
     turns: tuple[int, ...] = ()
 
 

@@ -154,6 +154,7 @@ def _content(row: ReminderRow, turns: Sequence[int], exceptions: Mapping[str, se
         asks=row.asks,
         conversation=row.conversation_id,
         forum=row.forum_id,
+        thread=row.thread,
         turns=tuple(turns),
     )
 
@@ -222,6 +223,7 @@ def _columns(content: Content) -> dict[str, Any]:
         "asks": content.asks,
         "conversation_id": content.conversation,
         "forum_id": content.forum,
+        "thread": content.thread,
         "every": str(cadence.every),
         "begins": cadence.begins,
         "step": cadence.interval,

@@ -126,7 +126,7 @@ class Outbound:
             raise _told(error, "conversation") from None
         ts = str(said["ts"])
         return Sent(
-            reference=json.dumps({"channel": channel, "ts": ts}),
+            reference=reference(channel, ts),
             conversation=channel,
             url=permalink(here, channel, ts, thread or ""),
         )
@@ -188,6 +188,11 @@ def permalink(here: Installation, channel: str, ts: str, thread: str = "") -> st
     """A message's address, composed as chat.getPermalink answers it, without the call."""
     address = f"{here.url}archives/{channel}/p{ts.replace('.', '')}"
     return f"{address}?thread_ts={thread}&cid={channel}" if thread and thread != ts else address
+
+
+def reference(channel: str, ts: str) -> str:
+    """What finds a message again."""
+    return json.dumps({"channel": channel, "ts": ts})
 
 
 def _read_reference(reference: str) -> tuple[str, str]:

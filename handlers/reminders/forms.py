@@ -16,7 +16,7 @@ from storage.reminder_tables import Reminder
 
 LABEL = 75  # characters of a text among others
 SAID = 300  # characters of a rhythm in words
-HERE, ME, SOMEBODY, FORUM = "here", "me", "person", "forum:"
+HERE, THREAD, ME, SOMEBODY, FORUM = "here", "thread", "me", "person", "forum:"
 
 ON_HOLIDAY: Mapping[OnHoliday, str] = {
     OnHoliday.SKIP: N_("It does not come"),

@@ -35,7 +35,8 @@ def said(occasion: Occasion, transaction: Transaction) -> Rendering:
         )
     late = since if (was_said or occasion.now) - since > rules.LATE else None
     mine = me == reminder.owner.id
-    return Send(views.said(reminder, one, occasion.conversation.kind, mine, late, occasion.reader))
+    message = views.said(reminder, one, occasion.conversation.kind, mine, late, occasion.reader)
+    return Send(message, reply_to=reminder.content.thread)
 
 
 def _expected(occasion: Occasion, reminder: Reminder, one: Coming) -> datetime:

@@ -297,6 +297,8 @@ def where(reminder: Reminder, forum: str, reader: Reader) -> str:
     place = reminder.conversation
     if place is None:
         return "–"
+    if place.kind is not Kind.DIRECT and reminder.content.thread:
+        return _("{place}, in a thread", place=place_name(place, reader))
     if place.kind is not Kind.DIRECT:
         return place_name(place, reader)
     if place.person_id == reminder.owner.id:

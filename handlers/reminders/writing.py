@@ -13,7 +13,7 @@ from bot.model import Choice, Conversation, Form, Kind, Message, Person, Reply, 
 from handlers import mentions
 from handlers.reminders import forms, planning, reading, rules, views
 from handlers.reminders.commands import feature, next_times, owned, place_of
-from handlers.reminders.forms import FORUM, HERE, ME, SOMEBODY, Filled
+from handlers.reminders.forms import FORUM, HERE, ME, SOMEBODY, THREAD, Filled
 from handlers.wording import cut, ids_in, not_found, place_name
 from storage import forums, names, people, reminders, units
 from storage.database import Transaction
@@ -94,11 +94,34 @@ def _places(request: Request, transaction: Transaction) -> list[Choice]:
     if here.kind is not Kind.DIRECT:
         label = _("Everybody in {place}", place=place_name(here, request.reader))
         found.insert(0, Choice(HERE, cut(label, _LABEL)))
+        if _thread(request, transaction):
+            found.insert(0, Choice(THREAD, _("In this thread")))
     found.append(Choice(SOMEBODY, _("Somebody else, whom I choose below")))
     for one in forums.all_visible(transaction, request.person)[:MOST_FORUMS]:
         label = _("Each in {forum}", forum=one.name)
         found.append(Choice(f"{FORUM}{one.id}", cut(label, _LABEL)))
     return found
+
+
+def _thread(request: Request, transaction: Transaction) -> str:
+    """The message in whose thread it may come: the one that it is about, or where it comes already."""
+    if request.state.get("thread", ""):
+        return request.state["thread"]
+    changed = ids_in(request.state.get("reminder", request.value if request.value.isdecimal() else ""), 1)
+    reminder = reminders.load(transaction, changed[0]) if changed else None
+    return reminder.content.thread if reminder is not None and reminder.owner.id == request.person.id else ""
+
+
+@feature.shortcut("reminder.from_message", N_("Remind about this"))
+def begin_from_message(request: Request, transaction: Transaction) -> Form:
+    """In its thread, where the bot may write there; its first line is what is said."""
+    source, here = request.source, request.typed_in
+    lines = [words for one in (source.text if source else "").splitlines() if (words := " ".join(one.split()))]
+    may_write = here.kind is not Kind.PRIVATE or here.name  # a closed one that the bot is not in tells it no name
+    thread = source.reference if source and here.kind is not Kind.DIRECT and may_write else ""
+    asked = replace(request, state={"thread": thread} if thread else {})
+    filled = Filled(text=cut(lines[0] if lines else "", rules.TEXT), to=THREAD if thread else ME)
+    return _form(asked, transaction, filled, dict(asked.state))
 
 
 def _write_form(request: Request, transaction: Transaction) -> Form:
@@ -172,6 +195,7 @@ def _content(request: Request, transaction: Transaction, filled: Filled) -> tupl
         asks=filled.asks,
         conversation=place.id if place else None,
         forum=forum[0] if forum else None,
+        thread=_thread(request, transaction) if filled.to == THREAD else "",
         turns=tuple(one.id for one in filled.turns),
     )
     return content, {}
@@ -179,7 +203,7 @@ def _content(request: Request, transaction: Transaction, filled: Filled) -> tupl
 
 def _target(request: Request, transaction: Transaction, filled: Filled) -> Conversation | None:
     """The conversation that it goes to."""
-    if filled.to == HERE:
+    if filled.to in (HERE, THREAD):
         return _here(request, transaction)
     whom: Person | None = request.person if filled.to == ME else filled.person if filled.to == SOMEBODY else None
     return people.direct_conversation(transaction, whom) if whom is not None else None
@@ -255,6 +279,8 @@ def edit(request: Request, transaction: Transaction) -> Form:
     to, person = HERE, None
     if content.forum is not None:
         to = f"{FORUM}{content.forum}"
+    elif content.thread:
+        to = THREAD
     elif place is not None and place.kind is Kind.DIRECT:
         to = ME if place.person_id == request.person.id else SOMEBODY
         person = people.person(transaction, place.person_id) if to == SOMEBODY and place.person_id else None
