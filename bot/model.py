@@ -213,12 +213,13 @@ Element = Text | Heading | Facts | Quote | Small | Divider | Link | Chat | Butto
 class Message:
     """One message to one audience. `preview` is the only text that may stand in a notification: for a `private` message
     it names the sender and the kind of matter, never the content. What a private message says is kept nowhere but in
-    its record (the table `delivery` holds a digest alone)."""
+    its record (the table `delivery` holds a digest alone). `everybody` there is notified, where that can be."""
 
     title: str
     elements: tuple[Element, ...]
     preview: str
     private: bool = False
+    everybody: bool = False
 
 
 def told(text: str) -> Message:
@@ -252,8 +253,7 @@ class Choice:
     label: str
 
 
-LINE_LENGTH = 150
-LINES_LENGTH = 30_000
+LINE_LENGTH, LINES_LENGTH = 150, 30_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class ReminderRow(Scoped):
     reason: Mapped[str] = mapped_column(String(20), default="")  # why it is paused
     text: Mapped[str]
     asks: Mapped[bool]
+    everybody: Mapped[bool] = mapped_column(default=False)  # is notified
     conversation_id: Mapped[int | None]
     forum_id: Mapped[int | None]  # whose members each get it
     thread: Mapped[str] = mapped_column(String(300), default="")  # the platform's reference of its first message
@@ -153,8 +154,8 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """`state` is DRAFT (not confirmed yet), ACTIVE, PAUSED or ENDED. `conversation` is the content's, and `refused`
-    have those who want no more of it."""
+    """`state` is DRAFT (not confirmed yet), ACTIVE, PAUSED or ENDED. `conversation` is the content's, `refused`
+    have those who want no more of it, and `everybody` in its channel is notified."""
 
     id: int
     unit_id: int
@@ -167,6 +168,7 @@ class Reminder:
     conversation: Conversation | None = None
     turns: tuple[Person, ...] = ()
     turn: int = 0
+    everybody: bool = False
     refused: frozenset[int] = frozenset()
 
 

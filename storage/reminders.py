@@ -110,6 +110,7 @@ def _of_rows(transaction: Transaction, rows: Iterable[ReminderRow]) -> list[Remi
             conversation=where.get(row.conversation_id) if row.conversation_id is not None else None,
             turns=tuple(who[one] for one in turns.get(row.id, [])),
             turn=row.turn,
+            everybody=row.everybody,
             refused=frozenset(refused.get(row.id, ())),
         )
         for row in rows
@@ -191,6 +192,10 @@ def hand_over(transaction: Transaction, reminder_id: int, to: Person) -> None:
 def go_by(transaction: Transaction, reminder_id: int, zone: str) -> None:
     """It goes by the clocks of a zone from now on."""
     _set(transaction, reminder_id, zone=zone)
+
+
+def notify_everybody(transaction: Transaction, reminder_id: int, value: bool) -> None:
+    _set(transaction, reminder_id, everybody=value)
 
 
 def stay(transaction: Transaction, reminder_id: int) -> None:

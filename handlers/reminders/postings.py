@@ -35,7 +35,10 @@ def said(occasion: Occasion, transaction: Transaction) -> Rendering:
         )
     late = since if (was_said or occasion.now) - since > rules.LATE else None
     mine = me == reminder.owner.id
-    message = views.said(reminder, one, occasion.conversation.kind, mine, late, occasion.reader)
+    where = occasion.conversation.kind
+    notifies = reminder.everybody and where is Kind.CHANNEL
+    notifies = notifies and units.unit(transaction, reminder.unit_id).notify_everybody
+    message = views.said(reminder, one, where, mine, late, occasion.reader, notifies)
     return Send(message, reply_to=reminder.content.thread)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.cadence import Cadence, Every, OnHoliday
 from bot.calendar import WorkingTime
 from bot.language import N_
-from bot.model import Person
+from bot.model import Kind, Person
 from storage.reminder_tables import ACTIVE, PAUSED, Content, Reminder
 
 MOST = 200  # reminders of one person
@@ -58,6 +60,30 @@ def last_moment(content: Content, expected: datetime) -> datetime:
 def expected(at: datetime, hours: WorkingTime, *, politely: bool) -> datetime:
     """When it is to be said: to somebody else's eyes alone, in their working time."""
     return hours.next_moment(at) if politely else at
+
+
+_EVERYBODY = re.compile(
+    r"(?<!\w)(?:@(?:channel|here|everyone|alle|kanal(?:en)?)|<!(?:channel|here|everyone)>)(?!\w)", re.I
+)
+
+
+class Everybody(StrEnum):
+    """Whether what calls everybody may notify them."""
+
+    NOT_CALLED = "not_called"
+    MAY = "may"
+    CLOSED = "closed"  # there it can't be done
+    FORBIDDEN = "forbidden"
+
+
+def everybody(reminder: Reminder, allowed: bool) -> Everybody:
+    """An @ that is typed notifies nobody by itself. Teams has no open channels, and no way for a bot to do it."""
+    place = reminder.conversation
+    if not _EVERYBODY.search(reminder.content.text):
+        return Everybody.NOT_CALLED
+    if place is None or place.kind is not Kind.CHANNEL:
+        return Everybody.CLOSED
+    return Everybody.MAY if allowed else Everybody.FORBIDDEN
 
 
 def may_change(reminder: Reminder, person_id: int) -> bool:

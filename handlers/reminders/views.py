@@ -7,10 +7,27 @@ from datetime import datetime
 
 from bot.cadence import Every, Occurrence
 from bot.language import Reader
-from bot.model import Button, Element, Facts, Form, Kind, Message, Row, Rows, Small, Style, Text, told
+from bot.model import (
+    Button,
+    Element,
+    Facts,
+    Field,
+    Form,
+    Input,
+    Item,
+    Kind,
+    Message,
+    Row,
+    Rows,
+    Small,
+    Style,
+    Text,
+    told,
+)
 from handlers import rhythm
 from handlers.reminders import rules
 from handlers.reminders.forms import LABEL
+from handlers.reminders.rules import Everybody
 from handlers.wording import NAME, cut, moment_there, names, place_name, row_of
 from storage.reminder_tables import ACTIVE, CAME, DRAFT, ENDED, MISSED, PAUSED, PLANNED, Coming, Reminder
 
@@ -20,10 +37,16 @@ PAGE_ROWS = 8
 
 
 def said(
-    reminder: Reminder, one: Coming, where: Kind, mine: bool, late_since: datetime | None, reader: Reader
+    reminder: Reminder,
+    one: Coming,
+    where: Kind,
+    mine: bool,
+    late_since: datetime | None,
+    reader: Reader,
+    everybody: bool = False,
 ) -> Message:
     """What it was made for. `mine`: to whoever made it; `late_since` is when it should have come, where that was
-    earlier."""
+    earlier; `everybody` there is notified."""
     _ = reader.text
     private = where is not Kind.CHANNEL
     name = cut(reminder.owner.name, NAME)
@@ -45,6 +68,7 @@ def said(
         ),
         preview=preview,
         private=private,
+        everybody=everybody,
     )
 
 
@@ -97,7 +121,7 @@ def _refusing(reminder: Reminder, where: Kind, mine: bool, reader: Reader) -> li
 # ------------------------------------------------------------------------------------------------ before it counts
 
 
-def preview(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Reader) -> Form:
+def preview(reminder: Reminder, coming: Sequence[Occurrence], to: str, everybody: Everybody, reader: Reader) -> Form:
     """What was understood, in words, with the next times: it counts once that is confirmed."""
     _ = reader.text
     return Form(
@@ -106,11 +130,25 @@ def preview(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: R
         (
             Text(reminder.content.text, _("What is said")),
             *_rule(reminder, coming, to, reader),
+            *_notified(reminder, everybody, reader),
             *row_of([Button(_("Change"), "reminder.edit", str(reminder.id))]),
         ),
         submit=_("Yes, begin"),
         state={"reminder": str(reminder.id)},
     )
+
+
+def _notified(reminder: Reminder, everybody: Everybody, reader: Reader) -> Iterator[Item]:
+    """What calls everybody does so if that is wanted, and may be."""
+    _ = reader.text
+    words = {
+        Everybody.CLOSED: _("Its @ notifies nobody: that can be done in open channels alone, and not on Teams."),
+        Everybody.FORBIDDEN: _("Its @ notifies nobody: the administrators here don't allow it."),
+    }
+    if everybody is Everybody.MAY:
+        yield Field("everybody", _("Notify everybody there"), Input.SWITCH, initial=reminder.everybody)
+    elif everybody in words:
+        yield Small(words[everybody])
 
 
 def _rule(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Reader) -> Iterator[Element]:
@@ -146,6 +184,7 @@ def shown(
         elements=(
             Text(reminder.content.text, _("What is said")),
             *_rule(reminder, coming, to, reader),
+            *((Small(_("Everybody there is notified.")),) if reminder.everybody else ()),
             *((Text(once, _("The next time it says")),) if once else ()),
             Small(_state(reminder, reader)),
             *((Small(_("Offered to {people}.", people=names(offered, reader))),) if offered else ()),

@@ -248,7 +248,9 @@ def _on_holiday(filled: Filled, cadence: Cadence) -> OnHoliday:
 
 def _preview(request: Request, transaction: Transaction, reminder: Reminder) -> Form:
     coming = next_times(transaction, reminder, request)
-    return views.preview(reminder, coming, place_of(transaction, reminder, request.reader), request.reader)
+    allowed = units.unit(transaction, reminder.unit_id).notify_everybody
+    place = place_of(transaction, reminder, request.reader)
+    return views.preview(reminder, coming, place, rules.everybody(reminder, allowed), request.reader)
 
 
 @feature.button("reminder.preview", reads=True)
@@ -266,6 +268,7 @@ def confirm(request: Request, transaction: Transaction) -> Message:
     """From now on it comes. Confirmed twice, it began once."""
     held = owned(request, transaction, ids_in(request.state.get("reminder", ""), 1), lock=True)
     if held.state == DRAFT:
+        reminders.notify_everybody(transaction, held.id, bool(request.values.get("everybody")))
         planning.begin(transaction, held)
     now = reminders.load(transaction, held.id) or held
     coming = next_times(transaction, now, request) if now.state == ACTIVE else []

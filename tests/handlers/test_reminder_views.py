@@ -89,6 +89,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield handover_views.taken(reminder, reader)
         yield views.shown(reminder, TIMES, "Nn" * 30, True, reader, "", ["Nn" * 60] * 9)
         yield from (views.stopped(replace(reminder, reason=why), reader) for why in rules.WHAT_TO_DO)
+        yield views.said(replace(reminder, everybody=True), ONE, Kind.CHANNEL, False, None, reader, True)
+        yield views.shown(replace(reminder, everybody=True), TIMES, "x", True, reader)
         yield views.begun(reminder, NOW, reader)
         yield views.begun(reminder, None, reader)
         yield views.noted("It is noted.", reminder, reader)
@@ -104,7 +106,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
 def every_form(reader: Reader) -> Iterator[Form]:
     places = [Choice(f"{forms.FORUM}{n}", "Nn" * 37) for n in range(23)]
     for reminder in (SHORT, LONG):
-        yield views.preview(reminder, TIMES, "Nn" * 30, reader)
+        yield from (views.preview(reminder, TIMES, "Nn" * 30, everybody, reader) for everybody in rules.Everybody)
         errors = dict.fromkeys(("text", "said", "to", "person", "turns"), "Xx " * 30)
         content = reminder.content
         yield forms.write(

@@ -15,6 +15,8 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("has_left", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("reminder", sa.Column("follows", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("reminder", sa.Column("thread", sa.String(length=300), nullable=False, server_default=""))
+    op.add_column("reminder", sa.Column("everybody", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("unit", sa.Column("notify_everybody", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.create_table(
         "reminder_offer",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
