@@ -6,21 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from bot.cadence import Cadence, Every, OnHoliday, Schedule
 from bot.model import Person
 from storage import people
 from storage.database import Transaction
+from storage.people import PersonRow
 from storage.postings import PostingRow
 from storage.reminder_tables import (
     ACTIVE,
     DRAFT,
     ENDED,
+    OPEN,
     PLANNED,
     SKIPPED,
     Content,
     OccurrenceRow,
+    OfferRow,
     RefusalRow,
     Reminder,
     ReminderRow,
@@ -71,6 +74,14 @@ def count_of(transaction: Transaction, person: Person) -> int:
 def active(transaction: Transaction) -> list[int]:
     """The ids of all that come."""
     return list(transaction.session.scalars(select(ReminderRow.id).where(ReminderRow.state == ACTIVE)))
+
+
+def without_owner(transaction: Transaction) -> list[int]:
+    """The ids of those that come and whose owner has left, or had when it was offered to others."""
+    left = select(PersonRow.id).where(PersonRow.has_left)
+    offered = select(OfferRow.reminder_id).where(OfferRow.owner_left, OfferRow.answer == OPEN)
+    which = or_(ReminderRow.owner_id.in_(left), ReminderRow.id.in_(offered))
+    return list(transaction.session.scalars(select(ReminderRow.id).where(ReminderRow.state == ACTIVE, which)))
 
 
 def following(transaction: Transaction, owner_id: int | None = None) -> list[tuple[int, int, str]]:

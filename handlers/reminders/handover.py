@@ -97,7 +97,9 @@ def take(request: Request, transaction: Transaction) -> Message:
         return handover_views.taken(reminder, request.reader)
     if offer.answer != OPEN or reminder.state == ENDED:
         return told(handover_views.became(offer, request.reader))
-    place = reminder.conversation
+    place, forum = reminder.conversation, reminder.content.forum
+    if forum is not None and not forums.may_see(transaction, request.person, forum):
+        raise not_found(request.reader)  # they have left it since
     if place is not None and place.kind is Kind.PRIVATE and place.external_id not in transaction.member_of:
         raise UserError(_("It comes in a closed conversation that you are not in. Ask to be let in first."))
     if reminders.count_of(transaction, request.person) >= rules.MOST:

@@ -19,7 +19,7 @@ REASON = "owner_left"
 
 @feature.upkeep
 def look(transaction: Transaction) -> list[Upkeep]:
-    return [partial(settle, reminder_id=one) for one in reminders.active(transaction)]
+    return [partial(settle, reminder_id=one) for one in reminders.without_owner(transaction)]
 
 
 def settle(transaction: Transaction, reminder_id: int) -> None:

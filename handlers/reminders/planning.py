@@ -166,7 +166,9 @@ def change(transaction: Transaction, reminder: Reminder, before: Occurrence, now
 
 def say_now(transaction: Transaction, reminder: Reminder, planned: datetime) -> bool:
     """It comes at once, besides its rule, but not twice in a minute; whether it does."""
-    if occurrences.of_name(transaction, reminder.id, planned) is not None:
+    while (before := occurrences.of_name(transaction, reminder.id, planned)) and before.state == SKIPPED:
+        planned -= timedelta(minutes=1)  # the name of what was left out is taken
+    if before is not None:
         return False
     now = Occurrence(transaction.now, planned)
     _post(transaction, reminder, occurrences.note(transaction, reminder.id, now, PLANNED, extra=True), now.at)
@@ -205,13 +207,10 @@ def _pause_and_tell(transaction: Transaction, reminder: Reminder, reason: str) -
 
 
 def keep_up(transaction: Transaction, reminder_id: int) -> None:
-    """The clocks of a zone may go by other rules than when it was planned: then what is to come moves. What has nowhere
-    to go any more pauses."""
+    """The clocks of a zone may go by other rules than when it was planned: then what is to come moves. What goes
+    to a forum pauses with it."""
     reminder = reminders.lock(transaction, reminder_id)
     if reminder is None or reminder.state != ACTIVE or _is_coming(transaction, reminder_id):
-        return
-    if reminder.content.conversation in reminders.unreachable(transaction, reminder_id):
-        pause(transaction, reminder, "unreachable")
         return
     if forum_is_gone(transaction, reminder):
         stop(transaction, reminder)

@@ -10,6 +10,8 @@ import pytest
 from bot.model import Form, Kind, Message, Place, buttons_of
 from bot.platform import Deed
 from storage.database import Database
+from storage.forum_tables import ForumRow
+from storage.people import PersonRow
 from tests.chat import Chat
 from tests.handlers.acting import ROOM, Acting, profiles
 from tests.handlers.parts import readable
@@ -129,6 +131,25 @@ async def test_not_everybody_can_take_it(database: Database, whom: str, error: s
     again = await school.send("anna", form, person=profile)
     assert isinstance(again, Form)
     assert error in again.fields[0].error
+    await school.app.stop()
+
+
+async def test_what_goes_to_a_forum_stays_in_it(database: Database) -> None:
+    school = Acting(database)
+    await school.has_a_forum()
+    [forum] = school.ids(ForumRow)
+    form = await school.do("anna", Deed.COMMAND, text="/reminder")
+    preview = await school.send("anna", form, text=TEXT, said="every day at 10", to=f"forum:{forum.id}")
+    await school.send("anna", preview)
+    form = await school.press("anna", "reminder.give", reminder(school).id)
+    again = await school.send("anna", form, person=profiles(["frida"])[0])
+    assert isinstance(again, Form)
+    assert "not in the forum" in again.fields[0].error
+    await offers(school, "clara")
+    number = offer(school, "clara")
+    [clara] = [one.id for one in school.ids(PersonRow) if one.external_id == "clara"]
+    await school.press("anna", "forum.remove", f"{forum.id}:{clara}")
+    assert "Not found" in words(await school.press("clara", "handover.take", number))
     await school.app.stop()
 
 

@@ -145,6 +145,15 @@ async def test_said_now_it_comes_at_once_and_not_twice_in_a_minute(school: Actin
     assert hours(said(school)[1:]) == [(2, 9), (3, 9)]
 
 
+async def test_said_now_in_the_minute_that_was_left_out(school: Acting) -> None:
+    await begins(school, "every day at 10")
+    await school.press("anna", "reminder.skip", reminder(school).id)
+    school.clock.at = datetime(2026, 3, 2, 9, 0, 20, tzinfo=UTC)
+    assert "on its way" in words(await school.press("anna", "reminder.now", reminder(school).id))
+    await school.is_delivered()
+    assert hours(said(school)) == [(2, 9)]
+
+
 @pytest.mark.parametrize(
     ("day", "clock", "field", "error"),
     [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.model import Form, Kind, Message, Place, buttons_of
 from bot.platform import Deed
 from storage.database import Database
@@ -107,6 +109,22 @@ async def test_whoever_is_back_keeps_it(school: Acting) -> None:
     school.platform.silent = True  # that nobody can be asked about says nothing
     await leaves(school)
     assert len(asked(school, "anna")) == 1
+
+
+async def test_a_platform_that_does_not_answer_says_nothing(school: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
+    await bents(school, OPEN)
+    asked_about = []
+
+    async def fails(workspace: str, person: str) -> bool | None:
+        asked_about.append(person)
+        raise TimeoutError
+
+    monkeypatch.setattr(school.platform, "has_left", fails)
+    await school.do("clara", Deed.COMMAND, text="/samspil")
+    await leaves(school)
+    assert asked_about == ["bent", "bent"]
+    assert not any(row.has_left for row in school.ids(PersonRow))
+    assert reminder(school).state == "active"
 
 
 async def offers_of_bent(school: Acting) -> None:
