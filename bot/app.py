@@ -124,7 +124,7 @@ class App:
             wake=self.delivery.wake,
         )
         self.handle: Handle = dispatcher.handle
-        self._ticks = Ticks(deliver=self.delivery.wake, tidy=self._tidy)
+        self._ticks = Ticks(deliver=self.delivery.wake, tidy=self.round)
         self._leaving = Leaving(database=database, platforms=self.platforms, clock=self.clock, threads=self._threads)
         self._delivering: asyncio.Task[None] | None = None
         self._tidying: asyncio.Task[None] | None = None
@@ -153,7 +153,7 @@ class App:
                 await platform.listen()
         self._delivering = asyncio.create_task(self.delivery.run())
         self._ticks.start()
-        self._tidy()
+        self._tidying = asyncio.create_task(self.round())
 
     async def stop(self) -> None:
         """No new work, then what is in flight, for at most STOP seconds."""
@@ -186,9 +186,6 @@ class App:
             return "migrations_missing"
         last = self.delivery.last_round
         return "" if last is not None and self.clock.now() - last < SILENT_FOR else "delivery_silent"
-
-    def _tidy(self) -> None:
-        self._tidying = asyncio.create_task(self.round())
 
     async def round(self) -> None:
         """What is done every few hours: who has left is looked for before what hangs on people is kept up."""
