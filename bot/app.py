@@ -16,6 +16,7 @@ from bot.clock import Clock, SystemClock
 from bot.delivery import LANES, LEASE, Delivery
 from bot.dispatch import Dispatcher
 from bot.feature import Upkeep
+from bot.leaving import Leaving
 from bot.log import log, report
 from bot.memberships import Memberships
 from bot.model import Place
@@ -135,8 +136,10 @@ class App:
             threads=self._threads,
         )
         self.handle: Handle = dispatcher.handle
-        self._ticks = Ticks(deliver=self.delivery.wake, tidy=self._tidy)
+        self._ticks = Ticks(deliver=self.delivery.wake, tidy=self.round)
+        self._leaving = Leaving(database=database, platforms=self.platforms, clock=self.clock, threads=self._threads)
         self._delivering: asyncio.Task[None] | None = None
+        self._tidying: asyncio.Task[None] | None = None
 
     async def places(self, platform: str, workspace: str) -> list[Place]:
         """The conversations that are stored of a platform's workspace."""
@@ -162,7 +165,7 @@ class App:
                 await platform.listen()
         self._delivering = asyncio.create_task(self.delivery.run())
         self._ticks.start()
-        self._tidy()
+        self._tidying = asyncio.create_task(self.round())
 
     async def stop(self) -> None:
         """No new work, then what is in flight, for at most STOP seconds."""
@@ -173,6 +176,8 @@ class App:
                 log.warning("stopped_early", platform=platform.name)
         if self._delivering is not None:
             self._ticks.stop()
+            if self._tidying is not None:
+                self._tidying.cancel()
             await self.delivery.stop(within=STOP / 2)
             await self._delivering
         for platform in self.platforms.values():
@@ -194,8 +199,13 @@ class App:
         last = self.delivery.last_round
         return "" if last is not None and self.clock.now() - last < SILENT_FOR else "delivery_silent"
 
-    def _tidy(self) -> None:
-        self._threads.submit(self.tidy)
+    async def round(self) -> None:
+        """What is done every few hours: who has left is looked for before what hangs on people is kept up."""
+        try:
+            await self._leaving.look()
+        except Exception as error:
+            report("looking_who_left_failed", error)
+        await asyncio.get_running_loop().run_in_executor(self._threads, self.tidy)
 
     def tidy(self) -> None:
         """What has to be done from time to time: forgets what nobody repeats, and keeps up what features ask for. What

@@ -155,10 +155,10 @@ class Schedule:
     """At which moments something comes again: at each of `times`, by the clocks of `zone`, on the days of a cadence,
     until the day `until` (included; None: without end).
 
-    `extra` are planned times that come besides, also before the cadence begins; `without` are left out, whether they
-    come by rule or besides (RFC 5545, 3.8.5.1); both without a zone. In the hour that the spring skips it comes at the
-    first minute that exists again, and what falls together there comes once; in the hour that the autumn repeats, it
-    comes the first time round. Raises ValueError for no time, and for two that are nearer than FLOOR.
+    `extra` are planned times that come besides, also before it begins and after its end; `without` are left out,
+    whether they come by rule or besides (RFC 5545, 3.8.5.1); both without a zone. In the hour that the spring skips it
+    comes at the first minute that exists again, and what falls together there comes once; in the hour that the autumn
+    repeats, it comes the first time round. Raises ValueError for no time, and for two that are nearer than FLOOR.
     """
 
     cadence: Cadence
@@ -187,9 +187,8 @@ class Schedule:
         return sorted(found.values())
 
     def _planned(self, first: date, last: date, working: WorkingTime) -> list[datetime]:
-        if self.until is not None:
-            last = min(last, self.until)
-        days = self.cadence.days(first, last, working) if first <= last else []
+        end = last if self.until is None else min(last, self.until)
+        days = self.cadence.days(first, end, working) if first <= end else []
         by_rule = {datetime.combine(day, clock) for day in days for clock in self.times}
         by_hand = {one for one in self.extra if first <= one.date() <= last}
         return sorted((by_rule | by_hand) - self.without)

@@ -270,7 +270,7 @@ class Delivery:
                     language=occasion.reader.language,
                     send=send,
                     reference=row.reference,
-                    reply_to=postings.reference_of(transaction, row.after_id),
+                    reply_to=send.reply_to or postings.reference_of(transaction, row.after_id),
                 )
             case Drop(reason):
                 postings.ended(row, "dropped", reason)

@@ -220,12 +220,13 @@ Element = Text | Heading | Facts | Quote | Small | Divider | Link | File | Chat 
 class Message:
     """One message to one audience. `preview` is the only text that may stand in a notification: for a `private` message
     it names the sender and the kind of matter, never the content. What a private message says is kept nowhere but in
-    its record (the table `delivery` holds a digest alone)."""
+    its record (the table `delivery` holds a digest alone). `everybody` there is notified, where that can be."""
 
     title: str
     elements: tuple[Element, ...]
     preview: str
     private: bool = False
+    everybody: bool = False
 
 
 def told(text: str) -> Message:
@@ -259,8 +260,7 @@ class Choice:
     label: str
 
 
-LINE_LENGTH = 150
-LINES_LENGTH = 30_000
+LINE_LENGTH, LINES_LENGTH = 150, 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,10 +323,11 @@ Reply = Message | Form | None
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The message that a shortcut was chosen on."""
+    """The message that a shortcut was chosen on; `reference` begins its thread, where there are threads."""
 
     text: str
     url: str = ""
+    reference: str = ""
 
 
 # ---------------------------------------------------------------------------------------------- what is said later
@@ -335,10 +336,11 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Send:
     """Show this. `version` is the record's: when it is newer than the one shown and the old message cannot be changed,
-    a new message follows; a change that leaves it as it was, such as a count, never earns one."""
+    a new message follows; a change that leaves it as it was, such as a count, earns none. `reply_to` is a source's."""
 
     message: Message
     version: int = 1
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,10 @@ class Platform(Protocol):
         """Ids of the conversations that this person shares with the bot."""
         ...
 
+    async def has_left(self, workspace: str, person: str) -> bool | None:
+        """Whether somebody who was there no longer is; None where the platform does not tell."""
+        ...
+
 
 class Unreachable(Exception):
     """It can't be said there, and trying again alone won't help. `reason` is one of REASONS."""

@@ -13,7 +13,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 
 from bot import dates
-from bot.cadence import LAST
+from bot.cadence import FLOOR, LAST
 from bot.dates import COUNTS, ENDS, MONTHS, WEEK_WORD, WEEKDAYS, any_of, plain
 from bot.rhythm_words import (
     ADVERBS,
@@ -44,7 +44,9 @@ from bot.rhythm_words import (
     clocks_of,
     compiled,
     interval_of,
+    length_of,
     number_of,
+    spread,
     weekdays_of,
 )
 
@@ -68,9 +70,10 @@ class Phrase:
     the day if nothing comes again, and `once_doubtful` counts only then.
 
     `habit`: it comes again without saying "every" ("on Mondays", "weekly"). `hourly`: it comes again within a day.
-    `odd`: in odd weeks, or in even ones. `quarter`: months are those of a quarter. `times_a_unit`: 2 for "twice a
-    year". `weak`: alone it may be an adjective or a subject ("weekly", "Mondays"). `vague`: a time without hours
-    ("morning"). `impossible`: a day that does not exist.
+    `too_often`: more often than anything may come (`bot.cadence.FLOOR`). `odd`: in odd weeks, or in even ones.
+    `quarter`: months are those of a quarter. `times_a_unit`: 2 for "twice a year". `weak`: alone it may be an adjective
+    or a subject ("weekly", "Mondays"). `vague`: a time without hours ("morning"). `impossible`: a day that does not
+    exist.
     """
 
     start: int = 0
@@ -91,6 +94,7 @@ class Phrase:
     count: int | None = None
     habit: bool = False
     hourly: bool = False
+    too_often: bool = False
     odd: bool | None = None
     quarter: bool = False
     times_a_unit: int | None = None
@@ -200,13 +204,20 @@ def _time_span(match: re.Match[str]) -> Phrase:
 
 
 def _hours(match: re.Match[str]) -> Phrase:
-    """ "Every 2 hours from 8 to 16"; doubtful without the hours between, or by minutes."""
+    """ "Every 2 hours from 8 to 16"; doubtful without the hours between."""
     first, last = (clocks_of(match[one])[0][0] if match[one] else None for one in ("first", "last"))
-    many = interval_of(match)
-    if first is None or last is None or first >= last or not many or match["minutes"]:
+    step = interval_of(match) * length_of(match["within"])
+    if step and step < FLOOR:
+        return Phrase(hourly=True, too_often=True, doubtful=True)
+    if first is None or last is None or first >= last or not step:
         return Phrase(hourly=True, doubtful=True)
-    hours = range(first.hour, last.hour + 1, many)
-    return Phrase(hourly=True, times=tuple(at for hour in hours if (at := first.replace(hour=hour)) <= last))
+    return Phrase(hourly=True, times=spread(first, last, step))
+
+
+def _often(match: re.Match[str]) -> Phrase:
+    """ "10,000 times a day": doubtful, as nobody knows when."""
+    many = int("".join(one for one in match["many"] if one.isdigit()))
+    return Phrase(hourly=True, too_often=many * FLOOR > length_of(match["whole"]), doubtful=True)
 
 
 def _comes_again(match: re.Match[str]) -> Phrase:
@@ -346,13 +357,19 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
         (CLOCK_SPAN, _time_span),
         (
             rf"(?P<alternate>(?!))?(?:every|each)\s+(?:(?P<interval>{MANY})\s+)?"
-            rf"(?:hours?|(?P<minutes>minutes?|mins?|half hour)){END}(?:,?\s+{CLOCKS_BETWEEN})?",
+            rf"(?P<within>hours?|minutes?|mins?|half hour|seconds(?<=\d seconds)){END}(?:,?\s+{CLOCKS_BETWEEN})?",
             _hours,
         ),
         (
             rf"(?:(?P<alternate>{ALTERNATE})|(?:hver|hvert|kvar|kvart)(?:\s+(?P<interval>{MANY}))?)\s+"
-            rf"(?:time|timer|timar|(?P<minutes>minutt?(?:er)?|kvarter|halve time)){END}(?:,?\s+{CLOCKS_BETWEEN})?",
+            rf"(?P<within>time|timer|timar|minutt?(?:er)?|kvarter|halve time|sekund(?:er)?){END}"
+            rf"(?:,?\s+{CLOCKS_BETWEEN})?",
             _hours,
+        ),
+        (
+            rf"(?P<many>\d{{1,3}}(?:[.,\s]?\d{{3}})*)\s+(?:{TIMES})\s+(?:an?|per|pr\.?|om|i|{EACH})\s+"
+            rf"(?P<whole>day|dagen|dag|hour|timen|time|minutt?et|minutt?e?){END}",
+            _often,
         ),
         (
             rf"(?:(?:i alt|in total)\s+)?(?P<count>\d{{1,3}}|{any_of(COUNTS)})\s+(?:{TIMES})"

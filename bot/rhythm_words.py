@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -114,6 +114,27 @@ def interval_of(match: re.Match[str]) -> int:
     if match["alternate"]:
         return 2
     return number_of(match["interval"]) if match["interval"] else 1
+
+
+_LENGTHS = {  # by how their words begin
+    "d": timedelta(days=1),
+    **dict.fromkeys(("ho", "ti"), timedelta(hours=1)),
+    "ha": timedelta(minutes=30),
+    "k": timedelta(minutes=15),
+    "m": timedelta(minutes=1),
+    "s": timedelta(seconds=1),
+}
+
+
+def length_of(word: str) -> timedelta:
+    """How long a day, an hour, half of one, a quarter of one, a minute or a second is."""
+    return next(length for begins, length in _LENGTHS.items() if plain(word).startswith(begins))
+
+
+def spread(first: time, last: time, step: timedelta) -> tuple[time, ...]:
+    """The times of day from one to another, both included, each so much later."""
+    begins, ends = (datetime.combine(date.min, one) for one in (first, last))
+    return tuple((begins + n * step).time() for n in range((ends - begins) // step + 1))
 
 
 def weekdays_of(words: str) -> tuple[int, ...]:

@@ -38,6 +38,7 @@ class Read:
     until: date | None
     count: int | None
     doubtful: bool
+    too_often: bool = False  # more often than anything may come (`bot.cadence.FLOOR`); doubtful too
 
 
 def read(text: str, today: date, language: str) -> Read:
@@ -127,7 +128,8 @@ def _rhythm(run: list[Phrase], today: date) -> Read | None:
     until, count = next(iter(ends), None), next(iter(counts), None)
     doubtful = doubtful or len(ends) + len(counts) > 1
     doubtful = doubtful or (cadence is not None and until is not None and until < cadence.begins)
-    return Read("", cadence, () if too_near(times) else times, until, count, doubtful)
+    too_often = too_near(times) or any(one.too_often for one in run)
+    return Read("", cadence, () if too_near(times) else times, until, count, doubtful, too_often)
 
 
 def _is_wrong_time(one: Phrase) -> bool:

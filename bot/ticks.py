@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -10,7 +10,7 @@ POLL_SECONDS = 1.0  # how late delivery may notice what another process wrote, o
 
 
 class Ticks:
-    def __init__(self, *, deliver: Callable[[], None], tidy: Callable[[], None]) -> None:
+    def __init__(self, *, deliver: Callable[[], None], tidy: Callable[[], Awaitable[None]]) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(deliver, "interval", seconds=POLL_SECONDS, **once)

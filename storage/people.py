@@ -43,6 +43,7 @@ class PersonRow(Scoped):
     language: Mapped[str] = mapped_column(String(20), default="")
     zone: Mapped[str] = mapped_column(String(60), default="")
     guest: Mapped[bool] = mapped_column(default=False)
+    has_left: Mapped[bool] = mapped_column(default=False)
 
 
 class ConversationRow(Scoped):
@@ -121,7 +122,7 @@ def known_person(transaction: Transaction, profile: Profile) -> Person:
         row = transaction.add(PersonRow(external_id=profile.external_id, unit_id=home.id, name=profile.external_id))
         transaction.session.flush()
         transaction.add(MemberRow(unit_id=home.id, person_id=row.id))
-    said: dict[str, Any] = {"name": profile.name or row.name, "guest": profile.guest}
+    said: dict[str, Any] = {"name": profile.name or row.name, "guest": profile.guest, "has_left": profile.left}
     if profile.language:
         said["language"] = profile.language
     if profile.zone:

@@ -35,8 +35,10 @@ class ReminderRow(Scoped):
     reason: Mapped[str] = mapped_column(String(20), default="")  # why it is paused
     text: Mapped[str]
     asks: Mapped[bool]
+    everybody: Mapped[bool] = mapped_column(default=False)  # is notified
     conversation_id: Mapped[int | None]
     forum_id: Mapped[int | None]  # whose members each get it
+    thread: Mapped[str] = mapped_column(String(300), default="")  # the platform's reference of its first message
     said: Mapped[str] = mapped_column(String(300))
     every: Mapped[str] = mapped_column(String(10))
     begins: Mapped[date]
@@ -49,6 +51,7 @@ class ReminderRow(Scoped):
     times: Mapped[str]  # "09:00 14:00"
     exact: Mapped[bool]
     zone: Mapped[str] = mapped_column(String(60))
+    follows: Mapped[bool] = mapped_column(default=True)  # its owner's clock, when that is another
     until: Mapped[date | None]
     turn: Mapped[int] = mapped_column(default=0)  # whose turn it is next
 
@@ -105,17 +108,38 @@ class RefusalRow(Scoped):
     at: Mapped[datetime]
 
 
+class OfferRow(Scoped):
+    """A reminder that somebody may take over."""
+
+    __tablename__ = "reminder_offer"
+    __table_args__ = (
+        key_to("reminder", "reminder_id"),
+        key_to("person", "from_id"),
+        key_to("person", "person_id"),
+        Index("reminder_offer_open", "workspace_id", "reminder_id", "answer"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    reminder_id: Mapped[int]
+    from_id: Mapped[int]  # whose it was
+    person_id: Mapped[int]
+    at: Mapped[datetime]
+    owner_left: Mapped[bool]  # because they have left, and did not offer it themselves
+    answer: Mapped[str] = mapped_column(String(10), default="")
+
+
 # ------------------------------------------------------------------------------------------------ snapshots
 
 DRAFT, ACTIVE, PAUSED, ENDED = "draft", "active", "paused", "ended"
+OPEN, TAKEN, REFUSED, WITHDRAWN, SETTLED = "", "taken", "refused", "withdrawn", "settled"
 PLANNED, CAME, MISSED, SKIPPED = "planned", "came", "missed", "skipped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a reminder says, to whom and when: `said` is the rhythm as somebody wrote it. It goes to `conversation`, or
-    to each in the forum `forum` (ids). `exact`: its times were asked for, so that what is an hour late is left out;
-    else it may come all day. It `asks` whether it is done. `turns` are people's ids, who take turns in this order."""
+    """What a reminder says, to whom and when: `said` is the rhythm as somebody wrote it. It goes to `conversation`
+    (there, if given, to the thread of the message `thread`), or to each in the forum `forum` (ids). `exact`: its times
+    were asked for, so that what is an hour late is left out; else it may come all day. It `asks` whether it is done.
+    `turns` are people's ids, who take turns in this order."""
 
     text: str
     said: str
@@ -124,13 +148,14 @@ class Content:
     asks: bool = False
     conversation: int | None = None
     forum: int | None = None
+    thread: str = ""
     turns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """`state` is DRAFT (not confirmed yet), ACTIVE, PAUSED or ENDED. `conversation` is the content's, and `refused`
-    have those who want no more of it."""
+    """`state` is DRAFT (not confirmed yet), ACTIVE, PAUSED or ENDED. `conversation` is the content's, `refused`
+    have those who want no more of it, and `everybody` in its channel is notified."""
 
     id: int
     unit_id: int
@@ -143,6 +168,7 @@ class Reminder:
     conversation: Conversation | None = None
     turns: tuple[Person, ...] = ()
     turn: int = 0
+    everybody: bool = False
     refused: frozenset[int] = frozenset()
 
 
@@ -160,3 +186,17 @@ class Coming:
     text: str = ""
     turn: Person | None = None
     answers: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """To `to`, by `by` or (`left`) because they have left. `answer` is OPEN, TAKEN, REFUSED, WITHDRAWN (by `by`) or
+    SETTLED (by somebody else who was offered the same)."""
+
+    id: int
+    reminder_id: int
+    by: Person
+    to: Person
+    at: datetime
+    left: bool
+    answer: str

@@ -1,4 +1,4 @@
-"""Reminders and each time that they come, made and changed. Snapshots leave this file, rows do not."""
+"""Reminders, made and changed. Snapshots leave this file, rows do not."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select
 
-from bot.cadence import Cadence, Every, Occurrence, OnHoliday, Schedule
+from bot.cadence import Cadence, Every, OnHoliday, Schedule
 from bot.model import Person
 from storage import people
 from storage.database import Transaction
-from storage.people import ConversationRow
+from storage.people import ConversationRow, PersonRow
 from storage.postings import PostingRow
 from storage.reminder_tables import (
     ACTIVE,
     DRAFT,
     ENDED,
+    OPEN,
     PLANNED,
     SKIPPED,
-    AnswerRow,
-    Coming,
     Content,
     OccurrenceRow,
+    OfferRow,
     RefusalRow,
     Reminder,
     ReminderRow,
@@ -93,6 +93,23 @@ def active(transaction: Transaction) -> list[int]:
     return list(transaction.session.scalars(select(ReminderRow.id).where(ReminderRow.state == ACTIVE)))
 
 
+def without_owner(transaction: Transaction) -> list[int]:
+    """The ids of those that come and whose owner has left, or had when it was offered to others."""
+    left = select(PersonRow.id).where(PersonRow.has_left)
+    offered = select(OfferRow.reminder_id).where(OfferRow.owner_left, OfferRow.answer == OPEN)
+    which = or_(ReminderRow.owner_id.in_(left), ReminderRow.id.in_(offered))
+    return list(transaction.session.scalars(select(ReminderRow.id).where(ReminderRow.state == ACTIVE, which)))
+
+
+def following(transaction: Transaction, owner_id: int | None = None) -> list[tuple[int, int, str]]:
+    """Of all that come, or of somebody's, those that follow their owner's clock: id, owner's id, zone."""
+    query = select(ReminderRow.id, ReminderRow.owner_id, ReminderRow.zone).order_by(ReminderRow.id)
+    query = query.where(ReminderRow.state == ACTIVE, ReminderRow.follows)
+    if owner_id is not None:
+        query = query.where(ReminderRow.owner_id == owner_id)
+    return [(row.id, row.owner_id, row.zone) for row in transaction.session.execute(query)]
+
+
 def _of_rows(transaction: Transaction, rows: Iterable[ReminderRow]) -> list[Reminder]:
     rows = list(rows)
     ids = [row.id for row in rows]
@@ -121,6 +138,7 @@ def _of_rows(transaction: Transaction, rows: Iterable[ReminderRow]) -> list[Remi
             conversation=where.get(row.conversation_id) if row.conversation_id is not None else None,
             turns=tuple(who[one] for one in turns.get(row.id, [])),
             turn=row.turn,
+            everybody=row.everybody,
             refused=frozenset(refused.get(row.id, ())),
         )
         for row in rows
@@ -165,6 +183,7 @@ def _content(row: ReminderRow, turns: Sequence[int], exceptions: Mapping[str, se
         asks=row.asks,
         conversation=row.conversation_id,
         forum=row.forum_id,
+        thread=row.thread,
         turns=tuple(turns),
     )
 
@@ -182,7 +201,9 @@ def make(transaction: Transaction, owner: Person, unit_id: int, content: Content
 
 
 def rewrite(transaction: Transaction, reminder_id: int, content: Content) -> None:
-    """The next version of one that is held by `lock`."""
+    """The next version of one that is held by `lock`, for its next time too, whatever was to be said at that one."""
+    by_rule = (OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.state == PLANNED, ~OccurrenceRow.extra)
+    transaction.session.execute(delete(OccurrenceRow).where(*by_rule))
     _set(transaction, reminder_id, **_columns(content))
     _take_turns(transaction, reminder_id, content.turns)
 
@@ -192,7 +213,22 @@ def become(transaction: Transaction, reminder_id: int, state: str, reason: str =
 
 
 def hand_over(transaction: Transaction, reminder_id: int, to: Person) -> None:
-    _set(transaction, reminder_id, owner_id=to.id)
+    """It goes on by the clocks by which it was made."""
+    _set(transaction, reminder_id, owner_id=to.id, follows=False)
+
+
+def go_by(transaction: Transaction, reminder_id: int, zone: str) -> None:
+    """It goes by the clocks of a zone from now on."""
+    _set(transaction, reminder_id, zone=zone)
+
+
+def notify_everybody(transaction: Transaction, reminder_id: int, value: bool) -> None:
+    _set(transaction, reminder_id, everybody=value)
+
+
+def stay(transaction: Transaction, reminder_id: int) -> None:
+    """It goes by the clocks that it goes by, wherever its owner is."""
+    _set(transaction, reminder_id, follows=False)
 
 
 def _set(transaction: Transaction, reminder_id: int, **values: Any) -> None:
@@ -220,6 +256,7 @@ def _columns(content: Content) -> dict[str, Any]:
         "asks": content.asks,
         "conversation_id": content.conversation,
         "forum_id": content.forum,
+        "thread": content.thread,
         "every": str(cadence.every),
         "begins": cadence.begins,
         "step": cadence.interval,
@@ -231,6 +268,7 @@ def _columns(content: Content) -> dict[str, Any]:
         "times": " ".join(f"{one:%H:%M}" for one in schedule.times),
         "exact": content.exact,
         "zone": schedule.zone,
+        "follows": True,
         "until": schedule.until,
     }
 
@@ -242,7 +280,7 @@ def _take_turns(transaction: Transaction, reminder_id: int, turns: Sequence[int]
     transaction.flush()
 
 
-# ------------------------------------------------------------------------------------------------ each time
+# ------------------------------------------------------------------------------------------------ out of reach
 
 
 def unreachable(transaction: Transaction, reminder_id: int) -> set[int]:
@@ -255,96 +293,3 @@ def forget_unreachable(transaction: Transaction, reminder_id: int) -> None:
     """It is tried there anew."""
     parked = (PostingRow.hangs_on == reminder_id, PostingRow.state == "parked", PostingRow.shown == 0)
     transaction.session.execute(delete(PostingRow).where(*parked))
-
-
-def occurrence(transaction: Transaction, occurrence_id: int) -> Coming | None:
-    found = _of_occurrences(transaction, OccurrenceRow.id == occurrence_id)
-    return found[0] if found else None
-
-
-def planned(transaction: Transaction, reminder_id: int) -> list[Coming]:
-    """What is planned of it, the earliest first."""
-    return _of_occurrences(transaction, OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.state == PLANNED)
-
-
-def history(transaction: Transaction, reminder_id: int, most: int) -> list[Coming]:
-    """The last times that it came or did not, the latest first."""
-    found = _of_occurrences(
-        transaction, OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.at <= transaction.now, last=most
-    )
-    return found[::-1]
-
-
-def _of_occurrences(transaction: Transaction, *which: Any, last: int | None = None) -> list[Coming]:
-    query = select(OccurrenceRow).where(*which)
-    if last is not None:
-        query = query.order_by(OccurrenceRow.at.desc()).limit(last)
-    rows = sorted(transaction.session.scalars(query), key=lambda row: (row.at, row.id))
-    ids = [row.id for row in rows]
-    answers: dict[int, dict[int, str]] = {}
-    for one in transaction.session.scalars(select(AnswerRow).where(AnswerRow.occurrence_id.in_(ids))):
-        answers.setdefault(one.occurrence_id, {})[one.person_id] = one.answer
-    who = {one.id: one for one in people.people(transaction, [row.turn_id for row in rows if row.turn_id is not None])}
-    return [
-        Coming(
-            id=row.id,
-            reminder_id=row.reminder_id,
-            planned=datetime.fromisoformat(row.planned),
-            at=row.at,
-            state=row.state,
-            extra=row.extra,
-            text=row.text,
-            turn=who.get(row.turn_id) if row.turn_id is not None else None,
-            answers=answers.get(row.id, {}),
-        )
-        for row in rows
-    ]
-
-
-def note(transaction: Transaction, reminder_id: int, one: Occurrence, state: str, *, extra: bool = False) -> int:
-    """That it comes then, came, or does not: an occurrence is named by what the clocks were to show, and has one row
-    whatever becomes of it. Its id."""
-    name = one.planned.isoformat(timespec="minutes")
-    row = transaction.session.scalar(
-        select(OccurrenceRow).where(OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.planned == name)
-    )
-    if row is None:
-        row = OccurrenceRow(reminder_id=reminder_id, planned=name, at=one.at, state=state, extra=extra)
-        transaction.add(row)
-    row.state, row.at = state, one.at
-    transaction.flush()
-    return row.id
-
-
-def became(transaction: Transaction, occurrence_id: int, state: str) -> None:
-    transaction.session.execute(update(OccurrenceRow).where(OccurrenceRow.id == occurrence_id).values(state=state))
-
-
-def forget_planned(transaction: Transaction, reminder_id: int) -> list[int]:
-    """What is planned of it no longer is, but for what was put in by hand; the ids of all that was planned."""
-    of_it = (OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.state == PLANNED)
-    ids = list(transaction.session.scalars(select(OccurrenceRow.id).where(*of_it)))
-    transaction.session.execute(delete(OccurrenceRow).where(OccurrenceRow.id.in_(ids), ~OccurrenceRow.extra))
-    return ids
-
-
-def give_turn(transaction: Transaction, reminder_id: int, occurrence_id: int) -> None:
-    """Whose turn it is goes on by one, once for each occurrence."""
-    row = transaction.one(OccurrenceRow, occurrence_id)
-    reminder = transaction.one(ReminderRow, reminder_id)
-    found = select(ReminderTurnRow).where(ReminderTurnRow.reminder_id == reminder_id).order_by(ReminderTurnRow.place)
-    turns = list(transaction.session.scalars(found))
-    if turns and row.turn_id is None:
-        row.turn_id = turns[reminder.turn % len(turns)].person_id
-        reminder.turn = (reminder.turn + 1) % len(turns)
-        transaction.flush()
-
-
-def answer(
-    transaction: Transaction, occurrence_id: int, person: Person, what: str, until: datetime | None = None
-) -> None:
-    row = transaction.get(AnswerRow, occurrence_id, person.id)
-    if row is None:
-        row = transaction.add(AnswerRow(occurrence_id=occurrence_id, person_id=person.id, at=transaction.now))
-    row.at, row.answer, row.until = transaction.now, what, until
-    transaction.flush()

@@ -34,6 +34,7 @@ class UnitRow(Scoped):
     title_union: Mapped[str] = mapped_column(String(60), default="")
     title_work_environment: Mapped[str] = mapped_column(String(60), default="")
     title_other: Mapped[str] = mapped_column(String(60), default="")
+    notify_everybody: Mapped[bool] = mapped_column(default=True)  # reminders may, in a channel
 
 
 class MemberRow(Scoped):
@@ -77,6 +78,7 @@ class Unit:
     title_union: str = ""
     title_work_environment: str = ""
     title_other: str = ""
+    notify_everybody: bool = True
 
     @property
     def titles(self) -> dict[str, str]:

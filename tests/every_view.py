@@ -29,7 +29,16 @@ ANNA = Person(1, "U0ANNA", "Anna " + "Holm" * 40, "da", "Europe/Copenhagen", hat
 ROOM = Conversation(1, "C1", Kind.CHANNEL, "personale" * 8, "da")
 DIRECT = Conversation(2, "D1", Kind.DIRECT, "", "da", person_id=1)
 UNIT = Unit(
-    1, "19:team", "Nordskolen " * 9, "da", "Europe/Copenhagen", "DK", time(8), time(16), "12345", *["Tt" * 30] * 4
+    1,
+    "19:team",
+    "Nordskolen " * 9,
+    "da",
+    "Europe/Copenhagen",
+    "DK",
+    time(8),
+    time(16),
+    "12345",
+    *("Tt" * 30, "Tt" * 30, "Tt" * 30, "Tt" * 30),
 )
 HOURS, DAY = UNIT.working_time, date(2026, 3, 2)
 BUSY = Preferences(digest_on=3, begins=time(22, 30), ends=time(23, 59), away_until=date(2026, 12, 30))

@@ -106,9 +106,9 @@ def walked(
             days.add(where_it_went(day, schedule.cadence.on_holiday, weekdays, country))
         day += DAY
     planned = {datetime.combine(on, clock) for on in days if on and begin <= on <= end for clock in schedule.times}
+    planned = {one for one in planned if schedule.until is None or one.date() <= schedule.until}
     planned |= {one for one in schedule.extra if begin <= one.date() <= end}
     found: dict[datetime, datetime] = {}
     for one in sorted(planned - schedule.without):
-        if schedule.until is None or one.date() <= schedule.until:
-            found.setdefault(moment(schedule.zone, one), one)
+        found.setdefault(moment(schedule.zone, one), one)
     return sorted((at, one) for at, one in found.items() if first <= at < last)

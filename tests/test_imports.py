@@ -157,6 +157,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "bot.delivery",
         ("bot.clock", "bot.data", "bot.feature", "bot.language", "bot.log", "bot.model", "bot.platform", "storage"),
     ),
+    ("bot.leaving", ("bot.clock", "bot.log", "bot.platform", "storage")),
     ("bot.web", ("aiohttp",)),
     ("bot.slack*", ("bot.slack", *EDGE, "slack_bolt", "slack_sdk", "yarl")),
     ("bot.teams*", ("bot.teams", *EDGE, "botbuilder", "botframework", "msrest", "jwt")),

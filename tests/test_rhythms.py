@@ -379,6 +379,40 @@ def test_it_depends_on_today(today: str, words: str, understood: str) -> None:
     assert line(read(f"Ring {words}", date.fromisoformat(today), "da")) == understood
 
 
+@pytest.mark.parametrize(
+    ("text", "too_often"),
+    [
+        ("every minute Call", True),
+        ("every 2 minutes Call", True),
+        ("every 30 seconds Call", True),
+        ("10,000 times a day Call", True),
+        ("20 times an hour Call", True),
+        ("hvert minut Ring", True),
+        ("hvert sekund Ring", True),
+        ("annethvert minutt Ring", True),
+        ("10.000 gange om dagen Ring", True),
+        ("3 ganger i minuttet Ring", True),
+        ("every Monday at 9 and 9:03 Call", True),
+        ("every 5 minutes Call", False),
+        ("12 gange i timen Ring", False),
+        ("10 times a day Call", False),
+        ("every second Monday at 9 Call", False),
+    ],
+)
+def test_what_comes_too_often_is_told_from_what_is_not_understood(text: str, too_often: bool) -> None:
+    assert read(text, WEDNESDAY, "da").too_often is too_often
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["every 20 minutes from 8 to 9 Call", "hvert 20. minut mellem kl. 8 og 9 Ring", "hvert 20. minutt fra 8 til 9"],
+)
+def test_minutes_within_hours_are_times(text: str) -> None:
+    found = read(text, WEDNESDAY, "da")
+    assert not found.doubtful
+    assert found.times == (time(8), time(8, 20), time(8, 40), time(9))
+
+
 def test_an_american_date_is_asked_about_once_or_yearly() -> None:
     for words in ("on 3/12", "every year on 3/12"):
         assert [read(f"{words} Call", WEDNESDAY, one).doubtful for one in ("en", "da")] == [True, False]

@@ -179,7 +179,7 @@ class Inbound:
         post = self._memory.post(channel.external_id, body.text("message", most=ID_LENGTH))
         if post is None or not post.by:
             raise refusal(web.HTTPNotFound, "no_such_message")
-        return Source(post.text, f"{self._address}#{channel.external_id}/{post.id}")
+        return Source(post.text, f"{self._address}#{channel.external_id}/{post.id}", post.id)
 
     def _value(self, member: Member, value: Any) -> Any:
         """A field's value: text, a switch, {"person": id}, {"channel": id}, or a list of these (but of no lists)."""

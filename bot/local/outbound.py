@@ -27,6 +27,9 @@ class Outbound:
     async def memberships(self, workspace: str, person: str) -> frozenset[str]:
         return self._memory.shared_with_bot(person) if workspace == self._memory.world.workspace else frozenset()
 
+    async def has_left(self, workspace: str, person: str) -> bool | None:
+        return person not in self._memory.people
+
     def _reach(self, to: Target) -> Channel:
         conversation = to.conversation
         if not conversation:

@@ -265,6 +265,8 @@ def message_blocks(message: Message, language: str, team: str = "") -> dict[str,
     # Buttons are never left out, so there must be room for them.
     buttons = sum(len(words) for button in buttons_of(message) for words in _words_of(button))
     page = Page(language, most_text=max(MESSAGE_TEXT - buttons, 0), team=team)
+    if message.everybody:
+        page.blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": "<!channel>"}})
     page.header(message.title)
     for element in message.elements:
         page.element(element)

@@ -129,7 +129,7 @@ class Outbound:
         if not said:  # Slack shares a file by and by, and does not tell as which message
             return Sent(reference=json.dumps({"channel": channel}), conversation=channel)
         return Sent(
-            reference=json.dumps({"channel": channel, "ts": said}),
+            reference=reference(channel, said),
             conversation=channel,
             url=permalink(here, channel, said, thread or ""),
         )
@@ -177,6 +177,17 @@ class Outbound:
         except SlackApiError as error:
             raise _told(error, "users.conversations") from None
 
+    async def has_left(self, workspace: str, person: str) -> bool | None:
+        """Whether their account was deactivated. Whom Slack does not know here may be a stranger: None."""
+        await self._of(workspace)
+        try:
+            said = await self.client.users_info(user=person)
+        except SlackApiError as error:
+            if code_of(error) in ("user_not_found", "user_not_visible"):
+                return None
+            raise _told(error, "users.info") from None
+        return said["user"].get("deleted") is True
+
     async def _of(self, workspace: str) -> Installation:
         """The installation, which must be that workspace's."""
         try:
@@ -192,6 +203,11 @@ def permalink(here: Installation, channel: str, ts: str, thread: str = "") -> st
     """A message's address, composed as chat.getPermalink answers it, without the call."""
     address = f"{here.url}archives/{channel}/p{ts.replace('.', '')}"
     return f"{address}?thread_ts={thread}&cid={channel}" if thread and thread != ts else address
+
+
+def reference(channel: str, ts: str) -> str:
+    """What finds a message again."""
+    return json.dumps({"channel": channel, "ts": ts})
 
 
 def _read_reference(reference: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from bot.model import Input, Kind, Mention, Place, Profile, Source
 from bot.platform import MOST_LOOKED_UP, Deed, Incoming
 from bot.slack.directory import Directory, Installation
 from bot.slack.modal import Given, Malformed, Opened, block_ids, given
-from bot.slack.outbound import permalink
+from bot.slack.outbound import permalink, reference
 
 Payload = Mapping[str, Any]
 
@@ -127,8 +127,9 @@ async def _shortcut(payload: Payload, directory: Directory, here: Installation) 
     url = permalink(here, place.external_id, _text(message, "ts"), _text(message, "thread_ts", ""))
     trigger = _text(payload, "trigger_id")
     action = _text(payload, "callback_id")
+    source = Source(text, url, reference(place.external_id, _text(message, "thread_ts", "") or _text(message, "ts")))
     return Received(
-        _incoming(here, trigger, by, place, Deed.SHORTCUT, action=action, source=Source(text, url)),
+        _incoming(here, trigger, by, place, Deed.SHORTCUT, action=action, source=source),
         trigger=trigger,
         response_url=_text(payload, "response_url", ""),
     )

@@ -8,6 +8,7 @@ subscribe-to-conversation-events beside it), .../task-modules-and-cards/task-mod
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -105,7 +106,7 @@ def _said(activity: Activity) -> _Said:
         how = _INVOKED[activity.name]
         if "commandId" in value and how is How.FETCH:
             deed = Deed.SHORTCUT
-            more = {"action": _text(value["commandId"]), "source": _source(value["messagePayload"])}
+            more = {"action": _text(value["commandId"]), "source": _source(value["messagePayload"], where)}
         else:
             came = brought(value["action"]["data"] if how is How.EXECUTE else value["data"])
     elif activity.type in ("conversationUpdate", "installationUpdate"):
@@ -358,12 +359,16 @@ def _spaced(text: str) -> str:
     return text.replace("&nbsp;", " ").replace("\xa0", " ")
 
 
-def _source(payload: Any) -> Source:
-    """The message that was chosen: its body comes as HTML (…/messaging-extensions/how-to/action-commands)."""
+def _source(payload: Any, where: _Where) -> Source:
+    """The message that was chosen: its body comes as HTML (…/messaging-extensions/how-to/action-commands). Only
+    channels have threads, and the conversation's id names the one in which it stands."""
     body = _mapping(payload.get("body"))
     content = _text(body.get("content"), "")
     text = _words(content) if body.get("contentType") == "html" else content
-    return Source(text=text, url=_text(payload.get("linkToMessage"), ""))
+    named = where.thread.partition(";messageid=")[2]
+    root = named or _text(payload.get("replyToId"), "") or _text(payload.get("id"), "")
+    thread = json.dumps({"conversation": where.id, "id": root}) if where.address.team and root else ""
+    return Source(text=text, url=_text(payload.get("linkToMessage"), ""), reference=thread)
 
 
 _BREAKS = ("br", "p", "div", "li", "tr")

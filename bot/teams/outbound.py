@@ -47,6 +47,10 @@ class Outbound:
     async def memberships(self, workspace: str, person: str) -> frozenset[str]:
         return await self._directory.memberships(workspace, person)
 
+    async def has_left(self, workspace: str, person: str) -> bool | None:
+        """A bot is not told that an account was closed; who is in none of its teams may still be there."""
+        return None
+
 
 def _kind(to: Target) -> Kind:
     return Kind.DIRECT if to.person else Kind.PRIVATE

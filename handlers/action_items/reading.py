@@ -9,6 +9,7 @@ from datetime import date
 
 from bot import dates
 from bot.dates import Phrase
+from handlers.mentions import Mentioned, find_mentions
 
 _ENDS = " ,;:–—-"
 _STOPS = " .!"  # after the last words
@@ -35,7 +36,6 @@ _NOT = re.compile(r"\b(?:not|never|don['’]t|ikke|ikkje|aldrig|aldri)\b", re.IG
 _BEFORE = re.compile(r"(?:before|until|før|til)\b", re.IGNORECASE)
 _WORD = 40  # characters before a phrase in which one such word stands
 _MOST = 30  # mentions, or days: more are no line
-_MASK = "\ufffc"  # no letter, so that nobody called May or Friday is read as a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,6 @@ class Read:
     lately: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    which: int
-    start: int
-    end: int
-
-
 def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Read:
     """`mentioned` are the words by which people are mentioned ("@Anna Holm"), in their order.
 
@@ -67,7 +60,7 @@ def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Rea
     where somebody else may be meant, or another day.
     """
     text = " ".join(text.split())
-    mentions, masked = _find(text, mentioned[:_MOST])
+    mentions, masked = find_mentions(text, mentioned[:_MOST])
     named = dates.read(masked, today, language)[:_MOST]
     choice = any(_OR.search(_before(masked, one)) for one in named)
     meant = [one for one in named if one.limit and not choice] or named
@@ -117,20 +110,7 @@ def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Rea
     )
 
 
-def _find(text: str, mentioned: Sequence[str]) -> tuple[list[_Mention], str]:
-    """Where each of them is mentioned, and the text without these words, as long as before. Of two who are called
-    alike, the first comes first."""
-    found: list[_Mention] = []
-    called = [" ".join(words.split()) for words in mentioned]
-    for which, words in sorted(enumerate(called), key=lambda one: -len(one[1])):
-        match = re.search(rf"(?<!\w){re.escape(words)}(?![\w]|['’\-]\w)", text) if words else None
-        if match is not None:
-            found.append(_Mention(which, *match.span()))
-            text = text[: match.start()] + _MASK * len(words) + text[match.end() :]
-    return sorted(found, key=lambda one: one.start), text
-
-
-def _at_end(text: str, mentions: Sequence[_Mention], start: int, end: int) -> _Mention | None:
+def _at_end(text: str, mentions: Sequence[Mentioned], start: int, end: int) -> Mentioned | None:
     """Who is mentioned where it ends, unless the words before make them part of what is to be done: "to @Bent and
     @Clara", "with Lone and @Bent"."""
     end = start + len(text[start:end].rstrip(_STOPS))

@@ -36,7 +36,6 @@ OWES = {1: 1, 2: 3, 3: 7}  # working days after somebody was said to owe somethi
 LATER = (2, 13)  # weeks until it may be asked whether it solved the problem
 AHEAD = timedelta(days=3_653)  # ten years: what is later was hardly meant
 MOST_OWNERS = 20
-ME = ("me", "mig", "meg", "myself")  # after an @, whoever writes
 
 # ------------------------------------------------------------------------------------------------ what changes
 

@@ -16,6 +16,7 @@ from handlers.action_items.commands import created, feature, place_of
 from handlers.action_items.following import carry_out, follow
 from handlers.action_items.forms import Filled, Setting
 from handlers.action_items.origins import Source
+from handlers.mentions import ME
 from handlers.wording import cut, ids_in, not_found
 from storage import action_items, handled, names, people, postings
 from storage.action_item_tables import ActionItem, Origin
@@ -57,7 +58,7 @@ def _named(request: Request, transaction: Transaction) -> list[tuple[str, Person
         for one in request.mentions
         if not one.profile.app and not one.profile.left
     ]
-    own = dict.fromkeys(rules.ME, request.person)
+    own = dict.fromkeys(ME, request.person)
     if not found:
         return names.named_in(transaction, request.value, own)
     return [*found, *names.named_in(transaction, request.value, own, known=False)]

@@ -110,6 +110,7 @@ def _save_unit(request: Request, transaction: Transaction) -> None:
         day_begins=given["day_begins"],
         day_ends=given["day_ends"],
         weekdays="".join(sorted(given["weekdays"])),
+        notify_everybody=given["notify_everybody"],
         **{f"title_{hat}": given[f"title_{hat}"] for hat in HATS},
     )
     units.configure(transaction, settings)

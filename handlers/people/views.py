@@ -164,6 +164,12 @@ def _of_unit(seen: Settings, reader: Reader) -> list[Item]:
             choices=tuple(Choice(str(n), _(day)) for n, day in enumerate(WEEKDAYS, start=1)),
         ),
         Field("administrator", _("Administrators"), Input.PEOPLE, initial=tuple(seen.administrators)),
+        Field(
+            "notify_everybody",
+            _("Reminders may notify everybody in a channel"),
+            Input.SWITCH,
+            initial=unit.notify_everybody,
+        ),
         Heading(_("What we call those in a forum"), folds=True),
         Small(_("Where it is empty, I use my own words.")),
     ]

@@ -8,7 +8,7 @@ from bot.language import N_, Reader
 from bot.model import Kind, Message, Reply, UserError
 from handlers.reminders import rules, views
 from handlers.wording import ids_in, not_found, page_in
-from storage import forums, people, reminders, units
+from storage import forums, handovers, occurrences, people, reminders, units
 from storage.database import Transaction
 from storage.reminder_tables import Reminder
 
@@ -61,13 +61,16 @@ def shown(request: Request, transaction: Transaction, reminder: Reminder) -> Mes
     coming = next_times(transaction, reminder, request)
     place = place_of(transaction, reminder, request.reader)
     own = rules.may_change(reminder, request.person.id)
-    return views.shown(reminder, coming, place, own, request.reader)
+    following = occurrences.of_name(transaction, reminder.id, coming[0].planned) if coming else None
+    once = following.text if following else ""
+    offered = [one.to.name for one in handovers.of(transaction, reminder.id)] if own else []
+    return views.shown(reminder, coming, place, own, request.reader, once, offered)
 
 
 @feature.button("reminder.history", reads=True)
 def show_history(request: Request, transaction: Transaction) -> Message:
     reminder = owned(request, transaction, ids_in(request.value, 1))
-    found = reminders.history(transaction, reminder.id, rules.MOST_MISSED)
+    found = occurrences.history(transaction, reminder.id, rules.MOST_MISSED)
     return views.history(reminder, found, request.reader)
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, time
 from typing import Any
 
 from bot.cadence import OnHoliday
 from bot.language import N_, Reader
-from bot.model import Choice, Field, Form, Heading, Input, Person
+from bot.model import Choice, Field, Form, Heading, Input, Person, Small, Text
 from handlers.reminders import rules
+from handlers.wording import cut
+from storage.reminder_tables import Reminder
 
+LABEL = 75  # characters of a text among others
 SAID = 300  # characters of a rhythm in words
-HERE, ME, SOMEBODY, FORUM = "here", "me", "person", "forum:"
+HERE, THREAD, ME, SOMEBODY, FORUM = "here", "thread", "me", "person", "forum:"
 
 ON_HOLIDAY: Mapping[OnHoliday, str] = {
     OnHoliday.SKIP: N_("It does not come"),
@@ -57,6 +61,38 @@ def write(now: Filled, places: Sequence[Choice], state: Mapping[str, str], reade
         submit=_("See when it comes"),
         state=state,
         error=error,
+    )
+
+
+def once(text: str, day: date | None, at: time | None, state: Mapping[str, str], reader: Reader) -> Form:
+    """The next time as it is planned, or (without a day) one more."""
+    _ = reader.text
+    return Form(
+        "reminder.once",
+        _("Only the next time") if state.get("planned") else _("Once more"),
+        (
+            Field("text", _("What is said?"), Input.LINES, required=True, initial=text, max_length=rules.TEXT),
+            Field("day", _("Day"), Input.DATE, required=True, initial=day),
+            Field("at", _("Time of day"), Input.TIME, required=True, initial=at),
+            Small(_("Nothing else changes.")),
+        ),
+        submit=_("Save"),
+        state=state,
+    )
+
+
+def hand_over(reminder: Reminder, reader: Reader) -> Form:
+    _ = reader.text
+    return Form(
+        "reminder.hand_over",
+        _("Hand it over"),
+        (
+            Text(cut(" ".join(reminder.content.text.split()), LABEL)),
+            Field("person", _("To whom?"), Input.PERSON, required=True),
+            Small(_("They are asked. Until they take it over, it stays yours, and it comes as before.")),
+        ),
+        submit=_("Ask them"),
+        state={"reminder": str(reminder.id)},
     )
 
 

@@ -6,14 +6,13 @@ from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.cadence import Occurrence
 from bot.feature import Request, Upkeep
 from bot.model import Message, UserError
-from handlers.reminders import planning, views
+from handlers.reminders import handover, planning, views
 from handlers.reminders.commands import feature, next_times, owned, seen, shown
 from handlers.reminders.postings import REFUSED
 from handlers.wording import ids_in, not_found
-from storage import people, postings, reminders
+from storage import occurrences, people, postings, reminders
 from storage.database import Transaction
 from storage.reminder_tables import ACTIVE, DRAFT, ENDED, PAUSED, Coming, Reminder
 
@@ -37,6 +36,8 @@ def pause(request: Request, transaction: Transaction) -> Message:
 @feature.button("reminder.resume")
 def resume(request: Request, transaction: Transaction) -> Message:
     reminder = _mine(request, transaction)
+    if planning.forum_is_gone(transaction, reminder):
+        raise UserError(request.reader.text("Its forum is archived. Once the forum is back, it can go on."))
     if reminder.state == PAUSED:
         planning.begin(transaction, reminder)
     return shown(request, transaction, reminders.load(transaction, reminder.id) or reminder)
@@ -50,7 +51,7 @@ def skip(request: Request, transaction: Transaction) -> Message:
     coming = next_times(transaction, reminder, request)
     if reminder.state != ACTIVE or not coming:
         raise UserError(_("Nothing of it is planned."))
-    planning.skip(transaction, reminder, coming[0].planned, coming[0].at)
+    planning.skip(transaction, reminder, coming[0])
     text = _("Left out: {moment}.", moment=request.reader.moment(coming[0].at))
     return views.noted(text, reminder, request.reader)
 
@@ -63,8 +64,9 @@ def say_now(request: Request, transaction: Transaction) -> Message:
         raise UserError(request.reader.text("Nothing of it is planned."))
     here = request.now.astimezone(ZoneInfo(reminder.content.schedule.zone))
     planned = here.replace(second=0, microsecond=0, tzinfo=None)
-    planning.insert(transaction, reminder, Occurrence(request.now, planned))
-    return views.noted(request.reader.text("It is on its way."), reminder, request.reader)
+    _ = request.reader.text
+    said = _("It is on its way.") if planning.say_now(transaction, reminder, planned) else _("It has just come.")
+    return views.noted(said, reminder, request.reader)
 
 
 @feature.button("reminder.delete")
@@ -73,6 +75,7 @@ def delete(request: Request, transaction: Transaction) -> Message:
     if reminder.state != ENDED:
         planning.stop(transaction, reminder)
         reminders.become(transaction, reminder.id, ENDED)
+        handover.withdraw(transaction, reminder.id)
     text = request.reader.text("It comes no more. What was said stays.")
     return views.noted(text, reminder, request.reader)
 
@@ -89,7 +92,7 @@ def keep_up(transaction: Transaction) -> list[Upkeep]:
 def _under(request: Request, transaction: Transaction) -> tuple[Reminder, Coming]:
     """The reminder of a press under one of its messages, and which time that was."""
     ids = ids_in(request.value, 1)
-    one = reminders.occurrence(transaction, ids[0]) if ids else None
+    one = occurrences.occurrence(transaction, ids[0]) if ids else None
     if one is None:
         raise not_found(request.reader)
     return seen(request, transaction, [one.reminder_id]), one
@@ -109,7 +112,7 @@ def _answered(request: Request, transaction: Transaction, answer: str) -> Messag
     """Pressed twice, it changes nothing more."""
     reminder, one = _under(request, transaction)
     if one.answers.get(request.person.id) != answer:
-        reminders.answer(transaction, one.id, request.person, answer)
+        occurrences.answer(transaction, one.id, request.person, answer)
         postings.touch(transaction, planning.KIND, one.id)
     return views.noted(request.reader.text("It is noted."), reminder, request.reader)
 
@@ -119,7 +122,7 @@ def later(request: Request, transaction: Transaction) -> Message:
     """To whoever presses alone."""
     reminder, one = _under(request, transaction)
     at = request.now + _LATER
-    reminders.answer(transaction, one.id, request.person, "later", at)
+    occurrences.answer(transaction, one.id, request.person, "later", at)
     own = people.direct_conversation(transaction, request.person).id
     postings.post(transaction, planning.AGAIN, one.id, own, due=at, hangs_on=reminder.id)
     text = request.reader.text("I remind you {moment}.", moment=request.reader.moment(at))

@@ -7,18 +7,22 @@ come and nothing that was; and after a long silence there is one time to catch u
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.cadence import Occurrence
+from bot.calendar import WorkingTime
 from handlers.reminders import rules
-from storage import forums, people, postings, reminders, units
+from storage import forums, occurrences, people, postings, reminders, units
 from storage.database import Transaction
 from storage.postings import Wanted
 from storage.reminder_tables import ACTIVE, CAME, ENDED, MISSED, PAUSED, PLANNED, SKIPPED, Coming, Reminder
 
 KIND = "occurrence"  # the kind of record
 SAID = f"{KIND}.said"
+STOPPED = "reminder.stopped"  # to its owner
 AGAIN = f"{KIND}.again"  # to somebody who wanted it later
+FORUM_GONE = "forum_gone"
 _DAY = timedelta(days=1)  # the longest for which anything is still meaningful, with room
 
 
@@ -27,12 +31,29 @@ def begin(transaction: Transaction, reminder: Reminder) -> None:
     stop(transaction, reminder)
     reminders.forget_unreachable(transaction, reminder.id)
     reminders.become(transaction, reminder.id, ACTIVE)
+    _keep(transaction, reminder)
     _plan(transaction, reminder, transaction.now)
+
+
+def _keep(transaction: Transaction, reminder: Reminder) -> None:
+    """What was put in or changed by hand goes by the clocks as they are known now; what is past will not come."""
+    here = hours_of(transaction, reminder)
+    for one in occurrences.planned(transaction, reminder.id):
+        at = here.at(one.planned.date(), one.planned.time())
+        if at > transaction.now:
+            occurrences.moved(transaction, one.id, at)
+        else:
+            occurrences.forget(transaction, one.id)
+
+
+def hours_of(transaction: Transaction, reminder: Reminder) -> WorkingTime:
+    """The working time by which it is planned: its unit's, in its own zone."""
+    return replace(units.unit(transaction, reminder.unit_id).working_time, zone=reminder.content.schedule.zone)
 
 
 def stop(transaction: Transaction, reminder: Reminder) -> None:
     """Nothing of it comes any more until it begins again."""
-    postings.take_back(transaction, [SAID], reminders.forget_planned(transaction, reminder.id))
+    postings.take_back(transaction, [SAID], occurrences.forget_planned(transaction, reminder.id))
 
 
 def comes(transaction: Transaction, reminder: Reminder, one: Coming) -> None:
@@ -41,14 +62,18 @@ def comes(transaction: Transaction, reminder: Reminder, one: Coming) -> None:
     if one.state != PLANNED:
         return
     if reminder.content.conversation in reminders.unreachable(transaction, reminder.id):
-        reminders.became(transaction, one.id, MISSED)
+        occurrences.became(transaction, one.id, MISSED)
         reminders.become(transaction, reminder.id, PAUSED, "unreachable")  # its owner was told of the last one
         return
+    if forum_is_gone(transaction, reminder):
+        occurrences.became(transaction, one.id, MISSED)
+        _pause_and_tell(transaction, reminder, FORUM_GONE)
+        return
     if rules.last_moment(reminder.content, one.at) <= transaction.now and not _has_own_hours(reminder):
-        reminders.became(transaction, one.id, MISSED)
+        occurrences.became(transaction, one.id, MISSED)
     else:
-        reminders.became(transaction, one.id, CAME)
-        reminders.give_turn(transaction, reminder.id, one.id)
+        occurrences.became(transaction, one.id, CAME)
+        occurrences.give_turn(transaction, reminder.id, one.id)
         _post(transaction, reminder, one.id, one.at)  # somebody may have come to the forum since
     _plan(transaction, reminder, one.at)
 
@@ -70,10 +95,10 @@ def _plan(transaction: Transaction, reminder: Reminder, after: datetime) -> None
     due = [one for one in passed if rules.last_moment(content, one.at) > now]
     earlier = content.schedule.between(max(after + _INSTANT, now - rules.MOST_MISSED * _DAY), now + _INSTANT, working)
     for one in [one for one in earlier if one not in due[-1:]][-rules.MOST_MISSED :]:
-        reminders.note(transaction, reminder.id, one, MISSED)
+        occurrences.note(transaction, reminder.id, one, MISSED)
     found = due[-1:] or content.schedule.following(max(after, now), working, 1)
     for one in found:
-        _post(transaction, reminder, reminders.note(transaction, reminder.id, one, PLANNED), one.at)
+        _post(transaction, reminder, occurrences.note(transaction, reminder.id, one, PLANNED), one.at)
     if not found:
         reminders.become(transaction, reminder.id, ENDED)
 
@@ -115,22 +140,50 @@ def _places(transaction: Transaction, reminder: Reminder) -> Iterator[int]:
 # ------------------------------------------------------------------------------------------------ by hand
 
 
-def skip(transaction: Transaction, reminder: Reminder, planned: datetime, at: datetime) -> None:
+def skip(transaction: Transaction, reminder: Reminder, one: Occurrence) -> None:
     """One time is left out."""
-    reminders.note(transaction, reminder.id, Occurrence(at, planned), SKIPPED)
-    _again(transaction, reminder)
+    occurrences.note(transaction, reminder.id, one, SKIPPED)
+    again(transaction, reminder.id)
 
 
-def insert(transaction: Transaction, reminder: Reminder, one: Occurrence) -> None:
-    """It comes once more, besides its rule."""
-    reminders.note(transaction, reminder.id, one, PLANNED, extra=True)
-    _again(transaction, reminder)
+def insert(transaction: Transaction, reminder: Reminder, one: Occurrence, text: str = "") -> int:
+    """It comes once more, besides its rule; where it comes at that time anyway, that is one. Its id."""
+    occurrence = occurrences.note(transaction, reminder.id, one, PLANNED, extra=True)
+    occurrences.say_once(transaction, occurrence, text)
+    again(transaction, reminder.id)
+    return occurrence
 
 
-def _again(transaction: Transaction, reminder: Reminder) -> None:
-    changed = reminders.load(transaction, reminder.id)
-    if changed is not None and changed.state == ACTIVE:
+def change(transaction: Transaction, reminder: Reminder, before: Occurrence, now: Occurrence, text: str) -> int:
+    """One time comes at another moment, or says something else. Its id."""
+    if now.planned != before.planned:
+        occurrences.note(transaction, reminder.id, before, SKIPPED)
+        return insert(transaction, reminder, now, text)
+    occurrence = occurrences.note(transaction, reminder.id, before, PLANNED)
+    occurrences.say_once(transaction, occurrence, text)
+    return occurrence
+
+
+def say_now(transaction: Transaction, reminder: Reminder, planned: datetime) -> bool:
+    """It comes at once, besides its rule, but not twice in a minute; whether it does."""
+    while (before := occurrences.of_name(transaction, reminder.id, planned)) and before.state == SKIPPED:
+        planned -= timedelta(minutes=1)  # the name of what was left out is taken
+    if before is not None:
+        return False
+    now = Occurrence(transaction.now, planned)
+    _post(transaction, reminder, occurrences.note(transaction, reminder.id, now, PLANNED, extra=True), now.at)
+    return True
+
+
+def again(transaction: Transaction, reminder_id: int) -> None:
+    """The next time is planned anew. Where one's moment is there, its view does that."""
+    changed = reminders.load(transaction, reminder_id)
+    if changed is not None and changed.state == ACTIVE and not _is_coming(transaction, reminder_id):
         begin(transaction, changed)
+
+
+def _is_coming(transaction: Transaction, reminder_id: int) -> bool:
+    return any(one.at <= transaction.now for one in occurrences.planned(transaction, reminder_id))
 
 
 def pause(transaction: Transaction, reminder: Reminder, reason: str = "") -> None:
@@ -138,14 +191,32 @@ def pause(transaction: Transaction, reminder: Reminder, reason: str = "") -> Non
     reminders.become(transaction, reminder.id, PAUSED, reason)
 
 
+def forum_is_gone(transaction: Transaction, reminder: Reminder) -> bool:
+    """Whether the forum to whose members it goes is archived."""
+    forum_id = reminder.content.forum
+    forum = forums.load(transaction, forum_id) if forum_id is not None else None
+    return forum_id is not None and (forum is None or forum.archived_at is not None)
+
+
+def _pause_and_tell(transaction: Transaction, reminder: Reminder, reason: str) -> None:
+    """What stops by itself is told to its owner, once each time."""
+    reminders.become(transaction, reminder.id, PAUSED, reason)
+    theirs = people.direct_conversation(transaction, reminder.owner).id
+    key = f"{STOPPED}:{reminder.id}:{reminder.version + 1}"
+    postings.post(transaction, STOPPED, reminder.id, theirs, hangs_on=reminder.id, key=key)
+
+
 def keep_up(transaction: Transaction, reminder_id: int) -> None:
-    """The clocks of a zone may go by other rules than when it was planned: then what is to come moves."""
+    """The clocks of a zone may go by other rules than when it was planned: then what is to come moves. What goes
+    to a forum pauses with it."""
     reminder = reminders.lock(transaction, reminder_id)
-    if reminder is None or reminder.state != ACTIVE:
+    if reminder is None or reminder.state != ACTIVE or _is_coming(transaction, reminder_id):
         return
-    planned = [one.at for one in reminders.planned(transaction, reminder_id) if not one.extra]
-    if any(at <= transaction.now for at in planned):
-        return  # its moment is there: its view goes on from it
-    working = units.unit(transaction, reminder.unit_id).working_time
-    if planned[:1] != [one.at for one in reminder.content.schedule.following(transaction.now, working, 1)]:
+    if forum_is_gone(transaction, reminder):
+        stop(transaction, reminder)
+        _pause_and_tell(transaction, reminder, FORUM_GONE)
+        return
+    planned = [one.at for one in occurrences.planned(transaction, reminder_id)]
+    following = reminder.content.schedule.following(transaction.now, hours_of(transaction, reminder), 1)
+    if planned[:1] != [one.at for one in following]:
         begin(transaction, reminder)

@@ -8,16 +8,16 @@ from bot.feature import Occasion
 from bot.model import Drop, Kind, NotBefore, Rendering, Send
 from handlers.reminders import planning, rules, views
 from handlers.reminders.commands import feature
-from storage import forums, people, postings, reminders, units
+from storage import forums, occurrences, people, postings, reminders, units
 from storage.database import Transaction
-from storage.reminder_tables import ACTIVE, MISSED, SKIPPED, Coming, Reminder
+from storage.reminder_tables import ACTIVE, MISSED, PAUSED, SKIPPED, Coming, Reminder
 
 REFUSED = "reminder.refused"
 
 
 @feature.view(planning.SAID)
 def said(occasion: Occasion, transaction: Transaction) -> Rendering:
-    one = reminders.occurrence(transaction, occasion.subject)
+    one = occurrences.occurrence(transaction, occasion.subject)
     reminder = reminders.load(transaction, one.reminder_id) if one else None
     if one is None or reminder is None:
         return Drop("gone")
@@ -31,11 +31,15 @@ def said(occasion: Occasion, transaction: Transaction) -> Rendering:
             return later
         reminder, one = (
             reminders.load(transaction, reminder.id) or reminder,
-            reminders.occurrence(transaction, one.id) or one,
+            occurrences.occurrence(transaction, one.id) or one,
         )
     late = since if (was_said or occasion.now) - since > rules.LATE else None
     mine = me == reminder.owner.id
-    return Send(views.said(reminder, one, occasion.conversation.kind, mine, late, occasion.reader))
+    where = occasion.conversation.kind
+    notifies = reminder.everybody and where is Kind.CHANNEL
+    notifies = notifies and units.unit(transaction, reminder.unit_id).notify_everybody
+    message = views.said(reminder, one, where, mine, late, occasion.reader, notifies)
+    return Send(message, reply_to=reminder.content.thread)
 
 
 def _expected(occasion: Occasion, reminder: Reminder, one: Coming) -> datetime:
@@ -58,7 +62,7 @@ def _not_now(
         return Drop(reminder.state)
     if not transaction.reads:
         planning.comes(transaction, reminder, one)
-        one = reminders.occurrence(transaction, one.id) or one
+        one = occurrences.occurrence(transaction, one.id) or one
     if one.state == MISSED or rules.last_moment(reminder.content, since) <= now:
         return Drop("missed")
     if since > now:
@@ -94,7 +98,7 @@ def _overtaken(occasion: Occasion, transaction: Transaction, reminder: Reminder,
 @feature.view(planning.AGAIN)
 def again(occasion: Occasion, transaction: Transaction) -> Rendering:
     """What somebody wanted later."""
-    one = reminders.occurrence(transaction, occasion.subject)
+    one = occurrences.occurrence(transaction, occasion.subject)
     reminder = reminders.load(transaction, one.reminder_id) if one else None
     if one is None or reminder is None or occasion.person is None:
         return Drop("gone")
@@ -102,6 +106,15 @@ def again(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("answered")
     mine = occasion.person.id == reminder.owner.id
     return occasion.politely(views.said(reminder, one, occasion.conversation.kind, mine, None, occasion.reader))
+
+
+@feature.view(planning.STOPPED)
+def stopped(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """To whoever it belongs to, while it stands still."""
+    reminder = reminders.load(transaction, occasion.subject)
+    if reminder is None or reminder.state != PAUSED or reminder.reason not in rules.WHAT_TO_DO:
+        return Drop("settled")
+    return occasion.politely(views.stopped(reminder, occasion.reader))
 
 
 @feature.view(REFUSED)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.cadence import Cadence, Every, OnHoliday
 from bot.calendar import WorkingTime
 from bot.language import N_
-from storage.reminder_tables import PAUSED, Content, Reminder
+from bot.model import Kind, Person
+from storage.reminder_tables import ACTIVE, PAUSED, Content, Reminder
 
 MOST = 200  # reminders of one person
 TEXT = 2_000  # characters
@@ -16,6 +19,7 @@ MOST_TURNS = 30
 NEXT = 5  # times that are shown before it counts
 GRACE = timedelta(hours=1)  # of what was asked for at an exact time
 LATE = timedelta(minutes=5)  # what comes later than that says so
+MOST_AHEAD = timedelta(days=731)  # of a time that is put in by hand
 MOST_MISSED = 30  # times that a history tells one by one
 
 ANSWERS = {"done": N_("Done for this time"), "not_relevant": N_("Not relevant")}
@@ -24,6 +28,10 @@ WHY_PAUSED = {
     "unreachable": N_("Paused: I can't write there any more"),
     "refused": N_("Paused: they want no more of it"),
     "forum_gone": N_("Paused: the forum is archived"),
+    "owner_left": N_("Paused: whoever made it has left"),
+}
+WHAT_TO_DO = {
+    "forum_gone": N_("The forum that it goes to is archived. Once the forum is back, let it go on; or delete it."),
 }
 
 
@@ -54,9 +62,44 @@ def expected(at: datetime, hours: WorkingTime, *, politely: bool) -> datetime:
     return hours.next_moment(at) if politely else at
 
 
+_EVERYBODY = re.compile(
+    r"(?<!\w)(?:@(?:channel|here|everyone|alle|kanal(?:en)?)|<!(?:channel|here|everyone)>)(?!\w)", re.I
+)
+
+
+class Everybody(StrEnum):
+    """Whether what calls everybody may notify them."""
+
+    NOT_CALLED = "not_called"
+    MAY = "may"
+    CLOSED = "closed"  # there it can't be done
+    FORBIDDEN = "forbidden"
+
+
+def everybody(reminder: Reminder, allowed: bool) -> Everybody:
+    """An @ that is typed notifies nobody by itself. Teams has no open channels, and no way for a bot to do it."""
+    place = reminder.conversation
+    if not _EVERYBODY.search(reminder.content.text):
+        return Everybody.NOT_CALLED
+    if place is None or place.kind is not Kind.CHANNEL:
+        return Everybody.CLOSED
+    return Everybody.MAY if allowed else Everybody.FORBIDDEN
+
+
 def may_change(reminder: Reminder, person_id: int) -> bool:
     return reminder.owner.id == person_id
 
 
-def is_paused(reminder: Reminder) -> bool:
-    return reminder.state == PAUSED
+def wrong_heir(to: Person, owner: Person, may_read: bool) -> str:
+    """Why somebody can't be offered a reminder; "" where they can."""
+    if to.id == owner.id:
+        return N_("It is yours already.")
+    if to.guest:
+        return N_("A guest can't take it over. Choose somebody who works here.")
+    return "" if may_read else N_("They are not in the forum that it goes to. Choose somebody who is.")
+
+
+def can_be_handed_over(reminder: Reminder) -> bool:
+    """What somebody has made for themselves alone stays theirs."""
+    own = reminder.conversation is not None and reminder.conversation.person_id == reminder.owner.id
+    return reminder.state in (ACTIVE, PAUSED) and not own

@@ -7,23 +7,46 @@ from datetime import datetime
 
 from bot.cadence import Every, Occurrence
 from bot.language import Reader
-from bot.model import Button, Element, Facts, Form, Kind, Message, Row, Rows, Small, Style, Text, told
+from bot.model import (
+    Button,
+    Element,
+    Facts,
+    Field,
+    Form,
+    Input,
+    Item,
+    Kind,
+    Message,
+    Row,
+    Rows,
+    Small,
+    Style,
+    Text,
+    told,
+)
 from handlers import rhythm
 from handlers.reminders import rules
-from handlers.wording import NAME, cut, moment_there, place_name, row_of
+from handlers.reminders.forms import LABEL
+from handlers.reminders.rules import Everybody
+from handlers.wording import NAME, cut, moment_there, names, place_name, row_of
 from storage.reminder_tables import ACTIVE, CAME, DRAFT, ENDED, MISSED, PAUSED, PLANNED, Coming, Reminder
 
 PAGE_ROWS = 8
-LABEL = 75  # characters of a text among others
 
 # ------------------------------------------------------------------------------------------------ said
 
 
 def said(
-    reminder: Reminder, one: Coming, where: Kind, mine: bool, late_since: datetime | None, reader: Reader
+    reminder: Reminder,
+    one: Coming,
+    where: Kind,
+    mine: bool,
+    late_since: datetime | None,
+    reader: Reader,
+    everybody: bool = False,
 ) -> Message:
     """What it was made for. `mine`: to whoever made it; `late_since` is when it should have come, where that was
-    earlier."""
+    earlier; `everybody` there is notified."""
     _ = reader.text
     private = where is not Kind.CHANNEL
     name = cut(reminder.owner.name, NAME)
@@ -45,6 +68,7 @@ def said(
         ),
         preview=preview,
         private=private,
+        everybody=everybody,
     )
 
 
@@ -97,7 +121,7 @@ def _refusing(reminder: Reminder, where: Kind, mine: bool, reader: Reader) -> li
 # ------------------------------------------------------------------------------------------------ before it counts
 
 
-def preview(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Reader) -> Form:
+def preview(reminder: Reminder, coming: Sequence[Occurrence], to: str, everybody: Everybody, reader: Reader) -> Form:
     """What was understood, in words, with the next times: it counts once that is confirmed."""
     _ = reader.text
     return Form(
@@ -106,11 +130,25 @@ def preview(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: R
         (
             Text(reminder.content.text, _("What is said")),
             *_rule(reminder, coming, to, reader),
+            *_notified(reminder, everybody, reader),
             *row_of([Button(_("Change"), "reminder.edit", str(reminder.id))]),
         ),
         submit=_("Yes, begin"),
         state={"reminder": str(reminder.id)},
     )
+
+
+def _notified(reminder: Reminder, everybody: Everybody, reader: Reader) -> Iterator[Item]:
+    """What calls everybody does so if that is wanted, and may be."""
+    _ = reader.text
+    words = {
+        Everybody.CLOSED: _("Its @ notifies nobody: that can be done in open channels alone, and not on Teams."),
+        Everybody.FORBIDDEN: _("Its @ notifies nobody: the administrators here don't allow it."),
+    }
+    if everybody is Everybody.MAY:
+        yield Field("everybody", _("Notify everybody there"), Input.SWITCH, initial=reminder.everybody)
+    elif everybody in words:
+        yield Small(words[everybody])
 
 
 def _rule(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Reader) -> Iterator[Element]:
@@ -124,22 +162,34 @@ def _rule(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Rea
     if words := rhythm.ON_HOLIDAY[content.schedule.cadence.on_holiday]:
         yield Small(_(words))
     if reminder.turns:
-        names = [cut(one.name, NAME) for one in reminder.turns]
-        yield Text(reader.names(names), _("They take turns"))
+        yield Text(reader.names([cut(one.name, NAME) for one in reminder.turns]), _("They take turns"))
 
 
 # ------------------------------------------------------------------------------------------------ one, and lists
 
 
-def shown(reminder: Reminder, coming: Sequence[Occurrence], to: str, mine: bool, reader: Reader) -> Message:
+def shown(
+    reminder: Reminder,
+    coming: Sequence[Occurrence],
+    to: str,
+    mine: bool,
+    reader: Reader,
+    once: str = "",
+    offered: Sequence[str] = (),
+) -> Message:
+    """`once`: what is said the next time alone; `offered`: the names of those who may take it over."""
     _ = reader.text
     return Message(
         title=_("A reminder"),
         elements=(
             Text(reminder.content.text, _("What is said")),
             *_rule(reminder, coming, to, reader),
+            *((Small(_("Everybody there is notified.")),) if reminder.everybody else ()),
+            *((Text(once, _("The next time it says")),) if once else ()),
             Small(_state(reminder, reader)),
+            *((Small(_("Offered to {people}.", people=names(offered, reader))),) if offered else ()),
             *(() if mine else (Small(_("A reminder from {name}.", name=cut(reminder.owner.name, NAME))),)),
+            *row_of(_of_next(reminder, reader) if mine else ()),
             *row_of(owner_buttons(reminder, reader) if mine else ()),
         ),
         preview=_("A reminder"),
@@ -156,27 +206,41 @@ def _state(reminder: Reminder, reader: Reader) -> str:
     return words[reminder.state]
 
 
+def _of_next(reminder: Reminder, reader: Reader) -> list[Button]:
+    """What may differ once."""
+    _ = reader.text
+    value = str(reminder.id)
+    if reminder.state != ACTIVE:
+        return []
+    return [
+        Button(_("Change the next time"), "reminder.change_next", value),
+        Button(_("Leave out the next time"), "reminder.skip", value),
+        Button(_("Say it now"), "reminder.now", value),
+        Button(_("Say it once more on …"), "reminder.once_more", value),
+    ]
+
+
 def owner_buttons(reminder: Reminder, reader: Reader) -> list[Button]:
     """The next step first."""
     _ = reader.text
     value = str(reminder.id)
     delete = Button(_("Delete"), "reminder.delete", value, Style.DANGER)
     change = Button(_("Change"), "reminder.edit", value)
+    hand_over = [Button(_("Hand it over"), "reminder.give", value)] if rules.can_be_handed_over(reminder) else []
     match reminder.state:
         case "draft":
             return [Button(_("Look at it"), "reminder.preview", value, Style.PRIMARY), delete]
         case "active":
             return [
                 change,
-                Button(_("Leave out the next time"), "reminder.skip", value),
-                Button(_("Say it now"), "reminder.now", value),
                 Button(_("Pause"), "reminder.pause", value),
+                *hand_over,
                 Button(_("What happened"), "reminder.history", value),
                 delete,
             ]
         case "paused":
             again = Button(_("Go on"), "reminder.resume", value, Style.PRIMARY)
-            return [again, change, Button(_("What happened"), "reminder.history", value), delete]
+            return [again, change, *hand_over, Button(_("What happened"), "reminder.history", value), delete]
     return [change, Button(_("What happened"), "reminder.history", value), delete]
 
 
@@ -237,6 +301,33 @@ def refused(name: str, reminder: Reminder, reader: Reader) -> Message:
     return Message("", (Text(text, cut(reminder.content.text, LABEL)),), preview=text, private=True)
 
 
+def stopped(reminder: Reminder, reader: Reader) -> Message:
+    """To whoever it belongs to: why it comes no more, and what to do."""
+    _ = reader.text
+    title = _("A reminder of yours has stopped")
+    elements = (
+        Text(_(rules.WHAT_TO_DO[reminder.reason]), cut(" ".join(reminder.content.text.split()), LABEL)),
+        *row_of([Button(_("Open"), "reminder.show", str(reminder.id))]),
+    )
+    return Message(title, elements, preview=title, private=True)
+
+
+def clock(zone: str, many: int, reader: Reader) -> Message:
+    """To whoever made so many reminders that go by other clocks than those where they are."""
+    _ = reader.text
+    title = _("Your clock is that of {city} now", city=reader.city(zone))
+    if not many:
+        return Message(title, (Text(_("It is settled already.")),), preview=title, private=True)
+    text = reader.plural(
+        "{n} reminder of yours goes by the clocks where you were. Shall it go by those where you are?",
+        "{n} reminders of yours go by the clocks where you were. Shall they go by those where you are?",
+        many,
+    )
+    yes = Button(_("Yes"), "reminder.clock_move", zone, Style.PRIMARY)
+    no = Button(_("No, leave them"), "reminder.clock_stay", zone)
+    return Message(title, (Text(text), *row_of([yes, no])), preview=title, private=True)
+
+
 def where(reminder: Reminder, forum: str, reader: Reader) -> str:
     """To whom or where it goes, in words."""
     _ = reader.text
@@ -245,6 +336,8 @@ def where(reminder: Reminder, forum: str, reader: Reader) -> str:
     place = reminder.conversation
     if place is None:
         return "–"
+    if place.kind is not Kind.DIRECT and reminder.content.thread:
+        return _("{place}, in a thread", place=place_name(place, reader))
     if place.kind is not Kind.DIRECT:
         return place_name(place, reader)
     if place.person_id == reminder.owner.id:

@@ -10,11 +10,12 @@ from bot.cadence import Cadence, OnHoliday, Schedule
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Choice, Conversation, Form, Kind, Message, Person, Reply, UserError
-from handlers.reminders import forms, planning, rules, views
+from handlers import mentions
+from handlers.reminders import forms, planning, reading, rules, views
 from handlers.reminders.commands import feature, next_times, owned, place_of
-from handlers.reminders.forms import FORUM, HERE, ME, SOMEBODY, Filled
+from handlers.reminders.forms import FORUM, HERE, ME, SOMEBODY, THREAD, Filled
 from handlers.wording import cut, ids_in, not_found, place_name
-from storage import forums, people, reminders, units
+from storage import forums, names, people, reminders, units
 from storage.database import Transaction
 from storage.reminder_tables import ACTIVE, DRAFT, Content, Reminder
 
@@ -24,23 +25,49 @@ _LABEL = 75  # characters that every platform shows of a choice
 # ------------------------------------------------------------------------------------------------ in one line
 
 
-@feature.command(N_("/reminder"), N_("A message that comes back"), usage=N_("[every second Tuesday at 9 what]"))
+@feature.command(N_("/reminder"), N_("A message that comes back"), usage=N_("[@whom every second Tuesday at 9 what]"))
 def begin(request: Request, transaction: Transaction) -> Reply:
     """What is said in full is shown in words, to be confirmed; what is not, the form asks."""
-    text = " ".join(request.value.split())
-    read = rhythms.read(text, request.reader.today(request.now), request.reader.language)
-    rest = text if read.cadence is None else read.text
-    filled = Filled(
-        text=cut(rest, rules.TEXT),
-        said=cut(text.replace(rest, "", 1).strip(" ,:"), forms.SAID),
-        to=ME if request.typed_in.kind is Kind.DIRECT else HERE,
-    )
+    named = _named(request, transaction)
+    today, language = request.reader.today(request.now), request.reader.language
+    read = reading.read(request.value, [words for words, _whom in named], today, language)
+    filled = Filled(text=cut(read.text, rules.TEXT), said=cut(read.said, forms.SAID))
+    filled = _for_whom(request, filled, [named[one] for one in read.whom])
     if not filled.text or not filled.said:
         return _form(request, transaction, filled)
     content, errors = _content(request, transaction, filled)
-    if content is None or request.pressed or guard.find(text) or filled.text != rest:
-        return _form(request, transaction, replace(filled, errors=errors))
+    if filled.errors or content is None or request.pressed or guard.find(request.value) or filled.text != read.text:
+        return _form(request, transaction, replace(filled, errors={**errors, **filled.errors}))
     return _preview(request, transaction, _made(request, transaction, content))
+
+
+def _named(request: Request, transaction: Transaction) -> list[tuple[str, Person | None]]:
+    """Who is named in what was typed, with the words: by mention (None for who is not here), or by a name that only one
+    known person has."""
+    found = [
+        (one.words, None if one.profile.app or one.profile.left else people.known_person(transaction, one.profile))
+        for one in request.mentions
+    ]
+    own = dict.fromkeys(mentions.ME, request.person)
+    return [*found, *names.named_in(transaction, request.value, own, known=not found)]
+
+
+def _for_whom(request: Request, filled: Filled, named: list[tuple[str, Person | None]]) -> Filled:
+    """To whoever is named, if that is one person; else it is asked about. To nobody named, it comes here."""
+    _ = request.reader.text
+    if not named:
+        return replace(filled, to=ME if request.typed_in.kind is Kind.DIRECT else HERE)
+    gone = [words.lstrip("@") for words, whom in named if whom is None]
+    them = {whom.id: whom for _words, whom in named if whom is not None}
+    if gone:
+        error = _("{people} can't be reminded: choose somebody who is here.", people=request.reader.names(gone))
+        return replace(filled, to=SOMEBODY, errors={"person": error})
+    if len(them) > 1:
+        error = _("It goes to one person, to a channel or to each in a forum. Who is it?")
+        return replace(filled, to=SOMEBODY, errors={"person": error})
+    if request.person.id in them:
+        return replace(filled, to=ME)
+    return replace(filled, to=SOMEBODY, person=next(iter(them.values())))
 
 
 # ------------------------------------------------------------------------------------------------ the form
@@ -67,11 +94,34 @@ def _places(request: Request, transaction: Transaction) -> list[Choice]:
     if here.kind is not Kind.DIRECT:
         label = _("Everybody in {place}", place=place_name(here, request.reader))
         found.insert(0, Choice(HERE, cut(label, _LABEL)))
+        if _thread(request, transaction):
+            found.insert(0, Choice(THREAD, _("In this thread")))
     found.append(Choice(SOMEBODY, _("Somebody else, whom I choose below")))
     for one in forums.all_visible(transaction, request.person)[:MOST_FORUMS]:
         label = _("Each in {forum}", forum=one.name)
         found.append(Choice(f"{FORUM}{one.id}", cut(label, _LABEL)))
     return found
+
+
+def _thread(request: Request, transaction: Transaction) -> str:
+    """The message in whose thread it may come: the one that it is about, or where it comes already."""
+    if request.state.get("thread", ""):
+        return request.state["thread"]
+    changed = ids_in(request.state.get("reminder", request.value if request.value.isdecimal() else ""), 1)
+    reminder = reminders.load(transaction, changed[0]) if changed else None
+    return reminder.content.thread if reminder is not None and reminder.owner.id == request.person.id else ""
+
+
+@feature.shortcut("reminder.from_message", N_("Remind about this"))
+def begin_from_message(request: Request, transaction: Transaction) -> Form:
+    """In its thread, where the bot may write there; its first line is what is said."""
+    source, here = request.source, request.typed_in
+    lines = [words for one in (source.text if source else "").splitlines() if (words := " ".join(one.split()))]
+    may_write = here.kind is not Kind.PRIVATE or here.name  # a closed one that the bot is not in tells it no name
+    thread = source.reference if source and here.kind is not Kind.DIRECT and may_write else ""
+    asked = replace(request, state={"thread": thread} if thread else {})
+    filled = Filled(text=cut(lines[0] if lines else "", rules.TEXT), to=THREAD if thread else ME)
+    return _form(asked, transaction, filled, dict(asked.state))
 
 
 def _write_form(request: Request, transaction: Transaction) -> Form:
@@ -145,6 +195,7 @@ def _content(request: Request, transaction: Transaction, filled: Filled) -> tupl
         asks=filled.asks,
         conversation=place.id if place else None,
         forum=forum[0] if forum else None,
+        thread=_thread(request, transaction) if filled.to == THREAD else "",
         turns=tuple(one.id for one in filled.turns),
     )
     return content, {}
@@ -152,7 +203,7 @@ def _content(request: Request, transaction: Transaction, filled: Filled) -> tupl
 
 def _target(request: Request, transaction: Transaction, filled: Filled) -> Conversation | None:
     """The conversation that it goes to."""
-    if filled.to == HERE:
+    if filled.to in (HERE, THREAD):
         return _here(request, transaction)
     whom: Person | None = request.person if filled.to == ME else filled.person if filled.to == SOMEBODY else None
     return people.direct_conversation(transaction, whom) if whom is not None else None
@@ -163,6 +214,10 @@ def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tup
     _ = request.reader.text
     today = request.reader.today(request.now)
     read = rhythms.read(filled.said, today, request.reader.language)
+    if read.too_often:
+        raise UserError(
+            _("It may come every five minutes at most: what comes more often, people stop reading. When shall it come?")
+        )
     if read.cadence is None or read.text.strip(" ,.:"):
         raise UserError(_("I don't understand when. Try “every Monday at 9” or “3 December at 14”."))
     if read.doubtful:
@@ -193,7 +248,9 @@ def _on_holiday(filled: Filled, cadence: Cadence) -> OnHoliday:
 
 def _preview(request: Request, transaction: Transaction, reminder: Reminder) -> Form:
     coming = next_times(transaction, reminder, request)
-    return views.preview(reminder, coming, place_of(transaction, reminder, request.reader), request.reader)
+    allowed = units.unit(transaction, reminder.unit_id).notify_everybody
+    place = place_of(transaction, reminder, request.reader)
+    return views.preview(reminder, coming, place, rules.everybody(reminder, allowed), request.reader)
 
 
 @feature.button("reminder.preview", reads=True)
@@ -211,6 +268,7 @@ def confirm(request: Request, transaction: Transaction) -> Message:
     """From now on it comes. Confirmed twice, it began once."""
     held = owned(request, transaction, ids_in(request.state.get("reminder", ""), 1), lock=True)
     if held.state == DRAFT:
+        reminders.notify_everybody(transaction, held.id, bool(request.values.get("everybody")))
         planning.begin(transaction, held)
     now = reminders.load(transaction, held.id) or held
     coming = next_times(transaction, now, request) if now.state == ACTIVE else []
@@ -224,6 +282,8 @@ def edit(request: Request, transaction: Transaction) -> Form:
     to, person = HERE, None
     if content.forum is not None:
         to = f"{FORUM}{content.forum}"
+    elif content.thread:
+        to = THREAD
     elif place is not None and place.kind is Kind.DIRECT:
         to = ME if place.person_id == request.person.id else SOMEBODY
         person = people.person(transaction, place.person_id) if to == SOMEBODY and place.person_id else None

@@ -204,7 +204,8 @@ class LocalDriver:
 
 def _seen(shown: Data) -> Seen:
     message = shown["message"]
-    title = [message["title"]] if message["title"] else []
+    title = ["Everybody here is notified."] if message["everybody"] else []
+    title += [message["title"]] if message["title"] else []
     return Seen(
         text="\n".join([*title, *_lines(message["elements"])]),
         buttons=[button["label"] for button in _buttons(message["elements"])],

@@ -184,11 +184,11 @@ class SlackDriver:
 
     def _messages(self, channel: str) -> list[Seen]:
         there = [_seen(m) for m in self.fake.messages if m.channel == channel and not m.deleted]
-        roots = {seen.handle.ts: seen for seen in there if not seen.handle.thread}
-        for seen in there:
-            if seen.handle.thread in roots:
-                roots[seen.handle.thread].replies.append(seen)
-        return list(roots.values())
+        ours = {seen.handle.ts: seen for seen in there}
+        roots: list[Seen] = []
+        for seen in there:  # what answers somebody else's message stands by itself
+            (ours[seen.handle.thread].replies if seen.handle.thread in ours else roots).append(seen)
+        return roots
 
     def _read(self, view: View) -> SeenForm:
         form = read_form(view)

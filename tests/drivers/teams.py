@@ -130,14 +130,15 @@ class TeamsDriver:
         await self._send(person, opened, submit, sent(opened.card, submit, **typed))
 
     async def shortcut(self, person: str, channel: str, text: str, action: str) -> None:
+        wrote = self.fake.activity(person, channel, text=text)
         payload = {
-            "id": "1",
+            "id": wrote["id"],
             "linkToMessage": "https://teams.microsoft.com/l/message/1/1",
             "from": {"user": {"displayName": person}},
             "body": {"contentType": "html", "content": f"<p>{_escaped(text)}</p>"},
         }
         value = {"commandId": action, "commandContext": "message", "messagePayload": payload}
-        await self._invoke(person, Answer({}, room=channel), "composeExtension/fetchTask", value)
+        await self._invoke(person, Answer({}, room=channel, thread=wrote["id"]), "composeExtension/fetchTask", value)
 
     async def bot_joins(self, person: str, channel: str) -> None:
         where = self.fake.conversations[conversation_id(channel)]

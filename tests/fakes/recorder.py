@@ -28,6 +28,7 @@ class Recorder:
     after: Callable[[Target], Awaitable[None]] | None = None
     busy: dict[str, int] = field(default_factory=dict)
     rooms: dict[str, frozenset[str]] = field(default_factory=dict)  # which conversations each person is in
+    left: set[str] = field(default_factory=set)  # who was there and is no more
     silent: bool = False  # says nothing of who is where
     most_busy: int = 0  # how many sends one conversation ever had under way at once
 
@@ -71,3 +72,6 @@ class Recorder:
     def said_in(self, conversation: str) -> list[str]:
         """The titles shown in a conversation now, oldest first."""
         return [one.message.title for one in self.shown.values() if one.conversation == conversation]
+
+    async def has_left(self, workspace: str, person: str) -> bool | None:
+        return None if self.silent else person in self.left

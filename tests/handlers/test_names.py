@@ -21,6 +21,7 @@ SHIPPED_VIEWS = {
     "decision.withdrawn",
     "digest.said",
     "forum.rhythm",
+    *(f"handover.{one}" for one in ("answered", "offered")),
     "home.greeting",
     "meeting.changed",
     "minutes.sent",
@@ -35,6 +36,8 @@ SHIPPED_VIEWS = {
     "question.asked",
     "question.nudge",
     "reminder.refused",
+    "reminder.stopped",
+    "reminder_clock.asked",
     "wheel.file",
     "surprise.asked",
     "surprise.result",
@@ -55,6 +58,7 @@ SHIPPED_BUTTONS = {
     "decision.unread",
     "decision.versions",
     "decision.withdraw",
+    *(f"handover.{one}" for one in ("end", "refuse", "take")),
     "notice.move",
     "notice.prepared",
     "notice.show",
@@ -63,6 +67,7 @@ SHIPPED_BUTTONS = {
     "posting.retry",
     "question.answer",
     *(f"reminder.{one}" for one in ("done", "later", "not_relevant", "refuse", "show")),
+    *(f"reminder.clock_{one}" for one in ("move", "stay")),
     "surprise.answer",
 }
 

@@ -13,10 +13,14 @@ from bot.app import App
 from bot.model import Form, Kind, Place
 from bot.platform import Deed, Target, Unreachable
 from storage.database import Database
+from storage.forum_tables import ForumRow
 from storage.reminder_tables import ReminderRow
+from tests.chat import Chat
 from tests.conftest import another
 from tests.handlers.acting import ROOM, Acting, profiles
 from tests.handlers.parts import readable
+from tests.handlers.test_notices import known
+from tests.handlers.test_reminders import begins as begins_in
 
 TEXT = "Remember the agenda"
 
@@ -115,3 +119,55 @@ async def test_to_somebody_it_waits_for_their_working_time_and_does_not_pile_up(
     await school.send("anna", preview)
     await until(school, datetime(2026, 3, 9, 12, tzinfo=UTC))
     assert [f"{at:%d %H}" for at in said(school, "direct-clara")] == ["03 07", "04 07", "05 07", "06 07", "09 07"]
+
+
+async def test_a_channel_without_the_bot_is_told_of_once_on_every_platform(chat: Chat) -> None:
+    await known(chat)
+    await begins_in(chat, "hver dag kl. 9 Husk nøglen")
+    await chat.driver.bot_leaves("anna", "personale")
+    for day in range(3, 7):
+        await chat.is_(datetime(2026, 3, day, 8, tzinfo=UTC))
+        await chat.passes(hours=4)
+    told = [one for one in chat.anna.direct if "personale" in one.text and "Husk nøglen" not in one.text]
+    assert len(told) == 1, [one.text for one in chat.anna.direct]
+    await chat.anna.types("/påmindelse liste", "direct")
+    seen = chat.anna.private + chat.anna.direct
+    assert any("Paused: I can't write there any more" in one for one in seen)
+    await chat.driver.bot_joins("anna", "personale")
+    await chat.anna.presses("Open")
+    await chat.anna.presses("Go on")
+    await chat.is_(datetime(2026, 3, 9, 8, tzinfo=UTC))
+    assert len([one for one in chat.channel("personale") if "Husk nøglen" in one]) == 1
+
+
+async def test_it_pauses_with_its_forum_and_goes_on_by_a_press(database: Database) -> None:
+    school = Acting(database)
+    await school.has_a_forum()
+    [forum] = school.ids(ForumRow)
+    form = await school.do("anna", Deed.COMMAND, text="/reminder")
+    preview = await school.send("anna", form, text=TEXT, said="every day at 10", to=f"forum:{forum.id}")
+    await school.send("anna", preview)
+    await until(school, datetime(2026, 3, 2, 12, tzinfo=UTC))
+    assert len(said(school, "direct-clara")) == 1
+    await school.press("anna", "forum.archive", forum.id)
+    await until(school, datetime(2026, 3, 5, 12, tzinfo=UTC))
+    school.app.tidy()
+    await school.is_delivered()
+    told = [one for one in school.platform.new if "has stopped" in one.message.title]
+    assert [one.person for one in told] == ["anna"], "once"
+    assert len(said(school, "direct-clara")) == 1
+    row = reminder(school)
+    assert (row.state, row.reason) == ("paused", "forum_gone")
+    reply = await school.press("anna", "reminder.resume", row.id)
+    assert reply is not None
+    assert "Its forum is archived" in readable(reply)
+    await school.press("anna", "forum.unarchive", forum.id)
+    await school.press("anna", "reminder.resume", row.id)
+    await until(school, datetime(2026, 3, 6, 12, tzinfo=UTC))
+    assert len(said(school, "direct-clara")) == 2
+    await school.press("anna", "forum.archive", forum.id)
+    school.app.tidy()
+    await school.is_delivered()
+    told = [one for one in school.platform.new if "has stopped" in one.message.title]
+    assert len(told) == 2, "before its next time"
+    await school.app.stop()

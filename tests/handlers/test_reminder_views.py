@@ -12,8 +12,20 @@ from bot.cadence import LAST, Cadence, Every, Occurrence, OnHoliday, Schedule
 from bot.language import LANGUAGES, Reader
 from bot.model import Choice, Conversation, Form, Kind, Message
 from handlers import rhythm
-from handlers.reminders import forms, rules, views
-from storage.reminder_tables import ACTIVE, CAME, DRAFT, ENDED, MISSED, PAUSED, SKIPPED, Coming, Content, Reminder
+from handlers.reminders import forms, handover_views, rules, views
+from storage.reminder_tables import (
+    ACTIVE,
+    CAME,
+    DRAFT,
+    ENDED,
+    MISSED,
+    PAUSED,
+    SKIPPED,
+    Coming,
+    Content,
+    Offer,
+    Reminder,
+)
 from tests.handlers.parts import check_form, check_message, readable
 from tests.handlers.test_forum_views import ANNA, LONGEST_NAME, MANY, NOW, READER, ZONE
 
@@ -64,9 +76,21 @@ def every_message(reader: Reader) -> Iterator[Message]:
         for state in (DRAFT, ACTIVE, PAUSED, ENDED):
             for mine in (True, False):
                 yield views.shown(replace(reminder, state=state), TIMES, "Nn" * 30, mine, reader)
+        yield views.shown(SHORT, TIMES, "Nn" * 30, True, reader, (SECRET * 99)[: rules.TEXT])
         yield from (
             views.shown(replace(reminder, state=PAUSED, reason=why), [], "–", True, reader) for why in rules.WHY_PAUSED
         )
+        offer = Offer(id=2**62, reminder_id=2**62, by=LONGEST_NAME, to=LONGEST_NAME, at=NOW, left=False, answer="")
+        for answer in ("", "taken", "refused", "withdrawn", "settled"):
+            for readable_by in (True, False):
+                yield handover_views.offered(replace(offer, answer=answer), reminder, readable_by, reader)
+                yield handover_views.offered(replace(offer, answer=answer, left=True), reminder, readable_by, reader)
+            yield handover_views.answered(replace(offer, answer=answer), reminder, reader)
+        yield handover_views.taken(reminder, reader)
+        yield views.shown(reminder, TIMES, "Nn" * 30, True, reader, "", ["Nn" * 60] * 9)
+        yield from (views.stopped(replace(reminder, reason=why), reader) for why in rules.WHAT_TO_DO)
+        yield views.said(replace(reminder, everybody=True), ONE, Kind.CHANNEL, False, None, reader, True)
+        yield views.shown(replace(reminder, everybody=True), TIMES, "x", True, reader)
         yield views.begun(reminder, NOW, reader)
         yield views.begun(reminder, None, reader)
         yield views.noted("It is noted.", reminder, reader)
@@ -76,12 +100,13 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield views.listing([reminder] * (views.PAGE_ROWS + 1), 1, "reminder.mine", "", reader)
     yield views.listing([], 1, "reminder.mine", "", reader)
     yield views.gone(reader)
+    yield from (views.clock("America/Argentina/ComodRivadavia", many, reader) for many in (0, 1, 200))
 
 
 def every_form(reader: Reader) -> Iterator[Form]:
     places = [Choice(f"{forms.FORUM}{n}", "Nn" * 37) for n in range(23)]
     for reminder in (SHORT, LONG):
-        yield views.preview(reminder, TIMES, "Nn" * 30, reader)
+        yield from (views.preview(reminder, TIMES, "Nn" * 30, everybody, reader) for everybody in rules.Everybody)
         errors = dict.fromkeys(("text", "said", "to", "person", "turns"), "Xx " * 30)
         content = reminder.content
         yield forms.write(
@@ -91,6 +116,10 @@ def every_form(reader: Reader) -> Iterator[Form]:
             reader,
             "Xx " * 60,
         )
+        yield forms.hand_over(reminder, reader)
+        planned = {"reminder": str(reminder.id), "planned": "2026-03-02T09:00"}
+        yield forms.once(content.text, TODAY, time(9), planned, reader)
+        yield forms.once(content.text, None, None, {"reminder": str(reminder.id)}, reader)
     yield forms.write(forms.Filled(), places[:1], {}, reader)
 
 
@@ -98,7 +127,7 @@ def every_form(reader: Reader) -> Iterator[Form]:
 def test_every_message_and_form_fits_and_is_whole(language: str) -> None:
     reader = Reader(language, ZONE)
     for message in every_message(reader):
-        check_message(message, 3_500)
+        check_message(message, 4_500)
         assert not message.private or SECRET.strip() not in message.preview
     for form in every_form(reader):
         check_form(form)

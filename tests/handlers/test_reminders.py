@@ -130,6 +130,8 @@ async def test_it_may_ask_whether_it_is_done_and_whose_turn_it_is(chat: Chat) ->
         ("engang", "forstår ikke hvornår"),
         ("den 3. marts 2024 kl. 9", "mere end én ting"),
         ("hver mandag og hver anden tirsdag", "mere end én ting"),
+        ("hvert minut", "hvert femte minut"),
+        ("10.000 gange om dagen", "hvert femte minut"),
     ],
 )
 async def test_what_is_not_understood_is_asked_about(chat: Chat, said: str, words: str) -> None:

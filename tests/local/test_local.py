@@ -149,7 +149,7 @@ async def test_ordinary_text_stays_in_the_channel_and_takes_a_shortcut(workspace
     assert (asked.deed, asked.action) == (Deed.SHORTCUT, "announce")
     (said,) = workspace.local.memory.posts("trio")
     url = f"http://127.0.0.1:3978/local/#trio/{said.id}"
-    assert asked.source == Source("We move the meeting", url)
+    assert asked.source == Source("We move the meeting", url, said.id)
     assert (said.by, said.text) == ("bent", "We move the meeting")
 
 

@@ -335,3 +335,11 @@ def _leaves(thing: Any) -> list[dict[str, Any]]:
         return []
     own = [thing] if isinstance(thing.get("text"), str) else []
     return own + [leaf for value in thing.values() for leaf in _leaves(value)]
+
+
+def test_everybody_is_called_by_a_word_of_ours_alone() -> None:
+    message = Message("", (Text("@channel <!channel>"),), preview="@channel <!channel>")
+    assert "<!channel>" not in str([one for one in message_blocks(message, "en")["blocks"] if "mrkdwn" in str(one)])
+    first, *others = message_blocks(replace(message, everybody=True), "en")["blocks"]
+    assert first["text"] == {"type": "mrkdwn", "text": "<!channel>"}
+    assert others == message_blocks(message, "en")["blocks"]

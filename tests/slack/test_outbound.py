@@ -52,6 +52,13 @@ async def test_a_direct_message_of_two_others_is_not_written_in(slack: Slack, dr
     assert "for you" in driver.direct("bent")[0]
 
 
+async def test_who_was_deactivated_has_left(slack: Slack, fake: FakeSlack) -> None:
+    assert await slack.has_left("T0SCHOOL", user_id("anna")) is False
+    fake.deactivated.add(user_id("anna"))
+    assert await slack.has_left("T0SCHOOL", user_id("anna")) is True
+    assert await slack.has_left("T0SCHOOL", "U0STRANGER") is None
+
+
 async def test_memberships_are_those_shared_with_the_bot(slack: Slack, fake: FakeSlack) -> None:
     shared = await slack.memberships("T0SCHOOL", user_id("anna"))
     assert {channel_id("personale"), channel_id("trio"), channel_id("ledelse")} <= shared

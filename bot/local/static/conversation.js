@@ -131,8 +131,9 @@ export class Conversation {
   #card(data, where, note) {
     const press = (button, node) => this.#press(button, node, where);
     const title = data.message.title && h("h2", { class: "title", dir: "auto" }, data.message.title);
+    const everybody = data.message.everybody && h("p", { class: "small" }, _("Everybody here is notified."));
     const elements = data.message.elements.map((element) => elementOf(element, press, { folds: true }));
-    return h("div", { class: "card", lang: data.language }, note, title, elements);
+    return h("div", { class: "card", lang: data.language }, note, everybody, title, elements);
   }
 
   async #press(button, node, where) {

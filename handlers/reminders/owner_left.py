@@ -1,0 +1,84 @@
+"""When whoever made a reminder has left: it goes on, and somebody is asked what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from bot.feature import Request, Upkeep
+from bot.model import Kind, Message, Person, told
+from handlers.reminders import handover, handover_views, planning
+from handlers.reminders.commands import feature
+from storage import forums, handovers, leaving, people, postings, reminders
+from storage.database import Transaction
+from storage.reminder_tables import ACTIVE, ENDED, OPEN, SETTLED, Reminder
+
+PATIENCE = timedelta(days=14)
+REASON = "owner_left"
+
+
+@feature.upkeep
+def look(transaction: Transaction) -> list[Upkeep]:
+    return [partial(settle, reminder_id=one) for one in reminders.without_owner(transaction)]
+
+
+def settle(transaction: Transaction, reminder_id: int) -> None:
+    """Somebody is asked once; without an answer it pauses. Whoever is back keeps what is theirs."""
+    reminder = reminders.load(transaction, reminder_id)
+    if reminder is None or reminder.state != ACTIVE:
+        return
+    offers = [one for one in handovers.of(transaction, reminder_id) if one.left]
+    if not leaving.who_left(transaction, [reminder.owner.id]):
+        if offers:
+            handover.withdraw(transaction, reminder_id)
+        return
+    held = reminders.lock(transaction, reminder_id)
+    if held is None or held.state != ACTIVE:
+        return
+    if _is_theirs_alone(held):
+        planning.stop(transaction, held)
+        reminders.become(transaction, held.id, ENDED)
+    elif not offers:
+        handover.withdraw(transaction, held.id)  # what they offered somebody themselves is asked anew
+        heirs = _heirs(transaction, held)
+        for one in heirs:
+            handover.post(transaction, handovers.offer(transaction, held, one, left=True), one)
+        if not heirs:
+            planning.pause(transaction, held, REASON)
+    elif offers[0].at + PATIENCE <= transaction.now:
+        planning.pause(transaction, held, REASON)
+        postings.touch_all(transaction, handover.KIND, [one.id for one in offers])
+
+
+def _is_theirs_alone(reminder: Reminder) -> bool:
+    return reminder.conversation is not None and reminder.conversation.person_id == reminder.owner.id
+
+
+def _heirs(transaction: Transaction, reminder: Reminder) -> list[Person]:
+    """To one person alone, that person; to a forum or in its channel, its chair; else the unit's administrators."""
+    place = reminder.conversation
+    if place is not None and place.kind is Kind.DIRECT and place.person_id is not None:
+        likely = [people.person(transaction, place.person_id)]
+    else:
+        forum_id = reminder.content.forum or forums.of_channel(transaction, reminder.content.conversation)
+        forum = forums.load(transaction, forum_id) if forum_id is not None else None
+        likely = [forum.chair] if forum is not None else []
+    gone = leaving.who_left(transaction, [reminder.owner.id, *(one.id for one in likely)])
+    found = [one for one in likely if one.id not in gone and not one.guest]
+    if found or (place is not None and place.kind is Kind.DIRECT):
+        return found
+    administrators = people.with_role(transaction, reminder.unit_id, "administrator")
+    gone = leaving.who_left(transaction, [one.id for one in administrators])
+    return [one for one in administrators if one.id not in gone and one.id != reminder.owner.id]
+
+
+@feature.button("handover.end")
+def end(request: Request, transaction: Transaction) -> Message:
+    """Nobody takes it over: it ends, for all who were asked."""
+    offer, reminder = handover.to_me(request, transaction)
+    if offer.answer != OPEN or not offer.left or reminder.state == ENDED:
+        return told(handover_views.became(offer, request.reader))
+    planning.stop(transaction, reminder)
+    reminders.become(transaction, reminder.id, ENDED)
+    handover.settle(transaction, reminder.id, SETTLED)
+    return told(request.reader.text("It comes no more. What was said stays."))

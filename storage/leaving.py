@@ -1,0 +1,52 @@
+"""Who has left: noted in one place, for all that hangs on people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.database import Transaction
+from storage.people import PersonRow, WorkspaceRow
+from storage.reminder_tables import ACTIVE, ReminderRow
+
+
+@dataclass(frozen=True, slots=True)
+class Relied:
+    """Somebody on whom something hangs that goes on without them: whether they are there has to be asked."""
+
+    workspace_id: int
+    platform: str
+    workspace: str  # the platform's ids
+    person: str
+    person_id: int
+
+
+def relied_on(session: Session, platforms: Sequence[str]) -> list[Relied]:
+    """Of every workspace: whose reminders come."""
+    query = (
+        select(
+            PersonRow.workspace_id, WorkspaceRow.platform, WorkspaceRow.external_id, PersonRow.external_id, PersonRow.id
+        )
+        .join(WorkspaceRow, WorkspaceRow.id == PersonRow.workspace_id)
+        .join(
+            ReminderRow, (ReminderRow.workspace_id == PersonRow.workspace_id) & (ReminderRow.owner_id == PersonRow.id)
+        )
+        .where(ReminderRow.state == ACTIVE, WorkspaceRow.platform.in_(platforms))
+        .distinct()
+    )
+    return [Relied(*row) for row in session.execute(query)]
+
+
+def note(transaction: Transaction, person_id: int, *, left: bool) -> None:
+    """What a platform says of them. Whoever does something is there again (`storage.people.known_person`)."""
+    transaction.one(PersonRow, person_id).has_left = left
+    transaction.flush()
+
+
+def who_left(transaction: Transaction, person_ids: Sequence[int]) -> set[int]:
+    """Those of them who have left."""
+    query = select(PersonRow.id).where(PersonRow.id.in_(person_ids), PersonRow.has_left)
+    return set(transaction.session.scalars(query))

@@ -1,0 +1,135 @@
+"""Each time that a reminder comes, or does not, and what people answer to it. Snapshots leave this file, not rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from bot.cadence import Occurrence
+from bot.model import Person
+from storage import people
+from storage.database import Transaction
+from storage.reminder_tables import PLANNED, AnswerRow, Coming, OccurrenceRow, ReminderRow, ReminderTurnRow
+
+
+def occurrence(transaction: Transaction, occurrence_id: int) -> Coming | None:
+    found = _of_occurrences(transaction, OccurrenceRow.id == occurrence_id)
+    return found[0] if found else None
+
+
+def planned(transaction: Transaction, reminder_id: int) -> list[Coming]:
+    """What is planned of it, the earliest first."""
+    return _of_occurrences(transaction, OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.state == PLANNED)
+
+
+def history(transaction: Transaction, reminder_id: int, most: int) -> list[Coming]:
+    """The last times that it came or did not, the latest first."""
+    found = _of_occurrences(
+        transaction, OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.at <= transaction.now, last=most
+    )
+    return found[::-1]
+
+
+def _of_occurrences(transaction: Transaction, *which: Any, last: int | None = None) -> list[Coming]:
+    query = select(OccurrenceRow).where(*which)
+    if last is not None:
+        query = query.order_by(OccurrenceRow.at.desc()).limit(last)
+    rows = sorted(transaction.session.scalars(query), key=lambda row: (row.at, row.id))
+    ids = [row.id for row in rows]
+    answers: dict[int, dict[int, str]] = {}
+    for one in transaction.session.scalars(select(AnswerRow).where(AnswerRow.occurrence_id.in_(ids))):
+        answers.setdefault(one.occurrence_id, {})[one.person_id] = one.answer
+    who = {one.id: one for one in people.people(transaction, [row.turn_id for row in rows if row.turn_id is not None])}
+    return [
+        Coming(
+            id=row.id,
+            reminder_id=row.reminder_id,
+            planned=datetime.fromisoformat(row.planned),
+            at=row.at,
+            state=row.state,
+            extra=row.extra,
+            text=row.text,
+            turn=who.get(row.turn_id) if row.turn_id is not None else None,
+            answers=answers.get(row.id, {}),
+        )
+        for row in rows
+    ]
+
+
+def note(transaction: Transaction, reminder_id: int, one: Occurrence, state: str, *, extra: bool = False) -> int:
+    """That it comes then, came, or does not: an occurrence is named by what the clocks were to show, and has one row
+    whatever becomes of it. Its id."""
+    row = _named(transaction, reminder_id, one.planned)
+    if row is None:
+        row = OccurrenceRow(reminder_id=reminder_id, planned=_name(one.planned), extra=extra)
+        transaction.add(row)
+    row.state, row.at, row.extra = state, one.at, row.extra or extra
+    transaction.flush()
+    return row.id
+
+
+def of_name(transaction: Transaction, reminder_id: int, planned: datetime) -> Coming | None:
+    """What became of the time that the clocks were to show then; None where nothing was noted of it."""
+    of_it = (OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.planned == _name(planned))
+    return next(iter(_of_occurrences(transaction, *of_it)), None)
+
+
+def _named(transaction: Transaction, reminder_id: int, planned: datetime) -> OccurrenceRow | None:
+    of_it = (OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.planned == _name(planned))
+    return transaction.session.scalar(select(OccurrenceRow).where(*of_it))
+
+
+def _name(planned: datetime) -> str:
+    return planned.isoformat(timespec="minutes")
+
+
+def say_once(transaction: Transaction, occurrence_id: int, text: str) -> None:
+    """What is said this once; "" as always."""
+    transaction.one(OccurrenceRow, occurrence_id).text = text
+    transaction.flush()
+
+
+def moved(transaction: Transaction, occurrence_id: int, at: datetime) -> None:
+    transaction.session.execute(update(OccurrenceRow).where(OccurrenceRow.id == occurrence_id).values(at=at))
+
+
+def forget(transaction: Transaction, occurrence_id: int) -> None:
+    transaction.session.execute(delete(OccurrenceRow).where(OccurrenceRow.id == occurrence_id))
+
+
+def became(transaction: Transaction, occurrence_id: int, state: str) -> None:
+    transaction.session.execute(update(OccurrenceRow).where(OccurrenceRow.id == occurrence_id).values(state=state))
+
+
+def forget_planned(transaction: Transaction, reminder_id: int) -> list[int]:
+    """What is planned of it no longer is, but for what was put in or changed by hand; the ids of all that was
+    planned."""
+    of_it = (OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.state == PLANNED)
+    ids = list(transaction.session.scalars(select(OccurrenceRow.id).where(*of_it)))
+    as_always = (~OccurrenceRow.extra, OccurrenceRow.text == "")
+    transaction.session.execute(delete(OccurrenceRow).where(OccurrenceRow.id.in_(ids), *as_always))
+    return ids
+
+
+def give_turn(transaction: Transaction, reminder_id: int, occurrence_id: int) -> None:
+    """Whose turn it is goes on by one, once for each occurrence."""
+    row = transaction.one(OccurrenceRow, occurrence_id)
+    reminder = transaction.one(ReminderRow, reminder_id)
+    found = select(ReminderTurnRow).where(ReminderTurnRow.reminder_id == reminder_id).order_by(ReminderTurnRow.place)
+    turns = list(transaction.session.scalars(found))
+    if turns and row.turn_id is None:
+        row.turn_id = turns[reminder.turn % len(turns)].person_id
+        reminder.turn = (reminder.turn + 1) % len(turns)
+        transaction.flush()
+
+
+def answer(
+    transaction: Transaction, occurrence_id: int, person: Person, what: str, until: datetime | None = None
+) -> None:
+    row = transaction.get(AnswerRow, occurrence_id, person.id)
+    if row is None:
+        row = transaction.add(AnswerRow(occurrence_id=occurrence_id, person_id=person.id, at=transaction.now))
+    row.at, row.answer, row.until = transaction.now, what, until
+    transaction.flush()
