@@ -43,7 +43,6 @@ class OnHoliday(StrEnum):
 
 LEAP_YEAR = 2028  # one that has every date
 LAST = -1  # the last such weekday of a month, or its last day
-_LOOK_AROUND = timedelta(days=31)  # how far off a day may have been before a holiday moved it, with room
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,21 @@ class Cadence:
     def days(self, first: date, last: date, working: WorkingTime) -> list[date]:
         """The days from `first` to `last`, both included, in order. What a holiday moves counts where it went; two that
         fall on one day are one."""
-        planned = self._planned(first - _LOOK_AROUND, last + _LOOK_AROUND)
+        planned = self._planned(self._earliest(first, working), self._latest(last, working))
         moved = {day for one in planned if (day := self._at_work(one, working)) is not None}
         return sorted(day for day in moved if first <= day <= last)
+
+    def _earliest(self, first: date, working: WorkingTime) -> date:
+        """The first day whose holidays may move it to `first` or later: they move nothing past a working day."""
+        return working.working_day(first - _DAY, -_DAY) if self.on_holiday is OnHoliday.LATER else first
+
+    def _latest(self, last: date, working: WorkingTime) -> date:
+        return working.working_day(last + _DAY, _DAY) if self.on_holiday is OnHoliday.EARLIER else last
+
+    def soonest(self, working: WorkingTime) -> date:
+        """The day before which it never comes: a holiday may move the first one to before it begins."""
+        earlier = self.on_holiday is OnHoliday.EARLIER
+        return working.working_day(self.begins, -_DAY) if earlier else self.begins
 
     def _at_work(self, day: date, working: WorkingTime) -> date | None:
         match self.on_holiday:
@@ -197,8 +208,7 @@ class Schedule:
     def following(self, after: datetime, working: WorkingTime, most: int) -> list[Occurrence]:
         """The next ones later than `after`, at most so many; fewer where it ends, or comes so seldom that it was hardly
         meant to come at all."""
-        # A holiday may move the first one to before it begins.
-        begins = min([self.cadence.begins - _LOOK_AROUND, *(one.date() for one in self.extra)])
+        begins = min([self.cadence.soonest(working), *(one.date() for one in self.extra)])
         start = max(after.astimezone(UTC) + timedelta(microseconds=1), datetime.combine(begins, time(), UTC) - _DAY)
         found: list[Occurrence] = []
         for _ in range(_YEARS_AHEAD):

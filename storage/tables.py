@@ -3,6 +3,7 @@
 from storage import (
     action_item_tables,
     agenda_tables,
+    closings,
     decision_tables,
     drafts,
     forum_tables,
@@ -19,6 +20,7 @@ from storage import (
 __all__ = [
     "action_item_tables",
     "agenda_tables",
+    "closings",
     "decision_tables",
     "drafts",
     "forum_tables",
