@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from sqlalchemy import Index, ScalarSelect, String, cast, delete, func, select
+from sqlalchemy import ColumnElement, Index, String, cast, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Scoped, Transaction, key_to, new_id
@@ -31,9 +31,8 @@ class Closing:
     last: date
     name: str = ""
 
-    @property
-    def days(self) -> int:
-        return (self.last - self.first).days + 1
+    def every_day(self) -> Iterator[date]:
+        return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
 
 
 def of(transaction: Transaction, unit_id: int) -> list[Closing]:
@@ -51,12 +50,13 @@ def replace(transaction: Transaction, unit_id: int, closings: Sequence[Closing])
     transaction.change_people()
 
 
-def spans_of(workspace_id: Mapped[int], unit_id: Mapped[int]) -> ScalarSelect[str]:
+def spans_of(workspace_id: Mapped[int], unit_id: Mapped[int]) -> ColumnElement[str]:
     """All of a unit's as one text, "2026-10-12 2026-10-16,…", so that they are read together with it: that happens for
     each thing that is said. `days_in` reads it."""
     span = cast(ClosingRow.first, String) + " " + cast(ClosingRow.last, String)
     theirs = (ClosingRow.workspace_id == workspace_id) & (ClosingRow.unit_id == unit_id)
-    return select(func.aggregate_strings(span, ",")).where(theirs).correlate_except(ClosingRow).scalar_subquery()
+    spans = select(func.aggregate_strings(span, ",")).where(theirs).correlate_except(ClosingRow)
+    return func.coalesce(spans.scalar_subquery(), "")
 
 
 @lru_cache(maxsize=1000)
@@ -64,5 +64,5 @@ def days_in(spans: str) -> frozenset[date]:
     found: set[date] = set()
     for span in spans.split(",") if spans else []:
         first, last = map(date.fromisoformat, span.split())
-        found.update(first + timedelta(days=n) for n in range((last - first).days + 1))
+        found.update(Closing(first, last).every_day())
     return frozenset(found)

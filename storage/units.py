@@ -106,14 +106,12 @@ def unit(transaction: Transaction, unit_id: int | None = None) -> Unit:
     found: Unit | None = transaction.read.get((Unit, unit_id))
     if found is None:
         row = transaction.rows(_FIRST if unit_id is None else _ONE, {"id": unit_id}).one()
-        found = transaction.read[Unit, unit_id] = Unit(*row[:-1], closed=row[-1] or "")
+        found = transaction.read[Unit, unit_id] = Unit(*row)
     return found
 
 
 _COLUMNS = [field.name for field in fields(Unit) if field.name != "closed"]
-_SETTINGS = select(
-    *(getattr(UnitRow, name) for name in _COLUMNS), closings.spans_of(UnitRow.workspace_id, UnitRow.id)
-)
+_SETTINGS = select(*(getattr(UnitRow, name) for name in _COLUMNS), closings.spans_of(UnitRow.workspace_id, UnitRow.id))
 _FIRST = Prepared(_SETTINGS.order_by(UnitRow.id).limit(1))
 _ONE = Prepared(_SETTINGS.where(UnitRow.id == bindparam("id")))
 

@@ -118,6 +118,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bot.calendar", ("holidays",)),
     ("bot.cadence", ("bot.calendar", "dateutil")),
     ("bot.dates", ("dateutil",)),
+    ("bot.periods", ("bot.dates",)),
     ("bot.rhythm*", ("bot.cadence", "bot.calendar", "bot.dates", "bot.rhythm_phrases", "bot.rhythm_words", "dateutil")),
     ("bot.guard", ("stdnum",)),
     ("bot.language", ("babel",)),
@@ -146,7 +147,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "handlers*",
         (
             *("bot.cadence", "bot.calendar", "bot.dates", "bot.feature", "bot.guard", "bot.language", "bot.model"),
-            *("bot.rhythms", "handlers", "storage"),
+            *("bot.periods", "bot.rhythms", "handlers", "storage"),
         ),
     ),
 )

@@ -58,7 +58,8 @@ def wrong_settings(request: Request, transaction: Transaction) -> dict[str, str]
     _ = request.reader.text
     given = request.values
     today = request.reader.today(request.now)
-    errors = follow_ups.wrong(follow_ups.chosen(given), _own_hours(request, transaction), today, request.reader)
+    hours = _own_hours(request, transaction)
+    errors = follow_ups.wrong(follow_ups.chosen(given, hours), hours, today, request.reader)
     if not _administers(request, transaction):
         return errors
     errors |= _wrong_name(request, transaction, given.get("name", ""), _unit_here(request, transaction))
@@ -88,21 +89,20 @@ def save_settings(request: Request, transaction: Transaction) -> Reply:
     if own := given.get("my_unit"):
         people.choose_unit(transaction, request.person.id, int(own))
     me = people.person(transaction, request.person.id)
-    wanted = follow_ups.chosen(given)
+    hours = _own_hours(request, transaction)
+    wanted = follow_ups.chosen(given, hours)
     preferences.choose(transaction, me, wanted)
     reader = replace(request.reader, language=me.language)
     if not as_shown:
         return views.not_all_saved(reader)
-    hours = _own_hours(request, transaction)
     return views.saved(follow_ups.said(wanted, hours, reader.today(request.now), reader), gave_up, reader)
 
 
 def _save_unit(request: Request, transaction: Transaction) -> None:
     given = request.values
     unit = _unit_here(request, transaction)
-    settings = Unit(
-        id=unit.id,
-        team=unit.team,
+    settings = replace(
+        unit,
         name=given.get("name", unit.name),
         language=given["language"],
         zone=given["zone"],
@@ -126,7 +126,7 @@ def _save_unit(request: Request, transaction: Transaction) -> None:
 def _wrong_name(request: Request, transaction: Transaction, name: str, of: Unit | None) -> dict[str, str]:
     """`of` is the unit that is to have it; None for a new one."""
     other = units.named(transaction, name) if name else None
-    if other is None or other == of:
+    if other is None or (of is not None and other.id == of.id):
         return {}
     return {"name": request.reader.text("There is another unit of that name.")}
 

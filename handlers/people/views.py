@@ -163,6 +163,7 @@ def _of_unit(seen: Settings, reader: Reader) -> list[Item]:
             initial=tuple(unit.weekdays),
             choices=tuple(Choice(str(n), _(day)) for n, day in enumerate(WEEKDAYS, start=1)),
         ),
+        Buttons((Button(_("Days off…"), "people.days_off"),)),
         Field("administrator", _("Administrators"), Input.PEOPLE, initial=tuple(seen.administrators)),
         Heading(_("What we call those in a forum"), folds=True),
         Small(_("Where it is empty, I use my own words.")),
