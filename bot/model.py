@@ -328,10 +328,12 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Send:
     """Show this. `version` is the record's: when it is newer than the one shown and the old message cannot be changed,
-    a new message follows; a change that leaves it as it was, such as a count, never earns one."""
+    a new message follows; a change that leaves it as it was, such as a count, never earns one. A `patient` one may come
+    some minutes later where much is said at the same moment."""
 
     message: Message
     version: int = 1
+    patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,14 +35,18 @@ def said(occasion: Occasion, transaction: Transaction) -> Rendering:
         )
     late = since if (was_said or occasion.now) - since > rules.LATE else None
     mine = me == reminder.owner.id
-    return Send(views.said(reminder, one, occasion.conversation.kind, mine, late, occasion.reader))
+    message = views.said(reminder, one, occasion.conversation.kind, mine, late, occasion.reader)
+    return Send(message, patient=_politely(occasion, reminder))
 
 
 def _expected(occasion: Occasion, reminder: Reminder, one: Coming) -> datetime:
+    return rules.expected(one.at, occasion.working_time, politely=_politely(occasion, reminder))
+
+
+def _politely(occasion: Occasion, reminder: Reminder) -> bool:
     """What somebody asked of themselves, or for a channel, comes at its time; what is for another, in their working
     time."""
-    politely = occasion.person is not None and occasion.person.id != reminder.owner.id
-    return rules.expected(one.at, occasion.working_time, politely=politely)
+    return occasion.person is not None and occasion.person.id != reminder.owner.id
 
 
 def _not_now(
