@@ -8,6 +8,7 @@ from bot.feature import Occasion
 from bot.model import Drop, Kind, NotBefore, Rendering, Send
 from handlers.reminders import planning, rules, views
 from handlers.reminders.commands import feature
+from handlers.reminders.planning import INSTANT
 from storage import forums, people, postings, reminders, units
 from storage.database import Transaction
 from storage.reminder_tables import ACTIVE, MISSED, SKIPPED, Coming, Reminder
@@ -79,11 +80,9 @@ def _is_theirs(occasion: Occasion, transaction: Transaction, reminder: Reminder)
     forum_id = reminder.content.forum
     if forum_id is None:
         return reminder.content.conversation == occasion.conversation.id
-    forum = forums.load(transaction, forum_id)
     return (
-        forum is not None
-        and forum.archived_at is None
-        and occasion.person is not None
+        occasion.person is not None
+        and forum_id in forums.at_work(transaction)
         and forums.may_see(transaction, occasion.person, forum_id)
     )
 
@@ -91,8 +90,7 @@ def _is_theirs(occasion: Occasion, transaction: Transaction, reminder: Reminder)
 def _overtaken(occasion: Occasion, transaction: Transaction, reminder: Reminder, one: Coming) -> bool:
     """Whether the time after it is there too: after days off, the last one is enough."""
     working = units.unit(transaction, reminder.unit_id).working_time
-    following = reminder.content.schedule.following(one.at, working, 1)
-    return bool(following) and following[0].at <= occasion.now
+    return bool(reminder.content.schedule.between(one.at + INSTANT, occasion.now + INSTANT, working))
 
 
 @feature.view(planning.AGAIN)
