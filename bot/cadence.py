@@ -149,7 +149,7 @@ def _midnight(day: date) -> datetime:
 
 FLOOR = timedelta(minutes=5)  # between two of a day
 _YEARS_AHEAD = 12  # in which the next one is looked for: on 1 January, without holidays, it never comes
-_STEP = timedelta(days=366)
+_SOON, _YEAR = timedelta(days=8), timedelta(days=366)  # looked at first, and at most together
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -210,10 +210,10 @@ class Schedule:
         meant to come at all."""
         begins = min([self.cadence.soonest(working), *(one.date() for one in self.extra)])
         start = max(after.astimezone(UTC) + timedelta(microseconds=1), datetime.combine(begins, time(), UTC) - _DAY)
+        end, step = start + _YEARS_AHEAD * _YEAR, _SOON
         found: list[Occurrence] = []
-        for _ in range(_YEARS_AHEAD):
-            found += self.between(start, start + _STEP, working)
-            start += _STEP
-            if len(found) >= most:
-                break
+        while start < end and len(found) < most:
+            found += self.between(start, start + step, working)
+            start += step
+            step = min(step * 4, _YEAR)
         return found[:most]
