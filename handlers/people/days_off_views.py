@@ -27,7 +27,8 @@ BY_AGREEMENT = {
 def form(unit: Unit, closings: Sequence[Closing], today: date, state: Mapping[str, str], reader: Reader) -> Form:
     _ = reader.text
     says = _("Besides the public holidays and the days of the week on which nobody works, I keep quiet on these.")
-    items: list[Item] = [Small(says)]
+    follow = _("Meetings of forums and reminders that come back follow their own rule for days off.")
+    items: list[Item] = [Small(f"{says} {follow}")]
     if offered := agreed_in(unit.country, today, reader):
         items.append(
             Field(

@@ -39,11 +39,11 @@ async def says(chat: Chat, text: str, **more: object) -> str:
     return chat.anna.private[-1].text
 
 
-async def every_day(chat: Chat) -> None:
+async def every_day(chat: Chat, **more: object) -> None:
     """Clara gets a reminder from Anna each day at noon."""
     await known(chat)
     await chat.anna.types("/påmindelse")
-    await chat.anna.submits(text="Send tallene", said="hver dag kl. 12", to="person", person="clara")
+    await chat.anna.submits(text="Send tallene", said="hver dag kl. 12", to="person", person="clara", **more)
     await chat.anna.submits()
 
 
@@ -129,7 +129,19 @@ async def test_in_the_school_holidays_it_is_quiet_but_for_who_works_then(chat: C
             await chat.is_(at(3, day, 12, 1))
         said[name] = len(chat.clara.direct) - before
     assert said == {"before": 4, "closed": 0, "after": 2}
+
+
+@pytest.mark.told_once
+async def test_who_works_in_the_school_holidays_hears_at_once_what_waited_for_their_end(chat: Chat) -> None:
+    await every_day(chat, on_holiday="anyway")
+    await says(chat, "3.-6. marts 2026 Lejrskole")
+    await chat.is_(at(3, 3, 12, 1))
+    before = len(chat.clara.direct)
+    assert not any("Send tallene" in one for one in chat.clara.direct)
     assert "also come in the school holidays" in await chooses(chat.clara, in_holidays=True)
+    assert any("Send tallene" in one for one in chat.clara.direct[before:])
+    await chat.is_(at(3, 4, 12, 1))
+    assert len([one for one in chat.clara.direct if "Send tallene" in one]) == 2
 
 
 @pytest.mark.told_once
