@@ -178,7 +178,7 @@ def said(transaction: Transaction, row: PostingRow, wanted: int, send: Send, lan
 
 def hold_up(row: PostingRow, until: datetime) -> None:
     """The platform asked for a pause: no attempt is counted, and its place in the order stays."""
-    row.try_at = until
+    _tried_at(row, until)
 
 
 def postponed(row: PostingRow, when: datetime) -> None:
@@ -188,8 +188,8 @@ def postponed(row: PostingRow, when: datetime) -> None:
 
 
 def turn(transaction: Transaction, row: PostingRow) -> datetime | None:
-    """When it is the turn of one that has time: None for now, as it is where few things are due. Each is asked about
-    once, so that it waits WITHIN at most; those of one person go together, so that they stay in order."""
+    """When it is the turn of one that has time: None for now, as it is where few things are due. Each gets one turn, so
+    that it waits WITHIN at most; those of one person go together, so that they stay in order."""
     if row.reason in (SPREAD, RETRIED):
         return None
     now = transaction.now
@@ -229,4 +229,10 @@ def spread(row: PostingRow, until: datetime) -> None:
 def failed(row: PostingRow, when: datetime) -> None:
     """The attempt failed or its outcome is unknown: the next one is at `when`, in the same place of the order."""
     row.attempts += 1
+    _tried_at(row, when)
+
+
+def _tried_at(row: PostingRow, when: datetime) -> None:
+    """What had its turn holds up those behind it, and gets another where a pause has gathered many."""
     row.try_at = when
+    row.reason = PUT_OFF if row.reason == SPREAD else row.reason

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.model import Message, NotBefore, Send
+from bot.platform import Target, TryLater
 from storage.lanes import A_SECOND, FEW, WITHIN
 from storage.postings import DeliveryRow
 from tests.delivery.conftest import START, Office
@@ -83,6 +84,28 @@ async def test_however_many_it_takes_no_longer(office: Office, monkeypatch: pyte
     await until(office, START + 5 * SECOND)
     assert sum(moments(office).values()) == 100
     assert max(moments(office).values()) <= 2 * FEW, "and each second has its share"
+
+
+@pytest.mark.parametrize("trouble", [TryLater(30, "conversation"), TryLater(30, "workspace"), OSError()])
+async def test_what_fails_in_its_turn_holds_up_those_behind_it(office: Office, trouble: Exception) -> None:
+    for n in range(60):
+        patient(office, n, f"C{n}")
+    await office.worker().drain()
+    [late, *_] = [n for n in range(60) if not office.platform.said_in(f"C{n}")]
+    patient(office, 100, f"C{late}")
+
+    async def fails(to: Target) -> None:
+        raise trouble
+
+    office.platform.before = fails
+    office.clock.at = START + WITHIN
+    worker = office.worker()
+    await worker.drain()
+    office.platform.before = None
+    assert not office.platform.said_in(f"C{late}")
+    await until(office, START + 2 * WITHIN)
+    assert office.platform.said_in(f"C{late}") == [f"text {late}", "text 100"]
+    assert sum(moments(office).values()) == 61
 
 
 async def test_whose_turn_has_come_is_asked_again_whether_it_is_still_wanted(office: Office) -> None:
