@@ -169,8 +169,9 @@ def _checked(match: re.Match[str], meant: _Meant, today: date, language: str) ->
         return Wrong.BACKWARDS
     if not today.year - _PAST <= first.year <= today.year + _AHEAD:
         return Wrong.FAR
-    if last - first >= timedelta(days=LONGEST):
-        return Wrong.TOO_LONG
+    if last - first >= timedelta(days=LONGEST):  # from May to the April after it: hardly over New Year
+        over_new_year = first.year < last.year and (first.month, first.day) > (last.month, last.day)
+        return Wrong.BACKWARDS if over_new_year else Wrong.TOO_LONG
     name = " ".join(part for one in (before, after) if re.search(r"\w", part := one.strip(_AROUND)))
     return Period(first, last, re.sub(r"\s*;\s*", ", ", name))
 

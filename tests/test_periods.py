@@ -91,6 +91,8 @@ def test_an_american_writes_the_month_first() -> None:
         ("29. februar 2027", Wrong.NOT_IN_CALENDAR),
         ("uge 54", Wrong.NOT_IN_CALENDAR),
         ("16.-12. oktober 2026", Wrong.BACKWARDS),
+        ("2.-1. maj", Wrong.BACKWARDS),
+        ("2. maj - 1. maj 2026", Wrong.BACKWARDS),
         ("1. januar 2026 - 1. december 2026", Wrong.TOO_LONG),
         ("12. oktober 2006", Wrong.FAR),
         ("tirsdag 12. oktober 2026", Wrong.OTHER_WEEKDAY),

@@ -17,7 +17,7 @@ from storage.units import Unit
 MOST_SHOWN = 20  # periods that are to come
 BY_AGREEMENT = {
     "Workers' Day": N_("1 May"),
-    "Constitution Day": N_("Constitution Day, 5 June"),
+    "Constitution Day": N_("Constitution Day (5 June)"),
     "Midsummer Eve": N_("Midsummer Eve"),
     "Christmas Eve": N_("Christmas Eve"),
     "New Year's Eve": N_("New Year's Eve"),
