@@ -85,8 +85,8 @@ def _in_holidays(now: Preferences, unit: WorkingTime, reader: Reader) -> tuple[F
     return (Field("in_holidays", asks, Input.SWITCH, initial=now.in_holidays),) if there_are else ()
 
 
-def chosen(values: Mapping[str, Any], unit: WorkingTime) -> Preferences:
-    """What a form holds; a choice that was emptied is as usual again, and so are the days of the unit."""
+def chosen(values: Mapping[str, Any], days: frozenset[int]) -> Preferences:
+    """What a form holds; a choice that was emptied is as usual again, and so are the `days` of everybody."""
     usual = Preferences()
     works_on = "".join(sorted(values["my_weekdays"]))
     return Preferences(
@@ -96,7 +96,7 @@ def chosen(values: Mapping[str, Any], unit: WorkingTime) -> Preferences:
         begins=values["begins"],
         ends=values["ends"],
         away_until=values["away_until"],
-        weekdays="" if frozenset(map(int, works_on)) == unit.weekdays else works_on,
+        weekdays="" if frozenset(map(int, works_on)) == days else works_on,
         in_holidays=values.get("in_holidays", False),
     )
 

@@ -163,6 +163,17 @@ async def test_who_works_part_time_gets_what_can_wait_on_their_days(chat: Chat) 
     assert row.weekdays == "", "as everybody here"
 
 
+@pytest.mark.told_once
+async def test_who_changes_the_days_of_all_has_none_of_their_own(chat: Chat) -> None:
+    await known(chat)
+    await chat.anna.types("/samspil indstillinger")
+    await chat.anna.submits(weekdays=["1", "2", "3", "4"])
+    await chat.anna.submits_again()
+    assert "Påmindelser kommer" not in chat.anna.private[-1].text
+    await chat.anna.types("/samspil indstillinger")
+    assert chat.anna.form.fields["my_weekdays"].value == ["1", "2", "3", "4"]
+
+
 def test_an_office_works_while_the_school_is_closed() -> None:
     school = WorkingTime("Europe/Copenhagen", "DK", time(8), time(16), frozenset(range(1, 6)), closed=closed(AUTUMN))
     office = Preferences(in_holidays=True, weekdays="135").within(school)
