@@ -22,6 +22,7 @@ EIGHT = datetime(2026, 3, 3, 7, tzinfo=UTC)  # at the school
 
 
 @pytest.mark.told_once
+@pytest.mark.timeout(180)
 async def test_five_hundred_hear_it_in_some_minutes_and_no_second_is_too_full(database: Database) -> None:
     async with opened("slack", database) as chat:
         await known(chat)
