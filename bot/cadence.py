@@ -43,7 +43,6 @@ class OnHoliday(StrEnum):
 
 LEAP_YEAR = 2028  # one that has every date
 LAST = -1  # the last such weekday of a month, or its last day
-_LOOK_AROUND = timedelta(days=31)  # how far off a day may have been before a holiday moved it, with room
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,21 @@ class Cadence:
     def days(self, first: date, last: date, working: WorkingTime) -> list[date]:
         """The days from `first` to `last`, both included, in order. What a holiday moves counts where it went; two that
         fall on one day are one."""
-        planned = self._planned(first - _LOOK_AROUND, last + _LOOK_AROUND)
+        planned = self._planned(self._earliest(first, working), self._latest(last, working))
         moved = {day for one in planned if (day := self._at_work(one, working)) is not None}
         return sorted(day for day in moved if first <= day <= last)
+
+    def _earliest(self, first: date, working: WorkingTime) -> date:
+        """The first day whose holidays may move it to `first` or later: they move nothing past a working day."""
+        return working.working_day(first - _DAY, -_DAY) if self.on_holiday is OnHoliday.LATER else first
+
+    def _latest(self, last: date, working: WorkingTime) -> date:
+        return working.working_day(last + _DAY, _DAY) if self.on_holiday is OnHoliday.EARLIER else last
+
+    def soonest(self, working: WorkingTime) -> date:
+        """The day before which it never comes: a holiday may move the first one to before it begins."""
+        earlier = self.on_holiday is OnHoliday.EARLIER
+        return working.working_day(self.begins, -_DAY) if earlier else self.begins
 
     def _at_work(self, day: date, working: WorkingTime) -> date | None:
         match self.on_holiday:
@@ -138,7 +149,7 @@ def _midnight(day: date) -> datetime:
 
 FLOOR = timedelta(minutes=5)  # between two of a day
 _YEARS_AHEAD = 12  # in which the next one is looked for: on 1 January, without holidays, it never comes
-_STEPS = (timedelta(days=4), timedelta(days=40), timedelta(days=366))  # what comes often is found close by
+_SOON, _YEAR = timedelta(days=8), timedelta(days=366)  # looked at first, and at most together
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -196,13 +207,12 @@ class Schedule:
     def following(self, after: datetime, working: WorkingTime, most: int) -> list[Occurrence]:
         """The next ones later than `after`, at most so many; fewer where it ends, or comes so seldom that it was hardly
         meant to come at all."""
-        # A holiday may move the first one to before it begins.
-        begins = min([self.cadence.begins - _LOOK_AROUND, *(one.date() for one in self.extra)])
+        begins = min([self.cadence.soonest(working), *(one.date() for one in self.extra)])
         start = max(after.astimezone(UTC) + timedelta(microseconds=1), datetime.combine(begins, time(), UTC) - _DAY)
+        end, step = start + _YEARS_AHEAD * _YEAR, _SOON
         found: list[Occurrence] = []
-        for step in (*_STEPS, *_STEPS[-1:] * _YEARS_AHEAD):
+        while start < end and len(found) < most:
             found += self.between(start, start + step, working)
             start += step
-            if len(found) >= most:
-                break
+            step = min(step * 4, _YEAR)
         return found[:most]

@@ -2,7 +2,8 @@
 
 Pure arithmetic: the moment is always given, never asked of a clock. A working time lies within one calendar day;
 night shifts, which run past midnight, are out of scope. Holidays are the public ones of a whole country, by the
-`holidays` package: days off by agreement or by region (24 December, Grundlovsdag on 5 June) are working days here.
+`holidays` package. What is off by agreement (Grundlovsdag on 5 June, 24 December), and what a school has closed, are
+days off where somebody has said so.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ import holidays
 _DAY = timedelta(days=1)
 MOST_DAYS_OFF = 370
 """How many days in a row the search for a working day looks at: a year and a little."""
+_BY_AGREEMENT = {"DK": "optional", "SE": "de_facto"}
+"""By country, where the package lists days on which most do not work. What it has beside the public holidays of Finland
+and Iceland are flag days and afternoons; of Norway it has nothing."""
 
 
 @lru_cache(maxsize=256)
@@ -25,9 +29,19 @@ def _public_holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, years=year, categories="public"))
 
 
+@lru_cache(maxsize=256)
+def days_by_agreement(country: str, year: int) -> dict[date, str]:
+    """The days of a year that are off where it was agreed so, with their English names, which tell them apart."""
+    if country not in _BY_AGREEMENT:
+        return {}
+    found = holidays.country_holidays(country, years=year, categories=_BY_AGREEMENT[country], language="en_US")
+    return dict(sorted(found.items()))
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingTime:
-    """The same hours, wall clock in `zone`, on each of `weekdays` that is no public holiday of `country`.
+    """The same hours, wall clock in `zone`, on each of `weekdays` that is no public holiday of `country`, none of those
+    off by agreement there that are `agreed` (by their names in `days_by_agreement`), and not `closed`.
 
     `zone` is an IANA name, `country` an ISO 3166 code of two letters or "" for no holidays, `weekdays` are ISO
     numbers (Monday is 1). Work begins at `begins` and has ended at `ends`. `away_until` is the first day on which
@@ -42,6 +56,8 @@ class WorkingTime:
     ends: time
     weekdays: frozenset[int]
     away_until: date | None = None
+    agreed: frozenset[str] = frozenset()
+    closed: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         try:
@@ -60,9 +76,15 @@ class WorkingTime:
         return moment.astimezone(ZoneInfo(self.zone)).date()
 
     def is_working_day(self, day: date) -> bool:
-        if day.isoweekday() not in self.weekdays:
+        if day.isoweekday() not in self.weekdays or day in self.closed:
             return False
-        return not self.country or day not in _public_holidays(self.country, day.year)
+        if self.country and day in _public_holidays(self.country, day.year):
+            return False
+        return not self.agreed or days_by_agreement(self.country, day.year).get(day) not in self.agreed
+
+    def days_off_in_a_row(self, day: date) -> int:
+        """How many days from `day` on nobody works, as far as MOST_DAYS_OFF."""
+        return next((n for n in range(MOST_DAYS_OFF) if self.is_working_day(day + n * _DAY)), MOST_DAYS_OFF)
 
     def next_moment(self, moment: datetime) -> datetime:
         """`moment` itself when it is working time and nobody is away, else the start of the next working time; the last

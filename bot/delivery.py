@@ -257,6 +257,8 @@ class Delivery:
         match self._render(occasion, transaction, row):
             case Send() as send if row.reference and row.digest == digest(send.message):
                 lanes.said(transaction, row, row.wanted, send, occasion.reader.language, None)
+            case Send(patient=True) if not row.reference and (when := lanes.turn(transaction, row)):
+                lanes.spread(row, when)
             case Send() as send:
                 return _Job(
                     posting=row.id,

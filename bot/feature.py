@@ -77,9 +77,10 @@ class Occasion:
     title_of: Callable[[int], str] = lambda _posting: ""
 
     def politely(self, message: Message, version: int = 1) -> Rendering:
-        """Sends in the reader's working time, and puts off until then."""
+        """Sends in the reader's working time, and puts off until then. Where a working day begins with much for many,
+        it has some minutes."""
         when = self.working_time.next_moment(self.now)
-        return NotBefore(when) if when > self.now else Send(message, version)
+        return NotBefore(when) if when > self.now else Send(message, version, patient=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
+from babel.dates import format_date, format_interval, format_skeleton, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -96,6 +96,10 @@ class Reader:
     def day(self, day: date) -> str:
         """The day in full: "onsdag den 3. februar 2027"."""
         return _day(day, self.language)
+
+    def period(self, first: date, last: date) -> str:
+        """Some days in a row, or one: "12.–16. oktober 2026"."""
+        return format_interval(first, last, "yMMMMd", locale=_LOCALES[self.language])
 
     def moment(self, moment: datetime) -> str:
         """Day and time of day in this reader's zone."""

@@ -336,11 +336,13 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Send:
     """Show this. `version` is the record's: when it is newer than the one shown and the old message cannot be changed,
-    a new message follows; a change that leaves it as it was, such as a count, earns none. `reply_to` is a source's."""
+    a new message follows; a change that leaves it as it was, such as a count, earns none. `reply_to` is a source's. A
+    `patient` one may come some minutes later where much is said at the same moment."""
 
     message: Message
     version: int = 1
     reply_to: str = ""
+    patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.data import as_data, digest
 from bot.model import Send
 from bot.platform import Sent
-from storage.database import Moment, Transaction
+from storage.database import Moment, Prepared, Transaction
 from storage.people import ConversationRow, WorkspaceRow
-from storage.postings import PUT_OFF, DeliveryRow, PostingRow
+from storage.postings import PUT_OFF, RETRIED, DeliveryRow, PostingRow
 
 PACE = timedelta(seconds=1)  # between changes of one message: a hundred presses are few updates, and no rate limit
+
+SPREAD = "spread"  # the reason of one that waits because much is said at the same moment
+FEW = 20  # that many are said at once
+A_SECOND = 2  # of the others; more where they are so many that it would take longer than this:
+WITHIN = timedelta(minutes=4)  # a reminder five minutes late says so
 
 PAGE = 10  # postings looked at together
 
@@ -109,8 +114,8 @@ def next_due(transaction: Transaction, lane: Lane) -> PostingRow | None:
         new = not row.reference
         if row.after_id and not _parent_settled(transaction, row.after_id):
             continue
-        if row.try_at > transaction.now:
-            held_up = held_up or (row.try_at if new else None)
+        if row.try_at > transaction.now:  # what has been spread holds up nothing: another may have been asked for now
+            held_up = held_up or (row.try_at if new and row.reason != SPREAD else None)
         elif new and held_up:
             hold_up(row, held_up)
         else:
@@ -174,16 +179,61 @@ def said(transaction: Transaction, row: PostingRow, wanted: int, send: Send, lan
 
 def hold_up(row: PostingRow, until: datetime) -> None:
     """The platform asked for a pause: no attempt is counted, and its place in the order stays."""
-    row.try_at = until
+    _tried_at(row, until)
 
 
 def postponed(row: PostingRow, when: datetime) -> None:
     """It is not yet time: the view said when."""
     row.due_at = row.try_at = when
-    row.reason = row.reason or PUT_OFF
+    row.reason = PUT_OFF if row.reason in ("", SPREAD) else row.reason
+
+
+def turn(transaction: Transaction, row: PostingRow) -> datetime | None:
+    """When it is the turn of one that has time: None for now, as it is where few things are due. Each gets one turn, so
+    that it waits WITHIN at most; those of one person go together, so that they stay in order."""
+    if row.reason in (SPREAD, RETRIED):
+        return None
+    now = transaction.now
+    which = {"conversation": row.conversation_id, _NOW.key: now, _LATEST.key: now + WITHIN}
+    mine, crowd, before = transaction.rows(_CROWD, which).one()
+    if mine is not None:
+        found: datetime = mine
+        return found
+    if crowd <= FEW:
+        return None
+    return now + timedelta(seconds=1 + before // A_SECOND % (WITHIN // timedelta(seconds=1)))
+
+
+_LATEST = bindparam("latest", type_=Moment)
+_LATER = and_(
+    PostingRow.state == "waiting",
+    PostingRow.try_at > _NOW,
+    PostingRow.try_at <= _LATEST,
+    PostingRow.reason == SPREAD,
+)
+_HERE = PostingRow.conversation_id == bindparam("conversation")
+_DUE_NOW = select(PostingRow.id).where(PostingRow.state == "waiting", PostingRow.try_at <= _NOW).limit(FEW + 1)
+_CROWD = Prepared(
+    select(
+        select(func.max(PostingRow.try_at)).where(_LATER, _HERE).scalar_subquery(),
+        select(func.count()).select_from(_DUE_NOW.subquery()).scalar_subquery(),
+        select(func.count(PostingRow.id)).where(_LATER).scalar_subquery(),
+    )
+)
+
+
+def spread(row: PostingRow, until: datetime) -> None:
+    """It has time: its place in the order stays."""
+    row.try_at, row.reason = until, SPREAD
 
 
 def failed(row: PostingRow, when: datetime) -> None:
     """The attempt failed or its outcome is unknown: the next one is at `when`, in the same place of the order."""
     row.attempts += 1
+    _tried_at(row, when)
+
+
+def _tried_at(row: PostingRow, when: datetime) -> None:
+    """What had its turn holds up those behind it, and gets another where a pause has gathered many."""
     row.try_at = when
+    row.reason = PUT_OFF if row.reason == SPREAD else row.reason

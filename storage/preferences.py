@@ -1,4 +1,4 @@
-"""How somebody wants to be reminded: one by one or gathered, in which hours, and not while they are away."""
+"""How somebody wants to be reminded: one by one or gathered, on which days, in which hours, not while they are away."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ class PreferenceRow(Scoped):
     begins: Mapped[time | None]
     ends: Mapped[time | None]
     away_until: Mapped[date | None]
+    weekdays: Mapped[str] = mapped_column(String(7), default="")
+    in_holidays: Mapped[bool] = mapped_column(default=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,8 @@ class Preferences:
     """`follow_ups` come each by itself, gathered daily or weekly, or ("none") never: the first message alone.
 
     What is gathered is said at `digest_at` (None: as work begins), a weekly one on the ISO weekday `digest_on`.
-    Reminders come from `begins` until `ends` (None: the unit's hours), and not before the day `away_until`.
+    Reminders come from `begins` until `ends` (None: the unit's hours), on the ISO `weekdays` ("": the unit's), and not
+    before the day `away_until`; with `in_holidays` also when the unit is closed.
     """
 
     follow_ups: str = "each"
@@ -48,13 +51,23 @@ class Preferences:
     begins: time | None = None
     ends: time | None = None
     away_until: date | None = None
+    weekdays: str = ""
+    in_holidays: bool = False
 
     def within(self, unit: WorkingTime) -> WorkingTime:
-        """The unit's working time with these hours, where they are two that make sense, and while nobody is away."""
+        """The unit's working time with these days, with these hours where they are two that make sense, and while
+        nobody is away."""
         begins, ends = self.begins, self.ends
         if begins is None or ends is None or begins >= ends:
             begins, ends = unit.begins, unit.ends
-        return replace(unit, begins=begins, ends=ends, away_until=self.away_until)
+        return replace(
+            unit,
+            begins=begins,
+            ends=ends,
+            weekdays=frozenset(map(int, self.weekdays)) or unit.weekdays,
+            away_until=self.away_until,
+            closed=frozenset() if self.in_holidays else unit.closed,
+        )
 
 
 _NAMES = [field.name for field in fields(Preferences)]
@@ -101,6 +114,6 @@ def choose(transaction: Transaction, person: Person, preferences: Preferences) -
 
 
 def working_time(transaction: Transaction, person: Person, unit: WorkingTime) -> WorkingTime:
-    """When somebody may be reminded: the unit's weekdays and holidays, in their zone and their hours, and not while
-    they are away."""
+    """When somebody may be reminded: on the unit's days or their own, in their zone and their hours, and not while they
+    are away."""
     return of(transaction, person.id).within(replace(unit, zone=person.zone))

@@ -9,6 +9,7 @@ from sqlalchemy import Index, String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.calendar import WorkingTime
+from storage import closings
 from storage.database import Prepared, Scoped, Transaction, key_to, new_id
 
 HATS = ("leader", "union", "work_environment", "other")  # whom somebody may speak for
@@ -29,6 +30,7 @@ class UnitRow(Scoped):
     day_begins: Mapped[time] = mapped_column(default=time(8))
     day_ends: Mapped[time] = mapped_column(default=time(16))
     weekdays: Mapped[str] = mapped_column(String(7), default="12345")  # ISO, Monday 1
+    agreed: Mapped[str] = mapped_column(String(300), default="")  # days off by agreement, one a line
     # What the hats are called here; "" for the words that everybody gets.
     title_leader: Mapped[str] = mapped_column(String(60), default="")
     title_union: Mapped[str] = mapped_column(String(60), default="")
@@ -63,7 +65,8 @@ class SeriesRow(Scoped):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit's settings. The workspace's first unit is no `team` and has no name while it is the only one."""
+    """A unit's settings. The workspace's first unit is no `team` and has no name while it is the only one. When it is
+    `closed` is no column of it (`storage.closings`), but read with it."""
 
     id: int
     team: str
@@ -79,6 +82,8 @@ class Unit:
     title_work_environment: str = ""
     title_other: str = ""
     notify_everybody: bool = True
+    agreed: str = ""
+    closed: str = ""
 
     @property
     def titles(self) -> dict[str, str]:
@@ -87,7 +92,15 @@ class Unit:
 
     @property
     def working_time(self) -> WorkingTime:
-        return WorkingTime(self.zone, self.country, self.day_begins, self.day_ends, frozenset(map(int, self.weekdays)))
+        return WorkingTime(
+            self.zone,
+            self.country,
+            self.day_begins,
+            self.day_ends,
+            frozenset(map(int, self.weekdays)),
+            agreed=frozenset(self.agreed.splitlines()),
+            closed=closings.days_in(self.closed),
+        )
 
 
 def unit(transaction: Transaction, unit_id: int | None = None) -> Unit:
@@ -99,15 +112,16 @@ def unit(transaction: Transaction, unit_id: int | None = None) -> Unit:
     return found
 
 
-_SETTINGS = select(*(getattr(UnitRow, field.name) for field in fields(Unit)))
+_COLUMNS = [field.name for field in fields(Unit) if field.name != "closed"]
+_SETTINGS = select(*(getattr(UnitRow, name) for name in _COLUMNS), closings.spans_of(UnitRow.workspace_id, UnitRow.id))
 _FIRST = Prepared(_SETTINGS.order_by(UnitRow.id).limit(1))
 _ONE = Prepared(_SETTINGS.where(UnitRow.id == bindparam("id")))
 
 
 def unit_of_team(transaction: Transaction, team: str) -> Unit | None:
     """The unit that this team is; None where it is none of its own."""
-    row = transaction.session.scalar(select(UnitRow).where(UnitRow.team == team))
-    return _unit(row) if row else None
+    found = transaction.session.scalar(select(UnitRow.id).where(UnitRow.team == team))
+    return None if found is None else unit(transaction, found)
 
 
 def several(transaction: Transaction) -> bool:
@@ -117,29 +131,27 @@ def several(transaction: Transaction) -> bool:
 
 def named(transaction: Transaction, name: str) -> Unit | None:
     """The unit of that name, in large letters or small."""
-    units = transaction.session.scalars(select(UnitRow)).all()
-    return next((_unit(row) for row in units if row.name.casefold() == name.casefold()), None)
+    names = transaction.session.execute(select(UnitRow.id, UnitRow.name)).all()
+    found = next((id for id, theirs in names if theirs.casefold() == name.casefold()), None)
+    return None if found is None else unit(transaction, found)
 
 
 def found_unit(transaction: Transaction, team: str, name: str) -> Unit:
-    """A new unit with the settings of the workspace's first one."""
+    """A new unit with the settings of the workspace's first one, closed when that is."""
     like = unit(transaction)
-    values = {field.name: getattr(like, field.name) for field in fields(Unit)} | {"team": team, "name": name}
+    values = {column: getattr(like, column) for column in _COLUMNS} | {"team": team, "name": name}
     del values["id"]
     row = transaction.add(UnitRow(**values))
     transaction.flush()
-    return _unit(row)
-
-
-def _unit(row: UnitRow) -> Unit:
-    return Unit(**{field.name: getattr(row, field.name) for field in fields(Unit)})
+    closings.replace(transaction, row.id, closings.of(transaction, like.id))
+    return unit(transaction, row.id)
 
 
 def configure(transaction: Transaction, settings: Unit) -> None:
     """Gives a unit these settings."""
     row = transaction.one(UnitRow, settings.id)
-    for field in fields(Unit):
-        setattr(row, field.name, getattr(settings, field.name))
+    for column in _COLUMNS:
+        setattr(row, column, getattr(settings, column))
     transaction.change_people()
 
 

@@ -11,9 +11,10 @@ from bot.language import Reader
 from bot.model import Conversation, Form, Kind, Message, Person
 from bot.platform import REASONS
 from handlers.home import views as home
-from handlers.people import follow_ups
+from handlers.people import days_off_views, follow_ups
 from handlers.people import views as people
 from handlers.wording import chat_with
+from storage.closings import Closing
 from storage.people import Chosen
 from storage.preferences import Preferences
 from storage.units import Unit
@@ -39,9 +40,13 @@ UNIT = Unit(
     time(16),
     "12345",
     *("Tt" * 30, "Tt" * 30, "Tt" * 30, "Tt" * 30),
+    agreed="Christmas Eve",
 )
 HOURS, DAY = UNIT.working_time, date(2026, 3, 2)
-BUSY = Preferences(digest_on=3, begins=time(22, 30), ends=time(23, 59), away_until=date(2026, 12, 30))
+BUSY = Preferences(
+    digest_on=3, begins=time(22, 30), ends=time(23, 59), away_until=date(2026, 12, 30), weekdays="135", in_holidays=True
+)
+CLOSINGS = [Closing(DAY.replace(day=n % 28 + 1), date(2026, 6, 9), "Efterårsferie" * 7) for n in range(30)]
 REMINDED = (BUSY, *(Preferences(follow_ups=how) for how in follow_ups.HOW))
 
 
@@ -65,6 +70,9 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield home.said_after_all("D-1 · x", ROOM, None, reader)
     yield from (people.saved(follow_ups.said(one, HOURS, DAY, reader), one.begins is None, reader) for one in REMINDED)
     yield people.not_all_saved(reader)
+    for closings in ((), CLOSINGS):
+        yield days_off_views.saved(UNIT, closings, closings, DAY, reader)
+        yield days_off_views.shown(UNIT, closings, DAY, "Anna Holm", reader)
 
 
 def every_form(reader: Reader) -> Iterator[Form]:
@@ -85,3 +93,5 @@ def every_form(reader: Reader) -> Iterator[Form]:
         )
         yield people.settings_form(replace(seen, chosen=Chosen("", ""), administrators=[]), reader)
     yield people.found_form(reader)
+    for closings in ((), CLOSINGS):
+        yield days_off_views.form(UNIT, closings, DAY, {"unit": str(2**63 - 1), "base": "1" * 10}, reader)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -9,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cadence import LAST, Cadence, Every, OnHoliday
+from bot.cadence import LAST, Cadence, Every, OnHoliday, Schedule
 from bot.calendar import WorkingTime
-from tests.test_calendar import DANISH, EVERY_DAY, NORWEGIAN, unhurried
+from tests.test_calendar import DANISH, EVERY_DAY, NORWEGIAN, unhurried, utc
 
 
 class TestCadence:
@@ -116,12 +117,27 @@ class TestCadence:
         rule=st.sampled_from(OnHoliday),
         every=st.sampled_from([Every.WEEKS, Every.MONTHS]),
         weekday=st.integers(1, 7),
+        closed=st.integers(0, 100),  # days, from some day of it
+        closes=st.integers(0, 600),
     )
     def test_looking_in_two_parts_finds_the_same(
-        self, begins: date, cut: int, rule: OnHoliday, every: Every, weekday: int
+        self, begins: date, cut: int, rule: OnHoliday, every: Every, weekday: int, closed: int, closes: int
     ) -> None:
+        summer = frozenset(begins + timedelta(days=closes + n) for n in range(closed))
+        working = replace(NORWEGIAN, closed=summer)
         cadence = Cadence(every, begins, weekdays=(weekday,), on_holiday=rule)
         last, middle = begins + timedelta(days=700), begins + timedelta(days=cut)
-        parts = cadence.days(begins, middle, NORWEGIAN) + cadence.days(middle + timedelta(days=1), last, NORWEGIAN)
-        assert parts == cadence.days(begins, last, NORWEGIAN)
-        assert rule is OnHoliday.ANYWAY or all(NORWEGIAN.is_working_day(day) for day in parts)
+        parts = cadence.days(begins, middle, working) + cadence.days(middle + timedelta(days=1), last, working)
+        assert parts == cadence.days(begins, last, working)
+        assert rule is OnHoliday.ANYWAY or all(working.is_working_day(day) for day in parts)
+
+    def test_a_long_closure_moves_as_far_as_it_lasts(self) -> None:
+        """Seven weeks of summer, from Saturday 27 June to Sunday 9 August."""
+        summer = frozenset(date(2026, 6, 27) + timedelta(days=n) for n in range(44))
+        closed = replace(DANISH, closed=summer)
+        in_july = {"every": Every.MONTH_DAYS, "begins": date(2026, 7, 1), "interval": 12}
+        for rule, comes in ((OnHoliday.LATER, "2026-08-10"), (OnHoliday.EARLIER, "2026-06-26")):
+            cadence = Cadence(**in_july, on_holiday=rule)  # type: ignore[arg-type]  # each of its own type
+            assert self.days(cadence, comes, comes, closed) == [comes]
+            [first] = Schedule(cadence, (time(9),), DANISH.zone).following(utc("2026-05-01T00:00"), closed, 1)
+            assert str(first.at.date()) == comes

@@ -129,6 +129,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bot.calendar", ("holidays",)),
     ("bot.cadence", ("bot.calendar", "dateutil")),
     ("bot.dates", ("dateutil",)),
+    ("bot.periods", ("bot.dates",)),
     ("bot.rhythm*", ("bot.cadence", "bot.calendar", "bot.dates", "bot.rhythm_phrases", "bot.rhythm_words", "dateutil")),
     ("bot.guard", ("stdnum",)),
     ("bot.language", ("babel",)),
@@ -170,7 +171,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "handlers*",
         (
             *("bot.cadence", "bot.calendar", "bot.data", "bot.dates", "bot.feature", "bot.guard"),
-            *("bot.language", "bot.model", "bot.rhythms", "dateutil", "handlers", "storage"),
+            *("bot.language", "bot.model", "bot.periods", "bot.rhythms", "dateutil", "handlers", "storage"),
         ),
     ),
 )

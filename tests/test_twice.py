@@ -158,7 +158,7 @@ async def test_two_who_take_each_others_role_away_at_the_same_moment_leave_one(
         form = (await app.handle(incoming(by, Deed.COMMAND, text="/samspil settings"))).reply
         assert isinstance(form, Form)
         values = {one.name: one.initial for one in form.fields} | {"day_begins": "08:00", "day_ends": "16:00"}
-        values |= {"weekdays": ["1"], "administrator": [Profile(one, one.title()) for one in chosen]}
+        values |= {"weekdays": ["1"], "my_weekdays": [], "administrator": [Profile(one, one.title()) for one in chosen]}
         return incoming(by, Deed.SUBMIT, action=form.action, form_id=form.id, state=form.state, values=values)
 
     await anna.handle(await opened(anna, "anna", "anna", "bent"))

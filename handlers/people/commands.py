@@ -30,6 +30,7 @@ def _settings_form(request: Request, transaction: Transaction, *, founded: bool 
         unit=unit,
         administrators=people.with_role(transaction, unit.id, "administrator"),
         administers=_administers(request, transaction),
+        days="".join(map(str, sorted(_own_hours(request, transaction).weekdays))),
         own=units.of_person(transaction, request.person.id),
         mine=people.own_unit(transaction, request.person.id),
         follow_ups=follow_ups.items(
@@ -58,7 +59,8 @@ def wrong_settings(request: Request, transaction: Transaction) -> dict[str, str]
     _ = request.reader.text
     given = request.values
     today = request.reader.today(request.now)
-    errors = follow_ups.wrong(follow_ups.chosen(given), _own_hours(request, transaction), today, request.reader)
+    hours = _own_hours(request, transaction)
+    errors = follow_ups.wrong(follow_ups.chosen(given, _days_shown(request, transaction)), hours, today, request.reader)
     if not _administers(request, transaction):
         return errors
     errors |= _wrong_name(request, transaction, given.get("name", ""), _unit_here(request, transaction))
@@ -78,17 +80,17 @@ def wrong_settings(request: Request, transaction: Transaction) -> dict[str, str]
 def save_settings(request: Request, transaction: Transaction) -> Reply:
     """Saving twice changes nothing more, so that a repeated submit needs no memory of the first."""
     given = request.values
+    wanted = follow_ups.chosen(given, _days_shown(request, transaction))
     people.choose_language(transaction, request.person.id, _chosen(given["my_language"]))
     units.hold_roles(transaction)  # an administrator may be taking our role away at this moment
     administers = _administers(request, transaction)
-    as_shown = views.state_of(_unit_here(request, transaction), administers) == request.state
+    as_shown = views.state_of(_unit_here(request, transaction), administers).items() <= request.state.items()
     if administers and as_shown:
         _save_unit(request, transaction)
     gave_up = administers and not _administers(request, transaction)
     if own := given.get("my_unit"):
         people.choose_unit(transaction, request.person.id, int(own))
     me = people.person(transaction, request.person.id)
-    wanted = follow_ups.chosen(given)
     preferences.choose(transaction, me, wanted)
     reader = replace(request.reader, language=me.language)
     if not as_shown:
@@ -100,9 +102,8 @@ def save_settings(request: Request, transaction: Transaction) -> Reply:
 def _save_unit(request: Request, transaction: Transaction) -> None:
     given = request.values
     unit = _unit_here(request, transaction)
-    settings = Unit(
-        id=unit.id,
-        team=unit.team,
+    settings = replace(
+        unit,
         name=given.get("name", unit.name),
         language=given["language"],
         zone=given["zone"],
@@ -127,7 +128,7 @@ def _save_unit(request: Request, transaction: Transaction) -> None:
 def _wrong_name(request: Request, transaction: Transaction, name: str, of: Unit | None) -> dict[str, str]:
     """`of` is the unit that is to have it; None for a new one."""
     other = units.named(transaction, name) if name else None
-    if other is None or other == of:
+    if other is None or (of is not None and other.id == of.id):
         return {}
     return {"name": request.reader.text("There is another unit of that name.")}
 
@@ -184,6 +185,13 @@ def _administers(request: Request, transaction: Transaction) -> bool:
 def _own_hours(request: Request, transaction: Transaction) -> WorkingTime:
     """The working time of the unit that they belong to."""
     return units.unit(transaction, people.own_unit(transaction, request.person.id)).working_time
+
+
+def _days_shown(request: Request, transaction: Transaction) -> frozenset[int]:
+    """On which days of the week everybody in their unit worked as the form was opened: it may have changed since, by
+    this very form."""
+    shown = request.state.get("days", "")
+    return frozenset(map(int, shown)) if shown.isdecimal() else _own_hours(request, transaction).weekdays
 
 
 def _unit_here(request: Request, transaction: Transaction) -> Unit:

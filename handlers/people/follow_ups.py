@@ -23,7 +23,8 @@ HOW = {
 def items(now: Preferences, unit: WorkingTime, today: date, reader: Reader) -> tuple[Item, ...]:
     """What somebody chose, who belongs to a unit with that working time."""
     _ = reader.text
-    on = now.digest_on if now.digest_on in unit.weekdays else min(unit.weekdays)
+    works_on = now.within(unit).weekdays
+    on = now.digest_on if now.digest_on in works_on else min(works_on)
     usual = {"begins": reader.clock(unit.begins), "ends": reader.clock(unit.ends)}
     return (
         Heading(_("Follow-ups"), folds=True),
@@ -48,7 +49,7 @@ def items(now: Preferences, unit: WorkingTime, today: date, reader: Reader) -> t
             _("Day of the weekly ones"),
             Input.CHOICE,
             initial=str(on),
-            choices=tuple(Choice(str(day), reader.weekday(day)) for day in sorted(unit.weekdays)),
+            choices=tuple(Choice(str(day), reader.weekday(day)) for day in sorted(works_on | unit.weekdays)),
         ),
         Field(
             "begins",
@@ -59,6 +60,14 @@ def items(now: Preferences, unit: WorkingTime, today: date, reader: Reader) -> t
         ),
         Field("ends", _("Reminders until"), Input.TIME, initial=now.ends),
         Field(
+            "my_weekdays",
+            _("I work on"),
+            Input.CHOICES,
+            initial=tuple(str(day) for day in sorted(works_on)),
+            choices=tuple(Choice(str(day), reader.weekday(day)) for day in range(1, 8)),
+        ),
+        *_in_holidays(now, unit, reader),
+        Field(
             "away_until",
             _("I am away until"),
             Input.DATE,
@@ -68,9 +77,18 @@ def items(now: Preferences, unit: WorkingTime, today: date, reader: Reader) -> t
     )
 
 
-def chosen(values: Mapping[str, Any]) -> Preferences:
-    """What a form holds; a choice that was emptied is as usual again."""
+def _in_holidays(now: Preferences, unit: WorkingTime, reader: Reader) -> tuple[Field, ...]:
+    """Asked where there are any."""
+    _ = reader.text
+    asks = _("I also work in the school holidays and on closing days")
+    there_are = bool(unit.closed or now.in_holidays)
+    return (Field("in_holidays", asks, Input.SWITCH, initial=now.in_holidays),) if there_are else ()
+
+
+def chosen(values: Mapping[str, Any], days: frozenset[int]) -> Preferences:
+    """What a form holds; a choice that was emptied is as usual again, and so are the `days` of everybody."""
     usual = Preferences()
+    works_on = "".join(sorted(values["my_weekdays"]))
     return Preferences(
         follow_ups=values["follow_ups"] or usual.follow_ups,
         digest_at=values["digest_at"],
@@ -78,6 +96,8 @@ def chosen(values: Mapping[str, Any]) -> Preferences:
         begins=values["begins"],
         ends=values["ends"],
         away_until=values["away_until"],
+        weekdays="" if frozenset(map(int, works_on)) == days else works_on,
+        in_holidays=values.get("in_holidays", False),
     )
 
 
@@ -94,6 +114,8 @@ def wrong(wanted: Preferences, unit: WorkingTime, today: date, reader: Reader) -
         if not hours.begins <= wanted.digest_at < hours.ends:
             between = {"begins": reader.clock(hours.begins), "ends": reader.clock(hours.ends)}
             errors["digest_at"] = _("You are reminded between {begins} and {ends}. Choose a time then.", **between)
+    if wanted.follow_ups == "weekly" and wanted.digest_on not in wanted.within(unit).weekdays:
+        errors["digest_on"] = _("You do not work on that day.")
     if wanted.away_until is not None and wanted.away_until < today:
         errors["away_until"] = _("This day has passed.")
     elif wanted.away_until is not None and wanted.away_until > today + LONGEST_AWAY:
@@ -119,6 +141,11 @@ def said(now: Preferences, unit: WorkingTime, today: date, reader: Reader) -> st
     if now.begins is not None and now.ends is not None:
         between = {"begins": reader.clock(now.begins), "ends": reader.clock(now.ends)}
         sentences.append(_("Reminders come between {begins} and {ends}.", **between))
+    if now.weekdays:
+        days = reader.names([reader.weekday(int(day)) for day in now.weekdays])
+        sentences.append(_("Reminders come on {days}.", days=days))
+    if now.in_holidays:
+        sentences.append(_("Reminders also come in the school holidays and on closing days."))
     if back := _ahead(now, today):
         sentences.append(_("You are away until {day}.", day=reader.day(back)))
     return " ".join(sentences)

@@ -51,8 +51,8 @@ WEEKDAYS = (
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What somebody sees of the settings of the `unit` that they act in. `own` are the units that they belong to, with
-    `mine` that of their own conversation; `follow_ups` is the part about how they are reminded. Who `may_found` it can
-    make a team a unit, and `founded` says that they did.
+    `mine` that of their own conversation and `days` the days of the week that it works on; `follow_ups` is the part
+    about how they are reminded. Who `may_found` it can make a team a unit, and `founded` says that they did.
     """
 
     here: Conversation
@@ -60,6 +60,7 @@ class Settings:
     unit: Unit
     administrators: Sequence[Person]
     administers: bool = False
+    days: str = ""
     own: Sequence[Unit] = ()
     mine: int = 0
     follow_ups: Sequence[Item] = ()
@@ -104,7 +105,7 @@ def settings_form(seen: Settings, reader: Reader) -> Form:
             Small(_("Is it a school or department of its own, with its own settings, administrators and numbers?")),
             Buttons((Button(_("Make it a unit of its own"), "people.unit"),)),
         ]
-    state = state_of(seen.unit, seen.administers)
+    state = state_of(seen.unit, seen.administers) | {"days": seen.days}
     return Form("people.settings", _("Settings"), tuple(items), submit=_("Save"), state=state)
 
 
@@ -163,6 +164,7 @@ def _of_unit(seen: Settings, reader: Reader) -> list[Item]:
             initial=tuple(unit.weekdays),
             choices=tuple(Choice(str(n), _(day)) for n, day in enumerate(WEEKDAYS, start=1)),
         ),
+        Buttons((Button(_("Days off…"), "people.days_off"),)),
         Field("administrator", _("Administrators"), Input.PEOPLE, initial=tuple(seen.administrators)),
         Field(
             "notify_everybody",

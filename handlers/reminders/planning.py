@@ -91,9 +91,9 @@ def _plan(transaction: Transaction, reminder: Reminder, after: datetime) -> None
     """The next time that still means something. Those before it are noted as missed; without a next one it ends."""
     now, content = transaction.now, reminder.content
     working = units.unit(transaction, reminder.unit_id).working_time
-    passed = content.schedule.between(max(after, now - _DAY) + _INSTANT, now + _INSTANT, working)
+    passed = content.schedule.between(max(after, now - _DAY) + INSTANT, now + INSTANT, working)
     due = [one for one in passed if rules.last_moment(content, one.at) > now]
-    earlier = content.schedule.between(max(after + _INSTANT, now - rules.MOST_MISSED * _DAY), now + _INSTANT, working)
+    earlier = content.schedule.between(max(after + INSTANT, now - rules.MOST_MISSED * _DAY), now + INSTANT, working)
     for one in [one for one in earlier if one not in due[-1:]][-rules.MOST_MISSED :]:
         occurrences.note(transaction, reminder.id, one, MISSED)
     found = due[-1:] or content.schedule.following(max(after, now), working, 1)
@@ -103,7 +103,7 @@ def _plan(transaction: Transaction, reminder: Reminder, after: datetime) -> None
         reminders.become(transaction, reminder.id, ENDED)
 
 
-_INSTANT = timedelta(microseconds=1)
+INSTANT = timedelta(microseconds=1)
 
 
 def _post(transaction: Transaction, reminder: Reminder, occurrence: int, at: datetime) -> None:

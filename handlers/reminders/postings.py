@@ -8,6 +8,7 @@ from bot.feature import Occasion
 from bot.model import Drop, Kind, NotBefore, Rendering, Send
 from handlers.reminders import planning, rules, views
 from handlers.reminders.commands import feature
+from handlers.reminders.planning import INSTANT
 from storage import forums, occurrences, people, postings, reminders, units
 from storage.database import Transaction
 from storage.reminder_tables import ACTIVE, MISSED, PAUSED, SKIPPED, Coming, Reminder
@@ -39,14 +40,17 @@ def said(occasion: Occasion, transaction: Transaction) -> Rendering:
     notifies = reminder.everybody and where is Kind.CHANNEL
     notifies = notifies and units.unit(transaction, reminder.unit_id).notify_everybody
     message = views.said(reminder, one, where, mine, late, occasion.reader, notifies)
-    return Send(message, reply_to=reminder.content.thread)
+    return Send(message, reply_to=reminder.content.thread, patient=_politely(occasion, reminder))
 
 
 def _expected(occasion: Occasion, reminder: Reminder, one: Coming) -> datetime:
+    return rules.expected(one.at, occasion.working_time, politely=_politely(occasion, reminder))
+
+
+def _politely(occasion: Occasion, reminder: Reminder) -> bool:
     """What somebody asked of themselves, or for a channel, comes at its time; what is for another, in their working
     time."""
-    politely = occasion.person is not None and occasion.person.id != reminder.owner.id
-    return rules.expected(one.at, occasion.working_time, politely=politely)
+    return occasion.person is not None and occasion.person.id != reminder.owner.id
 
 
 def _not_now(
@@ -79,11 +83,9 @@ def _is_theirs(occasion: Occasion, transaction: Transaction, reminder: Reminder)
     forum_id = reminder.content.forum
     if forum_id is None:
         return reminder.content.conversation == occasion.conversation.id
-    forum = forums.load(transaction, forum_id)
     return (
-        forum is not None
-        and forum.archived_at is None
-        and occasion.person is not None
+        occasion.person is not None
+        and forum_id in forums.at_work(transaction)
         and forums.may_see(transaction, occasion.person, forum_id)
     )
 
@@ -91,8 +93,7 @@ def _is_theirs(occasion: Occasion, transaction: Transaction, reminder: Reminder)
 def _overtaken(occasion: Occasion, transaction: Transaction, reminder: Reminder, one: Coming) -> bool:
     """Whether the time after it is there too: after days off, the last one is enough."""
     working = units.unit(transaction, reminder.unit_id).working_time
-    following = reminder.content.schedule.following(one.at, working, 1)
-    return bool(following) and following[0].at <= occasion.now
+    return bool(reminder.content.schedule.between(one.at + INSTANT, occasion.now + INSTANT, working))
 
 
 @feature.view(planning.AGAIN)
