@@ -69,7 +69,7 @@ async def test_a_leader_makes_a_forum_that_its_members_see(chat: Chat) -> None:
         "onsdag den 18. marts 2026 kl. 14.00",
     ):
         assert words in seen, words
-    assert seen.buttons == ["Møder", "Dagsorden", "Medlemmer"], "Bent neither chairs nor made it"
+    assert seen.buttons == ["Møder", "Dagsorden", "Medlemmer", "Årshjulet"], "Bent neither chairs nor made it"
 
 
 @pytest.mark.told_once
