@@ -253,17 +253,17 @@ MILESTONES = (
         by="anna",
         place="personale",
         texts={"title": "Vi gør målene op: hvad lykkedes, og hvorfor?", "whom": "everybody", "yearly": True},
-        in_days={"first": 75},
+        in_working_days={"first": 75},
     ),
     Filled(
         by="anna",
         place="personale",
         texts={"title": "Årets mål vælges, højst fem", "whom": "everybody", "yearly": True},
-        in_days={"first": 103, "last": 105},
+        in_working_days={"first": 103},
     ),
 )
 
 REMINDED = (
     Typed(by="anna", place="trio", text="/påmindelse hver anden fredag kl. 9 Meld punkter ind til næste TRIO"),
-    Typed(by="anna", place="personale", text="/påmindelse den sidste hverdag i måneden kl. 8.30 Indberet vikartimer"),
+    Typed(by="anna", place="personale", text="/påmindelse den sidste hverdag hver tredje måned kl. 8.30 Indberet vikartimer"),
 )

@@ -103,6 +103,18 @@ async def action_items(school: School, folder: Path) -> None:
     await anna.page.keyboard.press("Escape")
 
 
+async def year(school: School, folder: Path) -> None:
+    """The year of Anna, and a reminder before it counts."""
+    anna = await school.visit("anna", viewport=TALL | {"height": 2_000}, bypass_csp=True)
+    await anna.page.add_style_tag(content=LETTERS)
+    await anna.types("/samspil årshjul")
+    await alone(anna, anna.words("The year ahead"), folder / "year.png")
+    await anna.types("/påmindelse hver anden tirsdag kl. 9 Husk dagsordenen")
+    await anna.page.mouse.move(0, 0)
+    await anna.dialog.screenshot(path=folder / "reminder.png")
+    await anna.page.keyboard.press("Escape")
+
+
 async def alone(visitor: Visitor, words: str, picture: Path) -> None:
     """The newest message that says this."""
     message = visitor.page.locator("li.entry").filter(has_text=words).last
@@ -117,6 +129,7 @@ async def take(folder: Path) -> None:
             school = School(program, address, browser)
             await notices(school, folder)
             await action_items(school, folder)
+            await year(school, folder)
             await morning(school)
             for name, scheme in (("workspace", "light"), ("workspace-dark", "dark")):
                 anna = await school.visit("anna", viewport=WINDOW, color_scheme=scheme, bypass_csp=True)
