@@ -265,5 +265,7 @@ MILESTONES = (
 
 REMINDED = (
     Typed(by="anna", place="trio", text="/påmindelse hver anden fredag kl. 9 Meld punkter ind til næste TRIO"),
-    Typed(by="anna", place="personale", text="/påmindelse den sidste hverdag hver tredje måned kl. 8.30 Indberet vikartimer"),
+    Typed(
+        by="anna", place="personale", text="/påmindelse sidste hverdag hver tredje måned kl. 8.30 Indberet vikartimer"
+    ),
 )
