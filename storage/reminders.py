@@ -48,7 +48,7 @@ def lock(transaction: Transaction, reminder_id: int) -> Reminder | None:
 
 
 def owned(transaction: Transaction, person: Person, most: int, skip: int = 0) -> list[Reminder]:
-    """Somebody's own that have not ended, the newest first."""
+    """Somebody's own that have not ended, the newest first; last those that were never confirmed."""
     query = select(ReminderRow).where(ReminderRow.owner_id == person.id, ReminderRow.state != ENDED)
     return _of_rows(transaction, transaction.session.scalars(_page(query, most, skip)))
 
@@ -62,7 +62,7 @@ def said_in(transaction: Transaction, conversation_id: int, most: int, skip: int
 
 
 def _page(query: Any, most: int, skip: int) -> Any:
-    return query.order_by(ReminderRow.id.desc()).limit(most).offset(skip)
+    return query.order_by(ReminderRow.state == DRAFT, ReminderRow.id.desc()).limit(most).offset(skip)
 
 
 def count_of(transaction: Transaction, person: Person) -> int:

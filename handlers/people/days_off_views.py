@@ -73,7 +73,7 @@ def saved(
     sentences = [_("Saved.")]
     if agreed := _agreed(unit, today, reader):
         sentences.append(_("I keep quiet on {days}.", days=reader.names(agreed)))
-    if ahead := _ahead(closings, today, reader):
+    if ahead := _ahead(closings, date.min, reader):  # also what is over: nothing that was pasted is passed over
         sentences.append(_("I keep quiet in: {periods}.", periods="; ".join(ahead)))
     if len(sentences) == 1:
         sentences.append(_("I keep quiet on public holidays alone."))

@@ -112,6 +112,15 @@ def _may_see(request: Request, transaction: Transaction, reminder: Reminder) -> 
     return place.person_id == request.person.id or place.id in (request.typed_in.id, request.conversation.id)
 
 
+def refused_by(transaction: Transaction, reminder: Reminder, reader: Reader) -> None:
+    """Raises UserError where the one person whom it goes to wants no more of it."""
+    place = reminder.conversation
+    if place is not None and place.person_id in reminder.refused:
+        _ = reader.text
+        name = place_of(transaction, reminder, reader)
+        raise UserError(_("{name} wants no more of it, so it can't go on. You can delete it.", name=name))
+
+
 def owned(request: Request, transaction: Transaction, ids: list[int], *, lock: bool = False) -> Reminder:
     """The same, for whoever made it."""
     reminder = seen(request, transaction, ids)

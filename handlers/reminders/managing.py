@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.feature import Request, Upkeep
 from bot.model import Message, UserError
 from handlers.reminders import handover, planning, views
-from handlers.reminders.commands import feature, next_times, owned, seen, shown
+from handlers.reminders.commands import feature, next_times, owned, refused_by, seen, shown
 from handlers.reminders.postings import REFUSED
 from handlers.wording import ids_in, not_found
 from storage import occurrences, people, postings, reminders
@@ -38,6 +38,7 @@ def resume(request: Request, transaction: Transaction) -> Message:
     reminder = _mine(request, transaction)
     if planning.forum_is_gone(transaction, reminder):
         raise UserError(request.reader.text("Its forum is archived. Once the forum is back, it can go on."))
+    refused_by(transaction, reminder, request.reader)
     if reminder.state == PAUSED:
         planning.begin(transaction, reminder)
     return shown(request, transaction, reminders.load(transaction, reminder.id) or reminder)
@@ -123,6 +124,7 @@ def later(request: Request, transaction: Transaction) -> Message:
     reminder, one = _under(request, transaction)
     at = request.now + _LATER
     occurrences.answer(transaction, one.id, request.person, "later", at)
+    postings.touch(transaction, planning.KIND, one.id)
     own = people.direct_conversation(transaction, request.person).id
     postings.post(transaction, planning.AGAIN, one.id, own, due=at, hangs_on=reminder.id)
     text = request.reader.text("I remind you {moment}.", moment=request.reader.moment(at))

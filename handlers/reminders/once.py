@@ -81,7 +81,7 @@ def write(request: Request, transaction: Transaction) -> Message:
     one = occurrences.occurrence(transaction, result)
     _ = request.reader.text
     said = _("It comes {moment}.", moment=request.reader.moment(one.at)) if one else _("It is noted.")
-    return views.noted(said, held, request.reader)
+    return views.noted(said, held, request.reader, one.text if one else "")
 
 
 def _changed(request: Request, transaction: Transaction, held: Reminder, text: str) -> int:

@@ -69,22 +69,13 @@ def comes(transaction: Transaction, reminder: Reminder, one: Coming) -> None:
         occurrences.became(transaction, one.id, MISSED)
         _pause_and_tell(transaction, reminder, FORUM_GONE)
         return
-    if rules.last_moment(reminder.content, one.at) <= transaction.now and not _has_own_hours(reminder):
+    if rules.last_moment(reminder.content, one.at) <= transaction.now and not rules.in_own_hours(reminder):
         occurrences.became(transaction, one.id, MISSED)
     else:
         occurrences.became(transaction, one.id, CAME)
         occurrences.give_turn(transaction, reminder.id, one.id)
         _post(transaction, reminder, one.id, one.at)  # somebody may have come to the forum since
     _plan(transaction, reminder, one.at)
-
-
-def _has_own_hours(reminder: Reminder) -> bool:
-    """Whether each gets it in their own working time, which may be days later."""
-    content = reminder.content
-    own = reminder.conversation is not None and reminder.conversation.person_id == reminder.owner.id
-    return content.forum is not None or (
-        reminder.conversation is not None and reminder.conversation.person_id is not None and not own
-    )
 
 
 def _plan(transaction: Transaction, reminder: Reminder, after: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.feature import Occasion
@@ -39,7 +40,7 @@ def said(occasion: Occasion, transaction: Transaction) -> Rendering:
     where = occasion.conversation.kind
     notifies = reminder.everybody and where is Kind.CHANNEL
     notifies = notifies and units.unit(transaction, reminder.unit_id).notify_everybody
-    message = views.said(reminder, one, where, mine, late, occasion.reader, notifies)
+    message = views.said(reminder, _answers_of(one, me), where, mine, late, occasion.reader, notifies)
     return Send(message, reply_to=reminder.content.thread, patient=_politely(occasion, reminder))
 
 
@@ -96,6 +97,12 @@ def _overtaken(occasion: Occasion, transaction: Transaction, reminder: Reminder,
     return bool(reminder.content.schedule.between(one.at + INSTANT, occasion.now + INSTANT, working))
 
 
+def _answers_of(one: Coming, person_id: int) -> Coming:
+    """In somebody's own conversation stands what they answered, and what others did is not told."""
+    mine = {person_id: one.answers[person_id]} if person_id in one.answers else {}
+    return replace(one, answers=mine) if person_id else one
+
+
 @feature.view(planning.AGAIN)
 def again(occasion: Occasion, transaction: Transaction) -> Rendering:
     """What somebody wanted later."""
@@ -106,7 +113,8 @@ def again(occasion: Occasion, transaction: Transaction) -> Rendering:
     if one.answers.get(occasion.person.id) != "later" or occasion.person.id in reminder.refused:
         return Drop("answered")
     mine = occasion.person.id == reminder.owner.id
-    return occasion.politely(views.said(reminder, one, occasion.conversation.kind, mine, None, occasion.reader))
+    seen = replace(one, answers={})  # it asks anew
+    return occasion.politely(views.said(reminder, seen, occasion.conversation.kind, mine, None, occasion.reader))
 
 
 @feature.view(planning.STOPPED)

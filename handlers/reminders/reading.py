@@ -41,6 +41,18 @@ def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Rea
     return Read(rest, said, (*first, *(one for one in then if one not in first)))
 
 
+_MORE = re.compile(
+    r"(?:\d{4}|\d{1,2}[.:]\d\d|(?:og|and|kl|klokken|at)\.?\s+(?:den\s+|the\s+)?\d+|klokken|kl\."
+    r"|(?:i|in)\s+(?:hver|each|every|ulige|lige)|(?:undtagen|unntatt|except)|(?:om|in|from|fra)\s+\d+)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def goes_on(text: str) -> bool:
+    """Whether what follows a rhythm reads as if it were part of it: "2028 kl. 9", "og 15. i hver måned"."""
+    return _MORE.match(text) is not None
+
+
 def _leading(text: str, mentioned: Sequence[str]) -> tuple[tuple[int, ...], str]:
     """Who is mentioned where it begins, and what follows: "@Bent", "to @Bent and @Clara"."""
     found, _masked = find_mentions(text, mentioned)

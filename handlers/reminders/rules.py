@@ -35,9 +35,11 @@ WHAT_TO_DO = {
 }
 
 
-def on_holiday(cadence: Cadence) -> OnHoliday:
+def on_holiday(cadence: Cadence, working: WorkingTime) -> OnHoliday:
     """What becomes of it on a day off, where nothing else is said: what comes often is left out, what comes seldom
-    comes later, and one day that was named is that day."""
+    comes later, and a day that was named is that day: one date, or a Sunday."""
+    if cadence.every in (Every.WEEKS, Every.MONTHS) and not working.weekdays.issuperset(_weekdays(cadence)):
+        return OnHoliday.ANYWAY
     match cadence.every:
         case Every.ONCE:
             return OnHoliday.ANYWAY
@@ -46,6 +48,10 @@ def on_holiday(cadence: Cadence) -> OnHoliday:
         case Every.WEEKS:
             return OnHoliday.SKIP
     return OnHoliday.LATER
+
+
+def _weekdays(cadence: Cadence) -> tuple[int, ...]:
+    return cadence.weekdays[:1] if cadence.every is Every.MONTHS else cadence.weekdays
 
 
 def last_moment(content: Content, expected: datetime) -> datetime:
@@ -84,6 +90,13 @@ def everybody(reminder: Reminder, allowed: bool) -> Everybody:
     if place is None or place.kind is not Kind.CHANNEL:
         return Everybody.CLOSED
     return Everybody.MAY if allowed else Everybody.FORBIDDEN
+
+
+def in_own_hours(reminder: Reminder) -> bool:
+    """Whether whoever gets it has it in their own working time, which may be days later."""
+    place = reminder.conversation
+    to_another = place is not None and place.person_id not in (None, reminder.owner.id)
+    return reminder.content.forum is not None or to_another
 
 
 def may_change(reminder: Reminder, person_id: int) -> bool:

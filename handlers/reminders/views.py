@@ -9,6 +9,7 @@ from bot.cadence import Every, Occurrence
 from bot.language import Reader
 from bot.model import (
     Button,
+    Confirm,
     Element,
     Facts,
     Field,
@@ -60,16 +61,20 @@ def said(
             Text(_words(reminder, one)),
             *_turn(reminder, one, reader),
             *_late(late_since, reader),
-            *_answered(one, reader),
+            *_answered(one, where, reader),
             *row_of(_asked(reminder, one, reader)),
             *from_whom,
-            *((Small(_("This was the last time.")),) if reminder.state == ENDED else ()),
+            *((Small(_("This was the last time.")),) if reminder.state == ENDED and not _is_once(reminder) else ()),
             *row_of(_refusing(reminder, where, mine, reader)),
         ),
         preview=preview,
         private=private,
         everybody=everybody,
     )
+
+
+def _is_once(reminder: Reminder) -> bool:
+    return reminder.content.schedule.cadence.every is Every.ONCE
 
 
 def _words(reminder: Reminder, one: Coming) -> str:
@@ -82,7 +87,7 @@ def _turn(reminder: Reminder, one: Coming, reader: Reader) -> tuple[Element, ...
     if one.turn is None:
         return ()
     now = cut(one.turn.name, NAME)
-    if len(reminder.turns) < 2:
+    if len(reminder.turns) < 2 or reminder.state == ENDED:
         return (Text(_("It is {name}'s turn.", name=now)),)
     following = cut(reminder.turns[reminder.turn % len(reminder.turns)].name, NAME)
     return (Text(_("It is {name}'s turn. Next time: {next}.", name=now, next=following)),)
@@ -94,9 +99,13 @@ def _late(since: datetime | None, reader: Reader) -> tuple[Element, ...]:
     return (Small(reader.text("Late: this should have come {moment}.", moment=reader.moment(since))),)
 
 
-def _answered(one: Coming, reader: Reader) -> tuple[Element, ...]:
-    said = [reader.text(rules.ANSWERS[answer]) for answer in one.answers.values() if answer in rules.ANSWERS]
-    return tuple(Small(words) for words in dict.fromkeys(said))
+def _answered(one: Coming, where: Kind, reader: Reader) -> tuple[Element, ...]:
+    """What was pressed: in a channel by anybody, without a name, in somebody's own conversation by them."""
+    _ = reader.text
+    words = {answer: _(label) for answer, label in rules.ANSWERS.items()}
+    if where is Kind.DIRECT:
+        words["later"] = _("You wanted it later.")
+    return tuple(Small(words[answer]) for answer in dict.fromkeys(one.answers.values()) if answer in words)
 
 
 def _asked(reminder: Reminder, one: Coming, reader: Reader) -> list[Button]:
@@ -113,7 +122,7 @@ def _asked(reminder: Reminder, one: Coming, reader: Reader) -> list[Button]:
 
 def _refusing(reminder: Reminder, where: Kind, mine: bool, reader: Reader) -> list[Button]:
     """To somebody who did not ask for it."""
-    if mine or where is not Kind.DIRECT:
+    if mine or where is not Kind.DIRECT or reminder.state == ENDED:
         return []
     return [Button(reader.text("No more of these"), "reminder.refuse", str(reminder.id))]
 
@@ -131,6 +140,7 @@ def preview(reminder: Reminder, coming: Sequence[Occurrence], to: str, everybody
             Text(reminder.content.text, _("What is said")),
             *_rule(reminder, coming, to, reader),
             *_notified(reminder, everybody, reader),
+            *((Small(_("It does not come until you confirm it.")),) if reminder.version > 1 else ()),
             *row_of([Button(_("Change"), "reminder.edit", str(reminder.id))]),
         ),
         submit=_("Yes, begin"),
@@ -157,10 +167,14 @@ def _rule(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Rea
     yield Facts(((_("When"), rhythm.rule(content.schedule, reader)), (_("To"), to)))
     if coming:
         moments = [moment_there(one.at, content.schedule.zone, reader) for one in coming]
-        once = content.schedule.cadence.every is Every.ONCE
+        once = _is_once(reminder)
         yield Text("\n".join(moments), _("Then") if once else _("The next times"))
     if words := rhythm.ON_HOLIDAY[content.schedule.cadence.on_holiday]:
         yield Small(_(words))
+    if rules.in_own_hours(reminder):
+        yield Small(_("Who gets it is reminded in their own working hours."))
+    if content.asks:
+        yield Small(_("It asks whether it is done."))
     if reminder.turns:
         yield Text(reader.names([cut(one.name, NAME) for one in reminder.turns]), _("They take turns"))
 
@@ -224,7 +238,8 @@ def owner_buttons(reminder: Reminder, reader: Reader) -> list[Button]:
     """The next step first."""
     _ = reader.text
     value = str(reminder.id)
-    delete = Button(_("Delete"), "reminder.delete", value, Style.DANGER)
+    sure = Confirm(_("Delete the reminder?"), _("It comes no more."), yes=_("Delete"), no=_("Keep it"))
+    delete = Button(_("Delete"), "reminder.delete", value, Style.DANGER, sure)
     change = Button(_("Change"), "reminder.edit", value)
     hand_over = [Button(_("Hand it over"), "reminder.give", value)] if rules.can_be_handed_over(reminder) else []
     match reminder.state:
@@ -269,7 +284,8 @@ def history(reminder: Reminder, found: Sequence[Coming], reader: Reader) -> Mess
     title = _("What happened")
     nothing = Text(_("It has not come yet."))
     text = Text(cut(" ".join(reminder.content.text.split()), LABEL))
-    return Message(title, (text, Facts(lines) if lines else nothing), preview=title, private=True)
+    back = Button(_("Open"), "reminder.show", str(reminder.id))
+    return Message(title, (text, Facts(lines) if lines else nothing, *row_of([back])), preview=title, private=True)
 
 
 # ------------------------------------------------------------------------------------------------ answers at once
@@ -279,14 +295,17 @@ def begun(reminder: Reminder, first: datetime | None, reader: Reader) -> Message
     _ = reader.text
     if first is None:
         return told(_("It never comes by this rule. Change it: nothing is lost."))
-    text = _("It comes for the first time {moment}.", moment=reader.moment(first))
+    said = _("It comes {moment}.") if _is_once(reminder) else _("It comes for the first time {moment}.")
+    text = said.format(moment=reader.moment(first))
     show = Button(_("Open"), "reminder.show", str(reminder.id))
     return Message("", (Text(text, cut(reminder.content.text, LABEL)), *row_of([show])), preview=text, private=True)
 
 
-def noted(text: str, reminder: Reminder, reader: Reader) -> Message:
+def noted(text: str, reminder: Reminder, reader: Reader, words: str = "") -> Message:
+    """`words`: what is said this once, where that is something else."""
     show = Button(reader.text("Open"), "reminder.show", str(reminder.id))
-    return Message("", (Text(text, cut(reminder.content.text, LABEL)), *row_of([show])), preview=text, private=True)
+    label = cut(words or reminder.content.text, LABEL)
+    return Message("", (Text(text, label), *row_of([show])), preview=text, private=True)
 
 
 def gone(reader: Reader) -> Message:

@@ -7,12 +7,13 @@ from datetime import date
 
 from bot import guard, rhythms
 from bot.cadence import Cadence, OnHoliday, Schedule
+from bot.calendar import WorkingTime
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Choice, Conversation, Form, Kind, Message, Person, Reply, UserError
 from handlers import mentions
 from handlers.reminders import forms, planning, reading, rules, views
-from handlers.reminders.commands import feature, next_times, owned, place_of
+from handlers.reminders.commands import feature, next_times, owned, place_of, refused_by
 from handlers.reminders.forms import FORUM, HERE, ME, SOMEBODY, THREAD, Filled
 from handlers.wording import cut, ids_in, not_found, place_name
 from storage import forums, names, people, reminders, units
@@ -33,12 +34,29 @@ def begin(request: Request, transaction: Transaction) -> Reply:
     read = reading.read(request.value, [words for words, _whom in named], today, language)
     filled = Filled(text=cut(read.text, rules.TEXT), said=cut(read.said, forms.SAID))
     filled = _for_whom(request, filled, [named[one] for one in read.whom])
+    if filled.text != read.text:
+        _ = request.reader.text
+        most = request.reader.number(rules.TEXT)
+        error = _("Your text is longer than {n} characters: what follows them is left out here.", n=most)
+        filled = replace(filled, errors={"text": error, **filled.errors})
+    if doubt := _doubt(request, read):
+        return _form(request, transaction, replace(filled, errors={"said": doubt, **filled.errors}))
     if not filled.text or not filled.said:
         return _form(request, transaction, filled)
     content, errors = _content(request, transaction, filled)
     if filled.errors or content is None or request.pressed or guard.find(request.value) or filled.text != read.text:
         return _form(request, transaction, replace(filled, errors={**errors, **filled.errors}))
     return _preview(request, transaction, _made(request, transaction, content))
+
+
+def _doubt(request: Request, read: reading.Read) -> str:
+    """What a line leaves open of when it comes."""
+    _ = request.reader.text
+    if read.text and not read.said:
+        return _("I found no time in what you wrote. Try “every Monday at 9” or “3 December at 14”.")
+    if read.said and reading.goes_on(read.text):
+        return _("What follows seems to be about when, too. Say all of it here, and the rest above.")
+    return ""
 
 
 def _named(request: Request, transaction: Transaction) -> list[tuple[str, Person | None]]:
@@ -221,11 +239,16 @@ def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tup
     if read.cadence is None or read.text.strip(" ,.:"):
         raise UserError(_("I don't understand when. Try “every Monday at 9” or “3 December at 14”."))
     if read.doubtful:
-        raise UserError(_("This may mean more than one thing. Say it in another way, please."))
+        raise UserError(
+            _(
+                "I can't tell for sure: it may be past, or mean more than one thing. Say it in another way, please: "
+                "“every Monday at 9”, “3 December at 14.00”."
+            )
+        )
     working = units.unit(transaction, people.unit_of(transaction, request.typed_in.id)).working_time
     times = read.times or (working.begins,)
     zone = request.reader.zone
-    cadence = replace(read.cadence, on_holiday=_on_holiday(filled, read.cadence))
+    cadence = replace(read.cadence, on_holiday=_on_holiday(filled, read.cadence, working))
     schedule = Schedule(cadence, times, zone, read.until)
     coming = schedule.following(request.now, replace(working, zone=zone), read.count or 1)
     if not coming:
@@ -236,11 +259,11 @@ def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tup
     return schedule, bool(read.times)
 
 
-def _on_holiday(filled: Filled, cadence: Cadence) -> OnHoliday:
+def _on_holiday(filled: Filled, cadence: Cadence, working: WorkingTime) -> OnHoliday:
     """What was chosen, or what the words say ("the last working day"), or what is usual."""
     if filled.on_holiday:
         return OnHoliday(filled.on_holiday)
-    return rules.on_holiday(cadence) if cadence.on_holiday is OnHoliday.SKIP else cadence.on_holiday
+    return rules.on_holiday(cadence, working) if cadence.on_holiday is OnHoliday.SKIP else cadence.on_holiday
 
 
 # ------------------------------------------------------------------------------------------------ before it counts
@@ -268,6 +291,7 @@ def confirm(request: Request, transaction: Transaction) -> Message:
     """From now on it comes. Confirmed twice, it began once."""
     held = owned(request, transaction, ids_in(request.state.get("reminder", ""), 1), lock=True)
     if held.state == DRAFT:
+        refused_by(transaction, held, request.reader)
         reminders.notify_everybody(transaction, held.id, bool(request.values.get("everybody")))
         planning.begin(transaction, held)
     now = reminders.load(transaction, held.id) or held

@@ -31,7 +31,9 @@ def show(request: Request, transaction: Transaction) -> Reply:
     found = found or [one for one in mine if name and one.name.casefold().startswith(name)]
     if name and len(found) != 1:
         _ = request.reader.text
-        said = request.reader.names([cut(one.name, LABEL) for one in mine[:10]]) or "–"
+        if not mine:
+            raise UserError(_("You are in no forum. {command} shows your year.", command=_("/samspil year")))
+        said = request.reader.names([cut(one.name, LABEL) for one in mine[:10]])
         raise UserError(_("Which forum? These are yours: {names}.", names=said))
     return year(request, transaction, found[0] if found else None, 1)
 
@@ -46,7 +48,7 @@ def year(request: Request, transaction: Transaction, forum: Listed | None, page:
     first, last = rules.year_from(request.reader.today(request.now))
     only = forum.id if forum else 0
     wheel = gathering.wheel(transaction, request.person, request.reader, first, last, only)
-    several = len(forums.all_visible(transaction, request.person)) > (0 if only else 1)
+    several = len(forums.all_visible(transaction, request.person)) > 1
     return views.year(wheel, page, forum.name if forum else "", str(only), several, request.reader)
 
 

@@ -43,7 +43,7 @@ def wheel(
         *_meetings(transaction, mine, begins, ends, None if each or only else often, reader),
         *_reviews(transaction, person, of_place, first, last, closed=closed),
         *_reminders(transaction, person, ids, of_place, begins, ends, often, reader),
-        *_milestones(transaction, person, ids, first, last),
+        *milestones_of(transaction, person, ids, first, last),
     ]
     return Wheel([one for one in entries if only in (0, one.forum)], often)
 
@@ -123,9 +123,10 @@ def _is_private(reminder: Reminder) -> bool:
     return reminder.conversation is not None and reminder.conversation.kind is Kind.DIRECT
 
 
-def _milestones(
+def milestones_of(
     transaction: Transaction, person: Person, ids: Sequence[int], first: date, last: date
 ) -> Iterator[Entry]:
+    """Those of these forums, of everybody and their own, each time that they fall into these days."""
     for one in milestones.concerning(transaction, person, units_of(transaction, person), ids, first, last):
         proposal = one.proposal
         for begins, ends in rules.days_of(proposal, first, last):

@@ -119,12 +119,13 @@ def _proposal(request: Request) -> Proposal:
 
 @feature.button("wheel.milestones", reads=True)
 def every(request: Request, transaction: Transaction) -> Message:
-    """Those of the year that is shown."""
+    """All that are to come, also after the year that is shown."""
     forum = commands.forum_of(request, transaction, ids_in(request.value, 1))
     only = forum.id if forum else 0
-    first, last = rules.year_from(request.reader.today(request.now))
-    wheel = gathering.wheel(transaction, request.person, request.reader, first, last, only)
-    found = sorted((one for one in wheel.entries if one.kind == rules.MILESTONE), key=lambda one: one.order)
+    mine = [one.id for one in forums.all_visible(transaction, request.person) if only in (0, one.id)]
+    first = request.reader.today(request.now)
+    coming = gathering.milestones_of(transaction, request.person, mine, first, rules.last_day(first))
+    found = sorted((one for one in coming if only in (0, one.forum)), key=lambda one: one.order)
     once = {one.id: one for one in reversed(found)}
     return views.milestones([one for one in found if once[one.id] == one], str(only), request.reader)
 

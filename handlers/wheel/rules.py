@@ -81,6 +81,11 @@ def year_from(day: date) -> tuple[date, date]:
     return day, day.replace(day=1) + relativedelta(years=1) - timedelta(days=1)
 
 
+def last_day(today: date) -> date:
+    """Until when milestones may be made."""
+    return date(today.year + _YEARS_AHEAD, 12, 31)
+
+
 def by_month(entries: Iterable[Entry]) -> list[tuple[date, list[Entry]]]:
     """The first day of each month that has something, with that, in order."""
     in_order = sorted(entries, key=lambda one: one.order)

@@ -46,14 +46,15 @@ def year(wheel: Wheel, page: int, forum: str, value: str, several: bool, reader:
         elements.append(Text(_("Nothing is planned yet.")))
     if page == len(pages):
         elements += _often(wheel.often, reader)
-    milestones = any(one.kind == rules.MILESTONE for one in wheel.entries)
     next_page = Button(_("Next"), "wheel.show", f"{value}:{page + 1}")
     some = Button(_("Only one forum"), "wheel.filter", value)
+    back = Button(_("All of mine"), "wheel.show", "0:1")
     elements += row_of(
         [
             *([next_page] if page < len(pages) else []),
             Button(_("Add a milestone"), "wheel.add", value),
-            *([Button(_("Milestones"), "wheel.milestones", value)] if milestones else []),
+            Button(_("Milestones"), "wheel.milestones", value),
+            *([back] if forum else []),
             *([some] if several else []),
             Button(_("In my calendar"), "wheel.calendar", value),
         ]
@@ -122,7 +123,7 @@ def milestones(found: Sequence[Entry], value: str, reader: Reader) -> Message:
     rows = [
         Row(
             cut(" ".join(one.title.split()), LABEL),
-            reader.day(one.first),
+            reader.period(one.first, one.last or one.first),
             button=Button(_("Open"), "wheel.milestone", str(one.id)),
         )
         for one in found[:MOST_MILESTONES]

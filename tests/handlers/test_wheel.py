@@ -230,3 +230,16 @@ async def test_without_an_address_of_ours_it_says_so(database: Database) -> None
         assert file.name == "samspil.ics"
         found = vobject.readOne(file.content.decode())
         assert {one.summary.value for one in found.vevent_list} == {"D-1 tages op igen: Fælles tid", "Optaget"}
+
+
+@pytest.mark.told_once
+async def test_a_milestone_after_this_year_is_found_again(chat: Chat) -> None:
+    await known(chat)
+    await adds(chat.anna, title="APV om to år", first="2028-02-29", yearly=True, whom="me")
+    assert "APV om to år" not in await sees(chat.anna)
+    await chat.anna.presses("Milestones")
+    await chat.anna.presses("Open")
+    await chat.anna.presses("Delete")
+    await chat.anna.types("/samspil year")
+    await chat.anna.presses("Milestones")
+    assert "APV om to år" not in chat.anna.private[-1]
