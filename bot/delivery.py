@@ -22,7 +22,7 @@ from bot.log import log, report
 from bot.model import Drop, NotBefore, Rendering, Send
 from bot.platform import Gone, Platform, Sent, Target, TryLater, Unreachable
 from storage import lanes, people, postings, preferences, units
-from storage.database import Database, Transaction, settled
+from storage.database import Database, Transaction, collided, settled
 from storage.lanes import Lane
 from storage.postings import PostingRow
 
@@ -283,7 +283,8 @@ class Delivery:
         return None
 
     def _render(self, occasion: Occasion, transaction: Transaction, row: PostingRow) -> Rendering | None:
-        """None where the view is unknown or raises: it would again, so the posting is not tried for ever."""
+        """None where the view is unknown or raises: it would again, so the posting is not tried for ever. Raises where
+        another transaction was in the way: then the whole of this one is run again."""
         view = self._views.get(row.view)
         if view is None:
             log.error("unknown_view", posting=row.id, view=row.view)
@@ -292,6 +293,8 @@ class Delivery:
             with transaction.attempt():
                 return view(occasion, transaction)
         except Exception as error:
+            if collided(error):
+                raise
             report("rendering_failed", error, posting=row.id, view=row.view)
             return None
 

@@ -236,8 +236,10 @@ class Transaction:
             self._session.close()
 
     def get(self, table: type[Row], *key: object, lock: bool = False) -> Row | None:
-        """The row with that key in this workspace; with `lock`, nobody else changes it until we are done."""
-        return self.session.get(table, (self.workspace_id, *key), with_for_update=lock or None, populate_existing=lock)
+        """The row with that key in this workspace; with `lock`, nobody else changes it until we are done, though others
+        may make rows that name it."""
+        how = {"key_share": True} if lock else None
+        return self.session.get(table, (self.workspace_id, *key), with_for_update=how, populate_existing=lock)
 
     def one(self, table: type[Row], *key: object) -> Row:
         """The row with that key in this workspace, which must be there; raises NoResultFound."""
@@ -362,11 +364,12 @@ def settled(work: Callable[[], Result]) -> Result:
         try:
             return work()
         except DBAPIError as error:
-            if left == 0 or not (isinstance(error, IntegrityError) or _collided(error)):
+            if left == 0 or not (isinstance(error, IntegrityError) or collided(error)):
                 raise
     raise AssertionError
 
 
-def _collided(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    return state in {"40001", "40P01"} or "database is locked" in str(error.orig)
+def collided(error: Exception) -> bool:
+    """Whether a deadlock, a serialisation failure or another writer was in the way: the same may succeed at once."""
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlstate", None) in {"40001", "40P01"} or "database is locked" in str(cause)

@@ -52,7 +52,7 @@ def anything_due(session: Session, platforms: Sequence[str], now: datetime) -> b
 
 def claim(session: Session, platforms: Sequence[str], now: datetime, until: datetime) -> Lane | None:
     """Takes the conversation whose due posting has waited longest, until then; None when nothing is due."""
-    query = _DUE.with_for_update(of=ConversationRow, skip_locked=True)
+    query = _DUE.with_for_update(of=ConversationRow, skip_locked=True, key_share=True)
     found = session.execute(query, {"platforms": platforms, _NOW.key: now}).first()
     if found is None:
         return None

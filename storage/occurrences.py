@@ -19,6 +19,12 @@ def occurrence(transaction: Transaction, occurrence_id: int) -> Coming | None:
     return found[0] if found else None
 
 
+def lock(transaction: Transaction, occurrence_id: int) -> Coming | None:
+    """The occurrence as it is now, which nobody else changes until we are done."""
+    transaction.get(OccurrenceRow, occurrence_id, lock=True)
+    return occurrence(transaction, occurrence_id)
+
+
 def planned(transaction: Transaction, reminder_id: int) -> list[Coming]:
     """What is planned of it, the earliest first."""
     return _of_occurrences(transaction, OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.state == PLANNED)

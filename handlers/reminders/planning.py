@@ -16,7 +16,7 @@ from handlers.reminders import rules
 from storage import forums, occurrences, people, postings, reminders, units
 from storage.database import Transaction
 from storage.postings import Wanted
-from storage.reminder_tables import ACTIVE, CAME, ENDED, MISSED, PAUSED, PLANNED, SKIPPED, Coming, Reminder
+from storage.reminder_tables import ACTIVE, CAME, ENDED, MISSED, PAUSED, PLANNED, SKIPPED, Reminder
 
 KIND = "occurrence"  # the kind of record
 SAID = f"{KIND}.said"
@@ -56,10 +56,12 @@ def stop(transaction: Transaction, reminder: Reminder) -> None:
     postings.take_back(transaction, [SAID], occurrences.forget_planned(transaction, reminder.id))
 
 
-def comes(transaction: Transaction, reminder: Reminder, one: Coming) -> None:
-    """The moment of one time is there, or has been: it is noted, and the next one planned. Done twice, it changes
-    nothing more."""
-    if one.state != PLANNED:
+def comes(transaction: Transaction, reminder_id: int, occurrence_id: int) -> None:
+    """The moment of one time is there, or has been: it is noted, and the next one planned. Done twice, also at the same
+    moment for two people, it changes nothing more."""
+    reminder = reminders.lock(transaction, reminder_id)
+    one = occurrences.lock(transaction, occurrence_id)
+    if reminder is None or one is None or one.state != PLANNED:
         return
     if reminder.content.conversation in reminders.unreachable(transaction, reminder.id):
         occurrences.became(transaction, one.id, MISSED)

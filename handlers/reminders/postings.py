@@ -66,7 +66,7 @@ def _not_now(
     if reminder.state != ACTIVE and one.state == "planned":
         return Drop(reminder.state)
     if not transaction.reads:
-        planning.comes(transaction, reminder, one)
+        planning.comes(transaction, reminder.id, one.id)
         one = occurrences.occurrence(transaction, one.id) or one
     if one.state == MISSED or rules.last_moment(reminder.content, since) <= now:
         return Drop("missed")

@@ -42,15 +42,15 @@ class Office:
         with self.database.transaction(self.workspace_id, self.clock.now()) as transaction:
             self.author = people.known_person(transaction, Profile("anna", "Anna Holm", "da")).id
 
-    def worker(self, **options: object) -> Delivery:
-        def view(occasion: Occasion, transaction: Transaction) -> Rendering:
+    def worker(self, view: View | None = None, **options: object) -> Delivery:
+        def as_it_says(occasion: Occasion, transaction: Transaction) -> Rendering:
             if occasion.subject in self.answers:
                 return self.answers[occasion.subject]
             title = self.texts[occasion.subject]
             message = Message(title, (), preview=title, private=occasion.person is not None)
             return Send(message, self.versions.get(occasion.subject, 1))
 
-        views: dict[str, View] = {"thing.shown": view, TROUBLE: self._trouble}
+        views: dict[str, View] = {"thing.shown": view or as_it_says, TROUBLE: self._trouble}
         return Delivery(
             database=self.database,
             views=views,
@@ -68,17 +68,21 @@ class Office:
 
     def post(self, subject: int, channel: str = "C", text: str = "", **options: object) -> int:
         self.texts[subject] = text or f"text {subject}"
+        where = self.place(channel)
         with self.database.transaction(self.workspace_id, self.clock.now()) as transaction:
-            author = people.person(transaction, self.author)
-            where = people.known_conversation(transaction, Place(channel, Kind.CHANNEL, channel), author)
             return postings.post(
                 transaction,
                 "thing.shown",
                 subject,
-                where.id,
+                where,
                 sender_id=self.author,
                 **options,  # type: ignore[arg-type]
             )
+
+    def place(self, channel: str) -> int:
+        with self.database.transaction(self.workspace_id, self.clock.now()) as transaction:
+            author = people.person(transaction, self.author)
+            return people.known_conversation(transaction, Place(channel, Kind.CHANNEL, channel), author).id
 
     def touch(self, subject: int, text: str) -> None:
         """The record changes, a while later."""

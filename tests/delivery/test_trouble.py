@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
 
 import pytest
 
 from bot.delivery import ATTEMPTS
-from bot.model import Kind, Place
+from bot.feature import Occasion
+from bot.model import Kind, Message, Place, Rendering, Send
 from bot.platform import Target, TryLater, Unreachable
 from storage import lanes, people, postings
+from storage.database import Transaction
+from storage.people import ConversationRow
 from tests.delivery.conftest import START, Office
 
 
@@ -138,6 +143,52 @@ async def test_a_view_that_fails_is_parked_at_once(office: Office, capsys: pytes
     await office.worker().drain()
     assert (office.row(posting).state, office.row(posting).reason) == ("parked", "rendering_failed")
     assert office.platform.said_in("C") == ["text 2"]
+
+
+async def test_what_is_said_at_two_places_may_lead_to_something_new_at_the_other(office: Office) -> None:
+    """Each holds its own lane while it asks for a posting in the other's, as each time of a reminder does."""
+    both_are_there = threading.Barrier(2)
+    rendered = []
+
+    def view(occasion: Occasion, transaction: Transaction) -> Rendering:
+        rendered.append(occasion.subject)
+        meet(both_are_there)
+        if occasion.subject in places:
+            postings.post(transaction, "thing.shown", 10 + occasion.subject, places[occasion.subject])
+        return Send(Message(f"said {occasion.subject}", (), preview=""))
+
+    places = {1: office.place("D"), 2: office.place("C")}
+    office.post(1, "C")
+    office.post(2, "D")
+    await office.worker(view=view).drain()
+    assert sorted(rendered) == [1, 2, 11, 12], "no one had to be asked again"
+    assert sorted(office.platform.said_in("C")) == ["said 1", "said 12"]
+    assert sorted(office.platform.said_in("D")) == ["said 11", "said 2"]
+
+
+async def test_two_that_wait_for_each_other_are_both_said(office: Office) -> None:
+    """A deadlock is nobody's defect: nothing is parked."""
+    both_are_there = threading.Barrier(2)
+
+    def view(occasion: Occasion, transaction: Transaction) -> Rendering:
+        for place in places[occasion.subject]:
+            transaction.get(ConversationRow, place, lock=True)
+            meet(both_are_there)
+        return Send(Message(f"said {occasion.subject}", (), preview=""))
+
+    ours, theirs = office.place("A"), office.place("B")
+    places = {1: (ours, theirs), 2: (theirs, ours)}
+    office.post(1, "C")
+    office.post(2, "D")
+    await office.worker(view=view).drain()
+    assert office.platform.said_in("C") == ["said 1"]
+    assert office.platform.said_in("D") == ["said 2"]
+
+
+def meet(barrier: threading.Barrier) -> None:
+    """Both go on at the same moment, if they can: SQLite takes one writer at a time."""
+    with contextlib.suppress(threading.BrokenBarrierError):
+        barrier.wait(0.5)
 
 
 async def test_an_unknown_view_is_parked(office: Office) -> None:
