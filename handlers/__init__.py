@@ -1,7 +1,7 @@
 """What people can do: one package a feature, every one of them named here."""
 
 from bot.feature import Feature
-from handlers import action_items, agenda, decisions, forums, home, notices, people, reminders, wheel
+from handlers import action_items, agenda, decisions, forums, home, notices, pending, people, reminders, wheel
 
 FEATURES: tuple[Feature, ...] = (
     decisions.feature,
@@ -10,6 +10,7 @@ FEATURES: tuple[Feature, ...] = (
     action_items.feature,
     home.feature,
     notices.feature,
+    pending.feature,
     people.feature,
     reminders.feature,
     wheel.feature,

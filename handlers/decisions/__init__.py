@@ -3,6 +3,6 @@
 from handlers.decisions import changing, postings, questions, writing
 from handlers.decisions.commands import feature
 from handlers.decisions.reading import paged
-from handlers.decisions.rules import folded
+from handlers.decisions.rules import INFLUENCE, folded
 
-__all__ = ["changing", "feature", "folded", "paged", "postings", "questions", "writing"]
+__all__ = ["INFLUENCE", "changing", "feature", "folded", "paged", "postings", "questions", "writing"]

@@ -1,0 +1,129 @@
+"""Perspectives: what people say before something is decided, and what came of it."""
+
+from __future__ import annotations
+
+from bot.feature import Request
+from bot.model import Form, Message, Reply, UserError, told
+from handlers.pending import following, forms, rules, views
+from handlers.pending.commands import feature, said_in, seen, still_open
+from handlers.wording import ids_in
+from storage import handled, pending, perspectives
+from storage.database import Transaction
+from storage.pending_tables import Pending, Said
+
+# ------------------------------------------------------------------------------------------------ speaking
+
+
+@feature.button("perspective.begin", reads=True)
+def begin(request: Request, transaction: Transaction) -> Form:
+    return _form(request, transaction, _speakable(request, transaction, ids_in(request.value, 1)))
+
+
+def _speakable(request: Request, transaction: Transaction, ids: list[int], *, lock: bool = False) -> Pending:
+    _ = request.reader.text
+    one = seen(request, transaction, ids)
+    if lock:
+        one = pending.lock(transaction, one.id) or one
+    if not rules.may_speak(still_open(request, one)):
+        raise UserError(_("This only informs: nobody is asked what could change nothing."))
+    return one
+
+
+def _form(request: Request, transaction: Transaction, one: Pending) -> Form:
+    before = perspectives.mine(transaction, one.id, request.person)
+    today = following.hours_of(transaction, one).day_of(request.now)
+    unsigned = before is None and rules.may_speak_unsigned(one, today)
+    if unsigned and perspectives.has_spoken(transaction, one.id, request.person):
+        raise UserError(_spoken(request))
+    now = before.said if before else Said()
+    return forms.perspective(one, now, unsigned, rules.is_late(one, today), request.reader)
+
+
+def _spoken(request: Request) -> str:
+    return request.reader.text("You have spoken without your name already, and nobody knows which one is yours.")
+
+
+def _write_form(request: Request, transaction: Transaction) -> Form:
+    return _form(request, transaction, _in_state(request, transaction))
+
+
+def _in_state(request: Request, transaction: Transaction, *, lock: bool = False) -> Pending:
+    return _speakable(request, transaction, ids_in(request.state.get("pending", ""), 1), lock=lock)
+
+
+def _without_name(request: Request) -> bool:
+    return request.values.get("signing") == forms.UNSIGNED
+
+
+def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
+    found = rules.wrong_said(rules.said(request.values), _without_name(request))
+    return {name: request.reader.text(words) for name, words in found.items()}
+
+
+@feature.form("perspective.write", _write_form, _wrong)
+def give(request: Request, transaction: Transaction) -> Reply:
+    """With a name it takes the place of what they said before; without one it counts once, and nothing is noted by
+    which it could be found again."""
+    _ = request.reader.text
+    one, said = _in_state(request, transaction, lock=True), rules.said(request.values)
+    today = following.hours_of(transaction, one).day_of(request.now)
+    late, unsigned = rules.is_late(one, today), _without_name(request)
+    if unsigned:
+        if not rules.may_speak_unsigned(one, today):
+            raise UserError(_("The time to speak without a name is over. You can still speak with your name."))
+        key = request.form_key("perspective")
+        if handled.first_time(transaction, key) and not perspectives.say_unsigned(
+            transaction, one.id, request.person, said
+        ):
+            raise UserError(_spoken(request))
+    else:
+        if perspectives.has_spoken(transaction, one.id, request.person) and not perspectives.mine(
+            transaction, one.id, request.person
+        ):
+            raise UserError(_spoken(request))
+        perspectives.say(transaction, one.id, request.person, said, late=late)
+    following.brought_up_to_date(transaction, one, request.person)
+    return views.thanks(one, unsigned, late, request.reader)
+
+
+@feature.button("perspective.take_back")
+def take_back(request: Request, transaction: Transaction) -> Message:
+    _ = request.reader.text
+    one = still_open(request, seen(request, transaction, ids_in(request.value, 1)))
+    if perspectives.take_back(transaction, one.id, request.person):
+        following.brought_up_to_date(transaction, one, request.person)
+    return told(_("Taken back. What you wrote is deleted."))
+
+
+# ------------------------------------------------------------------------------------------------ answering
+
+
+@feature.button("perspective.answer", reads=True)
+def begin_to_answer(request: Request, transaction: Transaction) -> Form:
+    return _answer_form_of(request, transaction, request.value)
+
+
+def _answer_form(request: Request, transaction: Transaction) -> Form:
+    return _answer_form_of(request, transaction, request.state.get("perspective", ""))
+
+
+def _answer_form_of(request: Request, transaction: Transaction, value: str) -> Form:
+    one, found = said_in(request, transaction, value)
+    _answers(request, one)
+    return forms.answer(one, found, value, request.reader)
+
+
+def _answers(request: Request, one: Pending) -> None:
+    if not rules.may_decide(one, request.person.id):
+        raise UserError(request.reader.text("Only those who decide can answer."))
+
+
+@feature.form("perspective.answering", show=_answer_form)
+def answer(request: Request, transaction: Transaction) -> Reply:
+    """What came of it, before the decision or after."""
+    value = request.state.get("perspective", "")
+    one, found = said_in(request, transaction, value)
+    _answers(request, one)
+    perspectives.answer(transaction, found.id, request.values["verdict"], request.values["answer"])
+    one, found = said_in(request, transaction, value)
+    return views.perspective(one, found, True, request.reader)
