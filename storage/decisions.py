@@ -13,14 +13,11 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    delete,
     exists,
     func,
-    null,
     or_,
     select,
     true,
-    update,
 )
 from sqlalchemy.orm import aliased
 
@@ -38,14 +35,13 @@ from storage.decision_tables import (
     DecisionReadRow,
     DecisionRow,
     DecisionVersionRow,
-    Edition,
     Listed,
     Proposal,
     Version,
     Who,
 )
 from storage.people import ConversationRow, PersonRow
-from storage.postings import DeliveryRow, PostingRow
+from storage.postings import PostingRow
 from storage.units import UnitRow
 
 KIND = "decision"  # the kind of record, for its numbers and its postings
@@ -138,16 +134,6 @@ _UNIT_MEANT = func.coalesce(bindparam("unit", type_=BigInteger), _HERE)
 _BY_NUMBER = and_(DecisionRow.unit_id == _UNIT_MEANT, DecisionRow.number == bindparam("number"))
 _NOBODY = 0
 
-_DECIDERS = Prepared(
-    select(PersonRow.id, PersonRow.name)
-    .join(
-        DecisionDeciderRow,
-        and_(DecisionDeciderRow.workspace_id == PersonRow.workspace_id, DecisionDeciderRow.person_id == PersonRow.id),
-    )
-    .where(DecisionDeciderRow.decision_id == bindparam("id"), DecisionDeciderRow.version == bindparam("version"))
-    .order_by(PersonRow.name, PersonRow.id)
-)
-
 
 def numbered(transaction: Transaction, person: Person, conversation_id: int, number: int) -> Decision | None:
     """The decision with that number of the conversation's unit, or else of the workspace's first one, if the person may
@@ -222,25 +208,6 @@ def _decision(rows: Sequence[Row[*tuple[Any, ...]]]) -> Decision:
         withdrawn_at=found.withdrawn_at,
         withdrawn_reason=found.withdrawn_reason,
     )
-
-
-def version(transaction: Transaction, decision_id: int, number: int) -> Version | None:
-    """One version of a decision that the person is known to be allowed to read."""
-    row = transaction.get(DecisionVersionRow, decision_id, number)
-    if row is None:
-        return None
-    content = Content(**{name: getattr(row, name) for name in CONTENT})
-    deciders = transaction.rows(_DECIDERS, {"id": decision_id, "version": number})
-    return Version(number, row.at, content, tuple(Who(*one) for one in deciders), row.emptied_at, row.emptied_reason)
-
-
-def editions(transaction: Transaction, decision_id: int, before: int, most: int) -> list[Edition]:
-    """The versions earlier than `before`, the latest first."""
-    row = DecisionVersionRow
-    query = select(row.version, row.at, row.emptied_at.is_not(None)).where(
-        row.decision_id == decision_id, row.version < before
-    )
-    return [Edition(*one) for one in transaction.session.execute(query.order_by(row.version.desc()).limit(most))]
 
 
 def search(
@@ -352,27 +319,6 @@ def withdraw(transaction: Transaction, decision_id: int, reason: str) -> Decisio
     row.withdrawn_at, row.withdrawn_reason = transaction.now, reason
     transaction.session.flush()
     return known(transaction, decision_id)
-
-
-def empty_version(transaction: Transaction, decision_id: int, number: int, reason: str) -> None:
-    """Takes the content out of a version, here and in what is kept of the messages that showed it."""
-    row = transaction.one(DecisionVersionRow, decision_id, number)
-    for name in CONTENT:
-        setattr(row, name, getattr(Content(), name))
-    row.words, row.emptied_at, row.emptied_reason = "", transaction.now, reason
-    transaction.session.execute(
-        delete(DecisionDeciderRow).where(
-            DecisionDeciderRow.decision_id == decision_id, DecisionDeciderRow.version == number
-        )
-    )
-    announcements = select(PostingRow.id).where(
-        PostingRow.kind == KIND, PostingRow.subject == decision_id, PostingRow.view == ANNOUNCEMENT
-    )
-    transaction.session.execute(
-        update(DeliveryRow)
-        .where(DeliveryRow.posting_id.in_(announcements), DeliveryRow.version == number)
-        .values(message=null())
-    )
 
 
 def _write_version(transaction: Transaction, row: DecisionRow, proposal: Proposal) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.feature import Request
 from bot.model import Form, Reply, UserError
 from handlers.decisions import forms, reading
+from handlers.decisions.announcing import KIND, REVIEW
 from handlers.decisions.commands import feature, mine, still_valid
-from handlers.decisions.writing import KIND, REVIEW
 from handlers.wording import ids_in, not_found
-from storage import decisions, postings
+from storage import decision_versions, decisions, postings
 from storage.database import Transaction
 from storage.decision_tables import Decision
 
@@ -59,10 +59,10 @@ def empty(request: Request, transaction: Transaction) -> Reply:
     """The version's text is gone; that there was one, and why it was emptied, stays to be seen."""
     decision = _in_state(request, transaction)
     number = _earlier(request, decision, ids_in(request.state.get("version", ""), 1))
-    version = decisions.version(transaction, decision.id, number)
+    version = decision_versions.version(transaction, decision.id, number)
     if version is not None and version.emptied_at is None:
-        decisions.empty_version(transaction, decision.id, number, request.values["reason"])
-        version = decisions.version(transaction, decision.id, number)
+        decision_versions.empty_version(transaction, decision.id, number, request.values["reason"])
+        version = decision_versions.version(transaction, decision.id, number)
     if version is None:
         raise not_found(request.reader)
     return reading.earlier_version(decision, version, 1, False, request.reader)

@@ -7,7 +7,7 @@ from bot.language import N_
 from bot.model import Form, Message, Reply, UserError
 from handlers.decisions import reading, rules, views
 from handlers.wording import ids_in, not_found, page_in
-from storage import decisions, postings, readings
+from storage import decision_versions, decisions, postings, readings
 from storage.database import Transaction
 from storage.decision_tables import Decision
 
@@ -99,7 +99,9 @@ def earlier_versions(request: Request, transaction: Transaction) -> Form:
     ids = ids_in(request.value, 2)
     decision = readable(request, transaction, ids)
     before = ids[1] if len(ids) > 1 else decision.version.number
-    editions = decisions.editions(transaction, decision.id, min(before, decision.version.number), reading.PAGE_ROWS + 1)
+    editions = decision_versions.editions(
+        transaction, decision.id, min(before, decision.version.number), reading.PAGE_ROWS + 1
+    )
     return reading.versions(decision, editions, request.reader)
 
 
@@ -107,7 +109,7 @@ def earlier_versions(request: Request, transaction: Transaction) -> Form:
 def earlier_version(request: Request, transaction: Transaction) -> Form:
     ids = ids_in(request.value, 3)
     decision = readable(request, transaction, ids)
-    version = decisions.version(transaction, decision.id, ids[1]) if len(ids) > 1 else None
+    version = decision_versions.version(transaction, decision.id, ids[1]) if len(ids) > 1 else None
     if version is None:
         raise not_found(request.reader)
     mine = decision.author.id == request.person.id and version.number < decision.version.number

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.feature import Occasion
 from bot.model import Drop, NotBefore, Rendering, Send
 from handlers.decisions import rules, views
+from handlers.decisions.announcing import REVIEW
 from handlers.decisions.changing import WITHDRAWN
 from handlers.decisions.commands import feature
-from handlers.decisions.writing import REVIEW
 from storage import decisions, postings
 from storage.database import Transaction
 

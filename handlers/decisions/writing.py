@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from bot.feature import Request
-from bot.language import N_, Reader
+from bot.language import N_
 from bot.model import Conversation, Form, Kind, Message, Reply, UserError, told
-from handlers.decisions import forms, rules, views
+from handlers.decisions import forms, rules
+from handlers.decisions.announcing import KIND, announce, plan_review
 from handlers.decisions.commands import feature, mine, show, still_valid
+from handlers.decisions.previewing import preview, reminder_day, unit_of
 from handlers.wording import cut, ids_in
-from storage import decisions, drafts, handled, people, postings, units
+from storage import decisions, drafts, handled, people, postings
 from storage.database import Transaction
-from storage.decision_tables import Content, Decision, Proposal, Version, Who
+from storage.decision_tables import Content, Decision, Proposal
 from storage.drafts import Draft
-
-KIND = "decision"
-REVIEW = "decision.review"
 
 # ------------------------------------------------------------------------------------------------ the form
 
@@ -120,7 +118,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
         about=changes.id if changes else None,
     )
     handled.note(transaction, key, draft.id)
-    return _preview(request, transaction, draft)
+    return preview(request, transaction, draft)
 
 
 def _check_news(request: Request, transaction: Transaction, proposal: Proposal, changes: Decision | None) -> None:
@@ -206,72 +204,18 @@ def _state_of(draft: Draft, base: int) -> dict[str, str]:
 # ------------------------------------------------------------------------------------------------ the preview
 
 
-def _preview(request: Request, transaction: Transaction, draft: Draft, error: str = "") -> Form:
-    """The announcement in the language of its first place, the rest in the author's."""
-    proposal = rules.from_values(draft.values)
-    changes = decisions.load(transaction, draft.about) if draft.about else None
-    there = [place.conversation for place in decisions.announced(transaction, changes.id)] if changes else []
-    everywhere = people.conversations(transaction, [*there, *proposal.places])
-    first = everywhere[0] if everywhere else request.conversation
-    message = views.announcement(
-        _as_if_published(request, transaction, proposal, changes), Reader(first.language, request.reader.zone)
-    )
-    unit_id = changes.unit_id if changes else _unit_of(request, transaction, proposal)
-    seen = forms.Previewed(
-        message,
-        first,
-        places=[place for place in everywhere if place.id not in there],
-        several_languages=len({place.language for place in everywhere}) > 1,
-        reminder=_reminder(request, transaction, unit_id, proposal.content),
-    )
-    return forms.preview(draft, seen, request.reader, error)
-
-
-def _unit_of(request: Request, transaction: Transaction, proposal: Proposal) -> int:
-    """Which unit's number it gets: that of the places, where they share one; else the one in which it is written."""
-    theirs = {people.unit_of(transaction, place) for place in proposal.places}
-    return theirs.pop() if len(theirs) == 1 else people.unit_of(transaction, request.conversation.id)
-
-
-def _reminder(request: Request, transaction: Transaction, unit_id: int, content: Content) -> date | None:
-    """The day on which the review of that content would come."""
-    working_time = units.unit(transaction, unit_id).working_time
-    due = rules.review_due(content, request.now, working_time)
-    return working_time.day_of(due) if due else None
-
-
-def _as_if_published(
-    request: Request, transaction: Transaction, proposal: Proposal, changes: Decision | None
-) -> Decision:
-    deciders = [Who(one.id, one.name) for one in people.people(transaction, list(proposal.decided_by))]
-    return Decision(
-        id=changes.id if changes else 0,
-        unit_id=changes.unit_id if changes else 0,
-        number=changes.number if changes else 0,
-        author=Who(request.person.id, request.person.name),
-        confirm=changes.confirm if changes else proposal.confirm,
-        published_at=changes.published_at if changes else request.now,
-        version=Version(
-            number=changes.version.number + 1 if changes else 1,
-            at=request.now,
-            content=proposal.content,
-            deciders=tuple(sorted(deciders, key=lambda who: who.name)),
-        ),
-    )
-
-
 def _preview_of(request: Request, transaction: Transaction, draft_id: int) -> Reply:
     """The preview of a draft, or what came of it."""
     draft = drafts.mine(transaction, request.person.id, KIND, draft_id)
     if draft is not None:
-        return _preview(request, transaction, draft)
+        return preview(request, transaction, draft)
     return _published_from(request, transaction, draft_id) or forms.nothing_to_preview(request.reader)
 
 
 def _preview_form(request: Request, transaction: Transaction) -> Form:
     ids = ids_in(request.state.get("draft", ""), 1)
     draft = drafts.mine(transaction, request.person.id, KIND, ids[0]) if ids else None
-    return _preview(request, transaction, draft) if draft else forms.nothing_to_preview(request.reader)
+    return preview(request, transaction, draft) if draft else forms.nothing_to_preview(request.reader)
 
 
 @feature.form("decision.preview", show=_preview_form)
@@ -287,7 +231,7 @@ def publish(request: Request, transaction: Transaction) -> Reply:
         raise UserError(_("This draft is not there any more: it was published or thrown away."))
     if rules.fingerprint(draft.values) != request.state.get("seen"):
         error = _("The draft was changed after you opened this. This is what it says now; publish it if it is right.")
-        return _preview(request, transaction, draft, error)
+        return preview(request, transaction, draft, error)
     proposal = rules.from_values(draft.values)
     changes = decisions.lock(transaction, draft.about) if draft.about else None
     if changes is not None and still_valid(request, changes).version.number != proposal.base:
@@ -318,7 +262,7 @@ def _published_from(request: Request, transaction: Transaction, draft_id: int) -
 
 
 def _published(request: Request, transaction: Transaction, decision: Decision) -> Message:
-    reminder = _reminder(request, transaction, decision.unit_id, decision.version.content)
+    reminder = reminder_day(request, transaction, decision.unit_id, decision.version.content)
     return forms.published(decision, decisions.announced(transaction, decision.id), reminder, request.reader)
 
 
@@ -335,10 +279,10 @@ def _overtaken(request: Request, transaction: Transaction, draft: Draft, proposa
 
 
 def _publish_new(request: Request, transaction: Transaction, draft: Draft, proposal: Proposal) -> Decision:
-    unit_id = _unit_of(request, transaction, proposal)
+    unit_id = unit_of(request, transaction, proposal)
     decision = decisions.publish(transaction, request.person, unit_id, draft.id, proposal)
-    _announce(transaction, decision, proposal.places)
-    _plan_review(request, transaction, decision, None)
+    announce(transaction, decision, proposal.places)
+    plan_review(request, transaction, decision, None)
     return decision
 
 
@@ -349,30 +293,8 @@ def _publish_change(request: Request, transaction: Transaction, before: Decision
     if rules.says_something_new(proposal, before):
         decision = decisions.revise(transaction, before.id, proposal)
         postings.touch(transaction, KIND, decision.id)
-        _plan_review(request, transaction, decision, before)
+        plan_review(request, transaction, decision, before)
     else:
         decisions.add_places(transaction, before.id, new_places)
-    _announce(transaction, decision, new_places)
+    announce(transaction, decision, new_places)
     return decision
-
-
-def _announce(transaction: Transaction, decision: Decision, places: Sequence[int]) -> None:
-    for place in places:
-        postings.post(transaction, decisions.ANNOUNCEMENT, decision.id, place, live=True, sender_id=decision.author.id)
-
-
-def _plan_review(request: Request, transaction: Transaction, decision: Decision, before: Decision | None) -> None:
-    """Whoever decided it looks at it again on the review date. A new date takes back what was planned for the old."""
-    day = decision.version.content.review_on
-    everybody = {who.id for who in (decision.author, *decision.version.deciders)}
-    if before is not None and day == before.version.content.review_on:
-        everybody -= {who.id for who in (before.author, *before.version.deciders)}
-    else:
-        postings.retime(transaction, REVIEW, decision.id, None)
-    working_time = units.unit(transaction, decision.unit_id).working_time
-    due = rules.review_due(decision.version.content, request.now, working_time)
-    if due is None:
-        return
-    for person in people.people(transaction, sorted(everybody)):
-        direct = people.direct_conversation(transaction, person)
-        postings.post(transaction, REVIEW, decision.id, direct.id, due=due)

@@ -60,7 +60,7 @@ async def fake() -> AsyncIterator[FakeSlack]:
 
 def announced(database: Database, fake: FakeSlack, count: int) -> None:
     """So many decisions, published by hand of the storage: what is tested begins after that."""
-    from handlers.decisions import rules, writing
+    from handlers.decisions import announcing, rules
     from storage import decisions, postings
     from storage.decision_tables import Content, Proposal
 
@@ -76,7 +76,7 @@ def announced(database: Database, fake: FakeSlack, count: int) -> None:
         for n in range(count):
             place = rooms[n % 3].id
             proposal = Proposal(content=Content(title=f"Nr. {n:04}", decided="x", why="y"), places=(place,))
-            draft = drafts.save(transaction, anna.id, writing.KIND, rules.as_values(proposal))
+            draft = drafts.save(transaction, anna.id, announcing.KIND, rules.as_values(proposal))
             decision = decisions.publish(transaction, anna, units.unit(transaction).id, draft.id, proposal)
             postings.post(transaction, decisions.ANNOUNCEMENT, decision.id, place, live=True, sender_id=anna.id)
 

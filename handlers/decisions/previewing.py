@@ -1,0 +1,68 @@
+"""What readers will see of a draft, before anybody does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.feature import Request
+from bot.language import Reader
+from bot.model import Form
+from handlers.decisions import forms, rules, views
+from storage import decisions, people, units
+from storage.database import Transaction
+from storage.decision_tables import Content, Decision, Proposal, Version, Who
+from storage.drafts import Draft
+
+
+def preview(request: Request, transaction: Transaction, draft: Draft, error: str = "") -> Form:
+    """The announcement in the language of its first place, the rest in the author's."""
+    proposal = rules.from_values(draft.values)
+    changes = decisions.load(transaction, draft.about) if draft.about else None
+    there = [place.conversation for place in decisions.announced(transaction, changes.id)] if changes else []
+    everywhere = people.conversations(transaction, [*there, *proposal.places])
+    first = everywhere[0] if everywhere else request.conversation
+    message = views.announcement(
+        _as_if_published(request, transaction, proposal, changes), Reader(first.language, request.reader.zone)
+    )
+    unit_id = changes.unit_id if changes else unit_of(request, transaction, proposal)
+    seen = forms.Previewed(
+        message,
+        first,
+        places=[place for place in everywhere if place.id not in there],
+        several_languages=len({place.language for place in everywhere}) > 1,
+        reminder=reminder_day(request, transaction, unit_id, proposal.content),
+    )
+    return forms.preview(draft, seen, request.reader, error)
+
+
+def unit_of(request: Request, transaction: Transaction, proposal: Proposal) -> int:
+    """Which unit's number it gets: that of the places, where they share one; else the one in which it is written."""
+    theirs = {people.unit_of(transaction, place) for place in proposal.places}
+    return theirs.pop() if len(theirs) == 1 else people.unit_of(transaction, request.conversation.id)
+
+
+def reminder_day(request: Request, transaction: Transaction, unit_id: int, content: Content) -> date | None:
+    """The day on which the review of that content would come."""
+    working_time = units.unit(transaction, unit_id).working_time
+    due = rules.review_due(content, request.now, working_time)
+    return working_time.day_of(due) if due else None
+
+
+def _as_if_published(
+    request: Request, transaction: Transaction, proposal: Proposal, changes: Decision | None
+) -> Decision:
+    deciders = [Who(one.id, one.name) for one in people.people(transaction, list(proposal.decided_by))]
+    return Decision(
+        id=changes.id if changes else 0,
+        unit_id=changes.unit_id if changes else 0,
+        number=changes.number if changes else 0,
+        author=Who(request.person.id, request.person.name),
+        confirm=changes.confirm if changes else proposal.confirm,
+        published_at=changes.published_at if changes else request.now,
+        version=Version(
+            number=changes.version.number + 1 if changes else 1,
+            at=request.now,
+            content=proposal.content,
+            deciders=tuple(sorted(deciders, key=lambda who: who.name)),
+        ),
+    )
