@@ -60,7 +60,9 @@ _NAMED = exists().where(
 _ROLES = or_(ForumRow.chair_id == ME, ForumRow.minute_taker_id == ME)
 _IN_A_FORUM = (
     select(PendingForumRow.pending_id)
-    .join(ForumRow, and_(ForumRow.workspace_id == PendingForumRow.workspace_id, ForumRow.id == PendingForumRow.forum_id))
+    .join(
+        ForumRow, and_(ForumRow.workspace_id == PendingForumRow.workspace_id, ForumRow.id == PendingForumRow.forum_id)
+    )
     .outerjoin(
         ForumMemberRow,
         and_(
@@ -168,7 +170,7 @@ def _parts(transaction: Transaction, ids: Sequence[int]) -> dict[int, dict[str, 
     found: dict[int, dict[str, list[int]]] = {}
     query = select(PendingPersonRow.pending_id, PendingPersonRow.part, PendingPersonRow.person_id)
     rows = transaction.session.execute(query.where(PendingPersonRow.pending_id.in_(ids)))
-    for pending_id, part, person_id in sorted(map(tuple, rows)):
+    for pending_id, part, person_id in sorted(rows.tuples()):
         found.setdefault(pending_id, {DECIDES: [], HEARD: []})[part].append(person_id)
     return found
 
@@ -182,7 +184,7 @@ def _column(transaction: Transaction, of: Any, what: Any, ids: Sequence[int]) ->
 
 def _counts(transaction: Transaction, of: Any, ids: Sequence[int]) -> dict[int, int]:
     found = transaction.session.execute(select(of, func.count()).where(of.in_(ids)).group_by(of))
-    return {pending_id: count for pending_id, count in found}
+    return dict(found.tuples().all())
 
 
 def _changes(transaction: Transaction, ids: Sequence[int]) -> dict[int, Change]:

@@ -137,7 +137,7 @@ class UnsignedPerspectiveRow(Scoped):
 
 
 class SpokenRow(Scoped):
-    """Somebody spoke without their name, so that they do so once; neither what nor when. Deleted as the round closes."""
+    """Somebody spoke without their name, so that they do so once; neither what nor when. Deleted as it closes."""
 
     __tablename__ = "perspective_spoken"
     __table_args__ = (key_to("pending", "pending_id"), key_to("person", "person_id"))

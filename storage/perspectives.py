@@ -12,9 +12,9 @@ from bot.model import Person
 from storage import people
 from storage.database import Transaction
 from storage.pending_tables import (
+    PendingRow,
     Perspective,
     PerspectiveRow,
-    PendingRow,
     Said,
     SpokenRow,
     UnsignedPerspectiveRow,
@@ -158,9 +158,7 @@ def say_unsigned(transaction: Transaction, pending_id: int, person: Person, said
     if transaction.get(SpokenRow, pending_id, person.id) is not None:
         return False
     transaction.add(SpokenRow(pending_id=pending_id, person_id=person.id))
-    transaction.add(
-        UnsignedPerspectiveRow(pending_id=pending_id, **{name: getattr(said, name) for name in _UNSIGNED})
-    )
+    transaction.add(UnsignedPerspectiveRow(pending_id=pending_id, **{name: getattr(said, name) for name in _UNSIGNED}))
     transaction.flush()
     return True
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.feature import Feature, Request
 from bot.language import N_
-from bot.model import Form, Message, Reply, UserError
+from bot.model import Conversation, Form, Message, Reply, UserError
 from handlers.decisions import reading, rules, views
 from handlers.wording import ids_in, not_found, page_in
 from storage import decision_versions, decisions, postings, readings
@@ -36,6 +38,18 @@ def still_valid(request: Request, decision: Decision) -> Decision:
     if decision.withdrawn_at is not None:
         raise UserError(request.reader.text("D-{n} is withdrawn, so this can't be done any more.", n=decision.number))
     return decision
+
+
+def refusal(request: Request, transaction: Transaction, places: Sequence[Conversation]) -> str:
+    """Why the person may not announce there; "" when they may."""
+    _ = request.reader.text
+    needed = rules.needs_membership(request.person, places)
+    refused = rules.refused_places(request.person, places, transaction.member_of if needed else frozenset())
+    if refused.direct:
+        return _("Choose a channel: nobody else reads your direct messages.")
+    if refused.outside:
+        return _("You can announce there only if both you and I are in it. Choose another place, or invite me first.")
+    return ""
 
 
 # ------------------------------------------------------------------------------------------------ finding

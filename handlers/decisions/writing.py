@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.feature import Request
 from bot.language import N_
-from bot.model import Conversation, Form, Kind, Message, Reply, UserError, told
+from bot.model import Form, Kind, Message, Reply, UserError, told
 from handlers.decisions import forms, rules
 from handlers.decisions.announcing import KIND, announce, plan_review
-from handlers.decisions.commands import feature, mine, show, still_valid
+from handlers.decisions.commands import feature, mine, refusal, show, still_valid
 from handlers.decisions.previewing import preview, reminder_day, unit_of
 from handlers.wording import cut, ids_in
 from storage import decisions, drafts, handled, people, postings
@@ -90,8 +88,8 @@ def _wrong(request: Request, transaction: Transaction, proposal: Proposal, chang
     today = request.reader.today(request.now)
     errors = {name: _(words) for name, words in rules.problems(proposal, changes, today).items()}
     places = people.conversations(transaction, list(proposal.places))
-    if refusal := _refusal(request, transaction, places):
-        errors["places"] = refusal
+    if refused := refusal(request, transaction, places):
+        errors["places"] = refused
     return errors
 
 
@@ -128,18 +126,6 @@ def _check_news(request: Request, transaction: Transaction, proposal: Proposal, 
     still_valid(request, changes)
     if not rules.says_something_new(proposal, changes) and not _new_places(transaction, proposal, changes):
         raise UserError(request.reader.text("Nothing is changed yet, so there is nothing new to publish."))
-
-
-def _refusal(request: Request, transaction: Transaction, places: Sequence[Conversation]) -> str:
-    """Why the person may not announce there; "" when they may."""
-    _ = request.reader.text
-    needed = rules.needs_membership(request.person, places)
-    refused = rules.refused_places(request.person, places, transaction.member_of if needed else frozenset())
-    if refused.direct:
-        return _("Choose a channel: nobody else reads your direct messages.")
-    if refused.outside:
-        return _("You can announce there only if both you and I are in it. Choose another place, or invite me first.")
-    return ""
 
 
 def _new_places(transaction: Transaction, proposal: Proposal, changes: Decision) -> list[int]:

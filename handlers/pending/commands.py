@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Form, Message, Reply, UserError
-from handlers.pending import rules, views
+from handlers.pending import perspective_views, rules, views
 from handlers.wording import ids_in, not_found, page_in
 from storage import decisions, forums, pending, perspectives
 from storage.database import Transaction
@@ -106,13 +106,13 @@ def what_was_said(request: Request, transaction: Transaction) -> Form:
     one = seen(request, transaction, ids)
     page, rows = page_in(ids, 1), views.PAGE_ROWS
     found = perspectives.all_of(transaction, one.id, rows + 1, (page - 1) * rows)
-    return views.perspectives(one, found, page, request.reader)
+    return perspective_views.perspectives(one, found, page, request.reader)
 
 
 @feature.button("perspective.show", reads=True)
 def show_perspective(request: Request, transaction: Transaction) -> Form:
     one, found = said_in(request, transaction, request.value)
-    return views.perspective(one, found, rules.may_decide(one, request.person.id), request.reader)
+    return perspective_views.perspective(one, found, rules.may_decide(one, request.person.id), request.reader)
 
 
 def said_in(request: Request, transaction: Transaction, value: str) -> tuple[Pending, Perspective]:
@@ -125,4 +125,3 @@ def said_in(request: Request, transaction: Transaction, value: str) -> tuple[Pen
     if found is None:
         raise not_found(request.reader)
     return one, found
-

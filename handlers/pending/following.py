@@ -1,4 +1,4 @@
-"""What follows the opening of a decision: everything that will or may be said of it, each judged by its view in time."""
+"""What follows the opening of a decision: all that will or may be said of it, each judged by its view in time."""
 
 from __future__ import annotations
 

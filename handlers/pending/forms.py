@@ -25,7 +25,7 @@ from bot.model import (
     Text,
 )
 from handlers.decisions import INFLUENCE
-from handlers.pending import rules, views
+from handlers.pending import perspective_views, rules
 from handlers.wording import names, place_name
 from storage.pending_tables import OPEN, Pending, Perspective, Proposal, Said
 
@@ -195,6 +195,7 @@ def perspective(pending: Pending, now: Said, unsigned: bool, late: bool, reader:
         day=reader.day(pending.proposal.speak_until) if pending.proposal.speak_until else "",
     )
     choices = tuple(Choice(key, _(words)) for key, words in rules.FOR_GROUP.items())
+    whom = now.for_group or rules.MYSELF
     return Form(
         "perspective.write",
         _("My perspective"),
@@ -211,7 +212,7 @@ def perspective(pending: Pending, now: Said, unsigned: bool, late: bool, reader:
                 _("A fair thing to say: there is no room for more."),
                 initial=now.limit,
             ),
-            Field("for_group", _("For whom I speak"), Input.CHOICE, initial=now.for_group or rules.MYSELF, choices=choices),
+            Field("for_group", _("For whom I speak"), Input.CHOICE, initial=whom, choices=choices),
             *(
                 (Field("signing", _("My name"), Input.CHOICE, kept, required=True, initial=NAMED, choices=signing),)
                 if unsigned
@@ -234,7 +235,7 @@ def answer(pending: Pending, one: Perspective, value: str, reader: Reader) -> Fo
         "perspective.answering",
         _("An answer"),
         (
-            *views.said_elements(one.said, reader),
+            *perspective_views.said_elements(one.said, reader),
             Field("verdict", _("What came of it?"), Input.CHOICE, required=True, initial=one.verdict, choices=verdicts),
             Field("answer", _("Why, in a line"), required=True, initial=one.answer, max_length=rules.SHORT),
             Small(_("It stands with the perspective, for everybody who reads that.")),

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.feature import Occasion
 from bot.model import Drop, Kind, NotBefore, Rendering, Send
-from handlers.pending import following, rules, views
+from handlers.pending import following, news_views, rules, views
 from handlers.pending.commands import feature, heard_forums
 from storage import decisions, pending, perspectives, postings
 from storage.database import Transaction
@@ -51,7 +51,7 @@ def changed(occasion: Occasion, transaction: Transaction) -> Rendering:
     one = pending.load(transaction, occasion.subject)
     if one is None or one.state != OPEN or one.changed is None:
         return Drop("overtaken")
-    return Send(views.changed(one, occasion.reader, occasion.conversation.kind))
+    return Send(news_views.changed(one, occasion.reader, occasion.conversation.kind))
 
 
 @feature.view(following.DROPPED)
@@ -59,7 +59,7 @@ def dropped(occasion: Occasion, transaction: Transaction) -> Rendering:
     one = pending.load(transaction, occasion.subject)
     if one is None or one.state != DROPPED:
         return Drop("gone")
-    return Send(views.dropped(one, occasion.reader, occasion.conversation.kind))
+    return Send(news_views.dropped(one, occasion.reader, occasion.conversation.kind))
 
 
 # ------------------------------------------------------------------------------------------------ to those to be heard
@@ -74,12 +74,12 @@ def asked(occasion: Occasion, transaction: Transaction) -> Rendering:
     if not stands and one.state != OPEN:
         return Drop(one.state)
     if perspectives.has_spoken(transaction, one.id, person):
-        return Send(views.heard(one, occasion.reader)) if stands else Drop("spoken")
+        return Send(news_views.heard(one, occasion.reader)) if stands else Drop("spoken")
     if one.state != OPEN:
-        return Send(views.heard(one, occasion.reader))
+        return Send(news_views.heard(one, occasion.reader))
     if not stands and person.id not in {who.id for who in following.heard_by(transaction, one)}:
         return Drop("not_asked_any_more")
-    message = views.asked(one, False, occasion.reader)
+    message = news_views.asked(one, False, occasion.reader)
     return Send(message) if stands else occasion.politely(message)
 
 
@@ -99,7 +99,7 @@ def nudge(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("no_day")
     if due > occasion.now:
         return NotBefore(due)
-    rendered = occasion.politely(views.asked(one, True, occasion.reader))
+    rendered = occasion.politely(news_views.asked(one, True, occasion.reader))
     if isinstance(rendered, NotBefore) and rules.is_late(one, hours.day_of(rendered.when)):
         return Drop("too_late")
     return rendered
@@ -115,11 +115,11 @@ def closed(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("gone")
     stands = _said(occasion, transaction)
     if one.state != OPEN:
-        return Send(views.heard(one, occasion.reader)) if stands else Drop(one.state)
+        return Send(news_views.heard(one, occasion.reader)) if stands else Drop(one.state)
     if not rules.may_decide(one, person.id):
         return Drop("not_theirs")
     missing = rules.missing_hats(heard_forums(transaction, one), perspectives.who_spoke(transaction, one.id))
-    message = views.closed(one, missing, occasion.reader)
+    message = news_views.closed(one, missing, occasion.reader)
     return Send(message) if stands else occasion.politely(message)
 
 
@@ -133,7 +133,7 @@ def owed(n: int, occasion: Occasion, transaction: Transaction) -> Rendering:
     due = rules.owed_at(n, one, following.hours_of(transaction, one))
     if due is not None and due > occasion.now:
         return NotBefore(due)
-    return occasion.politely(views.owed(one, n == rules.NUDGES[-1], occasion.reader))
+    return occasion.politely(news_views.owed(one, n == rules.NUDGES[-1], occasion.reader))
 
 
 for which, view in following.OWED.items():
@@ -150,4 +150,4 @@ def told(occasion: Occasion, transaction: Transaction) -> Rendering:
     one = pending.load(transaction, found[0]) if found else None
     if found is None or one is None or one.decision is None:
         return Drop("gone")
-    return occasion.politely(views.told(one, found[1], one.decision, occasion.reader))
+    return occasion.politely(news_views.told(one, found[1], one.decision, occasion.reader))

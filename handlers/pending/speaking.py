@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.feature import Request
 from bot.model import Form, Message, Reply, UserError, told
-from handlers.pending import following, forms, rules, views
+from handlers.pending import following, forms, perspective_views, rules
 from handlers.pending.commands import feature, said_in, seen, still_open
 from handlers.wording import ids_in
 from storage import handled, pending, perspectives
@@ -83,7 +83,7 @@ def give(request: Request, transaction: Transaction) -> Reply:
             raise UserError(_spoken(request))
         perspectives.say(transaction, one.id, request.person, said, late=late)
     following.brought_up_to_date(transaction, one, request.person)
-    return views.thanks(one, unsigned, late, request.reader)
+    return perspective_views.thanks(one, unsigned, late, request.reader)
 
 
 @feature.button("perspective.take_back")
@@ -126,4 +126,4 @@ def answer(request: Request, transaction: Transaction) -> Reply:
     _answers(request, one)
     perspectives.answer(transaction, found.id, request.values["verdict"], request.values["answer"])
     one, found = said_in(request, transaction, value)
-    return views.perspective(one, found, True, request.reader)
+    return perspective_views.perspective(one, found, True, request.reader)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from bot.language import Reader
 from bot.model import (
     Button,
     Buttons,
-    Confirm,
     Divider,
     Element,
     Facts,
@@ -28,7 +26,7 @@ from handlers.pending import rules
 from handlers.wording import HATS, NAME, cut, day_of, length_of, names, row_of
 from storage.decision_tables import Decision
 from storage.forum_tables import Forum
-from storage.pending_tables import DECIDED, DRAFT, DROPPED, OPEN, Pending, Perspective, Said
+from storage.pending_tables import DECIDED, DRAFT, DROPPED, OPEN, Pending
 
 PAGE_ROWS = 8
 READABLE = 3_000  # characters that a message about one shows
@@ -56,7 +54,7 @@ def _parts(pending: Pending, reader: Reader) -> dict[str, tuple[str, str]]:
     return {name: (label, text) for name, label in labels.items() if (text := getattr(pending.proposal, name))}
 
 
-def _facts(pending: Pending, reader: Reader) -> tuple[Element, ...]:
+def facts_of(pending: Pending, reader: Reader) -> tuple[Element, ...]:
     _ = reader.text
     sign, words = INFLUENCE[pending.proposal.influence]
     items = [
@@ -70,7 +68,7 @@ def _facts(pending: Pending, reader: Reader) -> tuple[Element, ...]:
 
 def _body(pending: Pending, reader: Reader, used: int) -> tuple[tuple[Element, ...], bool]:
     """What it says within the room that a message has, and whether that is not all."""
-    facts, parts = _facts(pending, reader), _parts(pending, reader)
+    facts, parts = facts_of(pending, reader), _parts(pending, reader)
     room = READABLE - used - length_of(facts) - sum(len(label) for label, _text in parts.values())
     lengths = folded({name: text for name, (_label, text) in parts.items()}, max(room, LEAST))
     texts = [Text(cut(text, lengths[name]), label) for name, (label, text) in parts.items()]
@@ -94,9 +92,11 @@ def _ended(pending: Pending, decision: Decision | None, reader: Reader) -> tuple
 def _foot(pending: Pending, reader: Reader) -> tuple[Element, ...]:
     _ = reader.text
     opened = pending.opened_at
-    said = [_("Opened by {author} on {day}.", author=cut(pending.author.name, NAME), day=day_of(opened, reader))] if (
-        opened
-    ) else []
+    said = (
+        [_("Opened by {author} on {day}.", author=cut(pending.author.name, NAME), day=day_of(opened, reader))]
+        if (opened)
+        else []
+    )
     if pending.changed:
         said.append(_("Changed on {day}: {why}", day=day_of(pending.changed.at, reader), why=_why(pending)))
     if pending.spoken:
@@ -110,7 +110,7 @@ def _why(pending: Pending) -> str:
     return cut(" ".join(pending.changed.why.split()), EXTRACT) if pending.changed else ""
 
 
-def _reading(pending: Pending, is_folded: bool, reader: Reader) -> tuple[Button, ...]:
+def reading(pending: Pending, is_folded: bool, reader: Reader) -> tuple[Button, ...]:
     _ = reader.text
     buttons = [Button(_("Read it all"), "pending.whole", f"{pending.id}:1")] if is_folded else []
     if pending.spoken or pending.unsigned:
@@ -123,15 +123,13 @@ def speak(pending: Pending, reader: Reader, label: str = "") -> Button:
     return Button(words, "perspective.begin", str(pending.id), Style.PRIMARY)
 
 
-def announcement(
-    pending: Pending, decision: Decision | None, reader: Reader, where: Kind = Kind.CHANNEL
-) -> Message:
+def announcement(pending: Pending, decision: Decision | None, reader: Reader, where: Kind = Kind.CHANNEL) -> Message:
     """The one text for everybody in a conversation: a count of those who spoke, no names."""
     _ = reader.text
     top, foot = _ended(pending, decision, reader), (*_asked(pending, reader), *_foot(pending, reader))
     said, is_folded = _body(pending, reader, length_of((*top, *foot)) + TITLE)
-    buttons = _reading(pending, is_folded, reader)
-    if rules.may_speak(pending) or pending.state == DRAFT and not rules.asks_nobody(pending.proposal):
+    buttons = reading(pending, is_folded, reader)
+    if rules.may_speak(pending) or (pending.state == DRAFT and not rules.asks_nobody(pending.proposal)):
         buttons = (speak(pending, reader), *buttons)
     private = where is not Kind.CHANNEL
     preview = _("{author} opens a decision", author=pending.author.name) if private else heading(pending, reader)
@@ -173,9 +171,9 @@ def shown(
     """What somebody who looked it up sees, with what they may do. `mine`: they have spoken with their name."""
     _ = reader.text
     top = (*((Text(said), Divider()) if said else ()), *_ended(pending, decision, reader))
-    foot = (*_foot(pending, reader), *_missing(pending, missing, reader))
+    foot = (*_foot(pending, reader), *missing_hats(pending, missing, reader))
     body, is_folded = _body(pending, reader, length_of((*top, *foot)) + TITLE)
-    buttons = list(_reading(pending, is_folded, reader))
+    buttons = list(reading(pending, is_folded, reader))
     if rules.may_speak(pending):
         buttons.insert(0, speak(pending, reader, _("Change my perspective") if mine else ""))
     own: list[Button] = []
@@ -198,7 +196,7 @@ def decide(pending: Pending, reader: Reader) -> Button:
     return Button(reader.text("Announce the decision"), "decision.from_pending", str(pending.id), Style.PRIMARY)
 
 
-def _missing(pending: Pending, missing: Sequence[tuple[Forum, str]], reader: Reader) -> tuple[Element, ...]:
+def missing_hats(pending: Pending, missing: Sequence[tuple[Forum, str]], reader: Reader) -> tuple[Element, ...]:
     """Under which hats nobody has spoken: no names, and no counting of people."""
     _ = reader.text
     if not missing or pending.state != OPEN or rules.asks_nobody(pending.proposal):
@@ -234,8 +232,9 @@ def listing(found: Sequence[Pending], page: int, reader: Reader) -> Message:
     _ = reader.text
     rows = tuple(_listed(one, reader) for one in found[:PAGE_ROWS])
     more = [Button(_("Next"), "pending.list", str(page + 1))] if len(found) > PAGE_ROWS else []
-    nothing = Text(_("Nothing waits to be decided, as far as you can see. {command} opens something.",
-                     command=_("/decision open")))
+    nothing = Text(
+        _("Nothing waits to be decided, as far as you can see. {command} opens something.", command=_("/decision open"))
+    )
     title = _("To be decided")
     return Message(title, (Rows(rows) if rows else nothing, *row_of(more)), preview=title, private=True)
 
@@ -244,218 +243,9 @@ def _listed(one: Pending, reader: Reader) -> Row:
     _ = reader.text
     show = Button(_("Open"), "pending.show", str(one.id))
     if one.opened_at is None:
-        return Row(one.proposal.title, _("A draft that only you see"), show)
+        return Row(title=one.proposal.title, detail=_("A draft that only you see"), button=show)
     who = names([person.name for person in rules.owes(one)], reader)
     detail = _("{people} owes the answer, since {day}.", people=who, day=day_of(one.opened_at, reader))
     if until := one.proposal.speak_until:
         detail += " " + _("One may speak until {day}.", day=reader.day(until))
-    return Row(one.proposal.title, detail, show)
-
-
-# ------------------------------------------------------------------------------------------------ what people say
-
-
-def perspectives(pending: Pending, found: Sequence[Perspective], page: int, reader: Reader) -> Form:
-    _ = reader.text
-    rows = tuple(_perspective_row(pending, one, reader) for one in found[:PAGE_ROWS])
-    buttons = [Button(_("Back"), "pending.said", f"{pending.id}:{page - 1}")] if page > 1 else []
-    if len(found) > PAGE_ROWS:
-        buttons.append(Button(_("Next"), "pending.said", f"{pending.id}:{page + 1}"))
-    later = pending.proposal.unsigned and pending.closed_at is None
-    items = (
-        Heading(heading(pending, reader)),
-        Rows(rows) if rows else Text(_("Nobody has said anything yet.")),
-        *((Small(_("What is said without a name is shown when the time is over.")),) if later else ()),
-        *row_of(buttons),
-    )
-    return Form("pending.reading", _("What people say"), items)
-
-
-def _perspective_row(pending: Pending, one: Perspective, reader: Reader) -> Row:
-    _ = reader.text
-    first = one.said.sees or one.said.suggests or one.said.worries or _("We have reached the limit.")
-    marks = [reader.text(rules.VERDICTS[one.verdict])] if one.verdict else []
-    detail = " · ".join([*marks, cut(" ".join(first.split()), EXTRACT)])
-    return Row(_who(one, reader), detail, Button(_("Read"), "perspective.show", _named(pending, one)))
-
-
-def _named(pending: Pending, one: Perspective) -> str:
-    return f"{pending.id}:{one.id}" if one.id > 0 else f"{pending.id}:{-one.id}:0"
-
-
-def _who(one: Perspective, reader: Reader) -> str:
-    _ = reader.text
-    if one.person is None:
-        return _("Without a name")
-    said = cut(one.person.name, NAME)
-    if one.said.for_group == "yes":
-        said = _("{name}, for their group, which was heard", name=said)
-    elif one.said.for_group == "no":
-        said = _("{name}, for their group, not heard yet", name=said)
-    return _("{name} (after the day)", name=said) if one.late else said
-
-
-def perspective(pending: Pending, one: Perspective, answers: bool, reader: Reader) -> Form:
-    """One, whole, with what came of it."""
-    _ = reader.text
-    buttons = [Button(_("All perspectives"), "pending.said", f"{pending.id}:1")]
-    if answers:
-        label = _("Change the answer") if one.verdict else _("Answer")
-        buttons.insert(0, Button(label, "perspective.answer", _named(pending, one), Style.PRIMARY))
-    answer = ()
-    if one.verdict:
-        answer = (Divider(), Text(one.answer, reader.text(rules.VERDICTS[one.verdict])))
-    items = (Heading(_who(one, reader)), *said_elements(one.said, reader), *answer, *row_of(buttons))
-    return Form("pending.reading", _("A perspective"), items)
-
-
-def said_elements(said: Said, reader: Reader) -> tuple[Element, ...]:
-    _ = reader.text
-    texts = ((_("What I see"), said.sees), (_("What I worry about"), said.worries), (_("What I suggest"), said.suggests))
-    found: list[Element] = [Text(text, label) for label, text in texts if text]
-    if said.limit:
-        found.append(Text(_("We have reached the limit.")))
-    return tuple(found)
-
-
-def thanks(pending: Pending, unsigned: bool, late: bool, reader: Reader) -> Message:
-    _ = reader.text
-    if unsigned:
-        day = reader.day(pending.proposal.speak_until or date.max)
-        text = _(
-            "Thank you. It is kept without your name, and shown after {day} if at least five have spoken so. "
-            "It can't be taken back, since nobody knows which one is yours.",
-            day=day,
-        )
-        return Message("", (Text(text),), preview=_("Thank you"), private=True)
-    text = _("Thank you. {people} will see it, and so will everybody who can read what is to be decided.",
-             people=names([one.name for one in rules.owes(pending)], reader))
-    if late:
-        text += " " + _("It came after the day, and is marked so.")
-    buttons = Buttons((
-        Button(_("Change"), "perspective.begin", str(pending.id)),
-        Button(
-            _("Take back"),
-            "perspective.take_back",
-            str(pending.id),
-            confirm=Confirm(
-                title=_("Take back your perspective?"),
-                text=_("What you wrote is deleted. You can give it anew while nothing is decided."),
-                yes=_("Take back"),
-                no=_("Keep it"),
-            ),
-        ),
-    ))
-    return Message("", (Text(text), buttons), preview=_("Thank you"), private=True)
-
-
-# ------------------------------------------------------------------------------------------------ said later
-
-
-def asked(pending: Pending, last: bool, reader: Reader) -> Message:
-    """To somebody who is to be heard, alone; `last`: a reminder, the only one."""
-    _ = reader.text
-    author = cut(pending.author.name, NAME)
-    if rules.asks_nobody(pending.proposal):
-        text = _("{author} lets you know that this is to be decided.", author=author)
-    elif last:
-        text = _("{author} would still like to hear you. This is the only reminder.", author=author)
-    else:
-        text = _("{author} would like to hear you before it is decided.", author=author)
-    facts, why = _facts(pending, reader), cut(pending.proposal.why, EXTRACT * 3)
-    buttons = [Button(_("Read it"), "pending.show", str(pending.id))]
-    if rules.may_speak(pending):
-        buttons.insert(0, speak(pending, reader))
-    return Message(
-        heading(pending, reader),
-        (Text(text), Text(why, _("Why now")), *facts, Buttons(tuple(buttons))),
-        preview=_("You are asked for your perspective") if rules.may_speak(pending) else _("Something is to be decided"),
-        private=True,
-    )
-
-
-def heard(pending: Pending, reader: Reader) -> Message:
-    """In place of the question, once somebody has spoken or nothing is asked any more."""
-    _ = reader.text
-    show = Button(_("Read it"), "pending.show", str(pending.id))
-    text = _("Thank you for your perspective.") if pending.state == OPEN else _("This is settled.")
-    return Message(heading(pending, reader), (Text(text), Buttons((show,))), preview=text, private=True)
-
-
-def changed(pending: Pending, url: str, reader: Reader, where: Kind) -> Message:
-    """Where it was announced: what people were promised is another now, and why."""
-    _ = reader.text
-    change = pending.changed
-    items: list[tuple[str, str]] = []
-    if change and change.before != change.after:
-        (sign, words), (old_sign, old) = INFLUENCE[change.after], INFLUENCE[change.before]
-        items.append((_("Room for influence"), f"{old_sign} {_(old)} → {sign} {_(words)}"))
-    if change and change.until_before != change.until_after:
-        days = [reader.day(day) if day else _("no day") for day in (change.until_before, change.until_after)]
-        items.append((_("One may speak until"), " → ".join(days)))
-    why = Text(change.why if change else "", _("Why it is changed"))
-    title = cut(_("Changed: {title}", title=pending.proposal.title), TITLE)
-    private = where is not Kind.CHANNEL
-    buttons = [Button(_("Read it"), "pending.show", str(pending.id))]
-    return Message(
-        title,
-        (Facts(tuple(items)), why, Buttons(tuple(buttons))),
-        preview=_("What is to be decided was changed") if private else title,
-        private=private,
-    )
-
-
-def dropped(pending: Pending, reader: Reader, where: Kind) -> Message:
-    _ = reader.text
-    title = cut(_("Not to be decided: {title}", title=pending.proposal.title), TITLE)
-    private = where is not Kind.CHANNEL
-    preview = _("Something is not to be decided any more") if private else title
-    return Message(title, (Text(pending.dropped_reason, _("Why")),), preview=preview, private=private)
-
-
-def closed(pending: Pending, missing: Sequence[tuple[Forum, str]], reader: Reader) -> Message:
-    """To those who decide, when the time to speak is over."""
-    _ = reader.text
-    if pending.spoken + pending.unsigned:
-        text = reader.plural("{n} perspective was given.", "{n} perspectives were given.", pending.spoken + pending.unsigned)
-    else:
-        text = _("Nobody has said anything.")
-    said = [text]
-    if pending.proposal.unsigned and not pending.unsigned:
-        said.append(_("Fewer than five have spoken without their names, so that nothing of it is shown to anybody."))
-    buttons = (decide(pending, reader), *_reading(pending, False, reader), Button(_("Read it"), "pending.show", str(pending.id)))
-    return Message(
-        cut(_("The time to speak is over: {title}", title=pending.proposal.title), TITLE),
-        (Text(" ".join(said)), *_missing(pending, missing, reader), Buttons(buttons)),
-        preview=_("The time to speak is over"),
-        private=True,
-    )
-
-
-def owed(pending: Pending, last: bool, reader: Reader) -> Message:
-    """To those who decide: people wait for the answer."""
-    _ = reader.text
-    text = _("People wait for the answer since {day}.", day=day_of(pending.opened_at, reader) if pending.opened_at else "")
-    if last:
-        text += " " + _("This is the last reminder.")
-    buttons = (decide(pending, reader), Button(_("Read it"), "pending.show", str(pending.id)))
-    return Message(
-        heading(pending, reader),
-        (Text(text), Buttons(buttons)),
-        preview=_("A decision is awaited"),
-        private=True,
-    )
-
-
-def told(pending: Pending, one: Perspective, decision: int, reader: Reader) -> Message:
-    """To somebody who has spoken: what came of it."""
-    _ = reader.text
-    title = cut(_("Decided: {title}", title=pending.proposal.title), TITLE)
-    verdict = Text(one.answer, reader.text(rules.VERDICTS[one.verdict])) if one.verdict else Text(
-        _("You were heard. There is no answer to your perspective yet.")
-    )
-    buttons = (
-        Button(_("Show the decision"), "decision.show", str(decision)),
-        Button(_("What people say"), "pending.said", f"{pending.id}:1"),
-    )
-    return Message(title, (verdict, Buttons(buttons)), preview=_("What you spoke about is decided"), private=True)
+    return Row(title=one.proposal.title, detail=detail, button=show)

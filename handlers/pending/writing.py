@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Choice, Conversation, Form, Kind, Message, Reply, UserError, told
-from handlers.decisions import refused_places
+from handlers.decisions import refusal
 from handlers.pending import following, forms, rules, views
 from handlers.pending.commands import feature, mine, seen, shown, still_open
 from handlers.pending.forms import Filled
@@ -21,7 +21,10 @@ from storage.pending_tables import DRAFT, KIND, OPEN, Pending, Proposal
 
 
 @feature.command(
-    N_("/decision open"), N_("Say that something is to be decided, and hear people first"), usage=N_("[title]"), reads=True
+    N_("/decision open"),
+    N_("Say that something is to be decided, and hear people first"),
+    usage=N_("[title]"),
+    reads=True,
 )
 def begin(request: Request, transaction: Transaction) -> Form:
     typed = request.value
@@ -53,9 +56,7 @@ def _filled(request: Request, transaction: Transaction, one: Pending, error: str
     return _form(request, transaction, filled, {"pending": str(one.id), "version": str(one.version)}, error)
 
 
-def _form(
-    request: Request, transaction: Transaction, filled: Filled, state: dict[str, str], error: str = ""
-) -> Form:
+def _form(request: Request, transaction: Transaction, filled: Filled, state: dict[str, str], error: str = "") -> Form:
     """The forums that one may choose: one's own, and those that stand in it."""
     offered = {one.id: one.name for one in forums.all_visible(transaction, request.person)}
     for forum_id in filled.proposal.forums:
@@ -85,8 +86,8 @@ def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
     errors = {name: _(words) for name, words in found.items()}
     known = one.proposal.places if one else ()
     new = [place for place in request.values["places"] if place.id not in known]
-    if refusal := refused_places(request, transaction, new):
-        errors["places"] = refusal
+    if refused := refusal(request, transaction, new):
+        errors["places"] = refused
     announced = one is not None and one.state == OPEN
     if one is not None and announced and rules.moved(proposal, one) and not request.values["why_changed"]:
         errors["why_changed"] = _("People were told something else. Say in a line why it is changed.")
@@ -202,8 +203,8 @@ def announce(request: Request, transaction: Transaction) -> Reply:
         if one.version != _version(request):
             return _preview(request, transaction, one)
         places = people.conversations(transaction, list(one.proposal.places))
-        if refusal := refused_places(request, transaction, places):
-            raise UserError(refusal)
+        if refused := refusal(request, transaction, places):
+            raise UserError(refused)
         one = pending.open_(transaction, one.id)
         following.follow(transaction, one)
     return shown(request, transaction, one, _said_where(request, transaction, one, places_of(transaction, one)))

@@ -1,0 +1,145 @@
+"""What is said of a decision under way to those whom it concerns, as things happen: pure, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.language import Reader
+from bot.model import (
+    Button,
+    Buttons,
+    Facts,
+    Kind,
+    Message,
+    Text,
+)
+from handlers.decisions import INFLUENCE
+from handlers.pending import rules, views
+from handlers.wording import NAME, cut, day_of
+from storage.forum_tables import Forum
+from storage.pending_tables import OPEN, Pending, Perspective
+
+
+def _read(pending: Pending, reader: Reader) -> Button:
+    return Button(reader.text("Read it"), "pending.show", str(pending.id))
+
+
+def asked(pending: Pending, last: bool, reader: Reader) -> Message:
+    """To somebody who is to be heard, alone; `last`: a reminder, the only one."""
+    _ = reader.text
+    author = cut(pending.author.name, NAME)
+    if rules.asks_nobody(pending.proposal):
+        text = _("{author} lets you know that this is to be decided.", author=author)
+    elif last:
+        text = _("{author} would still like to hear you. This is the only reminder.", author=author)
+    else:
+        text = _("{author} would like to hear you before it is decided.", author=author)
+    facts, why = views.facts_of(pending, reader), cut(pending.proposal.why, views.EXTRACT * 3)
+    buttons = [_read(pending, reader)]
+    preview = _("Something is to be decided")
+    if rules.may_speak(pending):
+        buttons.insert(0, views.speak(pending, reader))
+        preview = _("You are asked for your perspective")
+    return Message(
+        views.heading(pending, reader),
+        (Text(text), Text(why, _("Why now")), *facts, Buttons(tuple(buttons))),
+        preview=preview,
+        private=True,
+    )
+
+
+def heard(pending: Pending, reader: Reader) -> Message:
+    """In place of the question, once somebody has spoken or nothing is asked any more."""
+    _ = reader.text
+    text = _("Thank you for your perspective.") if pending.state == OPEN else _("This is settled.")
+    return Message(
+        views.heading(pending, reader), (Text(text), Buttons((_read(pending, reader),))), preview=text, private=True
+    )
+
+
+def changed(pending: Pending, reader: Reader, where: Kind) -> Message:
+    """Where it was announced: what people were promised is another now, and why."""
+    _ = reader.text
+    change = pending.changed
+    items: list[tuple[str, str]] = []
+    if change and change.before != change.after:
+        (sign, words), (old_sign, old) = INFLUENCE[change.after], INFLUENCE[change.before]
+        items.append((_("Room for influence"), f"{old_sign} {_(old)} → {sign} {_(words)}"))
+    if change and change.until_before != change.until_after:
+        days = [reader.day(day) if day else _("no day") for day in (change.until_before, change.until_after)]
+        items.append((_("One may speak until"), " → ".join(days)))
+    why = Text(change.why if change else "", _("Why it is changed"))
+    title = cut(_("Changed: {title}", title=pending.proposal.title), views.TITLE)
+    private = where is not Kind.CHANNEL
+    return Message(
+        title,
+        (Facts(tuple(items)), why, Buttons((_read(pending, reader),))),
+        preview=_("What is to be decided was changed") if private else title,
+        private=private,
+    )
+
+
+def dropped(pending: Pending, reader: Reader, where: Kind) -> Message:
+    _ = reader.text
+    title = cut(_("Not to be decided: {title}", title=pending.proposal.title), views.TITLE)
+    private = where is not Kind.CHANNEL
+    preview = _("Something is not to be decided any more") if private else title
+    return Message(title, (Text(pending.dropped_reason, _("Why")),), preview=preview, private=private)
+
+
+def closed(pending: Pending, missing: Sequence[tuple[Forum, str]], reader: Reader) -> Message:
+    """To those who decide, when the time to speak is over."""
+    _ = reader.text
+    if pending.spoken + pending.unsigned:
+        text = reader.plural(
+            "{n} perspective was given.", "{n} perspectives were given.", pending.spoken + pending.unsigned
+        )
+    else:
+        text = _("Nobody has said anything.")
+    said = [text]
+    if pending.proposal.unsigned and not pending.unsigned:
+        said.append(_("Fewer than five have spoken without their names, so that nothing of it is shown to anybody."))
+    buttons = (
+        views.decide(pending, reader),
+        *views.reading(pending, False, reader),
+        Button(_("Read it"), "pending.show", str(pending.id)),
+    )
+    return Message(
+        cut(_("The time to speak is over: {title}", title=pending.proposal.title), views.TITLE),
+        (Text(" ".join(said)), *views.missing_hats(pending, missing, reader), Buttons(buttons)),
+        preview=_("The time to speak is over"),
+        private=True,
+    )
+
+
+def owed(pending: Pending, last: bool, reader: Reader) -> Message:
+    """To those who decide: people wait for the answer."""
+    _ = reader.text
+    text = _(
+        "People wait for the answer since {day}.", day=day_of(pending.opened_at, reader) if pending.opened_at else ""
+    )
+    if last:
+        text += " " + _("This is the last reminder.")
+    buttons = (views.decide(pending, reader), _read(pending, reader))
+    return Message(
+        views.heading(pending, reader),
+        (Text(text), Buttons(buttons)),
+        preview=_("A decision is awaited"),
+        private=True,
+    )
+
+
+def told(pending: Pending, one: Perspective, decision: int, reader: Reader) -> Message:
+    """To somebody who has spoken: what came of it."""
+    _ = reader.text
+    title = cut(_("Decided: {title}", title=pending.proposal.title), views.TITLE)
+    verdict = (
+        Text(one.answer, reader.text(rules.VERDICTS[one.verdict]))
+        if one.verdict
+        else Text(_("You were heard. There is no answer to your perspective yet."))
+    )
+    buttons = (
+        Button(_("Show the decision"), "decision.show", str(decision)),
+        Button(_("What people say"), "pending.said", f"{pending.id}:1"),
+    )
+    return Message(title, (verdict, Buttons(buttons)), preview=_("What you spoke about is decided"), private=True)
