@@ -170,7 +170,7 @@ def _parts(transaction: Transaction, ids: Sequence[int]) -> dict[int, dict[str, 
     found: dict[int, dict[str, list[int]]] = {}
     query = select(PendingPersonRow.pending_id, PendingPersonRow.part, PendingPersonRow.person_id)
     rows = transaction.session.execute(query.where(PendingPersonRow.pending_id.in_(ids)))
-    for pending_id, part, person_id in sorted(rows.tuples()):
+    for pending_id, part, person_id in sorted((one[0], one[1], one[2]) for one in rows):
         found.setdefault(pending_id, {DECIDES: [], HEARD: []})[part].append(person_id)
     return found
 
@@ -184,7 +184,7 @@ def _column(transaction: Transaction, of: Any, what: Any, ids: Sequence[int]) ->
 
 def _counts(transaction: Transaction, of: Any, ids: Sequence[int]) -> dict[int, int]:
     found = transaction.session.execute(select(of, func.count()).where(of.in_(ids)).group_by(of))
-    return dict(found.tuples().all())
+    return {one[0]: one[1] for one in found}
 
 
 def _changes(transaction: Transaction, ids: Sequence[int]) -> dict[int, Change]:

@@ -23,6 +23,7 @@ from tests.handlers import test_agenda_views as agenda
 from tests.handlers import test_decision_views as decisions
 from tests.handlers import test_forum_views as forums
 from tests.handlers import test_notice_views as notices
+from tests.handlers import test_pending_views as pending
 from tests.handlers import test_reminder_views as reminders
 from tests.handlers import test_wheel_views as wheel
 
@@ -54,6 +55,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield from decisions.every_message(reader)
     yield from forums.every_message(reader)
     yield from notices.every_message(reader)
+    yield from pending.every_message(reader)
     yield from action_items.every_message(reader)
     yield from reminders.every_message(reader)
     yield from wheel.every_message(reader)
@@ -79,6 +81,7 @@ def every_form(reader: Reader) -> Iterator[Form]:
     yield from decisions.every_form(reader)
     yield from forums.every_form(reader)
     yield from notices.every_form(reader)
+    yield from pending.every_form(reader)
     yield from action_items.every_form(reader)
     yield from reminders.every_form(reader)
     yield from wheel.every_form(reader)

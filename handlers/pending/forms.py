@@ -30,6 +30,7 @@ from handlers.wording import names, place_name
 from storage.pending_tables import OPEN, Pending, Perspective, Proposal, Said
 
 NAMED, UNSIGNED = "named", "unsigned"
+ASKED = "asked"  # in the state of a form: one may leave out one's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ def write(now: Filled, forums: Sequence[Choice], state: Mapping[str, str], reade
     announced = now.changes is not None and now.changes.state == OPEN
     return Form(
         "pending.write",
-        _("Change what is to be decided") if announced else _("Something is to be decided"),
+        _("Change") if announced else _("Something to decide"),
         (*_what(now, reader), *_who(now, forums, reader), *_way(now, reader), *_where(now, announced, reader)),
         submit=_("Save") if announced else _("Preview"),
         state=state,
@@ -220,7 +221,7 @@ def perspective(pending: Pending, now: Said, unsigned: bool, late: bool, reader:
             ),
         ),
         submit=_("Give it"),
-        state={"pending": str(pending.id)},
+        state={"pending": str(pending.id), **({ASKED: "1"} if unsigned else {})},
     )
 
 

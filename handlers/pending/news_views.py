@@ -31,7 +31,7 @@ def asked(pending: Pending, last: bool, reader: Reader) -> Message:
     if rules.asks_nobody(pending.proposal):
         text = _("{author} lets you know that this is to be decided.", author=author)
     elif last:
-        text = _("{author} would still like to hear you. This is the only reminder.", author=author)
+        text = _("{author} would still like to hear you.", author=author) + " " + _("This is the only reminder.")
     else:
         text = _("{author} would like to hear you before it is decided.", author=author)
     facts, why = views.facts_of(pending, reader), cut(pending.proposal.why, views.EXTRACT * 3)

@@ -15,7 +15,7 @@ from storage.pending_tables import ENOUGH, FOLLOWED, NOT, OPEN, PARTLY, TEXTS, P
 TITLE = 120  # characters, so that a heading with a word in front of it has 150
 LONG, SHORT, STEPS = 6_000, 300, 1_500  # characters of a text, of a line, of the way
 PERSPECTIVE = 2_000  # characters of each part of what somebody says
-MOST_PEOPLE, MOST_PLACES, MOST_DECIDERS, MOST_FORUMS = 80, 20, 20, 20
+MOST_PEOPLE, MOST_PLACES, MOST_DECIDERS, MOST_FORUMS = 40, 10, 10, 20  # what a card of Teams has room for
 INFORM = "red"  # the room for influence in which nobody is asked anything
 NUDGES = (1, 2)
 _DAY = timedelta(days=1)
@@ -43,7 +43,7 @@ def proposed(values: Mapping[str, Any]) -> Proposal:
         **{name: values[name] for name in TEXTS},
         deciders=tuple(one.id for one in values["deciders"]),
         people=tuple(one.id for one in values["people"]),
-        forums=tuple(map(int, values["forums"])),
+        forums=tuple(map(int, values.get("forums", ()))),
         places=tuple(one.id for one in values["places"]),
     )
 
@@ -69,9 +69,9 @@ def problems(proposal: Proposal, before: Pending | None, may_answer: int, today:
     if not proposal.places and not proposal.people and not proposal.forums:
         wrong["places"] = N_("Who should know? Choose a channel, a forum or people.")
     for name, most, words in (
-        ("people", MOST_PEOPLE, N_("At most 80 people can be named. Choose a forum, or announce it in a channel.")),
-        ("deciders", MOST_DECIDERS, N_("At most 20 people can be named here.")),
-        ("places", MOST_PLACES, N_("At most 20 places can be chosen at once.")),
+        ("people", MOST_PEOPLE, N_("At most 40 people can be named. Choose a forum, or announce it in a channel.")),
+        ("deciders", MOST_DECIDERS, N_("At most 10 people can be named here.")),
+        ("places", MOST_PLACES, N_("At most 10 places can be chosen at once.")),
     ):
         if len(getattr(proposal, name)) > most:
             wrong[name] = words

@@ -33,8 +33,11 @@ def _form(request: Request, transaction: Transaction, one: Pending) -> Form:
     before = perspectives.mine(transaction, one.id, request.person)
     today = following.hours_of(transaction, one).day_of(request.now)
     unsigned = before is None and rules.may_speak_unsigned(one, today)
-    if unsigned and perspectives.has_spoken(transaction, one.id, request.person):
+    if unsigned and not request.state and perspectives.has_spoken(transaction, one.id, request.person):
         raise UserError(_spoken(request))
+    # Who was asked whether to leave out their name has answered that, whatever happened since: nobody is named who
+    # did not want to be.
+    unsigned = unsigned or forms.ASKED in request.state
     now = before.said if before else Said()
     return forms.perspective(one, now, unsigned, rules.is_late(one, today), request.reader)
 

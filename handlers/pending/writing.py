@@ -29,7 +29,10 @@ from storage.pending_tables import DRAFT, KIND, OPEN, Pending, Proposal
 def begin(request: Request, transaction: Transaction) -> Form:
     typed = request.value
     too_long = len(typed) > rules.TITLE
-    proposal = Proposal(title=cut(typed, rules.TITLE), why=typed if too_long else "")
+    forum = forums.of_channel(transaction, request.typed_in.id)
+    mine = {one.id for one in forums.all_visible(transaction, request.person)}
+    heard = (forum,) if forum in mine and forum is not None else ()
+    proposal = Proposal(title=cut(typed, rules.TITLE), why=typed if too_long else "", forums=heard)
     here = () if request.typed_in.kind is Kind.DIRECT else (request.typed_in,)
     return _form(request, transaction, Filled(proposal=proposal, places=here), {})
 
