@@ -175,6 +175,8 @@ async def _furnish(app: App) -> None:
         await _agree(app, agreed, today)
     for raised in examples.RAISED:
         await _raise(app, raised, today)
+    for opened in examples.OPENED:
+        await _open(app, opened, today)
     for milestone in examples.MILESTONES:
         year = await _do(app, milestone.by, milestone.place, Deed.COMMAND, text="/samspil year")
         form = await _press(app, milestone.by, milestone.place, year, "wheel.add")
@@ -217,6 +219,17 @@ async def _raise(app: App, raised: examples.Raised, today: date) -> None:
     read = await _press(app, raised.to, raised.place, found, "notice.show")
     form = await _press(app, raised.to, raised.place, read, "notice.talk")
     await _send(app, raised.to, raised.place, form, raised.talk.values(today))
+
+
+async def _open(app: App, opened: examples.Opened, today: date) -> None:
+    channel = next(one for one in SCHOOL.channels if one.external_id == opened.place)
+    asked = {"people": [_profile(key) for key in opened.people], "places": [_place(channel)]}
+    form = await _do(app, opened.by, opened.place, Deed.COMMAND, text="/decision open")
+    preview = await _send(app, opened.by, opened.place, form, {**opened.values(today), **asked})
+    shown = await _send(app, opened.by, opened.place, preview, {})
+    for said in opened.said:
+        form = await _press(app, said.by, said.place, shown, "perspective.begin")
+        await _send(app, said.by, said.place, form, said.values(today))
 
 
 async def _press(app: App, by: str, place: str, message: Message, action: str) -> Any:

@@ -68,6 +68,14 @@ class Agreed(Filled):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opened(Filled):
+    """Something that is to be decided, whom it is asked of by name, and what some of them have said."""
+
+    people: tuple[str, ...]
+    said: tuple[Filled, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
     """A line that somebody typed, whose preview they confirmed."""
 
@@ -260,6 +268,38 @@ MILESTONES = (
         place="personale",
         texts={"title": "Årets mål vælges, højst fem", "whom": "everybody", "yearly": True},
         in_working_days={"first": 103},
+    ),
+)
+
+OPENED = (
+    Opened(
+        by="anna",
+        place="personale",
+        texts={
+            "title": "Hvordan vi dækker fravær i foråret",
+            "why": (
+                "Vikarbudgettet er brugt i februar. Uden en aftale bliver det tilfældigt, hvem der løber, og hvad der "
+                "bliver aflyst."
+            ),
+            "influence": "yellow",
+            "given": "Rammen på 210 timer resten af foråret, og at ingen klasse i indskolingen står alene.",
+            "open": "Hvem der dækker hvad, hvilke timer der kan lægges sammen, og hvordan vi siger det til forældrene.",
+            "way": "Denne uge: TRIO drøfter\nNæste uge: teamene siger deres mening\nUgen efter: Anna beslutter",
+        },
+        in_working_days={"speak_until": 9},
+        people=("bent", "clara"),
+        said=(
+            Filled(
+                by="bent",
+                place="personale",
+                texts={
+                    "sees": "De samme seks kolleger dækker næsten alt. De siger ja, til de ikke kan mere.",
+                    "worries": "At vi taler om timer og ikke om, hvad der så ikke bliver gjort.",
+                    "suggests": "En liste over det, vi lægger fra os, når nogen dækker.",
+                    "for_group": "yes",
+                },
+            ),
+        ),
     ),
 )
 

@@ -1,0 +1,225 @@
+"""Signed together: others are asked to stand behind a draft, or to read it first, before it is published."""
+
+from __future__ import annotations
+
+from bot.data import as_data
+from bot.feature import Occasion, Request
+from bot.model import Drop, Form, Message, Rendering, Reply, Send, UserError
+from handlers.decisions import reading, rules
+from handlers.decisions import signing_views as views
+from handlers.decisions.announcing import KIND
+from handlers.decisions.commands import feature
+from handlers.wording import ids_in, not_found
+from storage import decisions, drafts, people, postings, signatures
+from storage.database import Transaction
+from storage.decision_tables import Version, Who
+from storage.drafts import Draft
+from storage.signatures import AGREES, CANNOT, READ, REMARKS, Signature
+
+ASKED, STATUS = "signature.asked", "signatures.status"
+
+# ------------------------------------------------------------------------------------------------ asking
+
+
+@feature.button("signature.begin", reads=True)
+def begin(request: Request, transaction: Transaction) -> Form:
+    return _ask_form_of(request, transaction, ids_in(request.value, 1))
+
+
+def _ask_form(request: Request, transaction: Transaction) -> Form:
+    return _ask_form_of(request, transaction, ids_in(request.state.get("draft", ""), 1))
+
+
+def _ask_form_of(request: Request, transaction: Transaction, ids: list[int]) -> Form:
+    draft = _mine(request, transaction, ids)
+    return views.ask(draft.id, signatures.of_draft(transaction, draft.id), request.reader)
+
+
+def _mine(request: Request, transaction: Transaction, ids: list[int], *, lock: bool = False) -> Draft:
+    draft = drafts.mine(transaction, request.person.id, KIND, ids[0], lock=lock) if ids else None
+    if draft is None:
+        raise UserError(request.reader.text("This draft is not there any more: it was published or thrown away."))
+    return draft
+
+
+def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
+    _ = request.reader.text
+    whom = [one.id for one in request.values["people"]]
+    there = signatures.of_draft(transaction, _in_state(request, transaction).id)
+    if len({*whom, *(one.person.id for one in there)}) > views.MOST_ASKED:
+        return {"people": _("At most 10 people can be asked about one draft.")}
+    if whom == [request.person.id]:
+        return {"people": _("That is you. Whoever publishes it stands behind it.")}
+    return {}
+
+
+def _in_state(request: Request, transaction: Transaction) -> Draft:
+    return _mine(request, transaction, ids_in(request.state.get("draft", ""), 1))
+
+
+@feature.form("signature.ask", _ask_form, _wrong)
+def ask(request: Request, transaction: Transaction) -> Message:
+    """Sent twice, each is asked once."""
+    draft = _mine(request, transaction, ids_in(request.state.get("draft", ""), 1), lock=True)
+    whom = [one for one in request.values["people"] if one.id != request.person.id]
+    only_reads = request.values["purpose"] == views.READS
+    seen = _seen(draft)
+    new = signatures.ask(transaction, draft.id, request.person, whom, seen, only_reads=only_reads)
+    own = people.direct_conversations(transaction, [one.person.id for one in new])
+    for one in new:
+        postings.post(transaction, ASKED, one.id, own[one.person.id], live=True, sender_id=request.person.id)
+    mine = people.direct_conversation(transaction, request.person).id
+    postings.post(transaction, STATUS, draft.id, mine, live=True, key=_status_key(draft.id))
+    return _status(transaction, draft, request)
+
+
+def _status(transaction: Transaction, draft: Draft, request: Request) -> Message:
+    title = rules.from_values(draft.values).content.title
+    return views.status(title, draft.id, signatures.of_draft(transaction, draft.id), request.reader)
+
+
+def _seen(draft: Draft) -> str:
+    """The same for the same words: where it is announced is none of them."""
+    values = rules.from_values(draft.values)
+    return rules.fingerprint({**as_data(values.content), "decided_by": list(values.decided_by)})
+
+
+def _status_key(draft_id: int) -> str:
+    return f"{STATUS}:{draft_id}"
+
+
+def reworded(transaction: Transaction, draft: Draft) -> None:
+    """The words of a draft may have changed: who was asked about other ones is asked anew."""
+    for one in signatures.reworded(transaction, draft.id, _seen(draft)):
+        postings.touch(transaction, signatures.KIND, one)
+    postings.refresh(transaction, _status_key(draft.id))
+
+
+def ended(transaction: Transaction, draft_id: int, decision_id: int | None = None) -> None:
+    """A draft is published, or thrown away."""
+    if decision_id is not None:
+        signatures.published(transaction, draft_id, decision_id)
+    for one in signatures.of_draft(transaction, draft_id):
+        postings.touch(transaction, signatures.KIND, one.id)
+    postings.refresh(transaction, _status_key(draft_id))
+
+
+# ------------------------------------------------------------------------------------------------ what is said
+
+
+def _draft(transaction: Transaction, signature: Signature) -> Draft | None:
+    return drafts.mine(transaction, signature.author.id, KIND, signature.draft)
+
+
+def _version(transaction: Transaction, draft: Draft) -> Version:
+    proposal = rules.from_values(draft.values)
+    deciders = people.people(transaction, list(proposal.decided_by))
+    return Version(1, transaction.now, proposal.content, tuple(Who(one.id, one.name) for one in deciders))
+
+
+@feature.view(ASKED)
+def asked(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """The draft as it is now; after it, what has become of it."""
+    signature = signatures.load(transaction, occasion.subject)
+    if signature is None:
+        return Drop("gone")
+    stands = bool(postings.reference_of(transaction, occasion.posting))
+    draft = _draft(transaction, signature) if signature.decision is None else None
+    if draft is None:
+        decision = decisions.load(transaction, signature.decision) if signature.decision else None
+        message = views.ended(signature, decision.number if decision else 0, occasion.reader)
+        return Send(message) if stands else Drop("ended")
+    message = views.asked(signature, _version(transaction, draft), stands, occasion.reader)
+    return Send(message) if stands else occasion.politely(message)
+
+
+@feature.view(STATUS)
+def status(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """To whoever asked, kept up to date."""
+    asked = signatures.of_draft(transaction, occasion.subject)
+    draft = _draft(transaction, asked[0]) if asked else None
+    if not asked or draft is None:
+        number = 0
+        if asked and asked[0].decision and (decision := decisions.load(transaction, asked[0].decision)):
+            number = decision.number
+        stands = bool(postings.reference_of(transaction, occasion.posting))
+        return Send(views.ended(asked[0], number, occasion.reader)) if asked and stands else Drop("gone")
+    return Send(views.status(rules.from_values(draft.values).content.title, draft.id, asked, occasion.reader))
+
+
+# ------------------------------------------------------------------------------------------------ answering
+
+
+def _theirs(request: Request, transaction: Transaction, text: str, *, lock: bool = False) -> Signature | Message:
+    """The signature that is asked of the person; where the words have changed since, the question as it is now."""
+    _ = request.reader.text
+    ids = ids_in(text, 2)
+    found = signatures.load(transaction, ids[0], lock=lock) if ids else None
+    if found is None or found.person.id != request.person.id:
+        raise not_found(request.reader)
+    draft = _draft(transaction, found)
+    if found.decision is not None or draft is None:
+        raise UserError(_("This is settled: the draft was published or thrown away."))
+    if views.value(found) != text:
+        return views.asked(found, _version(transaction, draft), True, request.reader)
+    return found
+
+
+@feature.button("signature.agree")
+def agree(request: Request, transaction: Transaction) -> Reply:
+    found = _theirs(request, transaction, request.value, lock=True)
+    return found if isinstance(found, Message) else _answered(request, transaction, found, AGREES, "")
+
+
+@feature.button("signature.remark", reads=True)
+def begin_remark(request: Request, transaction: Transaction) -> Reply:
+    found = _theirs(request, transaction, request.value)
+    return found if isinstance(found, Message) else views.why(found, REMARKS, request.reader)
+
+
+@feature.button("signature.cannot", reads=True)
+def begin_cannot(request: Request, transaction: Transaction) -> Reply:
+    found = _theirs(request, transaction, request.value)
+    return found if isinstance(found, Message) else views.why(found, CANNOT, request.reader)
+
+
+def _why_form(request: Request, transaction: Transaction) -> Form:
+    found = _theirs(request, transaction, request.state.get("signature", ""))
+    if isinstance(found, Message):
+        raise UserError(
+            request.reader.text("The words were changed meanwhile. Please read them again and answer anew.")
+        )
+    return views.why(found, CANNOT if request.state.get("how") == CANNOT else REMARKS, request.reader)
+
+
+@feature.form("signature.why", show=_why_form)
+def say_why(request: Request, transaction: Transaction) -> Reply:
+    found = _theirs(request, transaction, request.state.get("signature", ""), lock=True)
+    if isinstance(found, Message):
+        return found
+    how = CANNOT if request.state.get("how") == CANNOT and not found.only_reads else REMARKS
+    return _answered(request, transaction, found, how, request.values["remark"])
+
+
+def _answered(request: Request, transaction: Transaction, found: Signature, state: str, remark: str) -> Reply:
+    """They may answer otherwise until it is published."""
+    signatures.answer(transaction, found.id, READ if found.only_reads else state, remark)
+    postings.touch(transaction, signatures.KIND, found.id)
+    postings.refresh(transaction, _status_key(found.draft))
+    saved, draft = signatures.load(transaction, found.id), _draft(transaction, found)
+    if saved is None or draft is None:
+        raise not_found(request.reader)
+    return views.asked(saved, _version(transaction, draft), False, request.reader)
+
+
+@feature.button("signature.whole", reads=True)
+def whole(request: Request, transaction: Transaction) -> Form:
+    ids = ids_in(request.value, 2)
+    found = signatures.load(transaction, ids[0]) if ids else None
+    draft = _draft(transaction, found) if found and found.person.id == request.person.id else None
+    if found is None or draft is None:
+        raise not_found(request.reader)
+    _ = request.reader.text
+    content = rules.from_values(draft.values).content
+    parts = [(_(label), getattr(content, name)) for name, label in rules.PARTS.items()]
+    return views.whole(found, ids[1] if len(ids) > 1 else 1, reading.paged(parts, request.reader), request.reader)

@@ -1,0 +1,207 @@
+"""How it reads to stand behind a decision before it is published: pure, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.language import N_, Reader
+from bot.model import (
+    Button,
+    Buttons,
+    Choice,
+    Divider,
+    Element,
+    Facts,
+    Field,
+    Form,
+    Heading,
+    Input,
+    Message,
+    Small,
+    Style,
+    Text,
+    told,
+)
+from handlers.decisions import views
+from handlers.wording import NAME, cut
+from storage.decision_tables import Version
+from storage.signatures import AGREES, ASKED, CANNOT, READ, REMARKS, Signature
+
+MOST_ASKED = 10  # people, about one draft
+REMARK = 600  # characters
+SHOWN = 200  # of a remark, where the decision is announced
+SIGNS, READS = "signs", "reads"
+
+SAID: Mapping[str, str] = {
+    ASKED: N_("has not answered"),
+    AGREES: N_("stands behind it"),
+    REMARKS: N_("stands behind it, with a remark"),
+    CANNOT: N_("can't stand behind it"),
+    READ: N_("has read it"),
+}
+
+
+def value(signature: Signature) -> str:
+    """What a button carries: whose it is, and which words it is about."""
+    return f"{signature.id}:{int(signature.seen[:12], 16)}"
+
+
+# ------------------------------------------------------------------------------------------------ asking
+
+
+def ask(draft_id: int, asked: Sequence[Signature], reader: Reader) -> Form:
+    _ = reader.text
+    choices = (Choice(SIGNS, _("To stand behind it")), Choice(READS, _("To read it first, for advice")))
+    there = (Small(_("Asked already: {people}.", people=_names(asked, reader))),) if asked else ()
+    return Form(
+        "signature.ask",
+        _("Ask others first"),
+        (
+            *there,
+            Field("people", _("Whom?"), Input.PEOPLE, required=True),
+            Field("purpose", _("For what?"), Input.CHOICE, required=True, initial=SIGNS, choices=choices),
+            Small(
+                _(
+                    "Each of them sees the draft alone, and nobody else does. You can publish it whenever you like: "
+                    "what they answered then stands with the decision, and who has not answered too."
+                )
+            ),
+        ),
+        submit=_("Ask them"),
+        state={"draft": str(draft_id)},
+    )
+
+
+def _names(asked: Sequence[Signature], reader: Reader) -> str:
+    return ", ".join(f"{cut(one.person.name, NAME)} ({reader.text(SAID[one.state])})" for one in asked)
+
+
+def asked(signature: Signature, version: Version, again: bool, reader: Reader) -> Message:
+    """To whoever is asked: the draft as it is now. `again`: its words have changed since they were asked."""
+    _ = reader.text
+    author = cut(signature.author.name, NAME)
+    if signature.only_reads:
+        text = _("{author} would like you to read this before it is published.", author=author)
+    else:
+        text = _("{author} asks whether you stand behind this before it is published.", author=author)
+    top = [Text(text)]
+    if signature.state != ASKED:
+        top.append(Text(_("You: {answer}.", answer=_(SAID[signature.state]))))
+    elif again:
+        top.append(Text(_("The words have changed since you were asked.")))
+    said = views.body(version, reader, views.READABLE - 500)
+    whole = (Button(_("The whole reasoning"), "signature.whole", f"{signature.id}:1"),) if said.folded else ()
+    return Message(
+        cut(_("A draft: {title}", title=version.content.title), views.TITLE),
+        (
+            *top,
+            Divider(),
+            *said.elements,
+            Small(_("Only {author} and those who are asked see it.", author=author)),
+            Buttons((*_answers(signature, reader), *whole)),
+        ),
+        preview=_("You are asked about a draft"),
+        private=True,
+    )
+
+
+def _answers(signature: Signature, reader: Reader) -> tuple[Button, ...]:
+    _ = reader.text
+    about = value(signature)
+    if signature.only_reads:
+        return (
+            Button(_("I have read it"), "signature.agree", about, Style.PRIMARY),
+            Button(_("I have a remark"), "signature.remark", about),
+        )
+    return (
+        Button(_("I stand behind it"), "signature.agree", about, Style.PRIMARY),
+        Button(_("With a remark"), "signature.remark", about),
+        Button(_("I can't"), "signature.cannot", about),
+    )
+
+
+def ended(signature: Signature, number: int, reader: Reader) -> Message:
+    """In place of the question: what has become of the draft. `number` is 0 where nothing did."""
+    _ = reader.text
+    if not number or signature.decision is None:
+        return told(_("A draft that you were asked about was not published."))
+    said = [_("It is published as D-{n}.", n=number)]
+    if signature.state != ASKED:
+        said.append(_("You: {answer}.", answer=_(SAID[signature.state])))
+    show = Button(_("Show"), "decision.show", str(signature.decision))
+    return Message("", (Text(" ".join(said)), Buttons((show,))), preview=said[0], private=True)
+
+
+def why(signature: Signature, how: str, reader: Reader) -> Form:
+    _ = reader.text
+    label = _("Why not?") if how == CANNOT else _("Your remark")
+    after = _("{author} reads it at once.", author=cut(signature.author.name, NAME))
+    if not signature.only_reads:
+        after = _("It stands with the decision when that is published, as you write it.") + " " + after
+    return Form(
+        "signature.why",
+        _("I can't") if how == CANNOT else _("With a remark"),
+        (Field("remark", label, Input.LINES, required=True, initial=signature.remark, max_length=REMARK), Small(after)),
+        submit=_("Send"),
+        state={"signature": value(signature), "how": how},
+    )
+
+
+# ------------------------------------------------------------------------------------------------ what they say
+
+
+def status(title: str, draft_id: int, asked: Sequence[Signature], reader: Reader) -> Message:
+    """To whoever asked: who has said what so far."""
+    _ = reader.text
+    remarks = [
+        Text(cut(one.remark, REMARK), cut(f"{one.person.name}: {_(SAID[one.state])}", 150))
+        for one in asked
+        if one.remark
+    ]
+    others = tuple((cut(one.person.name, NAME), _(SAID[one.state])) for one in asked if not one.remark)
+    go_on = Button(_("Go on with the draft"), "decision.resume", str(draft_id))
+    return Message(
+        cut(_("What they say to your draft: {title}", title=title), views.TITLE),
+        (*remarks, *((Facts(others),) if others else ()), Buttons((go_on,))),
+        preview=_("What they say to your draft"),
+        private=True,
+    )
+
+
+def standing(signatures: Sequence[Signature], version: int, reader: Reader) -> tuple[Element, ...]:
+    """Where the decision is shown: who stands behind it, who does not and why, who has not answered."""
+    _ = reader.text
+    if not signatures:
+        return ()
+    remarks = [
+        Text(cut(one.remark, SHOWN), cut(f"{one.person.name} {_(SAID[one.state])}", 150))
+        for one in signatures
+        if one.remark
+    ]
+    behind = [cut(one.person.name, NAME) for one in signatures if one.state == AGREES]
+    silent = [cut(one.person.name, NAME) for one in signatures if one.state == ASKED]
+    items = []
+    if behind:
+        items.append((_("Stand behind it"), reader.names(behind)))
+    if silent:
+        items.append((_("Asked, and have not answered"), reader.names(silent)))
+    facts = (Facts(tuple(items)),) if items else ()
+    later = (Small(_("They were asked about version 1.")),) if version > 1 else ()
+    return (*facts, *remarks, *later)
+
+
+def whole(signature: Signature, page: int, pages: Sequence[Sequence[tuple[str, str]]], reader: Reader) -> Form:
+    """A page of everything that a draft says."""
+    _ = reader.text
+    page = min(max(page, 1), len(pages))
+    buttons = tuple(
+        Button(label, "signature.whole", f"{signature.id}:{to}")
+        for label, to in ((_("Back"), page - 1), (_("Next"), page + 1))
+        if 1 <= to <= len(pages)
+    )
+    items = (
+        Heading(_("A draft")),
+        *(Text(text, label) for label, text in pages[page - 1]),
+        *((Buttons(buttons),) if buttons else ()),
+    )
+    return Form("decision.reading", _("The whole reasoning"), items)
