@@ -276,13 +276,13 @@ OPENED = (
         by="anna",
         place="personale",
         texts={
-            "title": "Hvordan vi dækker fravær i foråret",
+            "title": "Hvordan vi dækker fravær resten af halvåret",
             "why": (
-                "Vikarbudgettet er brugt i februar. Uden en aftale bliver det tilfældigt, hvem der løber, og hvad der "
+                "Vikartimerne er næsten brugt. Uden en aftale bliver det tilfældigt, hvem der løber, og hvad der "
                 "bliver aflyst."
             ),
             "influence": "yellow",
-            "given": "Rammen på 210 timer resten af foråret, og at ingen klasse i indskolingen står alene.",
+            "given": "Rammen på 210 timer resten af halvåret, og at ingen klasse i indskolingen står alene.",
             "open": "Hvem der dækker hvad, hvilke timer der kan lægges sammen, og hvordan vi siger det til forældrene.",
             "way": "Denne uge: TRIO drøfter\nNæste uge: teamene siger deres mening\nUgen efter: Anna beslutter",
         },

@@ -15,6 +15,7 @@ from bot.model import (
     Button,
     Buttons,
     Chat,
+    Choice,
     Confirm,
     Element,
     Facts,
@@ -41,6 +42,14 @@ HATS: Mapping[str, str] = {
     "union": N_("Union representatives"),
     "work_environment": N_("Work-environment representatives"),
     "other": N_("Others"),
+}
+
+# The rooms for influence: the key that is stored, its sign and its words. Colour is never the only sign.
+INFLUENCE: Mapping[str, tuple[str, str]] = {
+    "red": ("🔴", N_("Red: decided, you are informed")),
+    "yellow": ("🟡", N_("Yellow: you are heard first")),
+    "green": ("🟢", N_("Green: decided together")),
+    "blue": ("🔵", N_("Blue: yours to decide")),
 }
 
 _NUMBER = re.compile(r"[0-9]{1,19}")
@@ -87,6 +96,17 @@ def _last(ends: Sequence[re.Pattern[str]], text: str, most: int) -> int:
         if found:
             return found[-1]
     return most
+
+
+def influence(key: str, own: Mapping[str, str], reader: Reader) -> str:
+    """A room for influence with its sign: in the `own` words of a unit, where it has some."""
+    sign, words = INFLUENCE[key]
+    return own.get(key) or f"{sign} {reader.text(words)}"
+
+
+def influences(own: Mapping[str, str], reader: Reader) -> tuple[Choice, ...]:
+    """All of them, to choose from."""
+    return tuple(Choice(key, influence(key, own, reader)) for key in INFLUENCE)
 
 
 class Named(Protocol):

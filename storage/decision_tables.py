@@ -120,7 +120,7 @@ class QuestionRow(Scoped):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What an author writes about a decision. `influence` is a key of `handlers.decisions.rules.INFLUENCE` or ""."""
+    """What an author writes about a decision. `influence` is a key of `storage.units.INFLUENCE` or ""."""
 
     title: str = ""
     decided: str = ""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 
 from bot.model import Person
-from storage import people, postings
+from storage import people, postings, units
 from storage.audience import ME, Audience, may_read
 from storage.database import Transaction
 from storage.forum_tables import ForumMemberRow, ForumRow
@@ -161,6 +161,7 @@ def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[Pending]:
                 spoken=spoken.get(row.id, 0),
                 unsigned=unsigned.get(row.id, 0) if row.closed_at else 0,
                 changed=changes.get(row.id),
+                words=units.unit(transaction, row.unit_id).influence,
             )
         )
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Index, String, UniqueConstraint
@@ -151,7 +152,7 @@ class SpokenRow(Scoped):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What somebody wants decided: people, forums and conversations by id. `influence` is a key of
-    `handlers.decisions.rules.INFLUENCE`; `unsigned`: people may speak without their name."""
+    `storage.units.INFLUENCE`; `unsigned`: people may speak without their name."""
 
     title: str = ""
     why: str = ""
@@ -189,6 +190,7 @@ class Pending:
     spoken: int = 0
     unsigned: int = 0
     changed: Change | None = None
+    words: Mapping[str, str] = field(default_factory=dict)  # what the rooms for influence are called in its unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from storage import (
     postings,
     preferences,
     reminder_tables,
+    signatures,
     surprise_tables,
     units,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "postings",
     "preferences",
     "reminder_tables",
+    "signatures",
     "surprise_tables",
     "units",
 ]

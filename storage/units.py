@@ -13,6 +13,7 @@ from storage import closings
 from storage.database import Prepared, Scoped, Transaction, key_to, new_id
 
 HATS = ("leader", "union", "work_environment", "other")  # whom somebody may speak for
+INFLUENCE = ("red", "yellow", "green", "blue")  # how much others can influence a decision
 
 
 class UnitRow(Scoped):
@@ -37,6 +38,11 @@ class UnitRow(Scoped):
     title_work_environment: Mapped[str] = mapped_column(String(60), default="")
     title_other: Mapped[str] = mapped_column(String(60), default="")
     notify_everybody: Mapped[bool] = mapped_column(default=True)  # reminders may, in a channel
+    # What each room for influence is called here, with its sign; "" for the words that everybody gets.
+    influence_red: Mapped[str] = mapped_column(String(60), default="")
+    influence_yellow: Mapped[str] = mapped_column(String(60), default="")
+    influence_green: Mapped[str] = mapped_column(String(60), default="")
+    influence_blue: Mapped[str] = mapped_column(String(60), default="")
 
 
 class MemberRow(Scoped):
@@ -84,11 +90,20 @@ class Unit:
     notify_everybody: bool = True
     agreed: str = ""
     closed: str = ""
+    influence_red: str = ""
+    influence_yellow: str = ""
+    influence_green: str = ""
+    influence_blue: str = ""
 
     @property
     def titles(self) -> dict[str, str]:
         """What the hats are called here, by hat, where they have words of their own."""
         return {hat: title for hat in HATS if (title := getattr(self, f"title_{hat}"))}
+
+    @property
+    def influence(self) -> dict[str, str]:
+        """What the rooms for influence are called here, where they have words of their own."""
+        return {key: words for key in INFLUENCE if (words := getattr(self, f"influence_{key}"))}
 
     @property
     def working_time(self) -> WorkingTime:

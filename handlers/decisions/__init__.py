@@ -3,6 +3,6 @@
 from handlers.decisions import changing, postings, questions, writing
 from handlers.decisions.commands import feature, refusal
 from handlers.decisions.reading import paged
-from handlers.decisions.rules import INFLUENCE, folded
+from handlers.decisions.rules import folded
 
-__all__ = ["INFLUENCE", "changing", "feature", "folded", "paged", "postings", "questions", "refusal", "writing"]
+__all__ = ["changing", "feature", "folded", "paged", "postings", "questions", "refusal", "writing"]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.language import Reader
 from bot.model import (
     Button,
     Buttons,
-    Choice,
     Confirm,
     Conversation,
     Divider,
@@ -29,7 +28,7 @@ from bot.model import (
 )
 from handlers.decisions import rules, views
 from handlers.decisions.reading import PAGE_ROWS
-from handlers.wording import cut, names, place_name
+from handlers.wording import cut, influences, names, place_name
 from storage.decision_tables import Announced, Decision, Proposal
 from storage.drafts import Draft
 
@@ -47,6 +46,7 @@ class Written:
     places: tuple[Conversation, ...] = ()
     changes: Decision | None = None
     announced: tuple[Announced, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)  # what the rooms for influence are called
 
 
 def write(written: Written, state: Mapping[str, str], reader: Reader, error: str = "") -> Form:
@@ -90,14 +90,19 @@ def _helpful(written: Written, reader: Reader) -> tuple[Item, ...]:
         "open": _("What can still be influenced, and how."),
         "untold": _("If something can't be told, say that and why."),
     }
-    choices = tuple(Choice(key, f"{sign} {_(words)}") for key, (sign, words) in rules.INFLUENCE.items())
     return (
         Heading(_("If it helps the reader"), folds=True),
         *(
             Field(name, _(rules.PARTS[name]), Input.LINES, help, initial=getattr(content, name))
             for name, help in helps.items()
         ),
-        Field("influence", _("Room for influence"), Input.CHOICE, initial=content.influence, choices=choices),
+        Field(
+            "influence",
+            _("Room for influence"),
+            Input.CHOICE,
+            initial=content.influence,
+            choices=influences(written.words, reader),
+        ),
         Field("heard", _("Who was heard"), initial=content.heard, max_length=300),
     )
 

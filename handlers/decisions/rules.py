@@ -23,14 +23,6 @@ NUDGE_AFTER = 2  # working days
 
 _BEFORE_NUMBER = re.compile(r"^(d-|#|nr\.?|no\.?)\s*")
 
-# Which room for influence there was: the key that is stored, its sign and its words. Colour is never the only sign.
-INFLUENCE: Mapping[str, tuple[str, str]] = {
-    "red": ("🔴", N_("Red: decided, you are informed")),
-    "yellow": ("🟡", N_("Yellow: you are heard first")),
-    "green": ("🟢", N_("Green: decided together")),
-    "blue": ("🔵", N_("Blue: yours to decide")),
-}
-
 # The parts that may be long, in the order in which they are read.
 PARTS: Mapping[str, str] = {
     "decided": N_("What is decided"),

@@ -21,7 +21,7 @@ from bot.model import (
     Text,
 )
 from handlers.decisions import rules
-from handlers.wording import NAME, cut, day_of, length_of, names, place_name, row_of
+from handlers.wording import NAME, cut, day_of, influence, length_of, names, place_name, row_of
 from storage.decision_tables import Announced, Content, Decision, Listed, Version
 
 READABLE = 3_500  # characters that a message about one decision shows
@@ -73,8 +73,7 @@ def facts_of(version: Version, reader: Reader) -> tuple[Element, ...]:
     content = version.content
     items: list[tuple[str, str]] = []
     if content.influence:
-        sign, words = rules.INFLUENCE[content.influence]
-        items.append((_("Room for influence"), f"{sign} {_(words)}"))
+        items.append((_("Room for influence"), influence(content.influence, {}, reader)))
     if content.heard:
         items.append((_("Who was heard"), content.heard))
     if version.deciders:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.language import Reader
 from bot.model import (
@@ -24,9 +24,8 @@ from bot.model import (
     Style,
     Text,
 )
-from handlers.decisions import INFLUENCE
 from handlers.pending import perspective_views, rules
-from handlers.wording import names, place_name
+from handlers.wording import influences, names, place_name
 from storage.pending_tables import OPEN, Pending, Perspective, Proposal, Said
 
 NAMED, UNSIGNED = "named", "unsigned"
@@ -42,6 +41,7 @@ class Filled:
     people: tuple[Person, ...] = ()
     places: tuple[Conversation, ...] = ()
     changes: Pending | None = None
+    words: Mapping[str, str] = field(default_factory=dict)  # what the rooms for influence are called
 
 
 def write(now: Filled, forums: Sequence[Choice], state: Mapping[str, str], reader: Reader, error: str = "") -> Form:
@@ -60,7 +60,6 @@ def write(now: Filled, forums: Sequence[Choice], state: Mapping[str, str], reade
 def _what(now: Filled, reader: Reader) -> tuple[Item, ...]:
     _ = reader.text
     proposal = now.proposal
-    choices = tuple(Choice(key, f"{sign} {_(words)}") for key, (sign, words) in INFLUENCE.items())
     return (
         Field("title", _("What is to be decided?"), required=True, initial=proposal.title, max_length=rules.TITLE),
         _lines("why", _("Why now?"), proposal.why, required=True),
@@ -71,7 +70,7 @@ def _what(now: Filled, reader: Reader) -> tuple[Item, ...]:
             _("With red it only informs: nobody is asked what could change nothing."),
             required=True,
             initial=proposal.influence,
-            choices=choices,
+            choices=influences(now.words, reader),
         ),
         _lines("given", _("What is given"), proposal.given, _("What can't be moved, and who has set it.")),
         _lines("open", _("What is open"), proposal.open, _("What can be influenced, and how.")),
@@ -213,7 +212,7 @@ def perspective(pending: Pending, now: Said, unsigned: bool, late: bool, reader:
                 _("A fair thing to say: there is no room for more."),
                 initial=now.limit,
             ),
-            Field("for_group", _("For whom I speak"), Input.CHOICE, initial=whom, choices=choices),
+            Field("for_group", _("For whom I speak"), Input.CHOICE, required=True, initial=whom, choices=choices),
             *(
                 (Field("signing", _("My name"), Input.CHOICE, kept, required=True, initial=NAMED, choices=signing),)
                 if unsigned

@@ -13,9 +13,8 @@ from bot.model import (
     Message,
     Text,
 )
-from handlers.decisions import INFLUENCE
 from handlers.pending import rules, views
-from handlers.wording import NAME, cut, day_of
+from handlers.wording import NAME, cut, day_of, influence
 from storage.forum_tables import Forum
 from storage.pending_tables import OPEN, Pending, Perspective
 
@@ -63,8 +62,8 @@ def changed(pending: Pending, reader: Reader, where: Kind) -> Message:
     change = pending.changed
     items: list[tuple[str, str]] = []
     if change and change.before != change.after:
-        (sign, words), (old_sign, old) = INFLUENCE[change.after], INFLUENCE[change.before]
-        items.append((_("Room for influence"), f"{old_sign} {_(old)} → {sign} {_(words)}"))
+        both = [influence(one, pending.words, reader) for one in (change.before, change.after)]
+        items.append((_("Room for influence"), " → ".join(both)))
     if change and change.until_before != change.until_after:
         days = [reader.day(day) if day else _("no day") for day in (change.until_before, change.until_after)]
         items.append((_("One may speak until"), " → ".join(days)))

@@ -21,9 +21,9 @@ from bot.model import (
     Style,
     Text,
 )
-from handlers.decisions import INFLUENCE, folded, paged
+from handlers.decisions import folded, paged
 from handlers.pending import rules
-from handlers.wording import HATS, NAME, cut, day_of, length_of, names, row_of
+from handlers.wording import HATS, NAME, cut, day_of, influence, length_of, names, row_of
 from storage.decision_tables import Decision
 from storage.forum_tables import Forum
 from storage.pending_tables import DECIDED, DRAFT, DROPPED, OPEN, Pending
@@ -56,9 +56,8 @@ def _parts(pending: Pending, reader: Reader) -> dict[str, tuple[str, str]]:
 
 def facts_of(pending: Pending, reader: Reader) -> tuple[Element, ...]:
     _ = reader.text
-    sign, words = INFLUENCE[pending.proposal.influence]
     items = [
-        (_("Room for influence"), f"{sign} {_(words)}"),
+        (_("Room for influence"), influence(pending.proposal.influence, pending.words, reader)),
         (_("Who decides"), names([one.name for one in rules.owes(pending)], reader)),
     ]
     if until := pending.proposal.speak_until:
@@ -174,7 +173,7 @@ def shown(
     foot = (*_foot(pending, reader), *missing_hats(pending, missing, reader))
     body, is_folded = _body(pending, reader, length_of((*top, *foot)) + TITLE)
     buttons = list(reading(pending, is_folded, reader))
-    if rules.may_speak(pending):
+    if rules.may_speak(pending) and (mine or not rules.may_decide(pending, me)):
         buttons.insert(0, speak(pending, reader, _("Change my perspective") if mine else ""))
     own: list[Button] = []
     if pending.state == OPEN and rules.may_decide(pending, me):

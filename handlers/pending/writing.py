@@ -12,7 +12,7 @@ from handlers.pending import following, forms, rules, views
 from handlers.pending.commands import feature, mine, seen, shown, still_open
 from handlers.pending.forms import Filled
 from handlers.wording import cut, ids_in
-from storage import forums, handled, pending, people, postings
+from storage import forums, handled, pending, people, postings, units
 from storage.database import Transaction
 from storage.forum_tables import Forum
 from storage.pending_tables import DRAFT, KIND, OPEN, Pending, Proposal
@@ -66,6 +66,8 @@ def _form(request: Request, transaction: Transaction, filled: Filled, state: dic
         found = forums.load(transaction, forum_id)
         if found is not None:
             offered.setdefault(forum_id, found.settings.name)
+    unit = filled.changes.unit_id if filled.changes else people.unit_of(transaction, request.typed_in.id)
+    filled = replace(filled, words=units.unit(transaction, unit).influence)
     choices = [Choice(str(id), cut(name, 70)) for id, name in offered.items()][: rules.MOST_FORUMS]
     return forms.write(filled, choices, state, request.reader, error)
 

@@ -113,6 +113,7 @@ def _save_unit(request: Request, transaction: Transaction) -> None:
         weekdays="".join(sorted(given["weekdays"])),
         notify_everybody=given["notify_everybody"],
         **{f"title_{hat}": given[f"title_{hat}"] for hat in HATS},
+        **{f"influence_{key}": given[f"influence_{key}"] for key in units.INFLUENCE},
     )
     units.configure(transaction, settings)
     if request.conversation.kind is not Kind.DIRECT:

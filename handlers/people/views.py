@@ -23,7 +23,7 @@ from bot.model import (
     Text,
     told,
 )
-from handlers.wording import HATS, names, place_name
+from handlers.wording import HATS, INFLUENCE, influence, names, place_name
 from storage.people import Chosen
 from storage.units import Unit
 
@@ -178,6 +178,10 @@ def _of_unit(seen: Settings, reader: Reader) -> list[Item]:
     for hat, label in HATS.items():
         title = getattr(unit, f"title_{hat}")
         items.append(Field(f"title_{hat}", _(label), initial=title, max_length=TITLE))
+    items.append(Heading(_("What we call the room for influence"), folds=True))
+    for key in INFLUENCE:
+        words, own = influence(key, {}, reader), getattr(unit, f"influence_{key}")
+        items.append(Field(f"influence_{key}", words, initial=own, max_length=TITLE))
     return items
 
 

@@ -13,7 +13,7 @@ from bot.data import as_json
 from bot.language import LANGUAGES, Reader
 from bot.model import Conversation, Form, Kind, Link, Message, Person, Small, Text, buttons_of
 from handlers.decisions import feature, forms, question_views, reading, rules, views
-from handlers.wording import cut
+from handlers.wording import INFLUENCE, cut
 from storage.decision_tables import (
     Announced,
     Content,
@@ -241,7 +241,7 @@ def test_a_withdrawn_decision_says_why_first_and_keeps_its_text() -> None:
     assert list(buttons_of(message)) == []
 
 
-@pytest.mark.parametrize("influence", rules.INFLUENCE)
+@pytest.mark.parametrize("influence", INFLUENCE)
 def test_room_for_influence_is_said_in_words(influence: str) -> None:
     content = replace(SHORT.version.content, influence=influence)
     text = readable(views.announcement(replace(SHORT, version=replace(SHORT.version, content=content)), READER))

@@ -242,3 +242,14 @@ async def test_what_is_wrong_is_said_at_its_field(chat: Chat) -> None:
     await chat.anna.submits(influence="red")
     assert "bliver ingen spurgt" in chat.anna.form.fields["unsigned"].error
     assert date(2026, 3, 12).isoformat() in str(chat.anna.form.fields["speak_until"].value)
+
+
+@pytest.mark.told_once
+async def test_a_workplace_has_words_of_its_own_for_the_room_for_influence(chat: Chat) -> None:
+    await known(chat)
+    await chat.anna.types("/samspil settings")
+    await chat.anna.submits(influence_yellow="🟠 Høring: vi lytter, før vi beslutter")
+    await opens(chat, chat.anna)
+    [announced] = [one for one in chat.channel("personale") if "Ny mødestruktur" in one]
+    assert "🟠 Høring: vi lytter, før vi beslutter" in announced
+    assert "🟡" not in announced

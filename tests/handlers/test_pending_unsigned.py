@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 import storage.tables  # noqa: F401
 from bot.data import as_json
-from bot.model import Form, Message, Reply
+from bot.model import Form, Message
 from bot.platform import Deed
 from storage.database import Base, Database
 from storage.pending_tables import PendingRow, PerspectiveRow, UnsignedPerspectiveRow
@@ -104,9 +104,9 @@ def _sent(school: Acting) -> list[str]:
     return [one for everything in school.platform.bytes.values() for one in everything]
 
 
-async def _read(school: Acting, pending: int, by: str) -> list[Reply]:
+async def _read(school: Acting, pending: int, by: str) -> list[Form]:
     """Every perspective, as somebody reads them one by one."""
-    found: list[Reply] = []
+    found: list[Form] = []
     page = 1
     while True:
         listed = await school.press(by, "pending.said", f"{pending}:{page}")
@@ -114,7 +114,9 @@ async def _read(school: Acting, pending: int, by: str) -> list[Reply]:
         found.append(listed)
         buttons = [row.button for row in _rows(listed) if row.button]
         for button in buttons:
-            found.append(await school.press(by, button.action, button.value))
+            opened = await school.press(by, button.action, button.value)
+            assert isinstance(opened, Form), opened
+            found.append(opened)
         page += 1
         if f"{pending}:{page}" not in as_json(listed):
             return found

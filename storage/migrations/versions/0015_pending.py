@@ -1,4 +1,4 @@
-"""Decisions under way, and what people say to them."""
+"""Decisions under way: what people say to them, who stands behind them, what the room for influence is called."""
 
 from __future__ import annotations
 
@@ -134,3 +134,28 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),
         sa.PrimaryKeyConstraint("workspace_id", "pending_id", "person_id"),
     )
+    for colour in ("red", "yellow", "green", "blue"):
+        column = sa.Column(f"influence_{colour}", sa.String(length=60), nullable=False, server_default="")
+        op.add_column("unit", column)
+    op.create_table(
+        "signature",
+        sa.Column("workspace_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("draft_id", sa.BigInteger(), nullable=False),
+        sa.Column("decision_id", sa.BigInteger(), nullable=True),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("only_reads", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("seen", sa.String(length=32), nullable=False),
+        sa.Column("remark", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["workspace_id", "author_id"], ["person.workspace_id", "person.id"]),
+        sa.ForeignKeyConstraint(["workspace_id", "decision_id"], ["decision.workspace_id", "decision.id"]),
+        sa.ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+        sa.UniqueConstraint("workspace_id", "draft_id", "person_id"),
+    )
+    op.create_index("signature_decision", "signature", ["workspace_id", "decision_id"])
