@@ -89,11 +89,11 @@ class Unit:
     title_other: str = ""
     notify_everybody: bool = True
     agreed: str = ""
-    closed: str = ""
     influence_red: str = ""
     influence_yellow: str = ""
     influence_green: str = ""
     influence_blue: str = ""
+    closed: str = ""  # the last one, as it is read
 
     @property
     def titles(self) -> dict[str, str]:
