@@ -1,19 +1,28 @@
-"""Decisions that are looked at again on a day."""
+"""Decisions that are looked at again on a day, and what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 
 from bot.model import Kind, Person
 from storage.audience import ME, may_read, openly
-from storage.database import Transaction
-from storage.decision_tables import DecisionPlaceRow, DecisionRow, DecisionVersionRow
+from storage.database import Prepared, Transaction
+from storage.decision_tables import (
+    Decision,
+    DecisionPlaceRow,
+    DecisionReviewRow,
+    DecisionRow,
+    DecisionVersionRow,
+    Reviewed,
+    Who,
+)
 from storage.decisions import AUDIENCE, CURRENT, announced_in
-from storage.people import ConversationRow
+from storage.people import ConversationRow, PersonRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +69,64 @@ def between(
         for id, number, title, day in found
         if day is not None
     ]
+
+
+_REVIEWED = (
+    select(
+        DecisionReviewRow.id,
+        DecisionReviewRow.decision_id,
+        DecisionReviewRow.version,
+        DecisionReviewRow.verdict,
+        DecisionReviewRow.why,
+        DecisionReviewRow.next_on,
+        PersonRow.id,
+        PersonRow.name,
+        DecisionReviewRow.at,
+    )
+    .join(
+        PersonRow,
+        and_(
+            PersonRow.workspace_id == DecisionReviewRow.workspace_id,
+            PersonRow.id == DecisionReviewRow.person_id,
+        ),
+    )
+    .order_by(DecisionReviewRow.number)
+)
+_OF_DECISION = Prepared(_REVIEWED.where(DecisionReviewRow.decision_id == bindparam("decision")))
+_BY_ID = Prepared(_REVIEWED.where(DecisionReviewRow.id == bindparam("id")))
+
+
+def of_decision(transaction: Transaction, decision_id: int) -> list[Reviewed]:
+    """How a decision was looked at again, the first time first."""
+    return [_reviewed(row) for row in transaction.rows(_OF_DECISION, {"decision": decision_id})]
+
+
+def load(transaction: Transaction, review_id: int) -> Reviewed | None:
+    row = transaction.rows(_BY_ID, {"id": review_id}).first()
+    return _reviewed(row) if row else None
+
+
+def _reviewed(row: Row[*tuple[Any, ...]]) -> Reviewed:
+    id, decision, version, verdict, why, next_on, person, name, at = row
+    return Reviewed(id, decision, version, verdict, why, next_on, Who(person, name), at)
+
+
+def answer(
+    transaction: Transaction, decision: Decision, person: Person, verdict: str, why: str, next_on: date | None = None
+) -> int:
+    """What came of looking at a decision that is held by `decisions.lock`, and when that is done next; its id."""
+    number = len(of_decision(transaction, decision.id)) + 1
+    row = DecisionReviewRow(
+        decision_id=decision.id,
+        number=number,
+        version=decision.version.number,
+        verdict=verdict,
+        why=why,
+        next_on=next_on,
+        person_id=person.id,
+        at=transaction.now,
+    )
+    transaction.add(row)
+    transaction.one(DecisionVersionRow, decision.id, decision.version.number).review_on = next_on
+    transaction.flush()
+    return row.id

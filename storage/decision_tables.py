@@ -1,4 +1,4 @@
-"""The tables of decisions and their questions, and the snapshots in which they leave `storage`."""
+"""The tables of decisions and of what becomes of them, and the snapshots in which they leave `storage`."""
 
 from __future__ import annotations
 
@@ -115,6 +115,57 @@ class QuestionRow(Scoped):
     answered_at: Mapped[datetime | None]
 
 
+class DecisionReviewRow(Scoped):
+    """What was answered when a decision was looked at again: its first review is number 1."""
+
+    __tablename__ = "decision_review"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "decision_id", "number"),
+        key_to("decision", "decision_id"),
+        key_to("person", "person_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    decision_id: Mapped[int]
+    number: Mapped[int]
+    version: Mapped[int]  # what was looked at
+    verdict: Mapped[str] = mapped_column(String(10))
+    why: Mapped[str]
+    next_on: Mapped[date | None]
+    person_id: Mapped[int]
+    at: Mapped[datetime]
+
+
+class DecisionReplacementRow(Scoped):
+    """A decision is replaced by one other at most, and replaces one at most."""
+
+    __tablename__ = "decision_replacement"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "new_id"),
+        key_to("decision", "old_id"),
+        key_to("decision", "new_id"),
+    )
+    old_id: Mapped[int] = mapped_column(primary_key=True)
+    new_id: Mapped[int]
+
+
+class DissentRow(Scoped):
+    """A minority statement. Taken back, it leaves no text, only that there was one."""
+
+    __tablename__ = "dissent"
+    __table_args__ = (
+        key_to("decision", "decision_id"),
+        key_to("person", "person_id"),
+        Index("dissent_decision", "workspace_id", "decision_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    decision_id: Mapped[int]
+    version: Mapped[int]  # what stood when it was written
+    person_id: Mapped[int]
+    text: Mapped[str]
+    at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
 # ------------------------------------------------------------------------------------------------ snapshots
 
 
@@ -144,13 +195,15 @@ CONTENT = tuple(one.name for one in fields(Content))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What somebody wants published: people and conversations by id. `base` is the version that it would change."""
+    """What somebody wants published: people and conversations by id. `base` is the version that it would change,
+    `replaces` the decision in whose place it would come."""
 
     content: Content
     decided_by: tuple[int, ...] = ()
     places: tuple[int, ...] = ()
     confirm: bool = False
     base: int = 0
+    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +227,9 @@ class Version:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A decision with its current version, how many said that they have read that, and whether the person did for whom
-    it was looked up. `unit` is the name of the unit that gave the number, "" for the workspace's only one."""
+    it was looked up. `unit` is the name of the unit that gave the number, "" for the workspace's only one.
+    `withdrawn_at` is when it went out of force, in whatever way; `has_course`: there is more to know, in its `Course`.
+    """
 
     id: int
     unit_id: int
@@ -188,11 +243,71 @@ class Decision:
     withdrawn_at: datetime | None = None
     withdrawn_reason: str = ""
     unit: str = ""
+    has_course: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another decision, by its number; without one (0) it is not to be named to the reader."""
+
+    id: int = 0
+    unit: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What was answered when it was looked at again. `verdict` is a key of `handlers.decisions.rules.VERDICTS`."""
+
+    id: int
+    decision: int
+    version: int
+    verdict: str
+    why: str
+    next_on: date | None
+    by: Who
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dissent:
+    """A minority statement. One that was taken back has no text."""
+
+    id: int
+    decision: int
+    version: int
+    by: Who
+    text: str
+    at: datetime
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What became of a decision after it was announced: how it was looked at again (the first time first), which other
+    it replaced or was replaced by, the minority statements that stand (the first one first), and how many were taken
+    back."""
+
+    replaces: Other | None = None
+    replaced_by: Other | None = None
+    reviews: tuple[Reviewed, ...] = ()
+    dissents: tuple[Dissent, ...] = ()
+    taken_back: int = 0
+
+    @property
+    def dropped(self) -> Reviewed | None:
+        """The review that ended it."""
+        return next((one for one in self.reviews if one.verdict == DROP), None)
+
+
+KEEP, CHANGE, DROP = "keep", "change", "drop"  # what may be answered when a decision is looked at again
+WITHDRAWN, DROPPED, REPLACED = "withdrawn", "dropped", "replaced"  # how one goes out of force
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A decision as a line of a list, with the name of its unit."""
+    """A decision as a line of a list, with the name of its unit. `ended` is how it went out of force, "" while it
+    holds."""
 
     id: int
     unit: str
@@ -200,7 +315,7 @@ class Listed:
     title: str
     author: str
     published_at: datetime
-    withdrawn: bool
+    ended: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     exists,
     func,
     or_,
@@ -27,14 +28,21 @@ from storage.audience import ME, MEMBER_OF, Audience, among_them, may_read, open
 from storage.database import Prepared, Transaction
 from storage.decision_tables import (
     CONTENT,
+    DROP,
+    DROPPED,
+    REPLACED,
+    WITHDRAWN,
     Announced,
     Content,
     Decision,
     DecisionDeciderRow,
     DecisionPlaceRow,
     DecisionReadRow,
+    DecisionReplacementRow,
+    DecisionReviewRow,
     DecisionRow,
     DecisionVersionRow,
+    DissentRow,
     Listed,
     Proposal,
     Version,
@@ -91,6 +99,18 @@ _READ = and_(
     DecisionReadRow.decision_id == DecisionRow.id,
     DecisionReadRow.version == DecisionRow.version,
 )
+_REPLACED = exists().where(
+    DecisionReplacementRow.workspace_id == DecisionRow.workspace_id, DecisionReplacementRow.old_id == DecisionRow.id
+)
+_REPLACES = exists().where(
+    DecisionReplacementRow.workspace_id == DecisionRow.workspace_id, DecisionReplacementRow.new_id == DecisionRow.id
+)
+_REVIEWED = exists().where(
+    DecisionReviewRow.workspace_id == DecisionRow.workspace_id, DecisionReviewRow.decision_id == DecisionRow.id
+)
+_DISSENTED = exists().where(
+    DissentRow.workspace_id == DecisionRow.workspace_id, DissentRow.decision_id == DecisionRow.id
+)
 _DECIDED = aliased(DecisionDeciderRow)
 _DECIDER = aliased(PersonRow)
 _DECISION = (  # a row for each who decided, so that one question to the database is enough
@@ -110,6 +130,7 @@ _DECISION = (  # a row for each who decided, so that one question to the databas
         PersonRow.name.label("author"),
         select(func.count()).select_from(DecisionReadRow).where(_READ).scalar_subquery().label("readers"),
         exists().where(_READ, DecisionReadRow.person_id == ME).label("read_by_me"),
+        or_(_REPLACED, _REPLACES, _REVIEWED, _DISSENTED).label("has_course"),
         _DECIDER.id.label("decider_id"),
         _DECIDER.name.label("decider"),
     )
@@ -207,7 +228,16 @@ def _decision(rows: Sequence[Row[*tuple[Any, ...]]]) -> Decision:
         read_by_me=found.read_by_me,
         withdrawn_at=found.withdrawn_at,
         withdrawn_reason=found.withdrawn_reason,
+        has_course=found.has_course,
     )
+
+
+_ENDED = case(
+    (DecisionRow.withdrawn_at.is_(None), ""),
+    (_REPLACED, REPLACED),
+    (_REVIEWED.where(DecisionReviewRow.verdict == DROP), DROPPED),
+    else_=WITHDRAWN,
+)
 
 
 def search(
@@ -221,7 +251,7 @@ def search(
         DecisionVersionRow.title,
         PersonRow.name,
         DecisionRow.published_at,
-        DecisionRow.withdrawn_at.is_not(None),
+        _ENDED,
     )
     query = query.join(DecisionVersionRow, CURRENT).join(PersonRow, _AUTHOR).join(UnitRow, _UNIT)
     for word in words:
@@ -313,8 +343,8 @@ def revise(transaction: Transaction, decision_id: int, proposal: Proposal) -> De
     return known(transaction, decision_id)
 
 
-def withdraw(transaction: Transaction, decision_id: int, reason: str) -> Decision:
-    """Withdraws a decision held by `lock`."""
+def end(transaction: Transaction, decision_id: int, reason: str) -> Decision:
+    """A decision held by `lock` is no longer in force: withdrawn, dropped or replaced."""
     row = transaction.one(DecisionRow, decision_id)
     row.withdrawn_at, row.withdrawn_reason = transaction.now, reason
     transaction.session.flush()

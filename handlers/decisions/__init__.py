@@ -1,8 +1,20 @@
 """Announcing decisions with their reasons, and what follows from it."""
 
-from handlers.decisions import changing, postings, questions, writing
+from handlers.decisions import changing, dissents, looking_again, postings, questions, replacing, writing
 from handlers.decisions.commands import feature, refusal
 from handlers.decisions.reading import paged
 from handlers.decisions.rules import folded
 
-__all__ = ["changing", "feature", "folded", "paged", "postings", "questions", "refusal", "writing"]
+__all__ = [
+    "changing",
+    "dissents",
+    "feature",
+    "folded",
+    "looking_again",
+    "paged",
+    "postings",
+    "questions",
+    "refusal",
+    "replacing",
+    "writing",
+]

@@ -1,10 +1,10 @@
-"""What has to be said when a decision is announced, changes, or is no longer in force."""
+"""What has to be said when a decision is announced, is to be looked at again, or is no longer in force."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from bot.feature import Request
+from bot.model import Person
 from handlers.decisions import rules
 from storage import decisions, people, postings, units
 from storage.database import Transaction
@@ -12,6 +12,7 @@ from storage.decision_tables import Decision
 
 KIND = "decision"
 REVIEW = "decision.review"
+WITHDRAWN = "decision.withdrawn"
 
 
 def announce(transaction: Transaction, decision: Decision, places: Sequence[int]) -> None:
@@ -19,7 +20,7 @@ def announce(transaction: Transaction, decision: Decision, places: Sequence[int]
         postings.post(transaction, decisions.ANNOUNCEMENT, decision.id, place, live=True, sender_id=decision.author.id)
 
 
-def plan_review(request: Request, transaction: Transaction, decision: Decision, before: Decision | None) -> None:
+def plan_review(transaction: Transaction, decision: Decision, before: Decision | None) -> None:
     """Whoever decided it looks at it again on the review date. A new date takes back what was planned for the old."""
     day = decision.version.content.review_on
     everybody = {who.id for who in (decision.author, *decision.version.deciders)}
@@ -28,9 +29,19 @@ def plan_review(request: Request, transaction: Transaction, decision: Decision, 
     else:
         postings.retime(transaction, REVIEW, decision.id, None)
     working_time = units.unit(transaction, decision.unit_id).working_time
-    due = rules.review_due(decision.version.content, request.now, working_time)
+    due = rules.review_due(decision.version.content, transaction.now, working_time)
     if due is None:
         return
     for person in people.people(transaction, sorted(everybody)):
         direct = people.direct_conversation(transaction, person)
-        postings.post(transaction, REVIEW, decision.id, direct.id, due=due)
+        postings.post(transaction, REVIEW, decision.id, direct.id, due=due, live=True)
+
+
+def end(transaction: Transaction, decision: Decision, by: Person, *, told_in: Collection[int] = ()) -> None:
+    """It is no longer in force: what was announced is marked, it is said anew in each of its places but those where it
+    is `told_in` another way, and nobody looks at it again."""
+    postings.touch(transaction, KIND, decision.id)
+    postings.retime(transaction, REVIEW, decision.id, None)
+    for place in decisions.announced(transaction, decision.id):
+        if place.conversation not in told_in:
+            postings.post(transaction, WITHDRAWN, decision.id, place.conversation, sender_id=by.id)

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from bot.feature import Request
 from bot.model import Form, Reply, UserError
-from handlers.decisions import forms, reading
-from handlers.decisions.announcing import KIND, REVIEW
+from handlers.decisions import announcing, forms, reading
 from handlers.decisions.commands import feature, mine, still_valid
 from handlers.wording import ids_in, not_found
-from storage import decision_versions, decisions, postings
+from storage import decision_versions, decisions
 from storage.database import Transaction
 from storage.decision_tables import Decision
-
-WITHDRAWN = "decision.withdrawn"
 
 
 @feature.button("decision.withdraw", reads=True)
 def begin_to_withdraw(request: Request, transaction: Transaction) -> Form:
-    decision = still_valid(request, mine(request, transaction, ids_in(request.value, 1)))
+    decision = still_valid(request, transaction, mine(request, transaction, ids_in(request.value, 1)))
     return forms.withdraw(decision, decisions.announced(transaction, decision.id), request.reader)
 
 
@@ -31,11 +28,8 @@ def withdraw(request: Request, transaction: Transaction) -> Reply:
     """Marks what was announced, says so in a new message wherever that was, and calls the review off."""
     decision = decisions.lock(transaction, _in_state(request, transaction).id)
     if decision is not None and decision.withdrawn_at is None:
-        decision = decisions.withdraw(transaction, decision.id, request.values["reason"])
-        postings.touch(transaction, KIND, decision.id)
-        postings.retime(transaction, REVIEW, decision.id, None)
-        for place in decisions.announced(transaction, decision.id):
-            postings.post(transaction, WITHDRAWN, decision.id, place.conversation, sender_id=request.person.id)
+        decision = decisions.end(transaction, decision.id, request.values["reason"])
+        announcing.end(transaction, decision, request.person)
     if decision is None:
         raise not_found(request.reader)
     return forms.withdrawn(decision, request.reader)

@@ -8,12 +8,19 @@ from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Conversation, Form, Message, Reply, UserError
 from handlers.decisions import reading, rules, views
+from handlers.decisions.naming import number
 from handlers.wording import ids_in, not_found, page_in
-from storage import decision_versions, decisions, postings, readings
+from storage import decision_courses, decision_versions, decisions, postings, readings
 from storage.database import Transaction
-from storage.decision_tables import Decision
+from storage.decision_tables import DROPPED, REPLACED, WITHDRAWN, Course, Decision
 
 feature = Feature("decisions")
+
+GONE = {
+    WITHDRAWN: N_("D-{n} is withdrawn, so this can't be done any more."),
+    DROPPED: N_("D-{n} was dropped when it was looked at again, so this can't be done any more."),
+    REPLACED: N_("D-{n} was replaced by another decision, so this can't be done any more."),
+}
 
 
 def readable(request: Request, transaction: Transaction, ids: list[int]) -> Decision:
@@ -33,11 +40,33 @@ def mine(request: Request, transaction: Transaction, ids: list[int]) -> Decision
     return decision
 
 
-def still_valid(request: Request, decision: Decision) -> Decision:
-    """The decision, unless it is withdrawn; raises UserError then."""
-    if decision.withdrawn_at is not None:
-        raise UserError(request.reader.text("D-{n} is withdrawn, so this can't be done any more.", n=decision.number))
+def theirs(request: Request, transaction: Transaction, ids: list[int]) -> Decision:
+    """The same, for what those who decided may do too."""
+    decision = readable(request, transaction, ids)
+    if not rules.decided(decision, request.person.id):
+        raise UserError(request.reader.text("Only those who decided it can do that."))
     return decision
+
+
+def still_valid(request: Request, transaction: Transaction, decision: Decision) -> Decision:
+    """The decision while it is in force; raises UserError then, which says what it was replaced by."""
+    if decision.withdrawn_at is None:
+        return decision
+    _ = request.reader.text
+    course = seen_course(request, transaction, decision)
+    if (other := course.replaced_by) is not None and other.number:
+        said = _(
+            "D-{n} was replaced by {decision}, so this can't be done any more.",
+            n=decision.number,
+            decision=number(other),
+        )
+        raise UserError(said)
+    raise UserError(_(GONE[rules.how_it_ended(decision, course)], n=decision.number))
+
+
+def seen_course(request: Request, transaction: Transaction, decision: Decision) -> Course:
+    """What became of it, as far as the person may know."""
+    return decision_courses.seen_by(transaction, decision_courses.course(transaction, decision), request.person)
 
 
 def refusal(request: Request, transaction: Transaction, places: Sequence[Conversation]) -> str:
@@ -74,14 +103,19 @@ def _listing(request: Request, transaction: Transaction, words: str, before: int
 
 @feature.command(N_("/decision show"), N_("One decision by its number"), usage=N_("<number>"), reads=True)
 def show(request: Request, transaction: Transaction) -> Reply:
-    _ = request.reader.text
-    number = rules.number_in(request.value)
-    if number is None:
-        raise UserError(_("Which decision? Write its number, such as {command}.", command=f"{_('/decision show')} 12"))
-    decision = decisions.numbered(transaction, request.person, request.conversation.id, number)
+    return _shown(request, transaction, numbered(request, transaction, request.reader.text("/decision show")))
+
+
+def numbered(request: Request, transaction: Transaction, command: str) -> Decision:
+    """The decision whose number was typed after a command, if the person may read it; raises UserError if not."""
+    which = rules.number_in(request.value)
+    if which is None:
+        words = request.reader.text("Which decision? Write its number, such as {command}.", command=f"{command} 12")
+        raise UserError(words)
+    decision = decisions.numbered(transaction, request.person, request.conversation.id, which)
     if decision is None:
         raise not_found(request.reader)
-    return _shown(request, transaction, decision)
+    return decision
 
 
 @feature.button("decision.show", reads=True)
@@ -93,8 +127,9 @@ def _shown(request: Request, transaction: Transaction, decision: Decision) -> Me
     return views.shown(
         decision,
         decisions.announced_for(transaction, decision, request.person),
-        mine=decision.author.id == request.person.id,
-        reader=request.reader,
+        request.person.id,
+        request.reader,
+        seen_course(request, transaction, decision),
     )
 
 
@@ -105,7 +140,8 @@ def _shown(request: Request, transaction: Transaction, decision: Decision) -> Me
 def whole_reasoning(request: Request, transaction: Transaction) -> Form:
     ids = ids_in(request.value, 2)
     decision = readable(request, transaction, ids)
-    return reading.reasoning(decision, ids[1] if len(ids) > 1 else 1, request.reader)
+    course = seen_course(request, transaction, decision)
+    return reading.reasoning(decision, ids[1] if len(ids) > 1 else 1, request.reader, course)
 
 
 @feature.button("decision.versions", reads=True)
@@ -127,7 +163,8 @@ def earlier_version(request: Request, transaction: Transaction) -> Form:
     if version is None:
         raise not_found(request.reader)
     mine = decision.author.id == request.person.id and version.number < decision.version.number
-    return reading.earlier_version(decision, version, ids[2] if len(ids) > 2 else 1, mine, request.reader)
+    course = seen_course(request, transaction, decision)
+    return reading.earlier_version(decision, version, ids[2] if len(ids) > 2 else 1, mine, request.reader, course)
 
 
 # ------------------------------------------------------------------------------------------------ "I have read it"
@@ -152,7 +189,7 @@ def take_back_read(request: Request, transaction: Transaction) -> Reply:
 def _version_in(request: Request, transaction: Transaction) -> tuple[Decision, int]:
     """The version that stood in the message that was pressed: it may be edited meanwhile."""
     ids = ids_in(request.value, 2)
-    decision = still_valid(request, readable(request, transaction, ids))
+    decision = still_valid(request, transaction, readable(request, transaction, ids))
     if len(ids) < 2 or not 1 <= ids[1] <= decision.version.number:
         raise not_found(request.reader)
     return decision, ids[1]

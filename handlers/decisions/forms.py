@@ -27,6 +27,7 @@ from bot.model import (
     Text,
 )
 from handlers.decisions import rules, views
+from handlers.decisions.naming import heading
 from handlers.decisions.reading import PAGE_ROWS
 from handlers.wording import cut, influences, names, place_name
 from storage.decision_tables import Announced, Decision, Proposal
@@ -39,7 +40,7 @@ REASON = 500  # characters of a reason to withdraw or to empty
 @dataclass(frozen=True, slots=True)
 class Written:
     """What stands in the form: a proposal with its people and places. `changes` is the decision that it would change,
-    announced already in `announced`."""
+    announced already in `announced`; `replaces` the one in whose place it would come."""
 
     proposal: Proposal
     decided_by: tuple[Person, ...] = ()
@@ -47,6 +48,7 @@ class Written:
     changes: Decision | None = None
     announced: tuple[Announced, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)  # what the rooms for influence are called
+    replaces: Decision | None = None
 
 
 def write(written: Written, state: Mapping[str, str], reader: Reader, error: str = "") -> Form:
@@ -54,7 +56,7 @@ def write(written: Written, state: Mapping[str, str], reader: Reader, error: str
     _ = reader.text
     return Form(
         "decision.write",
-        _("Change a decision") if written.changes else _("Announce a decision"),
+        _title(written, reader),
         (
             *_needed(written, reader),
             *_helpful(written, reader),
@@ -67,11 +69,21 @@ def write(written: Written, state: Mapping[str, str], reader: Reader, error: str
     )
 
 
+def _title(written: Written, reader: Reader) -> str:
+    _ = reader.text
+    if written.replaces is not None:
+        return _("Replace D-{n}", n=written.replaces.number)
+    return _("Change a decision") if written.changes else _("Announce a decision")
+
+
 def _needed(written: Written, reader: Reader) -> tuple[Item, ...]:
     _ = reader.text
     content = written.proposal.content
+    said = [_("You see a preview first. Nothing is public before you publish.")]
+    if (old := written.replaces) is not None:
+        said.append(_("Then {decision} is marked as replaced; it can still be read.", decision=heading(old)))
     return (
-        Small(_("You see a preview first. Nothing is public before you publish.")),
+        Small(" ".join(said)),
         Field("title", _("Title"), required=True, initial=content.title, max_length=TITLE),
         Field("decided", _("What is decided"), Input.LINES, required=True, initial=content.decided),
         Field("why", _("Why"), Input.LINES, required=True, initial=content.why),
@@ -312,7 +324,7 @@ def published(decision: Decision, places: Sequence[Announced], reminder: date | 
     show = Button(_("Show"), "decision.show", str(decision.id))
     return Message(
         title=title,
-        elements=(Text(" ".join(said)), Buttons((show, *views.author_buttons(decision, reader)))),
+        elements=(Text(" ".join(said)), Buttons((show, *views.own_buttons(decision, decision.author.id, reader)))),
         preview=title,
         private=True,
     )

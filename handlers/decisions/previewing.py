@@ -8,9 +8,9 @@ from bot.feature import Request
 from bot.language import Reader
 from bot.model import Form
 from handlers.decisions import forms, rules, views
-from storage import decisions, people, units
+from storage import decision_courses, decisions, people, units
 from storage.database import Transaction
-from storage.decision_tables import Content, Decision, Proposal, Version, Who
+from storage.decision_tables import Content, Course, Decision, Other, Proposal, Version, Who
 from storage.drafts import Draft
 
 
@@ -21,9 +21,10 @@ def preview(request: Request, transaction: Transaction, draft: Draft, error: str
     there = [place.conversation for place in decisions.announced(transaction, changes.id)] if changes else []
     everywhere = people.conversations(transaction, [*there, *proposal.places])
     first = everywhere[0] if everywhere else request.conversation
-    message = views.announcement(
-        _as_if_published(request, transaction, proposal, changes), Reader(first.language, request.reader.zone)
-    )
+    there_reader = Reader(first.language, request.reader.zone)
+    published = _as_if_published(request, transaction, proposal, changes)
+    course = decision_courses.seen_in(transaction, _course(transaction, proposal, changes), first)
+    message = views.announcement(published, there_reader, course=course)
     unit_id = changes.unit_id if changes else unit_of(request, transaction, proposal)
     seen = forms.Previewed(
         message,
@@ -33,6 +34,13 @@ def preview(request: Request, transaction: Transaction, draft: Draft, error: str
         reminder=reminder_day(request, transaction, unit_id, proposal.content),
     )
     return forms.preview(draft, seen, request.reader, error)
+
+
+def _course(transaction: Transaction, proposal: Proposal, changes: Decision | None) -> Course:
+    if changes is not None:
+        return decision_courses.course(transaction, changes)
+    old = decisions.load(transaction, proposal.replaces) if proposal.replaces else None
+    return Course(replaces=Other(old.id, old.unit, old.number) if old else None)
 
 
 def unit_of(request: Request, transaction: Transaction, proposal: Proposal) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.language import Reader
 from bot.model import Button, Buttons, Element, Field, Form, Input, Kind, Link, Message, Quote, Small, Text, told
-from handlers.decisions.views import heading
+from handlers.decisions.naming import heading
 from handlers.wording import NAME, cut, place_name
 from storage.decision_tables import Announced, Decision, Question
 

@@ -38,7 +38,7 @@ def _ask_form_for(request: Request, transaction: Transaction, ids: list[int]) ->
 
 def _open_to_questions(request: Request, transaction: Transaction, ids: list[int]) -> Decision:
     _ = request.reader.text
-    decision = still_valid(request, readable(request, transaction, ids))
+    decision = still_valid(request, transaction, readable(request, transaction, ids))
     if decision.author.id == request.person.id:
         raise UserError(_("This decision is your own: edit it if something is missing."))
     return decision

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.language import Reader
+from bot.language import N_, Reader
 from bot.model import Button, Buttons, Form, Heading, Message, Row, Rows, Small, Style, Text
-from handlers.decisions import rules, views
+from handlers.decisions import course_views, rules, views
+from handlers.decisions.naming import TITLE, heading, number
 from handlers.wording import NAME, cut, day_of, page_end, row_of
-from storage.decision_tables import Decision, Edition, Listed, Version
+from storage.decision_tables import DROPPED, REPLACED, WITHDRAWN, Course, Decision, Dissent, Edition, Listed, Version
 
 PAGE = 6_000  # characters of a page of the whole reasoning
 LEAST_WORTH = 120  # characters of a part that are worth beginning with at the foot of a page
@@ -16,6 +17,11 @@ PAGE_ROWS = 8
 PAGE_NAMES = 50
 MOST_PAGES = 10_000
 WORDS = 100  # characters of what is searched for
+ENDED = {
+    WITHDRAWN: N_("Withdrawn. {detail}"),
+    DROPPED: N_("Dropped. {detail}"),
+    REPLACED: N_("Replaced. {detail}"),
+}
 
 
 def listing(found: Sequence[Listed], words: str, reader: Reader) -> Message:
@@ -42,19 +48,26 @@ def _listed(one: Listed, reader: Reader) -> Row:
     _ = reader.text
     detail = _("{author}, {day}", author=cut(one.author, NAME), day=day_of(one.published_at, reader))
     return Row(
-        title=f"{views.number(one)} · {one.title}",
-        detail=_("Withdrawn. {detail}", detail=detail) if one.withdrawn else detail,
+        title=f"{number(one)} · {one.title}",
+        detail=_(ENDED[one.ended], detail=detail) if one.ended else detail,
         button=Button(_("Show"), "decision.show", str(one.id)),
     )
 
 
-def reasoning(decision: Decision, page: int, reader: Reader) -> Form:
-    """A page of everything that the current version says."""
-    return _pages(decision, decision.version, page, reader, "decision.reasoning", str(decision.id))
+def reasoning(decision: Decision, page: int, reader: Reader, course: Course = views.NOTHING_YET) -> Form:
+    """A page of everything that the current version says, and of what stands with it."""
+    return _pages(decision, decision.version, page, reader, "decision.reasoning", str(decision.id), course)
 
 
-def earlier_version(decision: Decision, version: Version, page: int, mine: bool, reader: Reader) -> Form:
-    """A page of what the decision once said. Its author may empty it."""
+def earlier_version(
+    decision: Decision,
+    version: Version,
+    page: int,
+    mine: bool,
+    reader: Reader,
+    course: Course = views.NOTHING_YET,
+) -> Form:
+    """A page of what the decision once said. Its author may empty it; minority statements stand with it still."""
     _ = reader.text
     value = f"{decision.id}:{version.number}"
     every = Button(_("All versions"), "decision.versions", str(decision.id))
@@ -65,10 +78,11 @@ def earlier_version(decision: Decision, version: Version, page: int, mine: bool,
             day=day_of(version.emptied_at, reader),
         )
         reason = Text(version.emptied_reason, _("Reason"))
-        items = (Heading(views.heading(decision)), Text(said), reason, Buttons((every,)))
+        others = (course_views.dissents_button(decision, reader),) if course.dissents else ()
+        items = (Heading(heading(decision)), Text(said), reason, Buttons((every, *others)))
         return Form("decision.reading", _("Version {n}", n=reader.number(version.number)), items)
     empty = (Button(_("Empty this version"), "decision.empty", value, Style.DANGER),) if mine else ()
-    return _pages(decision, version, page, reader, "decision.version", value, (every, *empty))
+    return _pages(decision, version, page, reader, "decision.version", value, course, (every, *empty))
 
 
 def _pages(
@@ -78,11 +92,13 @@ def _pages(
     reader: Reader,
     action: str,
     value: str,
+    course: Course,
     more: Sequence[Button] = (),
 ) -> Form:
     _ = reader.text
     parts = [(_(label), getattr(version.content, name)) for name, label in rules.PARTS.items()]
     parts.append((_("Links"), "\n".join(rules.lines_in(version.content.links))))
+    parts += [dissent_part(one, reader) for one in course.dissents]
     pages = paged(parts, reader)
     page = min(max(page, 1), len(pages))
     buttons: list[Button] = []
@@ -97,7 +113,7 @@ def _pages(
         "decision.reading",
         _("The whole reasoning") if current else _("Version {n}", n=reader.number(version.number)),
         (
-            Heading(cut(f"{views.number(decision)} · {version.content.title}", views.TITLE)),
+            Heading(cut(f"{number(decision)} · {version.content.title}", TITLE)),
             Small(_("Version {n}, {day}", n=reader.number(version.number), day=day_of(version.at, reader))),
             *(Text(text, label) for label, text in pages[page - 1]),
             *last,
@@ -105,6 +121,17 @@ def _pages(
             *row_of((*buttons, *more)),
         ),
     )
+
+
+def dissent_part(dissent: Dissent, reader: Reader) -> tuple[str, str]:
+    """A minority statement as a part: whose, when, about which version; word for word."""
+    label = reader.text(
+        "{whose}, {day}, about version {n}",
+        whose=course_views.dissent_label(dissent, reader),
+        day=day_of(dissent.at, reader),
+        n=reader.number(dissent.version),
+    )
+    return label, dissent.text
 
 
 def paged(parts: Sequence[tuple[str, str]], reader: Reader) -> list[list[tuple[str, str]]]:
@@ -153,7 +180,7 @@ def versions(decision: Decision, editions: Sequence[Edition], reader: Reader) ->
     return Form(
         "decision.reading",
         _("Earlier versions"),
-        (Heading(views.heading(decision)), Small(current), Rows(rows) if rows else nothing, *row_of(more)),
+        (Heading(heading(decision)), Small(current), Rows(rows) if rows else nothing, *row_of(more)),
     )
 
 
@@ -166,7 +193,7 @@ def readers(decision: Decision, page: int, found: Sequence[str], reader: Reader)
         "decision.reading",
         _("Who has read it"),
         (
-            Heading(views.heading(decision)),
+            Heading(heading(decision)),
             Small(_("Version {n}. Only you can see this.", n=reader.number(decision.version.number))),
             Text("\n".join(cut(name, NAME) for name in shown) or _("Nobody yet.")),
             *row_of(more),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +14,19 @@ from bot.calendar import WorkingTime
 from bot.data import as_json
 from bot.language import N_
 from bot.model import Conversation, Kind, Person
-from storage.decision_tables import CONTENT, Content, Decision, Proposal
+from storage.decision_tables import (
+    CHANGE,
+    CONTENT,
+    DROP,
+    DROPPED,
+    KEEP,
+    REPLACED,
+    WITHDRAWN,
+    Content,
+    Course,
+    Decision,
+    Proposal,
+)
 
 MOST_TOGETHER = 60_000  # characters of all parts of a decision: what one form can show again
 MOST_PEOPLE = 20
@@ -34,7 +46,22 @@ PARTS: Mapping[str, str] = {
     "untold": N_("What cannot be told, and why not"),
 }
 
+# What those who decided may answer when they look at it again, as it is said afterwards.
+VERDICTS: Mapping[str, str] = {
+    KEEP: N_("It stays as it is."),
+    CHANGE: N_("It is replaced by another decision."),
+    DROP: N_("It no longer holds."),
+}
+
+# How a decision that is no longer in force is headed.
+ENDED: Mapping[str, str] = {
+    WITHDRAWN: N_("Withdrawn: {decision}"),
+    DROPPED: N_("Dropped: {decision}"),
+    REPLACED: N_("Replaced: {decision}"),
+}
+
 _ADDRESS = re.compile(r"""(?:https?://|www\.|mailto:)[^\s<>"“”»«\\]+""", re.IGNORECASE)
+TOO_EARLY = N_("It takes effect later than that. Choose the day when it does, or a later one.")
 _EMPTY_BRACKETS = re.compile(r"[(<]\s*[)>]")
 _DAYS = ("effective_on", "review_on")
 
@@ -42,7 +69,7 @@ _DAYS = ("effective_on", "review_on")
 # ------------------------------------------------------------------------------------------------ proposals
 
 
-def proposed(values: Mapping[str, Any], base: int) -> Proposal:
+def proposed(values: Mapping[str, Any], base: int, replaces: int | None = None) -> Proposal:
     """What a checked form holds."""
     return Proposal(
         content=Content(**{name: values[name] for name in CONTENT}),
@@ -50,6 +77,7 @@ def proposed(values: Mapping[str, Any], base: int) -> Proposal:
         places=tuple(place.id for place in values["places"]),
         confirm=bool(values.get("confirm", False)),
         base=base,
+        replaces=replaces,
     )
 
 
@@ -64,6 +92,7 @@ def as_values(proposal: Proposal) -> dict[str, Any]:
         "places": list(proposal.places),
         "confirm": proposal.confirm,
         "base": proposal.base,
+        "replaces": proposal.replaces,
     }
 
 
@@ -76,6 +105,7 @@ def from_values(values: Mapping[str, Any]) -> Proposal:
         places=tuple(values["places"]),
         confirm=values["confirm"],
         base=values["base"],
+        replaces=values.get("replaces"),  # drafts may be older
     )
 
 
@@ -95,6 +125,21 @@ def proposal_to_change(decision: Decision) -> Proposal:
     )
 
 
+def proposal_to_replace(decision: Decision, places: Sequence[int], today: date) -> Proposal:
+    """A decision as the beginning of one that replaces it: announced there, without days that have passed."""
+    content = decision.version.content
+    effective_on, review_on = (
+        day if day and day > today else None for day in (content.effective_on, content.review_on)
+    )
+    return Proposal(
+        content=replace(content, effective_on=effective_on, review_on=review_on),
+        decided_by=tuple(one.id for one in decision.version.deciders),
+        places=tuple(places),
+        confirm=decision.confirm,
+        replaces=decision.id,
+    )
+
+
 def says_something_new(proposal: Proposal, decision: Decision) -> bool:
     """Whether it would be a new version, and not the same once more (perhaps announced in more places)."""
     before = proposal_to_change(decision)
@@ -108,6 +153,8 @@ def problems(proposal: Proposal, before: Decision | None, today: date) -> dict[s
     kept = before.version.content.review_on if before else None
     if content.review_on and content.review_on < today and content.review_on != kept:
         wrong["review_on"] = N_("This day has passed. Choose today or a later one.")
+    elif before_it_takes_effect(content) and not (before and before_it_takes_effect(before.version.content)):
+        wrong["review_on"] = TOO_EARLY
     if len(proposal.decided_by) > MOST_PEOPLE:
         wrong["decided_by"] = N_("At most 20 people can be named here. Name a group under “On behalf of” instead.")
     if len(proposal.places) > MOST_PLACES:
@@ -124,6 +171,37 @@ def problems(proposal: Proposal, before: Decision | None, today: date) -> dict[s
             "All parts together are too long: there is room for 60,000 characters. This is the longest."
         )
     return wrong
+
+
+def before_it_takes_effect(content: Content) -> bool:
+    """Whether it would be looked at again before there is something to look at."""
+    return bool(content.review_on and content.effective_on and content.review_on < content.effective_on)
+
+
+def next_review_problem(day: date | None, decision: Decision, today: date) -> str:
+    """What is wrong with looking at it again on that day; "" for nothing."""
+    if day is not None and day <= today:
+        return N_("Choose a day after today.")
+    if before_it_takes_effect(replace(decision.version.content, review_on=day)):
+        return TOO_EARLY
+    return ""
+
+
+# ------------------------------------------------------------------------------------------------ what becomes of it
+
+
+def decided(decision: Decision, person_id: int) -> bool:
+    """Whether somebody is to look at it again, and may replace it: its author, and those named as deciding."""
+    return person_id in {who.id for who in (decision.author, *decision.version.deciders)}
+
+
+def how_it_ended(decision: Decision, course: Course) -> str:
+    """A key of ENDED; "" while it is in force."""
+    if decision.withdrawn_at is None:
+        return ""
+    if course.replaced_by is not None:
+        return REPLACED
+    return DROPPED if course.dropped else WITHDRAWN
 
 
 # ------------------------------------------------------------------------------------------------ places

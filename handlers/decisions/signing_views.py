@@ -23,6 +23,7 @@ from bot.model import (
     told,
 )
 from handlers.decisions import views
+from handlers.decisions.naming import TITLE
 from handlers.wording import NAME, cut
 from storage.decision_tables import Version
 from storage.signatures import AGREES, ASKED, CANNOT, READ, REMARKS, Signature
@@ -92,7 +93,7 @@ def asked(signature: Signature, version: Version, again: bool, reader: Reader) -
     said = views.body(version, reader, views.READABLE - 500)
     whole = (Button(_("The whole reasoning"), "signature.whole", f"{signature.id}:1"),) if said.folded else ()
     return Message(
-        cut(_("A draft: {title}", title=version.content.title), views.TITLE),
+        cut(_("A draft: {title}", title=version.content.title), TITLE),
         (
             *top,
             Divider(),
@@ -161,7 +162,7 @@ def status(title: str, draft_id: int, asked: Sequence[Signature], reader: Reader
     others = tuple((cut(one.person.name, NAME), _(SAID[one.state])) for one in asked if not one.remark)
     go_on = Button(_("Go on with the draft"), "decision.resume", str(draft_id))
     return Message(
-        cut(_("What they say to your draft: {title}", title=title), views.TITLE),
+        cut(_("What they say to your draft: {title}", title=title), TITLE),
         (*remarks, *((Facts(others),) if others else ()), Buttons((go_on,))),
         preview=_("What they say to your draft"),
         private=True,

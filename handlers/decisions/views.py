@@ -10,7 +10,6 @@ from bot.model import (
     Button,
     Buttons,
     Confirm,
-    Divider,
     Element,
     Facts,
     Kind,
@@ -20,29 +19,17 @@ from bot.model import (
     Style,
     Text,
 )
-from handlers.decisions import rules
+from handlers.decisions import course_views, rules
+from handlers.decisions.naming import TITLE, heading, number
 from handlers.wording import NAME, cut, day_of, influence, length_of, names, place_name, row_of
-from storage.decision_tables import Announced, Content, Decision, Listed, Version
+from storage.decision_tables import Announced, Content, Course, Decision, Version
 
 READABLE = 3_500  # characters that a message about one decision shows
 LEAST = 700  # of them for its long parts, whatever else there is to say
-TITLE = 150  # of a message
-UNIT = 40  # characters of a unit's name in front of a number
 MOST_LINKS = 4
 LINK_LABEL = 80
+NOTHING_YET = Course()
 SCHEMES = ("https://", "http://", "mailto:")  # what an address says without
-
-
-def number(decision: Decision | Listed) -> str:
-    """ "D-12", with the name of the unit that gave it where that has one: others give the same number."""
-    said = f"D-{decision.number}"
-    return f"{cut(decision.unit, UNIT)} · {said}" if decision.unit else said
-
-
-def heading(decision: Decision) -> str:
-    """ "D-12 · New timetable"; a decision that is not published yet has no number."""
-    title = decision.version.content.title
-    return cut(f"{number(decision)} · {title}", TITLE) if decision.number else title
 
 
 # ------------------------------------------------------------------------------------------------ the announcement
@@ -116,41 +103,53 @@ def _stands(decision: Decision) -> Version:
     return replace(decision.version, content=replace(decision.version.content, review_on=None))
 
 
-def announcement(decision: Decision, reader: Reader, where: Kind = Kind.CHANNEL) -> Message:
+def announcement(
+    decision: Decision, reader: Reader, where: Kind = Kind.CHANNEL, course: Course = NOTHING_YET
+) -> Message:
     """The one text for everybody in a conversation: a count of readers, no names, nothing for one person alone."""
     _ = reader.text
-    # A withdrawn one keeps its text, for whoever wants to know what was withdrawn; nothing is to be pressed any more.
-    top, foot = _withdrawn(decision, reader), (*_edited(decision, reader), *_read_by(decision, reader))
+    # One that is not in force keeps its text, for whoever wants to know what it was; there is little left to press.
+    top = course_views.ended(decision, course, reader)
+    foot = (
+        *course_views.dissents(course, reader),
+        *_announced(decision, course, reader),
+        *course_views.reviews(course, reader),
+        *_read_by(decision, reader),
+    )
     said = body(_stands(decision), reader, READABLE - length_of((*top, *foot)) - len(heading(decision)))
-    buttons = _reading_buttons(decision, reader, said.folded)
+    buttons = _reading_buttons(decision, course, reader, said.folded)
     if decision.withdrawn_at is None:
         buttons = (
             _read_button(decision, reader),
             _ask_button(decision, reader),
             *buttons,
+            *(() if course.dissents else (_dissent_button(decision, reader),)),
             add_action_item(decision, reader),
         )
     private = where is not Kind.CHANNEL
     preview = _("{author} announces a decision", author=decision.author.name) if private else heading(decision)
     title = heading(decision)
-    if decision.withdrawn_at is not None:
-        title = cut(_("Withdrawn: {decision}", decision=title), TITLE)
+    if how := rules.how_it_ended(decision, course):
+        title = cut(_(rules.ENDED[how], decision=title), TITLE)
     return Message(
         title=title,
-        elements=(*top, *said.elements, *foot, *row_of(buttons)),
+        elements=(*top, *said.elements, *foot, *row_of((*buttons, *course_views.ways_to_others(course, reader)))),
         preview=preview,
         private=private,
     )
 
 
-def _withdrawn(decision: Decision, reader: Reader) -> tuple[Element, ...]:
-    if decision.withdrawn_at is None:
-        return ()
-    label = reader.text("Withdrawn on {day}", day=day_of(decision.withdrawn_at, reader))
-    return (Text(decision.withdrawn_reason, label), Divider())
+def _announced(decision: Decision, course: Course, reader: Reader) -> tuple[Element, ...]:
+    """By whom and when, and in place of which other."""
+    _ = reader.text
+    said = _edited(decision, reader)
+    if other := course.replaces:
+        named = _("Replaces {decision}.", decision=number(other))
+        said = f"{said} {named if other.number else _('Replaces another decision.')}"
+    return (Small(said),)
 
 
-def _edited(decision: Decision, reader: Reader) -> tuple[Element, ...]:
+def _edited(decision: Decision, reader: Reader) -> str:
     _ = reader.text
     author = cut(decision.author.name, NAME)
     said = _("Announced by {author} on {day}.", author=author, day=day_of(decision.published_at, reader))
@@ -158,7 +157,7 @@ def _edited(decision: Decision, reader: Reader) -> tuple[Element, ...]:
     if version.number > 1:
         edited = _("Edited on {day} (version {n}).", day=day_of(version.at, reader), n=reader.number(version.number))
         said = f"{said} {edited}"
-    return (Small(said),)
+    return said
 
 
 def _read_by(decision: Decision, reader: Reader) -> tuple[Element, ...]:
@@ -193,42 +192,56 @@ def _ask_button(decision: Decision, reader: Reader) -> Button:
     return Button(reader.text("Ask"), "decision.ask", str(decision.id))
 
 
-def _reading_buttons(decision: Decision, reader: Reader, folded: bool) -> tuple[Button, ...]:
+def _dissent_button(decision: Decision, reader: Reader) -> Button:
+    return Button(reader.text("Add a minority statement"), "dissent.begin", str(decision.id))
+
+
+def _reading_buttons(decision: Decision, course: Course, reader: Reader, folded: bool) -> tuple[Button, ...]:
     _ = reader.text
     buttons: list[Button] = []
     if folded:
         buttons.append(Button(_("The whole reasoning"), "decision.reasoning", f"{decision.id}:1"))
     if decision.version.number > 1:
         buttons.append(Button(_("Earlier versions"), "decision.versions", str(decision.id)))
+    if course.dissents:
+        buttons.append(course_views.dissents_button(decision, reader))
     return tuple(buttons)
 
 
 # ------------------------------------------------------------------------------------------------ to one reader
 
 
-def shown(decision: Decision, places: Sequence[Announced], mine: bool, reader: Reader) -> Message:
+def shown(
+    decision: Decision,
+    places: Sequence[Announced],
+    me: int,
+    reader: Reader,
+    course: Course = NOTHING_YET,
+) -> Message:
     """What somebody who looked it up sees: the announcement, what they may do with it, and where it is announced."""
     _ = reader.text
-    top, foot = _withdrawn(decision, reader), (*_edited(decision, reader), *_read_by(decision, reader))
+    mine, in_force = decision.author.id == me, decision.withdrawn_at is None
+    top = course_views.ended(decision, course, reader)
+    foot = (
+        *course_views.dissents(course, reader),
+        *_announced(decision, course, reader),
+        *course_views.reviews(course, reader, whole=True),
+        *_read_by(decision, reader),
+    )
     where = _where(places, reader)
-    rest = (*top, *foot, *where, *row_of(author_buttons(decision, reader)))
-    said = body(_stands(decision), reader, READABLE - length_of(rest) - len(heading(decision)))
-    buttons = list(_reading_buttons(decision, reader, said.folded))
-    if decision.withdrawn_at is None and not mine:
+    own = row_of(own_buttons(decision, me, reader))
+    said = body(_stands(decision), reader, READABLE - length_of((*top, *foot, *where, *own)) - len(heading(decision)))
+    buttons = list(_reading_buttons(decision, course, reader, said.folded))
+    if in_force and not mine:
         read = _unread_button(decision, reader) if decision.read_by_me else _read_button(decision, reader)
         buttons = [read, _ask_button(decision, reader), *buttons]
-    if decision.withdrawn_at is None:
-        buttons.append(add_action_item(decision, reader))
+    if in_force:
+        dissent = () if course.dissents else (_dissent_button(decision, reader),)
+        buttons += [*dissent, add_action_item(decision, reader)]
+    buttons += course_views.ways_to_others(course, reader)
     return Message(
         title=heading(decision),
-        elements=(
-            *top,
-            *said.elements,
-            *foot,
-            *where,
-            *row_of(buttons),
-            *(row_of(author_buttons(decision, reader)) if mine else ()),
-        ),
+        elements=(*top, *said.elements, *foot, *where, *row_of(buttons), *own),
         preview=_("Decision D-{n}", n=decision.number),
         private=True,
     )
@@ -246,14 +259,18 @@ def _where(places: Sequence[Announced], reader: Reader) -> tuple[Element, ...]:
     return (*links, Small(_("Also announced in {places}.", places=others)))
 
 
-def author_buttons(decision: Decision, reader: Reader) -> tuple[Button, ...]:
-    """What only its author may do with a decision."""
+def own_buttons(decision: Decision, me: int, reader: Reader) -> tuple[Button, ...]:
+    """What its author may do with a decision, and those who decided it."""
     _ = reader.text
     buttons: list[Button] = []
-    if decision.withdrawn_at is None:
+    mine, in_force = decision.author.id == me, decision.withdrawn_at is None
+    if in_force and mine:
         buttons.append(Button(_("Edit"), "decision.edit", str(decision.id)))
+    if in_force and rules.decided(decision, me):
+        buttons.append(Button(_("Replace"), "decision.replace", str(decision.id)))
+    if in_force and mine:
         buttons.append(Button(_("Withdraw"), "decision.withdraw", str(decision.id), Style.DANGER))
-    if decision.confirm:
+    if decision.confirm and mine:
         buttons.append(Button(_("Who has read it"), "decision.readers", f"{decision.id}:1"))
     return tuple(buttons)
 
@@ -283,47 +300,3 @@ def taken_back(decision: Decision, reader: Reader) -> Message:
     _ = reader.text
     text = _("Taken back: you have not read D-{n} yet.", n=decision.number)
     return Message("", (Text(text), *row_of((_read_button(decision, reader),))), preview=text, private=True)
-
-
-# ------------------------------------------------------------------------------------------------ said later
-
-
-def withdrawal(decision: Decision, url: str, reader: Reader, where: Kind) -> Message:
-    """A new message, since a change of the announcement notifies nobody."""
-    _ = reader.text
-    private = where is not Kind.CHANNEL
-    title = _("Withdrawn: {decision}", decision=heading(decision))
-    author = cut(decision.author.name, NAME)
-    return Message(
-        title=cut(title, TITLE),
-        elements=(
-            Text(decision.withdrawn_reason, _("Why it is withdrawn")),
-            *((Link(_("To the announcement"), url),) if url else ()),
-            Small(_("Withdrawn by {author}.", author=author)),
-        ),
-        preview=_("{author} withdraws a decision", author=decision.author.name) if private else title,
-        private=private,
-    )
-
-
-def review(decision: Decision, mine: bool, reader: Reader) -> Message:
-    """On the day that was agreed, to those who agreed on it."""
-    _ = reader.text
-    buttons = [Button(_("Show"), "decision.show", str(decision.id))]
-    if mine:
-        buttons += author_buttons(decision, reader)[:2]
-    asked = _("You wanted to look at this decision again. Does it still hold? It can stay, be edited or be withdrawn.")
-    not_mine = _(
-        "This decision was to be looked at again. Does it still hold? {author} can edit or withdraw it.",
-        author=cut(decision.author.name, NAME),
-    )
-    return Message(
-        title=cut(_("Time to look again: {decision}", decision=heading(decision)), TITLE),
-        elements=(
-            Text(asked if mine else not_mine),
-            Text(cut(decision.version.content.decided, 500), _("What is decided")),
-            *row_of(buttons),
-        ),
-        preview=_("A decision is to be looked at again"),
-        private=True,
-    )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError, told
-from handlers.decisions import forms, rules
+from handlers.decisions import announcing, forms, rules
 from handlers.decisions.announcing import KIND, announce, plan_review
 from handlers.decisions.commands import feature, mine, refusal, show, still_valid
 from handlers.decisions.previewing import preview, reminder_day, unit_of
-from handlers.wording import cut, ids_in
-from storage import decisions, drafts, handled, people, postings
+from handlers.wording import cut, ids_in, not_found
+from storage import decision_courses, decision_reviews, decisions, drafts, handled, people, postings
 from storage.database import Transaction
-from storage.decision_tables import Content, Decision, Proposal
+from storage.decision_tables import CHANGE, Content, Decision, Proposal
 from storage.drafts import Draft
 
 # ------------------------------------------------------------------------------------------------ the form
@@ -43,12 +45,12 @@ def _begin(request: Request, content: Content) -> Form:
 
 @feature.button("decision.edit", reads=True)
 def edit(request: Request, transaction: Transaction) -> Form:
-    decision = still_valid(request, mine(request, transaction, ids_in(request.value, 1)))
+    decision = still_valid(request, transaction, mine(request, transaction, ids_in(request.value, 1)))
     state = {"decision": str(decision.id), "base": str(decision.version.number)}
-    return _filled(request, transaction, rules.proposal_to_change(decision), decision, state)
+    return filled(request, transaction, rules.proposal_to_change(decision), decision, state)
 
 
-def _filled(
+def filled(
     request: Request,
     transaction: Transaction,
     proposal: Proposal,
@@ -62,6 +64,7 @@ def _filled(
         places=tuple(people.conversations(transaction, list(proposal.places))),
         changes=changes,
         announced=tuple(decisions.announced(transaction, changes.id)) if changes else (),
+        replaces=to_replace(request, transaction, state),
     )
     return forms.write(written, state, request.reader, error)
 
@@ -69,7 +72,14 @@ def _filled(
 def _write_form(request: Request, transaction: Transaction) -> Form:
     """The form that was sent, for checking what came back: its fields differ where a decision is changed."""
     changes = _changed_by(request, transaction)
-    return _filled(request, transaction, Proposal(content=Content()), changes, dict(request.state))
+    return filled(request, transaction, Proposal(content=Content()), changes, dict(request.state))
+
+
+def to_replace(request: Request, transaction: Transaction, state: Mapping[str, str]) -> Decision | None:
+    """What would be replaced, if the person may; else it would be a decision of its own."""
+    ids = ids_in(state.get("replaces", ""), 1)
+    decision = decisions.readable(transaction, request.person, ids[0]) if ids else None
+    return decision if decision and rules.decided(decision, request.person.id) else None
 
 
 def _changed_by(request: Request, transaction: Transaction) -> Decision | None:
@@ -105,7 +115,8 @@ def write(request: Request, transaction: Transaction) -> Reply:
     if before and (done := _published_from(request, transaction, before[0])):
         return done
     base = ids_in(request.state.get("base", ""), 1)
-    proposal = rules.proposed(request.values, base[0] if base else 0)
+    replaced = to_replace(request, transaction, request.state)
+    proposal = rules.proposed(request.values, base[0] if base else 0, replaced.id if replaced else None)
     _check_news(request, transaction, proposal, changes)
     draft = drafts.save(
         transaction,
@@ -123,7 +134,7 @@ def _check_news(request: Request, transaction: Transaction, proposal: Proposal, 
     """Raises UserError for a change of what can't be changed any more, or of nothing at all."""
     if changes is None:
         return
-    still_valid(request, changes)
+    still_valid(request, transaction, changes)
     if not rules.says_something_new(proposal, changes) and not _new_places(transaction, proposal, changes):
         raise UserError(request.reader.text("Nothing is changed yet, so there is nothing new to publish."))
 
@@ -158,7 +169,13 @@ def rewrite(request: Request, transaction: Transaction) -> Form:
     draft = _my_draft(request, transaction)
     changes = decisions.load(transaction, draft.about) if draft.about else None
     proposal = rules.from_values(draft.values)
-    return _filled(request, transaction, proposal, changes, _state_of(draft, proposal.base))
+    return filled(
+        request,
+        transaction,
+        proposal,
+        changes,
+        _state_of(draft, proposal.base, _in_place_of(request, transaction, proposal)),
+    )
 
 
 @feature.button("decision.keep", reads=True)
@@ -182,9 +199,15 @@ def _my_draft(request: Request, transaction: Transaction) -> Draft:
     return draft
 
 
-def _state_of(draft: Draft, base: int) -> dict[str, str]:
+def _in_place_of(request: Request, transaction: Transaction, proposal: Proposal) -> int | None:
+    """What a draft still would replace; one whose old decision is no longer in force becomes a decision of its own."""
+    old = to_replace(request, transaction, {"replaces": str(proposal.replaces or "")})
+    return old.id if old is not None and old.withdrawn_at is None else None
+
+
+def _state_of(draft: Draft, base: int, replaces: int | None = None) -> dict[str, str]:
     about = {"decision": str(draft.about), "base": str(base)} if draft.about else {}
-    return {"draft": str(draft.id), **about}
+    return {"draft": str(draft.id), **about, **({"replaces": str(replaces)} if replaces else {})}
 
 
 # ------------------------------------------------------------------------------------------------ the preview
@@ -220,13 +243,16 @@ def publish(request: Request, transaction: Transaction) -> Reply:
         return preview(request, transaction, draft, error)
     proposal = rules.from_values(draft.values)
     changes = decisions.lock(transaction, draft.about) if draft.about else None
-    if changes is not None and still_valid(request, changes).version.number != proposal.base:
+    if changes is not None and still_valid(request, transaction, changes).version.number != proposal.base:
         return _overtaken(request, transaction, draft, proposal, changes)
     if errors := _wrong(request, transaction, proposal, changes):
         raise UserError(" ".join(errors.values()))
     _check_news(request, transaction, proposal, changes)
     if changes is None:
+        old = _held_to_replace(request, transaction, proposal)
         decision = _publish_new(request, transaction, draft, proposal)
+        if old is not None:
+            _replace(request, transaction, old, decision)
     else:
         decision = _publish_change(request, transaction, changes, proposal)
     drafts.throw_away(transaction, request.person.id, KIND, draft.id)
@@ -261,15 +287,43 @@ def _overtaken(request: Request, transaction: Transaction, draft: Draft, proposa
         n=request.reader.number(now.version.number),
         moment=request.reader.moment(now.version.at),
     )
-    return _filled(request, transaction, proposal, now, _state_of(draft, now.version.number), error)
+    return filled(request, transaction, proposal, now, _state_of(draft, now.version.number), error)
 
 
 def _publish_new(request: Request, transaction: Transaction, draft: Draft, proposal: Proposal) -> Decision:
     unit_id = unit_of(request, transaction, proposal)
     decision = decisions.publish(transaction, request.person, unit_id, draft.id, proposal)
     announce(transaction, decision, proposal.places)
-    plan_review(request, transaction, decision, None)
+    plan_review(transaction, decision, None)
     return decision
+
+
+def _held_to_replace(request: Request, transaction: Transaction, proposal: Proposal) -> Decision | None:
+    """What it replaces, held; raises UserError where that can't be replaced any more: the draft stays."""
+    if proposal.replaces is None:
+        return None
+    old = decisions.lock(transaction, proposal.replaces)
+    try:
+        if old is None or to_replace(request, transaction, {"replaces": str(old.id)}) is None:
+            raise not_found(request.reader)
+        return still_valid(request, transaction, old)
+    except UserError as error:
+        advice = request.reader.text("What you wrote stays in this draft: press Edit to announce it as one of its own.")
+        raise UserError(f"{error} {advice}") from None
+
+
+def _replace(request: Request, transaction: Transaction, old: Decision, new: Decision) -> None:
+    """Both point to each other. Where it was time to look at the old one again, this is the answer."""
+    day = old.version.content.review_on
+    if day is not None and day <= request.reader.today(request.now):
+        decision_reviews.answer(transaction, old, request.person, CHANGE, "")
+    decision_courses.replacement(transaction, old, new)
+    announcing.end(
+        transaction,
+        old,
+        request.person,
+        told_in=[place.conversation for place in decisions.announced(transaction, new.id)],
+    )
 
 
 def _publish_change(request: Request, transaction: Transaction, before: Decision, proposal: Proposal) -> Decision:
@@ -279,8 +333,17 @@ def _publish_change(request: Request, transaction: Transaction, before: Decision
     if rules.says_something_new(proposal, before):
         decision = decisions.revise(transaction, before.id, proposal)
         postings.touch(transaction, KIND, decision.id)
-        plan_review(request, transaction, decision, before)
+        plan_review(transaction, decision, before)
     else:
         decisions.add_places(transaction, before.id, new_places)
+    _touch_others(transaction, decision)
     announce(transaction, decision, new_places)
     return decision
+
+
+def _touch_others(transaction: Transaction, decision: Decision) -> None:
+    """What it replaces and was replaced by may be named in more places now."""
+    course = decision_courses.course(transaction, decision)
+    for other in (course.replaces, course.replaced_by):
+        if other is not None:
+            postings.touch(transaction, KIND, other.id)

@@ -29,7 +29,7 @@ async def test_a_decision_is_previewed_published_and_read(school: School) -> Non
     await school.deliver()
     (announcement,) = school.said("personale")
     assert announcement.title == "D-1 · New timetable"
-    assert labels(announcement) == ["I have read it", "Ask", "Add action item"]
+    assert labels(announcement) == ["I have read it", "Ask", "Add a minority statement", "Add action item"]
 
     for person in ("bent", "clara", "bent"):
         noted = await school.press(person, announcement, "I have read it")
@@ -265,8 +265,8 @@ async def test_a_review_comes_on_its_day_in_working_time(school: School) -> None
     await school.deliver(datetime(2026, 3, 23, 20, tzinfo=UTC))
     assert school.said("direct-anna") == []
     await school.deliver(datetime(2026, 3, 24, 9, tzinfo=UTC))
-    assert labels(school.said("direct-anna")[0]) == ["Show", "Edit", "Withdraw"]
-    assert labels(school.said("direct-bent")[0]) == ["Show"]
+    assert labels(school.said("direct-anna")[0]) == ["Keep", "Change", "Drop", "Show"]
+    assert labels(school.said("direct-bent")[0]) == ["Keep", "Change", "Drop", "Show"]
     await school.deliver(datetime(2026, 4, 24, 9, tzinfo=UTC))
     assert len(school.said("direct-anna")) == 1
 

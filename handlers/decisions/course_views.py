@@ -1,0 +1,127 @@
+"""What became of a decision, as it reads: pure, in any language."""
+
+from __future__ import annotations
+
+from bot.language import Reader
+from bot.model import Button, Divider, Element, Kind, Link, Message, Small, Text
+from handlers.decisions import rules
+from handlers.decisions.naming import TITLE, heading, number
+from handlers.wording import NAME, cut, day_of, row_of
+from storage.decision_tables import DROPPED, KEEP, REPLACED, Course, Decision, Dissent, Reviewed
+
+MOST_REVIEWS = 2  # told to one reader
+REVIEW = 150  # characters of why
+MOST_DISSENTS = 2  # of which the beginning is shown
+DISSENT = 160  # characters of it
+
+# ------------------------------------------------------------------------------------------------ under a decision
+
+
+def ended(decision: Decision, course: Course, reader: Reader) -> tuple[Element, ...]:
+    """How it went out of force; nothing while it holds."""
+    _ = reader.text
+    if decision.withdrawn_at is None:
+        return ()
+    day = day_of(decision.withdrawn_at, reader)
+    if course.replaced_by is not None:
+        return (Text(_replaced(course, day, reader)), Divider())
+    label = _("Withdrawn on {day}", day=day)
+    if dropped := course.dropped:
+        name = cut(dropped.by.name, NAME)
+        label = _("Dropped by {name} on {day}, when it was looked at again", name=name, day=day)
+    return (Text(decision.withdrawn_reason, label), Divider())
+
+
+def _replaced(course: Course, day: str, reader: Reader) -> str:
+    _ = reader.text
+    other = course.replaced_by
+    if other is None or not other.number:
+        return _("Replaced by another decision on {day}.", day=day)
+    return _("Replaced by {decision} on {day}.", decision=number(other), day=day)
+
+
+def ways_to_others(course: Course, reader: Reader) -> tuple[Button, ...]:
+    """To what it was replaced by, and to what it replaced."""
+    others = [one for one in (course.replaced_by, course.replaces) if one is not None and one.number]
+    return tuple(
+        Button(reader.text("Show {decision}", decision=number(one)), "decision.show", str(one.id)) for one in others
+    )
+
+
+def reviews(course: Course, reader: Reader, *, whole: bool = False) -> tuple[Element, ...]:
+    """That it was looked at again and stays: the last time or, `whole`, the last few, and why."""
+    kept = [one for one in course.reviews if one.verdict == KEEP]
+    if not whole:
+        return tuple(Small(_looked_at(one, reader)) for one in kept[-1:])
+    return tuple(
+        Text(cut(one.why, REVIEW), _looked_at(one, reader)) if one.why else Small(_looked_at(one, reader))
+        for one in kept[-MOST_REVIEWS:]
+    )
+
+
+def _looked_at(review: Reviewed, reader: Reader) -> str:
+    _ = reader.text
+    day, name = day_of(review.at, reader), cut(review.by.name, NAME)
+    return _("Looked at again on {day}: {name} says that it stays as it is.", day=day, name=name)
+
+
+def dissents(course: Course, reader: Reader) -> tuple[Element, ...]:
+    """Whose they are and how they begin; a button opens them whole."""
+    said: list[Element] = [
+        Text(cut(one.text, DISSENT), dissent_label(one, reader)) for one in course.dissents[:MOST_DISSENTS]
+    ]
+    if (more := len(course.dissents) - MOST_DISSENTS) > 0:
+        said.append(Small(reader.plural("{n} more minority statement", "{n} more minority statements", more)))
+    return (*said, *dissents_taken_back(course, reader))
+
+
+def dissent_label(dissent: Dissent, reader: Reader) -> str:
+    return reader.text("Minority statement by {name}", name=cut(dissent.by.name, NAME))
+
+
+def dissents_taken_back(course: Course, reader: Reader) -> tuple[Element, ...]:
+    """That there was one; whose, is not told any more."""
+    if not course.taken_back:
+        return ()
+    said = reader.plural(
+        "{n} minority statement was taken back.", "{n} minority statements were taken back.", course.taken_back
+    )
+    return (Small(said),)
+
+
+def dissents_button(decision: Decision, reader: Reader) -> Button:
+    return Button(reader.text("Minority statements"), "dissent.read", f"{decision.id}:1")
+
+
+# ------------------------------------------------------------------------------------------------ where it was said
+
+
+def withdrawal(decision: Decision, url: str, reader: Reader, where: Kind, course: Course) -> Message:
+    """That it is no longer in force: in a new message, since a change of the announcement notifies nobody."""
+    _ = reader.text
+    private = where is not Kind.CHANNEL
+    how = rules.how_it_ended(decision, course)
+    title = cut(_(rules.ENDED[how], decision=heading(decision)), TITLE)
+    name = decision.author.name
+    preview = _("{author} withdraws a decision", author=name)
+    said: tuple[Element, ...] = (Text(decision.withdrawn_reason, _("Why it is withdrawn")),)
+    by = _("Withdrawn by {author}.", author=cut(name, NAME))
+    if how == REPLACED and decision.withdrawn_at is not None:
+        preview, by = _("A decision is replaced"), ""
+        said = (Text(_replaced(course, day_of(decision.withdrawn_at, reader), reader)),)
+    if how == DROPPED and course.dropped is not None:
+        name = course.dropped.by.name
+        preview = _("{name} drops a decision", name=name)
+        said = (Text(decision.withdrawn_reason, _("Why it no longer holds")),)
+        by = _("Dropped by {name}, when it was looked at again.", name=cut(name, NAME))
+    return Message(
+        title=title,
+        elements=(
+            *said,
+            *((Link(_("To the announcement"), url),) if url else ()),
+            *((Small(by),) if by else ()),
+            *row_of(ways_to_others(course, reader)[:1] if how == REPLACED else ()),
+        ),
+        preview=preview if private else title,
+        private=private,
+    )

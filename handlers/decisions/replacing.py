@@ -1,0 +1,35 @@
+"""A new decision in place of one that is in force."""
+
+from __future__ import annotations
+
+from bot.feature import Request
+from bot.language import N_
+from bot.model import Form, Reply
+from handlers.decisions import rules
+from handlers.decisions.commands import feature, numbered, still_valid, theirs
+from handlers.decisions.writing import filled
+from handlers.wording import ids_in
+from storage import decisions
+from storage.database import Transaction
+from storage.decision_tables import Decision
+
+
+@feature.command(
+    N_("/decision replace"), N_("Announce a decision that replaces another"), usage=N_("<number>"), reads=True
+)
+def replace_numbered(request: Request, transaction: Transaction) -> Reply:
+    decision = numbered(request, transaction, request.reader.text("/decision replace"))
+    return form_to_replace(request, transaction, theirs(request, transaction, [decision.id]))
+
+
+@feature.button("decision.replace", reads=True)
+def replace_this(request: Request, transaction: Transaction) -> Form:
+    return form_to_replace(request, transaction, theirs(request, transaction, ids_in(request.value, 1)))
+
+
+def form_to_replace(request: Request, transaction: Transaction, decision: Decision) -> Form:
+    """The usual form, filled with what holds now and with the places that the person knows of."""
+    still_valid(request, transaction, decision)
+    places = [place.conversation for place in decisions.announced_for(transaction, decision, request.person)]
+    proposal = rules.proposal_to_replace(decision, places, request.reader.today(request.now))
+    return filled(request, transaction, proposal, None, {"replaces": str(decision.id)})
