@@ -7,9 +7,17 @@ from dataclasses import replace
 from sqlalchemy import and_, bindparam, or_, select
 
 from bot.model import Conversation, Kind, Person
-from storage import decision_reviews, decisions, dissents
+from storage import decision_reviews, decisions, dissents, pending, perspectives, signatures
 from storage.database import Prepared, Transaction
-from storage.decision_tables import Course, Decision, DecisionPlaceRow, DecisionReplacementRow, DecisionRow, Other
+from storage.decision_tables import (
+    Before,
+    Course,
+    Decision,
+    DecisionPlaceRow,
+    DecisionReplacementRow,
+    DecisionRow,
+    Other,
+)
 from storage.people import ConversationRow
 from storage.units import UnitRow
 
@@ -51,7 +59,14 @@ def course(transaction: Transaction, decision: Decision) -> Course:
         reviews=tuple(decision_reviews.of_decision(transaction, decision.id)),
         dissents=standing,
         taken_back=len(written) - len(standing),
+        before=_before(transaction, decision.id),
+        signatures=tuple(signatures.of_decision(transaction, decision.id)),
     )
+
+
+def _before(transaction: Transaction, decision_id: int) -> Before | None:
+    found = pending.of_decision(transaction, decision_id)
+    return Before(found, perspectives.verdicts(transaction, found)) if found is not None else None
 
 
 def seen_by(transaction: Transaction, found: Course, person: Person) -> Course:
@@ -60,17 +75,19 @@ def seen_by(transaction: Transaction, found: Course, person: Person) -> Course:
     def seen(other: Other | None) -> Other | None:
         return other if other is None or decisions.readable(transaction, person, other.id) else HIDDEN
 
-    return replace(found, replaces=seen(found.replaces), replaced_by=seen(found.replaced_by))
+    before = found.before if found.before and pending.readable(transaction, person, found.before.id) else None
+    return replace(found, replaces=seen(found.replaces), replaced_by=seen(found.replaced_by), before=before)
 
 
 def seen_in(transaction: Transaction, found: Course, place: Conversation) -> Course:
-    """Without naming a decision that those who read a conversation may not read: one that was announced neither there
-    nor in an open channel."""
+    """Without naming what those who read a conversation may not read: what was announced neither there nor in an open
+    channel."""
 
     def seen(other: Other | None) -> Other | None:
         return other if other is None or _known_in(transaction, other.id, place) else HIDDEN
 
-    return replace(found, replaces=seen(found.replaces), replaced_by=seen(found.replaced_by))
+    before = found.before if found.before and pending.known_in(transaction, found.before.id, place) else None
+    return replace(found, replaces=seen(found.replaces), replaced_by=seen(found.replaced_by), before=before)
 
 
 def _known_in(transaction: Transaction, decision_id: int, place: Conversation) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.model import Kind
 from storage.database import Scoped, key_to, new_id
+from storage.signatures import Signature
 
 
 class DecisionRow(Scoped):
@@ -196,7 +198,7 @@ CONTENT = tuple(one.name for one in fields(Content))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What somebody wants published: people and conversations by id. `base` is the version that it would change,
-    `replaces` the decision in whose place it would come."""
+    `replaces` the decision in whose place it would come, `pending` what it decides."""
 
     content: Content
     decided_by: tuple[int, ...] = ()
@@ -204,6 +206,7 @@ class Proposal:
     confirm: bool = False
     base: int = 0
     replaces: int | None = None
+    pending: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,7 @@ class Version:
     deciders: tuple[Who, ...] = ()
     emptied_at: datetime | None = None
     emptied_reason: str = ""
+    room: str = ""  # what its room for influence is called, where its unit has words of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,16 +287,26 @@ class Dissent:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What a decision has decided, and what came of the perspectives that were given: how many have which verdict."""
+
+    id: int
+    verdicts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """What became of a decision after it was announced: how it was looked at again (the first time first), which other
     it replaced or was replaced by, the minority statements that stand (the first one first), and how many were taken
-    back."""
+    back; and `before` it, what it decides and who was asked to stand behind it."""
 
     replaces: Other | None = None
     replaced_by: Other | None = None
     reviews: tuple[Reviewed, ...] = ()
     dissents: tuple[Dissent, ...] = ()
     taken_back: int = 0
+    before: Before | None = None
+    signatures: tuple[Signature, ...] = ()
 
     @property
     def dropped(self) -> Reviewed | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import and_, bindparam, delete, null, select, update
 
+from storage import units
 from storage.database import Prepared, Transaction
 from storage.decision_tables import (
     CONTENT,
     Content,
     DecisionDeciderRow,
+    DecisionRow,
     DecisionVersionRow,
     Edition,
     Version,
@@ -36,7 +38,16 @@ def version(transaction: Transaction, decision_id: int, number: int) -> Version 
         return None
     content = Content(**{name: getattr(row, name) for name in CONTENT})
     deciders = transaction.rows(_DECIDERS, {"id": decision_id, "version": number})
-    return Version(number, row.at, content, tuple(Who(*one) for one in deciders), row.emptied_at, row.emptied_reason)
+    unit = units.unit(transaction, transaction.one(DecisionRow, decision_id).unit_id)
+    return Version(
+        number=number,
+        at=row.at,
+        content=content,
+        deciders=tuple(Who(*one) for one in deciders),
+        emptied_at=row.emptied_at,
+        emptied_reason=row.emptied_reason,
+        room=unit.influence.get(content.influence, ""),
+    )
 
 
 def editions(transaction: Transaction, decision_id: int, before: int, most: int) -> list[Edition]:

@@ -48,8 +48,10 @@ from storage.decision_tables import (
     Version,
     Who,
 )
+from storage.pending_tables import PendingRow
 from storage.people import ConversationRow, PersonRow
 from storage.postings import PostingRow
+from storage.signatures import SignatureRow
 from storage.units import UnitRow
 
 KIND = "decision"  # the kind of record, for its numbers and its postings
@@ -111,6 +113,13 @@ _REVIEWED = exists().where(
 _DISSENTED = exists().where(
     DissentRow.workspace_id == DecisionRow.workspace_id, DissentRow.decision_id == DecisionRow.id
 )
+_OPENED_BEFORE = exists().where(
+    PendingRow.workspace_id == DecisionRow.workspace_id, PendingRow.decision_id == DecisionRow.id
+)
+_SIGNED = exists().where(
+    SignatureRow.workspace_id == DecisionRow.workspace_id, SignatureRow.decision_id == DecisionRow.id
+)
+_ROOM = case(*((DecisionVersionRow.influence == key, getattr(UnitRow, f"influence_{key}")) for key in units.INFLUENCE))
 _DECIDED = aliased(DecisionDeciderRow)
 _DECIDER = aliased(PersonRow)
 _DECISION = (  # a row for each who decided, so that one question to the database is enough
@@ -130,7 +139,8 @@ _DECISION = (  # a row for each who decided, so that one question to the databas
         PersonRow.name.label("author"),
         select(func.count()).select_from(DecisionReadRow).where(_READ).scalar_subquery().label("readers"),
         exists().where(_READ, DecisionReadRow.person_id == ME).label("read_by_me"),
-        or_(_REPLACED, _REPLACES, _REVIEWED, _DISSENTED).label("has_course"),
+        or_(_REPLACED, _REPLACES, _REVIEWED, _DISSENTED, _OPENED_BEFORE, _SIGNED).label("has_course"),
+        _ROOM.label("room"),
         _DECIDER.id.label("decider_id"),
         _DECIDER.name.label("decider"),
     )
@@ -223,7 +233,7 @@ def _decision(rows: Sequence[Row[*tuple[Any, ...]]]) -> Decision:
         author=Who(found.author_id, found.author),
         confirm=found.confirm,
         published_at=found.published_at,
-        version=Version(found.version, found.at, content, deciders),
+        version=Version(found.version, found.at, content, deciders, room=found.room or ""),
         readers=found.readers,
         read_by_me=found.read_by_me,
         withdrawn_at=found.withdrawn_at,

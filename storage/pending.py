@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 
-from bot.model import Person
+from bot.model import Conversation, Kind, Person
 from storage import people, postings, units
 from storage.audience import ME, Audience, may_read
 from storage.database import Transaction
@@ -112,10 +112,17 @@ def waiting(transaction: Transaction, person: Person, most: int, skip: int = 0) 
     return of_ids(transaction, [one.id for one in found])
 
 
-def of_decision(transaction: Transaction, decision_id: int) -> Pending | None:
-    """What a decision came of."""
-    found = transaction.session.scalar(select(PendingRow.id).where(PendingRow.decision_id == decision_id))
-    return load(transaction, found) if found is not None else None
+def of_decision(transaction: Transaction, decision_id: int) -> int | None:
+    """The id of what a decision has decided."""
+    found: int | None = transaction.session.scalar(select(PendingRow.id).where(PendingRow.decision_id == decision_id))
+    return found
+
+
+def known_in(transaction: Transaction, pending_id: int, place: Conversation) -> bool:
+    """Whether those who read a conversation know of it: it was announced there or in an open channel."""
+    there = or_(ConversationRow.id == place.id, ConversationRow.kind == str(Kind.CHANNEL))
+    query = select(PendingRow.id).where(PendingRow.id == pending_id, _posted_in(there))
+    return transaction.session.scalar(query) is not None
 
 
 def all_open(transaction: Transaction) -> list[int]:

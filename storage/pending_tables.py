@@ -192,6 +192,10 @@ class Pending:
     changed: Change | None = None
     words: Mapping[str, str] = field(default_factory=dict)  # what the rooms for influence are called in its unit
 
+    def decides(self, person_id: int) -> bool:
+        """Whether somebody may: who was named, and whoever opened it."""
+        return person_id in {self.author.id, *(one.id for one in self.deciders)}
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

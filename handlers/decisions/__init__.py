@@ -1,6 +1,6 @@
 """Announcing decisions with their reasons, and what follows from it."""
 
-from handlers.decisions import changing, dissents, looking_again, postings, questions, replacing, writing
+from handlers.decisions import changing, dissents, looking_again, postings, questions, replacing, signing, writing
 from handlers.decisions.commands import feature, refusal
 from handlers.decisions.reading import paged
 from handlers.decisions.rules import folded
@@ -16,5 +16,6 @@ __all__ = [
     "questions",
     "refusal",
     "replacing",
+    "signing",
     "writing",
 ]

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from bot.language import Reader
-from bot.model import Button, Divider, Element, Kind, Link, Message, Small, Text
+from collections.abc import Mapping
+
+from bot.language import N_, Reader
+from bot.model import Button, Divider, Element, Facts, Kind, Link, Message, Small, Text
 from handlers.decisions import rules
 from handlers.decisions.naming import TITLE, heading, number
 from handlers.wording import NAME, cut, day_of, row_of
 from storage.decision_tables import DROPPED, KEEP, REPLACED, Course, Decision, Dissent, Reviewed
+from storage.pending_tables import FOLLOWED, NOT, PARTLY
+from storage.signatures import AGREES, ASKED, CANNOT, READ, REMARKS
 
 MOST_REVIEWS = 2  # told to one reader
 REVIEW = 150  # characters of why
 MOST_DISSENTS = 2  # of which the beginning is shown
 DISSENT = 160  # characters of it
+
+SAID: Mapping[str, str] = {
+    ASKED: N_("has not answered"),
+    AGREES: N_("stands behind it"),
+    REMARKS: N_("stands behind it, with a remark"),
+    CANNOT: N_("can't stand behind it"),
+    READ: N_("has read it"),
+}
+SHOWN = 200  # characters of a remark
 
 # ------------------------------------------------------------------------------------------------ under a decision
 
@@ -63,6 +76,41 @@ def _looked_at(review: Reviewed, reader: Reader) -> str:
     _ = reader.text
     day, name = day_of(review.at, reader), cut(review.by.name, NAME)
     return _("Looked at again on {day}: {name} says that it stays as it is.", day=day, name=name)
+
+
+def standing(decision: Decision, course: Course, reader: Reader) -> tuple[Element, ...]:
+    """Where the decision is shown: who stands behind it, who does not and why, who has not answered."""
+    _ = reader.text
+    signatures = course.signatures
+    if not signatures:
+        return ()
+    remarks = [
+        Text(cut(one.remark, SHOWN), cut(f"{one.person.name} {_(SAID[one.state])}", 150))
+        for one in signatures
+        if one.remark
+    ]
+    behind = [cut(one.person.name, NAME) for one in signatures if one.state == AGREES]
+    silent = [cut(one.person.name, NAME) for one in signatures if one.state == ASKED]
+    items = []
+    if behind:
+        items.append((_("Stand behind it"), reader.names(behind)))
+    if silent:
+        items.append((_("Asked, and have not answered"), reader.names(silent)))
+    facts = (Facts(tuple(items)),) if items else ()
+    later = (Small(_("They were asked about version 1.")),) if decision.version.number > 1 else ()
+    return (*facts, *remarks, *later)
+
+
+def perspectives(course: Course, reader: Reader) -> tuple[Element, ...]:
+    """What came of what people said before: how many were followed, in part, or not."""
+    _ = reader.text
+    if course.before is None or not course.before.verdicts:
+        return ()
+    counts = course.before.verdicts
+    said = [reader.plural("{n} perspective was given.", "{n} perspectives were given.", sum(counts.values()))]
+    labels = {FOLLOWED: _("Followed: {n}."), PARTLY: _("In part: {n}."), NOT: _("Not followed: {n}.")}
+    said += [label.format(n=reader.number(counts[key])) for key, label in labels.items() if counts.get(key)]
+    return (Small(" ".join(said)),)
 
 
 def dissents(course: Course, reader: Reader) -> tuple[Element, ...]:

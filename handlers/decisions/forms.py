@@ -182,7 +182,7 @@ class Previewed:
     """What readers will see of a draft: `message` announces it as if it were published, in the language of `place`.
 
     `places` get it anew; `several_languages` when they, or those where it stands already, do not share one. `reminder`
-    is the day on which the review comes.
+    is the day on which the review comes; `unanswered` perspectives were given and are not answered.
     """
 
     message: Message
@@ -190,6 +190,7 @@ class Previewed:
     places: Sequence[Conversation] = ()
     several_languages: bool = False
     reminder: date | None = None
+    unanswered: int = 0
 
 
 def preview(draft: Draft, seen: Previewed, reader: Reader, error: str = "") -> Form:
@@ -214,6 +215,7 @@ def preview(draft: Draft, seen: Previewed, reader: Reader, error: str = "") -> F
                 (
                     Button(_("Edit"), "decision.rewrite", str(draft.id)),
                     Button(_("Keep as draft"), "decision.keep", str(draft.id)),
+                    *_first(draft, seen, reader),
                     discard_button(draft.id, reader),
                 )
             ),
@@ -228,12 +230,28 @@ def preview(draft: Draft, seen: Previewed, reader: Reader, error: str = "") -> F
     )
 
 
+def _first(draft: Draft, seen: Previewed, reader: Reader) -> Iterator[Button]:
+    """What may be done before it is published."""
+    _ = reader.text
+    if draft.about is None:
+        yield Button(_("Ask others first"), "signature.begin", str(draft.id))
+    about = rules.from_values(draft.values).pending
+    if seen.unanswered and about is not None:
+        yield Button(_("Answer perspectives"), "pending.said", f"{about}:1")
+
+
 def _before_publishing(draft: Draft, seen: Previewed, reader: Reader) -> Iterator[str]:
     """What the author should know of what follows."""
     _ = reader.text
     yield _("This is what readers will see.")
     if draft.about is None:
         yield _("It gets its number when you publish.")
+    if seen.unanswered:
+        yield reader.plural(
+            "{n} perspective has no answer yet: whoever gave it will look for one.",
+            "{n} perspectives have no answer yet: those who gave them will look for one.",
+            seen.unanswered,
+        )
     if seen.places:
         where = names([place_name(place, reader) for place in seen.places], reader)
         yield _("It will be announced in {places}.", places=where)

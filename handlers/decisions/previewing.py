@@ -8,9 +8,9 @@ from bot.feature import Request
 from bot.language import Reader
 from bot.model import Form
 from handlers.decisions import forms, rules, views
-from storage import decision_courses, decisions, people, units
+from storage import decision_courses, decisions, people, perspectives, signatures, units
 from storage.database import Transaction
-from storage.decision_tables import Content, Course, Decision, Other, Proposal, Version, Who
+from storage.decision_tables import Before, Content, Course, Decision, Other, Proposal, Version, Who
 from storage.drafts import Draft
 
 
@@ -22,25 +22,33 @@ def preview(request: Request, transaction: Transaction, draft: Draft, error: str
     everywhere = people.conversations(transaction, [*there, *proposal.places])
     first = everywhere[0] if everywhere else request.conversation
     there_reader = Reader(first.language, request.reader.zone)
-    published = _as_if_published(request, transaction, proposal, changes)
-    course = decision_courses.seen_in(transaction, _course(transaction, proposal, changes), first)
-    message = views.announcement(published, there_reader, course=course)
     unit_id = changes.unit_id if changes else unit_of(request, transaction, proposal)
+    published = _as_if_published(request, transaction, proposal, changes, unit_id)
+    course = decision_courses.seen_in(transaction, _course(transaction, draft, proposal, changes), first)
+    message = views.announcement(published, there_reader, course=course)
     seen = forms.Previewed(
         message,
         first,
         places=[place for place in everywhere if place.id not in there],
         several_languages=len({place.language for place in everywhere}) > 1,
         reminder=reminder_day(request, transaction, unit_id, proposal.content),
+        unanswered=perspectives.unanswered(transaction, proposal.pending) if proposal.pending else 0,
     )
     return forms.preview(draft, seen, request.reader, error)
 
 
-def _course(transaction: Transaction, proposal: Proposal, changes: Decision | None) -> Course:
+def _course(transaction: Transaction, draft: Draft, proposal: Proposal, changes: Decision | None) -> Course:
     if changes is not None:
         return decision_courses.course(transaction, changes)
     old = decisions.load(transaction, proposal.replaces) if proposal.replaces else None
-    return Course(replaces=Other(old.id, old.unit, old.number) if old else None)
+    asked = signatures.of_draft(transaction, draft.id)
+    return Course(
+        replaces=Other(old.id, old.unit, old.number) if old else None,
+        before=Before(proposal.pending, perspectives.verdicts(transaction, proposal.pending))
+        if proposal.pending
+        else None,
+        signatures=tuple(one for one in asked if not one.only_reads),
+    )
 
 
 def unit_of(request: Request, transaction: Transaction, proposal: Proposal) -> int:
@@ -57,12 +65,12 @@ def reminder_day(request: Request, transaction: Transaction, unit_id: int, conte
 
 
 def _as_if_published(
-    request: Request, transaction: Transaction, proposal: Proposal, changes: Decision | None
+    request: Request, transaction: Transaction, proposal: Proposal, changes: Decision | None, unit_id: int
 ) -> Decision:
     deciders = [Who(one.id, one.name) for one in people.people(transaction, list(proposal.decided_by))]
     return Decision(
         id=changes.id if changes else 0,
-        unit_id=changes.unit_id if changes else 0,
+        unit_id=unit_id,
         number=changes.number if changes else 0,
         author=Who(request.person.id, request.person.name),
         confirm=changes.confirm if changes else proposal.confirm,
@@ -72,5 +80,6 @@ def _as_if_published(
             at=request.now,
             content=proposal.content,
             deciders=tuple(sorted(deciders, key=lambda who: who.name)),
+            room=units.unit(transaction, unit_id).influence.get(proposal.content.influence, ""),
         ),
     )

@@ -1,14 +1,14 @@
-"""A new decision in place of one that is in force."""
+"""A new decision in place of one that is in force, or of what was to be decided."""
 
 from __future__ import annotations
 
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Form, Reply
-from handlers.decisions import rules
+from handlers.decisions import deciding, rules
 from handlers.decisions.commands import feature, numbered, still_valid, theirs
 from handlers.decisions.writing import filled
-from handlers.wording import ids_in
+from handlers.wording import ids_in, not_found
 from storage import decisions
 from storage.database import Transaction
 from storage.decision_tables import Decision
@@ -33,3 +33,13 @@ def form_to_replace(request: Request, transaction: Transaction, decision: Decisi
     places = [place.conversation for place in decisions.announced_for(transaction, decision, request.person)]
     proposal = rules.proposal_to_replace(decision, places, request.reader.today(request.now))
     return filled(request, transaction, proposal, None, {"replaces": str(decision.id)})
+
+
+@feature.button("decision.from_pending", reads=True)
+def decide(request: Request, transaction: Transaction) -> Form:
+    one = deciding.decidable(request, transaction, {"pending": request.value})
+    if one is None:
+        raise not_found(request.reader)
+    return filled(
+        request, transaction, deciding.proposal_for(request, transaction, one), None, {"pending": str(one.id)}
+    )

@@ -69,7 +69,7 @@ _DAYS = ("effective_on", "review_on")
 # ------------------------------------------------------------------------------------------------ proposals
 
 
-def proposed(values: Mapping[str, Any], base: int, replaces: int | None = None) -> Proposal:
+def proposed(values: Mapping[str, Any], base: int, replaces: int | None = None, pending: int | None = None) -> Proposal:
     """What a checked form holds."""
     return Proposal(
         content=Content(**{name: values[name] for name in CONTENT}),
@@ -78,6 +78,7 @@ def proposed(values: Mapping[str, Any], base: int, replaces: int | None = None) 
         confirm=bool(values.get("confirm", False)),
         base=base,
         replaces=replaces,
+        pending=pending,
     )
 
 
@@ -93,6 +94,7 @@ def as_values(proposal: Proposal) -> dict[str, Any]:
         "confirm": proposal.confirm,
         "base": proposal.base,
         "replaces": proposal.replaces,
+        "pending": proposal.pending,
     }
 
 
@@ -106,6 +108,7 @@ def from_values(values: Mapping[str, Any]) -> Proposal:
         confirm=values["confirm"],
         base=values["base"],
         replaces=values.get("replaces"),  # drafts may be older
+        pending=values.get("pending"),
     )
 
 

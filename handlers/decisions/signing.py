@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from bot.data import as_data
 from bot.feature import Occasion, Request
 from bot.model import Drop, Form, Message, Rendering, Reply, Send, UserError
@@ -150,66 +152,84 @@ def status(occasion: Occasion, transaction: Transaction) -> Rendering:
 # ------------------------------------------------------------------------------------------------ answering
 
 
-def _theirs(request: Request, transaction: Transaction, text: str, *, lock: bool = False) -> Signature | Message:
-    """The signature that is asked of the person; where the words have changed since, the question as it is now."""
-    _ = request.reader.text
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What somebody is asked, and whether the words are still those that their press was about."""
+
+    signature: Signature
+    draft: Draft
+    same: bool
+
+
+def _theirs(request: Request, transaction: Transaction, text: str, *, lock: bool = False) -> _Asked:
+    """What the person is asked; raises UserError where that is settled, or is not theirs."""
     ids = ids_in(text, 2)
     found = signatures.load(transaction, ids[0], lock=lock) if ids else None
     if found is None or found.person.id != request.person.id:
         raise not_found(request.reader)
     draft = _draft(transaction, found)
     if found.decision is not None or draft is None:
-        raise UserError(_("This is settled: the draft was published or thrown away."))
-    if views.value(found) != text:
-        return views.asked(found, _version(transaction, draft), True, request.reader)
-    return found
+        raise UserError(request.reader.text("This is settled: the draft was published or thrown away."))
+    return _Asked(found, draft, views.value(found) == text)
+
+
+def _as_it_is(request: Request, transaction: Transaction, one: _Asked) -> Message:
+    """The question with the words that the draft has now."""
+    return views.asked(one.signature, _version(transaction, one.draft), not one.same, request.reader)
 
 
 @feature.button("signature.agree")
 def agree(request: Request, transaction: Transaction) -> Reply:
-    found = _theirs(request, transaction, request.value, lock=True)
-    return found if isinstance(found, Message) else _answered(request, transaction, found, AGREES, "")
+    one = _theirs(request, transaction, request.value, lock=True)
+    if not one.same:
+        return _as_it_is(request, transaction, one)
+    return _answered(request, transaction, one, AGREES, "")
 
 
 @feature.button("signature.remark", reads=True)
 def begin_remark(request: Request, transaction: Transaction) -> Reply:
-    found = _theirs(request, transaction, request.value)
-    return found if isinstance(found, Message) else views.why(found, REMARKS, request.reader)
+    return _begin(request, transaction, REMARKS)
 
 
 @feature.button("signature.cannot", reads=True)
 def begin_cannot(request: Request, transaction: Transaction) -> Reply:
-    found = _theirs(request, transaction, request.value)
-    return found if isinstance(found, Message) else views.why(found, CANNOT, request.reader)
+    return _begin(request, transaction, CANNOT)
+
+
+def _begin(request: Request, transaction: Transaction, how: str) -> Reply:
+    one = _theirs(request, transaction, request.value)
+    return views.why(one.signature, how, request.reader) if one.same else _as_it_is(request, transaction, one)
 
 
 def _why_form(request: Request, transaction: Transaction) -> Form:
-    found = _theirs(request, transaction, request.state.get("signature", ""))
-    if isinstance(found, Message):
-        raise UserError(
-            request.reader.text("The words were changed meanwhile. Please read them again and answer anew.")
-        )
-    return views.why(found, CANNOT if request.state.get("how") == CANNOT else REMARKS, request.reader)
+    one = _theirs(request, transaction, request.state.get("signature", ""))
+    return views.why(one.signature, _how(request), request.reader)
+
+
+def _how(request: Request) -> str:
+    return CANNOT if request.state.get("how") == CANNOT else REMARKS
 
 
 @feature.form("signature.why", show=_why_form)
 def say_why(request: Request, transaction: Transaction) -> Reply:
-    found = _theirs(request, transaction, request.state.get("signature", ""), lock=True)
-    if isinstance(found, Message):
-        return found
-    how = CANNOT if request.state.get("how") == CANNOT and not found.only_reads else REMARKS
-    return _answered(request, transaction, found, how, request.values["remark"])
+    """Where the words were changed meanwhile, what was written comes back with the new ones."""
+    one = _theirs(request, transaction, request.state.get("signature", ""), lock=True)
+    remark = request.values["remark"]
+    if not one.same:
+        decided = rules.from_values(one.draft.values).content.decided
+        return views.why(one.signature, _how(request), request.reader, remark=remark, now_decided=decided)
+    how = REMARKS if one.signature.only_reads else _how(request)
+    return _answered(request, transaction, one, how, remark)
 
 
-def _answered(request: Request, transaction: Transaction, found: Signature, state: str, remark: str) -> Reply:
+def _answered(request: Request, transaction: Transaction, one: _Asked, state: str, remark: str) -> Message:
     """They may answer otherwise until it is published."""
+    found = one.signature
     signatures.answer(transaction, found.id, READ if found.only_reads else state, remark)
     postings.touch(transaction, signatures.KIND, found.id)
     postings.refresh(transaction, _status_key(found.draft))
-    saved, draft = signatures.load(transaction, found.id), _draft(transaction, found)
-    if saved is None or draft is None:
-        raise not_found(request.reader)
-    return views.asked(saved, _version(transaction, draft), False, request.reader)
+    saved = signatures.load(transaction, found.id) or found
+    return _as_it_is(request, transaction, replace(one, signature=saved))
 
 
 @feature.button("signature.whole", reads=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from bot.language import N_, Reader
+from bot.language import Reader
 from bot.model import (
     Button,
     Buttons,
     Choice,
     Divider,
-    Element,
     Facts,
     Field,
     Form,
@@ -23,23 +22,15 @@ from bot.model import (
     told,
 )
 from handlers.decisions import views
+from handlers.decisions.course_views import SAID
 from handlers.decisions.naming import TITLE
 from handlers.wording import NAME, cut
 from storage.decision_tables import Version
-from storage.signatures import AGREES, ASKED, CANNOT, READ, REMARKS, Signature
+from storage.signatures import ASKED, CANNOT, Signature
 
 MOST_ASKED = 10  # people, about one draft
 REMARK = 600  # characters
-SHOWN = 200  # of a remark, where the decision is announced
 SIGNS, READS = "signs", "reads"
-
-SAID: Mapping[str, str] = {
-    ASKED: N_("has not answered"),
-    AGREES: N_("stands behind it"),
-    REMARKS: N_("stands behind it, with a remark"),
-    CANNOT: N_("can't stand behind it"),
-    READ: N_("has read it"),
-}
 
 
 def value(signature: Signature) -> str:
@@ -133,7 +124,8 @@ def ended(signature: Signature, number: int, reader: Reader) -> Message:
     return Message("", (Text(" ".join(said)), Buttons((show,))), preview=said[0], private=True)
 
 
-def why(signature: Signature, how: str, reader: Reader) -> Form:
+def why(signature: Signature, how: str, reader: Reader, *, remark: str = "", now_decided: str = "") -> Form:
+    """`now_decided`: the words were changed while a `remark` was written."""
     _ = reader.text
     label = _("Why not?") if how == CANNOT else _("Your remark")
     after = _("{author} reads it at once.", author=cut(signature.author.name, NAME))
@@ -142,9 +134,16 @@ def why(signature: Signature, how: str, reader: Reader) -> Form:
     return Form(
         "signature.why",
         _("I can't") if how == CANNOT else _("With a remark"),
-        (Field("remark", label, Input.LINES, required=True, initial=signature.remark, max_length=REMARK), Small(after)),
+        (
+            *((Text(cut(now_decided, views.LEAST), _("What is decided")),) if now_decided else ()),
+            Field("remark", label, Input.LINES, required=True, initial=remark or signature.remark, max_length=REMARK),
+            Small(after),
+        ),
         submit=_("Send"),
         state={"signature": value(signature), "how": how},
+        error=_("The words were changed meanwhile. This is what they say now; send it if it still holds.")
+        if now_decided
+        else "",
     )
 
 
@@ -167,28 +166,6 @@ def status(title: str, draft_id: int, asked: Sequence[Signature], reader: Reader
         preview=_("What they say to your draft"),
         private=True,
     )
-
-
-def standing(signatures: Sequence[Signature], version: int, reader: Reader) -> tuple[Element, ...]:
-    """Where the decision is shown: who stands behind it, who does not and why, who has not answered."""
-    _ = reader.text
-    if not signatures:
-        return ()
-    remarks = [
-        Text(cut(one.remark, SHOWN), cut(f"{one.person.name} {_(SAID[one.state])}", 150))
-        for one in signatures
-        if one.remark
-    ]
-    behind = [cut(one.person.name, NAME) for one in signatures if one.state == AGREES]
-    silent = [cut(one.person.name, NAME) for one in signatures if one.state == ASKED]
-    items = []
-    if behind:
-        items.append((_("Stand behind it"), reader.names(behind)))
-    if silent:
-        items.append((_("Asked, and have not answered"), reader.names(silent)))
-    facts = (Facts(tuple(items)),) if items else ()
-    later = (Small(_("They were asked about version 1.")),) if version > 1 else ()
-    return (*facts, *remarks, *later)
 
 
 def whole(signature: Signature, page: int, pages: Sequence[Sequence[tuple[str, str]]], reader: Reader) -> Form:

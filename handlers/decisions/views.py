@@ -60,7 +60,7 @@ def facts_of(version: Version, reader: Reader) -> tuple[Element, ...]:
     content = version.content
     items: list[tuple[str, str]] = []
     if content.influence:
-        items.append((_("Room for influence"), influence(content.influence, {}, reader)))
+        items.append((_("Room for influence"), version.room or influence(content.influence, {}, reader)))
     if content.heard:
         items.append((_("Who was heard"), content.heard))
     if version.deciders:
@@ -111,7 +111,9 @@ def announcement(
     # One that is not in force keeps its text, for whoever wants to know what it was; there is little left to press.
     top = course_views.ended(decision, course, reader)
     foot = (
+        *course_views.standing(decision, course, reader),
         *course_views.dissents(course, reader),
+        *course_views.perspectives(course, reader),
         *_announced(decision, course, reader),
         *course_views.reviews(course, reader),
         *_read_by(decision, reader),
@@ -205,6 +207,8 @@ def _reading_buttons(decision: Decision, course: Course, reader: Reader, folded:
         buttons.append(Button(_("Earlier versions"), "decision.versions", str(decision.id)))
     if course.dissents:
         buttons.append(course_views.dissents_button(decision, reader))
+    if course.before and course.before.verdicts:
+        buttons.append(Button(_("What people say"), "pending.said", f"{course.before.id}:1"))
     return tuple(buttons)
 
 
@@ -223,7 +227,9 @@ def shown(
     mine, in_force = decision.author.id == me, decision.withdrawn_at is None
     top = course_views.ended(decision, course, reader)
     foot = (
+        *course_views.standing(decision, course, reader),
         *course_views.dissents(course, reader),
+        *course_views.perspectives(course, reader),
         *_announced(decision, course, reader),
         *course_views.reviews(course, reader, whole=True),
         *_read_by(decision, reader),

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError, told
-from handlers.decisions import announcing, forms, rules
+from handlers.decisions import announcing, deciding, forms, rules, signing
 from handlers.decisions.announcing import KIND, announce, plan_review
 from handlers.decisions.commands import feature, mine, refusal, show, still_valid
 from handlers.decisions.previewing import preview, reminder_day, unit_of
 from handlers.wording import cut, ids_in, not_found
-from storage import decision_courses, decision_reviews, decisions, drafts, handled, people, postings
+from storage import decision_courses, decision_reviews, decisions, drafts, handled, pending, people, postings, units
 from storage.database import Transaction
 from storage.decision_tables import CHANGE, Content, Decision, Proposal
 from storage.drafts import Draft
@@ -28,18 +28,19 @@ def begin(request: Request, transaction: Transaction) -> Reply:
     if rules.number_in(typed) is not None:
         return show(request, transaction)
     too_long = len(typed) > forms.TITLE
-    return _begin(request, Content(title=cut(typed, forms.TITLE), decided=typed if too_long else ""))
+    return _begin(request, transaction, Content(title=cut(typed, forms.TITLE), decided=typed if too_long else ""))
 
 
 @feature.shortcut("decision.from_message", N_("Announce a decision"))
 def begin_from_message(request: Request, transaction: Transaction) -> Form:
     source = request.source
-    return _begin(request, Content(decided=source.text, links=source.url) if source else Content())
+    return _begin(request, transaction, Content(decided=source.text, links=source.url) if source else Content())
 
 
-def _begin(request: Request, content: Content) -> Form:
+def _begin(request: Request, transaction: Transaction, content: Content) -> Form:
     here = () if request.conversation.kind is Kind.DIRECT else (request.conversation,)
-    written = forms.Written(Proposal(content=content), decided_by=(request.person,), places=here)
+    words = units.unit(transaction, people.unit_of(transaction, request.conversation.id)).influence
+    written = forms.Written(Proposal(content=content), decided_by=(request.person,), places=here, words=words)
     return forms.write(written, {}, request.reader)
 
 
@@ -58,6 +59,7 @@ def filled(
     state: dict[str, str],
     error: str = "",
 ) -> Form:
+    unit_id = changes.unit_id if changes else people.unit_of(transaction, request.conversation.id)
     written = forms.Written(
         proposal,
         decided_by=tuple(people.people(transaction, list(proposal.decided_by))),
@@ -65,6 +67,7 @@ def filled(
         changes=changes,
         announced=tuple(decisions.announced(transaction, changes.id)) if changes else (),
         replaces=to_replace(request, transaction, state),
+        words=units.unit(transaction, unit_id).influence,
     )
     return forms.write(written, state, request.reader, error)
 
@@ -116,7 +119,10 @@ def write(request: Request, transaction: Transaction) -> Reply:
         return done
     base = ids_in(request.state.get("base", ""), 1)
     replaced = to_replace(request, transaction, request.state)
-    proposal = rules.proposed(request.values, base[0] if base else 0, replaced.id if replaced else None)
+    decides = deciding.decidable(request, transaction, request.state)
+    proposal = rules.proposed(
+        request.values, base[0] if base else 0, replaced.id if replaced else None, decides.id if decides else None
+    )
     _check_news(request, transaction, proposal, changes)
     draft = drafts.save(
         transaction,
@@ -127,6 +133,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
         about=changes.id if changes else None,
     )
     handled.note(transaction, key, draft.id)
+    signing.reworded(transaction, draft)
     return preview(request, transaction, draft)
 
 
@@ -174,7 +181,7 @@ def rewrite(request: Request, transaction: Transaction) -> Form:
         transaction,
         proposal,
         changes,
-        _state_of(draft, proposal.base, _in_place_of(request, transaction, proposal)),
+        _state_of(draft, proposal, _in_place_of(request, transaction, proposal)),
     )
 
 
@@ -187,7 +194,9 @@ def keep(request: Request, transaction: Transaction) -> Message:
 
 @feature.button("decision.discard")
 def discard(request: Request, transaction: Transaction) -> Message:
-    drafts.throw_away(transaction, request.person.id, KIND, _my_draft(request, transaction).id)
+    draft = _my_draft(request, transaction)
+    drafts.throw_away(transaction, request.person.id, KIND, draft.id)
+    signing.ended(transaction, draft.id)
     return told(request.reader.text("The draft is thrown away."))
 
 
@@ -205,9 +214,10 @@ def _in_place_of(request: Request, transaction: Transaction, proposal: Proposal)
     return old.id if old is not None and old.withdrawn_at is None else None
 
 
-def _state_of(draft: Draft, base: int, replaces: int | None = None) -> dict[str, str]:
-    about = {"decision": str(draft.about), "base": str(base)} if draft.about else {}
-    return {"draft": str(draft.id), **about, **({"replaces": str(replaces)} if replaces else {})}
+def _state_of(draft: Draft, proposal: Proposal, replaces: int | None = None, base: int | None = None) -> dict[str, str]:
+    about = {"decision": str(draft.about), "base": str(base or proposal.base)} if draft.about else {}
+    others = {"replaces": replaces, "pending": proposal.pending}
+    return {"draft": str(draft.id), **about, **{name: str(one) for name, one in others.items() if one}}
 
 
 # ------------------------------------------------------------------------------------------------ the preview
@@ -249,10 +259,13 @@ def publish(request: Request, transaction: Transaction) -> Reply:
         raise UserError(" ".join(errors.values()))
     _check_news(request, transaction, proposal, changes)
     if changes is None:
-        old = _held_to_replace(request, transaction, proposal)
+        old, decides = _held_to_replace(request, transaction, proposal), deciding.held(request, transaction, proposal)
         decision = _publish_new(request, transaction, draft, proposal)
         if old is not None:
             _replace(request, transaction, old, decision)
+        if decides is not None:
+            pending.decided(transaction, decides.id, decision.id)
+        signing.ended(transaction, draft.id, decision.id)
     else:
         decision = _publish_change(request, transaction, changes, proposal)
     drafts.throw_away(transaction, request.person.id, KIND, draft.id)
@@ -287,7 +300,7 @@ def _overtaken(request: Request, transaction: Transaction, draft: Draft, proposa
         n=request.reader.number(now.version.number),
         moment=request.reader.moment(now.version.at),
     )
-    return filled(request, transaction, proposal, now, _state_of(draft, now.version.number), error)
+    return filled(request, transaction, proposal, now, _state_of(draft, proposal, base=now.version.number), error)
 
 
 def _publish_new(request: Request, transaction: Transaction, draft: Draft, proposal: Proposal) -> Decision:

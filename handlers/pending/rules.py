@@ -116,7 +116,7 @@ def may_change(pending: Pending, person_id: int) -> bool:
 
 
 def may_decide(pending: Pending, person_id: int) -> bool:
-    return person_id in {pending.author.id, *(one.id for one in pending.deciders)}
+    return pending.decides(person_id)
 
 
 def to_be_heard(pending: Pending, people: Iterable[Person], forums: Sequence[Forum]) -> list[Person]:

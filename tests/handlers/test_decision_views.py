@@ -228,6 +228,8 @@ def test_names_of_views_are_kept() -> None:
         "question.answer",
         "question.answered",
         "question.asked",
+        "signature.asked",
+        "signatures.status",
         "question.nudge",
     }
 

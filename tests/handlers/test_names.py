@@ -44,6 +44,8 @@ SHIPPED_VIEWS = {
     "reminder.stopped",
     "reminder_clock.asked",
     "wheel.file",
+    "signature.asked",
+    "signatures.status",
     "surprise.asked",
     "surprise.result",
 }
@@ -76,6 +78,7 @@ SHIPPED_BUTTONS = {
     "question.answer",
     *(f"reminder.{one}" for one in ("done", "later", "not_relevant", "refuse", "show")),
     *(f"reminder.clock_{one}" for one in ("move", "stay")),
+    *(f"signature.{one}" for one in ("agree", "cannot", "remark", "whole")),
     "surprise.answer",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,7 +41,7 @@ def test_nothing_links_a_person_to_what_they_said(database: Database, done: list
 
 async def _told(school: Acting, done: list[tuple[str, str]]) -> None:
     with capture_logs() as logged:
-        pending = await _opened(school)
+        pending = await opened_at_school(school)
         hidden: dict[str, str] = {}  # words that were said without a name, and by whom
         for person, how in done:
             await _done(school, pending, person, how, hidden)
@@ -66,11 +66,17 @@ async def _told(school: Acting, done: list[tuple[str, str]]) -> None:
     assert school.ids(UnsignedPerspectiveRow) if enough else not school.ids(UnsignedPerspectiveRow)
 
 
-async def _opened(school: Acting) -> int:
+async def opened_at_school(school: Acting, deciders: Sequence[str] = ()) -> int:
     for one in (HEAD, *SCHOOL_PEOPLE):
         await school.do(one, Deed.COMMAND, text="/samspil")
     form = await school.do(HEAD, Deed.COMMAND, text="/decision open")
-    asked = {"people": profiles(SCHOOL_PEOPLE), "unsigned": True, "speak_until": "2026-03-12", "places": [ROOM]}
+    asked = {
+        "people": profiles(SCHOOL_PEOPLE),
+        "deciders": profiles(deciders),
+        "unsigned": True,
+        "speak_until": "2026-03-12",
+        "places": [ROOM],
+    }
     preview = await school.send(HEAD, form, title="Ny struktur", why="Tid.", influence="yellow", **asked)
     assert isinstance(preview, Form), preview
     opened = await school.send(HEAD, preview)
@@ -156,7 +162,7 @@ async def test_whoever_asks_is_none_of_the_five(chat: Chat) -> None:
 
 async def test_four_speak_and_nothing_of_it_is_ever_shown(database: Database) -> None:
     school = Acting(database)
-    pending = await _opened(school)
+    pending = await opened_at_school(school)
     hidden: dict[str, str] = {}
     for person in SCHOOL_PEOPLE[:4]:
         await _done(school, pending, person, "unsigned", hidden)
@@ -174,7 +180,7 @@ async def test_four_speak_and_nothing_of_it_is_ever_shown(database: Database) ->
 
 async def test_after_the_day_nobody_speaks_without_a_name(database: Database) -> None:
     school = Acting(database)
-    pending = await _opened(school)
+    pending = await opened_at_school(school)
     form = await school.press("bent", "perspective.begin", pending)
     school.clock.at = AFTER  # the round is over, though nobody has closed it yet
     said = await school.send("bent", form, sees="for sent", signing="unsigned")
@@ -190,7 +196,7 @@ async def test_after_the_day_nobody_speaks_without_a_name(database: Database) ->
 async def test_their_order_tells_nothing(database: Database) -> None:
     """Numbers that grow would."""
     school = Acting(database)
-    pending = await _opened(school)
+    pending = await opened_at_school(school)
     hidden: dict[str, str] = {}
     for person in SCHOOL_PEOPLE:
         await _done(school, pending, person, "unsigned", hidden)

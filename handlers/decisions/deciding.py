@@ -1,0 +1,61 @@
+"""From what was to be decided to the decision: the form filled with it, and both that belong together after that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.feature import Request
+from bot.model import UserError
+from handlers.decisions.naming import number
+from handlers.wording import cut, ids_in
+from storage import decisions, forums, pending
+from storage.database import Transaction
+from storage.decision_tables import Content, Proposal
+from storage.pending_tables import OPEN, Pending
+
+HEARD = 300  # characters of who was heard
+
+
+def proposal_for(request: Request, transaction: Transaction, one: Pending) -> Proposal:
+    """What is given stays fixed, what was open is for whoever decides to close."""
+    asked = one.proposal
+    heard = [found.settings.name for forum_id in asked.forums if (found := forums.load(transaction, forum_id))]
+    if count := one.spoken + one.unsigned:
+        heard.append(request.reader.plural("{n} perspective", "{n} perspectives", count))
+    content = Content(
+        title=asked.title,
+        why=asked.why,
+        fixed=asked.given,
+        influence=asked.influence,
+        heard=cut(", ".join(heard), HEARD),
+    )
+    deciders = tuple(who.id for who in one.deciders) or (one.author.id,)
+    return Proposal(content=content, decided_by=deciders, places=asked.places, pending=one.id)
+
+
+def decidable(request: Request, transaction: Transaction, state: Mapping[str, str]) -> Pending | None:
+    """What the state of a form or a draft says that it decides, if the person may and it is not decided yet. Raises
+    UserError where it is: the words stay where they are."""
+    _ = request.reader.text
+    ids = ids_in(state.get("pending", ""), 1)
+    one = pending.readable(transaction, request.person, ids[0]) if ids else None
+    if one is None or not one.decides(request.person.id):
+        return None
+    if one.state == OPEN:
+        return one
+    decided = decisions.readable(transaction, request.person, one.decision) if one.decision else None
+    if decided is not None:
+        raise UserError(_("It is decided already: {decision}.", decision=number(decided)))
+    raise UserError(_("This is not to be decided any more."))
+
+
+def held(request: Request, transaction: Transaction, proposal: Proposal) -> Pending | None:
+    """What a draft decides, held; raises UserError where that is decided already: the draft stays."""
+    if proposal.pending is None:
+        return None
+    pending.lock(transaction, proposal.pending)
+    try:
+        return decidable(request, transaction, {"pending": str(proposal.pending)})
+    except UserError as error:
+        advice = request.reader.text("What you wrote stays in this draft: press Edit to announce it as one of its own.")
+        raise UserError(f"{error} {advice}") from None
