@@ -16,6 +16,7 @@ SHIPPED_VIEWS = {
     "begun.otherwise",
     *(f"concerned.{one}" for one in ("asks_to_move", "changed", "kept", "moved", "talked", "told", "wants_talk")),
     *(f"concerned.{one}" for one in ("nudge_1", "nudge_2", "nudge_3", "withdrawn")),
+    "decision.action_items",
     "decision.announcement",
     "decision.review",
     "decision.withdrawn",
