@@ -1,6 +1,6 @@
 """Announcing decisions with their reasons, and what follows from it."""
 
-from handlers.decisions import changing, dissents, looking_again, postings, questions, replacing, writing
+from handlers.decisions import changing, dissents, looking_again, postings, questions, replacing, scheduling, writing
 from handlers.decisions.commands import feature
 from handlers.decisions.reading import paged
 from handlers.decisions.rules import folded
@@ -15,5 +15,6 @@ __all__ = [
     "postings",
     "questions",
     "replacing",
+    "scheduling",
     "writing",
 ]

@@ -14,6 +14,7 @@ from storage.decision_tables import Decision
 KIND = "decision"
 REVIEW = "decision.review"
 WITHDRAWN = "decision.withdrawn"
+SCHEDULED = "draft.scheduled"
 
 
 def announce(transaction: Transaction, decision: Decision, places: Sequence[int]) -> None:
@@ -47,3 +48,8 @@ def end(transaction: Transaction, decision: Decision, by: Person, *, told_in: Co
         if place.conversation not in told_in:
             postings.post(transaction, WITHDRAWN, decision.id, place.conversation, sender_id=by.id)
     decision_ended(transaction, decision.id)
+
+
+def call_off(transaction: Transaction, draft_id: int) -> None:
+    """A draft is not published by itself any more."""
+    postings.retime(transaction, SCHEDULED, draft_id, None)

@@ -32,6 +32,7 @@ def preview(request: Request, transaction: Transaction, draft: Draft, error: str
         places=[place for place in everywhere if place.id not in there],
         several_languages=len({place.language for place in everywhere}) > 1,
         reminder=reminder_day(request, transaction, unit_id, proposal.content),
+        publish_at=draft.publish_at if draft.publish_at and draft.publish_at > request.now else None,
     )
     return forms.preview(draft, seen, request.reader, error)
 

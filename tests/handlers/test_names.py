@@ -23,6 +23,7 @@ SHIPPED_VIEWS = {
     "decision_review.said",
     "digest.said",
     "dissent.told",
+    "draft.scheduled",
     "forum.rhythm",
     *(f"handover.{one}" for one in ("answered", "offered")),
     "home.greeting",
