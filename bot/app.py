@@ -108,16 +108,17 @@ class App:
         self.registry = offered or registry()
         self.platforms: dict[str, Edge] = {}
         self._threads = ThreadPoolExecutor(database.threads, thread_name_prefix="database")
+        memberships = Memberships(self.platforms, self.clock)
         self.delivery = Delivery(
             database=database,
             views=self.registry.views,
             platforms=self.platforms,
+            memberships=memberships,
             clock=self.clock,
             threads=self._threads,
             lease=lease,
             lanes=lanes,
         )
-        memberships = Memberships(self.platforms, self.clock)
         dispatcher = Dispatcher(
             database=database,
             registry=self.registry,

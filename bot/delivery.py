@@ -19,7 +19,8 @@ from bot.data import digest
 from bot.feature import Occasion, View
 from bot.language import Reader
 from bot.log import log, report
-from bot.model import Drop, NotBefore, Rendering, Send
+from bot.memberships import Memberships
+from bot.model import Drop, MembershipUnknown, NotBefore, Rendering, Send
 from bot.platform import Gone, Platform, Sent, Target, TryLater, Unreachable
 from storage import lanes, people, postings, preferences, units
 from storage.database import Database, Transaction, collided, settled
@@ -78,6 +79,14 @@ class _Job:
 Note = Callable[[Transaction, PostingRow], None]  # what becomes of a posting that could not be sent
 
 
+class _AskFirst(Exception):
+    """What is to be said hangs on which conversations this person is in: their platform has to be asked."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__()
+        self.person = person
+
+
 class Delivery:
     """The worker of one process. Any number of processes may run one on the same PostgreSQL database."""
 
@@ -87,6 +96,7 @@ class Delivery:
         database: Database,
         views: Mapping[str, View],
         platforms: Mapping[str, Platform],
+        memberships: Memberships,
         clock: Clock,
         threads: ThreadPoolExecutor,
         lease: timedelta = LEASE,
@@ -95,6 +105,7 @@ class Delivery:
         self._database = database
         self._views = views
         self._platforms = platforms
+        self._memberships = memberships
         self._clock = clock
         self._threads = threads
         self._lease = lease
@@ -165,14 +176,23 @@ class Delivery:
     async def _work_through(self, lane: Lane) -> None:
         """What raises here leaves the lane claimed: it is gone on with when the lease has run out, so that what was
         sent and can't be noted is not sent over and over."""
-        job = await self._in_thread(lambda: self._go_on(lane))
+        job = await self._next_job(lane)
         while job is not None:
             job = await self._carry_out(lane, job)
 
     async def _carry_out(self, lane: Lane, job: _Job) -> _Job | None:
         """Sends it, notes what became of it, and returns what comes next in the lane."""
         outcome = await self._send(lane, job)
-        return await self._in_thread(lambda: self._go_on(lane, job, outcome))
+        return await self._next_job(lane, job, outcome)
+
+    async def _next_job(self, lane: Lane, job: _Job | None = None, outcome: Sent | Note | None = None) -> _Job | None:
+        """In a transaction. Where that finds that a platform has to be asked, nothing of it counts, and it is done anew
+        with the answer; the lane is one person's then."""
+        try:
+            return await self._in_thread(lambda: self._go_on(lane, job, outcome))
+        except _AskFirst as ask:
+            member_of = await self._memberships.ask(lane.platform, lane.workspace, ask.person)
+            return await self._in_thread(lambda: self._go_on(lane, job, outcome, member_of))
 
     async def _send(self, lane: Lane, job: _Job) -> Sent | Note:
         new = not job.reference
@@ -209,11 +229,13 @@ class Delivery:
         with self._database.system() as session:
             return lanes.claim(session, list(self._platforms), now, now + self._lease)
 
-    def _go_on(self, lane: Lane, job: _Job | None = None, outcome: Sent | Note | None = None) -> _Job | None:
+    def _go_on(
+        self, lane: Lane, job: _Job | None, outcome: Sent | Note | None, member_of: frozenset[str] | None = None
+    ) -> _Job | None:
         """Notes what became of the last job, and renders the next: one transaction, one write to the disk. Without a
         next one the lane is released."""
         now = self._clock.now()
-        with self._database.transaction(lane.workspace_id, now) as transaction:
+        with self._database.transaction(lane.workspace_id, now, member_of=member_of) as transaction:
             if not lanes.held(transaction, lane, now + self._lease):
                 if job is not None:
                     log.warning("lease_lost", posting=job.posting)
@@ -295,6 +317,8 @@ class Delivery:
         except Exception as error:
             if collided(error):
                 raise
+            if isinstance(error, MembershipUnknown) and occasion.person is not None:
+                raise _AskFirst(occasion.person.external_id) from None
             report("rendering_failed", error, posting=row.id, view=row.view)
             return None
 
@@ -302,10 +326,11 @@ class Delivery:
         row = transaction.get(PostingRow, posting)
         if row is None or row.view == TROUBLE:
             return ""
-        match self._render(replace(occasion_of(transaction, row), reader=reader), transaction, row):
-            case Send(message):
-                return message.title
-        return ""
+        try:
+            rendered = self._render(replace(occasion_of(transaction, row), reader=reader), transaction, row)
+        except _AskFirst:  # another person's
+            return ""
+        return rendered.message.title if isinstance(rendered, Send) else ""
 
     def _said(self, transaction: Transaction, row: PostingRow, job: _Job, sent: Sent) -> None:
         if row.reason == postings.RETRIED:

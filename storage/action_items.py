@@ -126,6 +126,13 @@ def open_in(transaction: Transaction, place: Conversation | None, most: int) -> 
     return of_ids(transaction, list(transaction.session.scalars(query)))
 
 
+def open_from(transaction: Transaction, decision_id: int) -> list[ActionItem]:
+    """What comes from a decision and is still to be done, the first due first; whoever asks."""
+    query = select(ActionItemRow.id).where(ActionItemRow.decision_id == decision_id, ActionItemRow.state.in_(OPEN))
+    query = query.order_by(ActionItemRow.due_on, ActionItemRow.id)
+    return of_ids(transaction, list(transaction.session.scalars(query)))
+
+
 def open_of(transaction: Transaction, person: Person) -> list[ActionItem]:
     """Everything open that somebody is to do, is offered, or has asked others for: for a digest."""
     mine = or_(

@@ -21,6 +21,7 @@ class DraftRow(Scoped):
     about: Mapped[int | None]  # the record that it changes, if it is not a new one
     values: Mapped[dict[str, Any]]
     changed_at: Mapped[datetime]
+    publish_at: Mapped[datetime | None]  # when it is to become public by itself; once that is past, it could not
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Draft:
     about: int | None
     values: dict[str, Any]
     changed_at: datetime
+    publish_at: datetime | None = None
 
 
 def save(
@@ -41,11 +43,12 @@ def save(
     draft_id: int | None = None,
     about: int | None = None,
 ) -> Draft:
-    """Keeps what was written: in the draft named, if it is still there and theirs, else in a new one."""
+    """Keeps what was written: in the draft named, if it is still there and theirs, else in a new one. What was changed
+    is not to be published by itself any more."""
     row = _mine(transaction, person_id, kind, draft_id) if draft_id else None
     if row is None:
         row = transaction.add(DraftRow(person_id=person_id, kind=kind, about=about))
-    row.values = values
+    row.values, row.publish_at = values, None
     row.changed_at = transaction.now
     transaction.session.flush()
     return _draft(row)
@@ -63,6 +66,12 @@ def all_mine(transaction: Transaction, person_id: int, kind: str) -> list[Draft]
     return [_draft(row) for row in transaction.session.scalars(query.order_by(DraftRow.changed_at.desc()))]
 
 
+def publish_at(transaction: Transaction, draft: Draft, when: datetime | None) -> None:
+    """A draft that is held is to become public by itself then, or (None) no more."""
+    transaction.one(DraftRow, draft.id).publish_at = when
+    transaction.flush()
+
+
 def throw_away(transaction: Transaction, person_id: int, kind: str, draft_id: int) -> None:
     row = _mine(transaction, person_id, kind, draft_id)
     if row is not None:
@@ -75,4 +84,4 @@ def _mine(transaction: Transaction, person_id: int, kind: str, draft_id: int, *,
 
 
 def _draft(row: DraftRow) -> Draft:
-    return Draft(row.id, row.kind, row.about, row.values, row.changed_at)
+    return Draft(row.id, row.kind, row.about, row.values, row.changed_at, row.publish_at)

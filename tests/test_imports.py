@@ -156,7 +156,10 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "bot.delivery",
-        ("bot.clock", "bot.data", "bot.feature", "bot.language", "bot.log", "bot.model", "bot.platform", "storage"),
+        (
+            *("bot.clock", "bot.data", "bot.feature", "bot.language", "bot.log"),
+            *("bot.memberships", "bot.model", "bot.platform", "storage"),
+        ),
     ),
     ("bot.leaving", ("bot.clock", "bot.log", "bot.platform", "storage")),
     ("bot.web", ("aiohttp",)),

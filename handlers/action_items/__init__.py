@@ -2,6 +2,17 @@
 
 from handlers.action_items import answering, asking, digests, postings, writing
 from handlers.action_items.commands import feature
+from handlers.action_items.ended import decision_ended
 from handlers.action_items.lists import agreed, from_meeting
 
-__all__ = ["agreed", "answering", "asking", "digests", "feature", "from_meeting", "postings", "writing"]
+__all__ = [
+    "agreed",
+    "answering",
+    "asking",
+    "decision_ended",
+    "digests",
+    "feature",
+    "from_meeting",
+    "postings",
+    "writing",
+]

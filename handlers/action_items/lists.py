@@ -88,6 +88,40 @@ def agreed(items: Sequence[ActionItem], reader: Reader) -> Iterator[Element]:
     yield Rows(tuple(rows))
 
 
+def left_open(
+    items: Sequence[ActionItem], decision_id: int, replaced: bool, me: int, today: date, reader: Reader
+) -> Message:
+    """To one of their people, when the decision that they come from is no longer in force. It is not named: who does
+    something need not be among those who may read it."""
+    _ = reader.text
+    why = (
+        _("The decision that this comes from is replaced by another one.")
+        if replaced
+        else _("The decision that this comes from no longer holds.")
+    )
+    what = _(
+        "Nothing happens by itself: it stays as it is. What you do, you can go on with, hand over or decline; what you "
+        "have asked for, you can change or drop."
+    )
+    rows = (
+        replace(_listed(one, me, today, reader), button=Button(_("Open"), "action_item.show", str(one.id)))
+        for one in items[:PAGE_ROWS]
+    )
+    more = reader.plural("{n} more", "{n} more", len(items) - PAGE_ROWS)
+    mine = Button(more, "action_item.list", f"{list(Which).index(Which.MINE)}:0:1")
+    read = Button(_("Read the decision"), "decision.show", str(decision_id))
+    return Message(
+        title=_("A decision changes, and there is still something to do"),
+        elements=(
+            Text(f"{why} {what}"),
+            Rows(tuple(rows)),
+            *row_of((*((mine,) if len(items) > PAGE_ROWS else ()), read)),
+        ),
+        preview=_("About your action items"),
+        private=True,
+    )
+
+
 def from_meeting(meeting: Meeting, reader: Reader) -> Button:
     return Button(reader.text("Add action item"), "action_item.from_meeting", str(meeting.id))
 

@@ -1,6 +1,16 @@
 """Announcing decisions with their reasons, and what follows from it."""
 
-from handlers.decisions import changing, dissents, looking_again, postings, questions, replacing, signing, writing
+from handlers.decisions import (
+    changing,
+    dissents,
+    looking_again,
+    postings,
+    questions,
+    replacing,
+    scheduling,
+    signing,
+    writing,
+)
 from handlers.decisions.commands import feature, refusal
 from handlers.decisions.reading import paged
 from handlers.decisions.rules import folded
@@ -16,6 +26,7 @@ __all__ = [
     "questions",
     "refusal",
     "replacing",
+    "scheduling",
     "signing",
     "writing",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.model import Person
+from handlers.action_items import decision_ended
 from handlers.decisions import rules
 from storage import decisions, people, postings, units
 from storage.database import Transaction
@@ -13,6 +14,7 @@ from storage.decision_tables import Decision
 KIND = "decision"
 REVIEW = "decision.review"
 WITHDRAWN = "decision.withdrawn"
+SCHEDULED = "draft.scheduled"
 
 
 def announce(transaction: Transaction, decision: Decision, places: Sequence[int]) -> None:
@@ -39,9 +41,15 @@ def plan_review(transaction: Transaction, decision: Decision, before: Decision |
 
 def end(transaction: Transaction, decision: Decision, by: Person, *, told_in: Collection[int] = ()) -> None:
     """It is no longer in force: what was announced is marked, it is said anew in each of its places but those where it
-    is `told_in` another way, and nobody looks at it again."""
+    is `told_in` another way, nobody looks at it again, and those who still have to do something for it are told."""
     postings.touch(transaction, KIND, decision.id)
     postings.retime(transaction, REVIEW, decision.id, None)
     for place in decisions.announced(transaction, decision.id):
         if place.conversation not in told_in:
             postings.post(transaction, WITHDRAWN, decision.id, place.conversation, sender_id=by.id)
+    decision_ended(transaction, decision.id)
+
+
+def call_off(transaction: Transaction, draft_id: int) -> None:
+    """A draft is not published by itself any more."""
+    postings.retime(transaction, SCHEDULED, draft_id, None)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.feature import Request
 from bot.model import UserError
 from handlers.decisions.naming import number
-from handlers.wording import cut, ids_in
+from handlers.wording import cut, ids_in, not_found
 from storage import decisions, forums, pending
 from storage.database import Transaction
 from storage.decision_tables import Content, Proposal
@@ -34,13 +34,24 @@ def proposal_for(request: Request, transaction: Transaction, one: Pending) -> Pr
 
 
 def decidable(request: Request, transaction: Transaction, state: Mapping[str, str]) -> Pending | None:
-    """What the state of a form or a draft says that it decides, if the person may and it is not decided yet. Raises
-    UserError where it is: the words stay where they are."""
-    _ = request.reader.text
-    ids = ids_in(state.get("pending", ""), 1)
+    """What the state of a form or a draft says that it decides, if the person may and it is not settled; without that
+    it is a decision of its own."""
+    one = _named(request, transaction, state.get("pending", ""))
+    return one if one is not None and one.state == OPEN else None
+
+
+def _named(request: Request, transaction: Transaction, value: str) -> Pending | None:
+    ids = ids_in(value, 1)
     one = pending.readable(transaction, request.person, ids[0]) if ids else None
-    if one is None or not one.decides(request.person.id):
-        return None
+    return one if one is not None and one.decides(request.person.id) else None
+
+
+def still_open(request: Request, transaction: Transaction, value: str) -> Pending:
+    """The same, of which it is known that it is to be decided; raises UserError where that is settled."""
+    _ = request.reader.text
+    one = _named(request, transaction, value)
+    if one is None:
+        raise not_found(request.reader)
     if one.state == OPEN:
         return one
     decided = decisions.readable(transaction, request.person, one.decision) if one.decision else None
@@ -50,12 +61,12 @@ def decidable(request: Request, transaction: Transaction, state: Mapping[str, st
 
 
 def held(request: Request, transaction: Transaction, proposal: Proposal) -> Pending | None:
-    """What a draft decides, held; raises UserError where that is decided already: the draft stays."""
+    """What a draft decides, held; raises UserError where that is settled: the draft stays."""
     if proposal.pending is None:
         return None
     pending.lock(transaction, proposal.pending)
     try:
-        return decidable(request, transaction, {"pending": str(proposal.pending)})
+        return still_open(request, transaction, str(proposal.pending))
     except UserError as error:
         advice = request.reader.text("What you wrote stays in this draft: press Edit to announce it as one of its own.")
         raise UserError(f"{error} {advice}") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from bot.language import Reader
 from bot.model import (
@@ -182,7 +182,8 @@ class Previewed:
     """What readers will see of a draft: `message` announces it as if it were published, in the language of `place`.
 
     `places` get it anew; `several_languages` when they, or those where it stands already, do not share one. `reminder`
-    is the day on which the review comes; `unanswered` perspectives were given and are not answered.
+    is the day on which the review comes, `publish_at` when it is published by itself; `unanswered` perspectives were
+    given and are not answered.
     """
 
     message: Message
@@ -191,6 +192,7 @@ class Previewed:
     several_languages: bool = False
     reminder: date | None = None
     unanswered: int = 0
+    publish_at: datetime | None = None
 
 
 def preview(draft: Draft, seen: Previewed, reader: Reader, error: str = "") -> Form:
@@ -216,6 +218,7 @@ def preview(draft: Draft, seen: Previewed, reader: Reader, error: str = "") -> F
                     Button(_("Edit"), "decision.rewrite", str(draft.id)),
                     Button(_("Keep as draft"), "decision.keep", str(draft.id)),
                     *_first(draft, seen, reader),
+                    *schedule_buttons(draft.id, seen.publish_at, reader),
                     discard_button(draft.id, reader),
                 )
             ),
@@ -244,6 +247,8 @@ def _before_publishing(draft: Draft, seen: Previewed, reader: Reader) -> Iterato
     """What the author should know of what follows."""
     _ = reader.text
     yield _("This is what readers will see.")
+    if seen.publish_at:
+        yield _("It will be published on {moment}.", moment=reader.moment(seen.publish_at))
     if draft.about is None:
         yield _("It gets its number when you publish.")
     if seen.unanswered:
@@ -267,6 +272,12 @@ def _before_publishing(draft: Draft, seen: Previewed, reader: Reader) -> Iterato
             reminder=reader.day(seen.reminder),
             day=reader.day(day),
         )
+
+
+def schedule_buttons(draft_id: int, publish_at: datetime | None, reader: Reader) -> tuple[Button, ...]:
+    _ = reader.text
+    later = Button(_("Another time") if publish_at else _("Publish later"), "decision.later", str(draft_id))
+    return (later, Button(_("Call it off"), "decision.call_off", str(draft_id))) if publish_at else (later,)
 
 
 def nothing_to_preview(reader: Reader) -> Form:
@@ -293,14 +304,16 @@ def kept(draft_id: int, command: str, reader: Reader) -> Message:
     return Message("", (Text(text), buttons), preview=_("Kept as a draft"), private=True)
 
 
-def drafts(found: Sequence[Draft], page: int, reader: Reader) -> Message:
+def drafts(found: Sequence[Draft], page: int, now: datetime, reader: Reader) -> Message:
     """A page of somebody's drafts, the latest first."""
     _ = reader.text
     first = (page - 1) * PAGE_ROWS
     rows = tuple(
         Row(
             title=cut(rules.from_values(one.values).content.title, 150),
-            detail=_("Changed on {moment}", moment=reader.moment(one.changed_at)),
+            detail=_("Will be published on {moment}", moment=reader.moment(one.publish_at))
+            if one.publish_at and one.publish_at > now
+            else _("Changed on {moment}", moment=reader.moment(one.changed_at)),
             button=Button(_("Go on"), "decision.resume", str(one.id)),
         )
         for one in found[first : first + PAGE_ROWS]

@@ -33,6 +33,7 @@ def preview(request: Request, transaction: Transaction, draft: Draft, error: str
         several_languages=len({place.language for place in everywhere}) > 1,
         reminder=reminder_day(request, transaction, unit_id, proposal.content),
         unanswered=perspectives.unanswered(transaction, proposal.pending) if proposal.pending else 0,
+        publish_at=draft.publish_at if draft.publish_at and draft.publish_at > request.now else None,
     )
     return forms.preview(draft, seen, request.reader, error)
 

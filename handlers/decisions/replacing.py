@@ -8,7 +8,7 @@ from bot.model import Form, Reply
 from handlers.decisions import deciding, rules
 from handlers.decisions.commands import feature, numbered, still_valid, theirs
 from handlers.decisions.writing import filled
-from handlers.wording import ids_in, not_found
+from handlers.wording import ids_in
 from storage import decisions
 from storage.database import Transaction
 from storage.decision_tables import Decision
@@ -37,9 +37,6 @@ def form_to_replace(request: Request, transaction: Transaction, decision: Decisi
 
 @feature.button("decision.from_pending", reads=True)
 def decide(request: Request, transaction: Transaction) -> Form:
-    one = deciding.decidable(request, transaction, {"pending": request.value})
-    if one is None:
-        raise not_found(request.reader)
-    return filled(
-        request, transaction, deciding.proposal_for(request, transaction, one), None, {"pending": str(one.id)}
-    )
+    one = deciding.still_open(request, transaction, request.value)
+    proposal = deciding.proposal_for(request, transaction, one)
+    return filled(request, transaction, proposal, None, {"pending": str(one.id)})

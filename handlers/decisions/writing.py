@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
 from bot.feature import Request
@@ -115,7 +116,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
         return _preview_of(request, transaction, again)
     changes = _changed_by(request, transaction)
     before = ids_in(request.state.get("draft", ""), 1)
-    if before and (done := _published_from(request, transaction, before[0])):
+    if before and (done := published_from(request, transaction, before[0])):
         return done
     base = ids_in(request.state.get("base", ""), 1)
     replaced = to_replace(request, transaction, request.state)
@@ -124,17 +125,29 @@ def write(request: Request, transaction: Transaction) -> Reply:
         request.values, base[0] if base else 0, replaced.id if replaced else None, decides.id if decides else None
     )
     _check_news(request, transaction, proposal, changes)
+    kept = drafts.mine(transaction, request.person.id, KIND, before[0], lock=True) if before else None
     draft = drafts.save(
         transaction,
         request.person.id,
         KIND,
         rules.as_values(proposal),
-        draft_id=before[0] if before else None,
+        draft_id=kept.id if kept else None,
         about=changes.id if changes else None,
     )
     handled.note(transaction, key, draft.id)
     signing.reworded(transaction, draft)
-    return preview(request, transaction, draft)
+    return preview(request, transaction, draft, _no_longer_scheduled(request, transaction, kept))
+
+
+def _no_longer_scheduled(request: Request, transaction: Transaction, before: Draft | None) -> str:
+    """What the author should know of a change of what was to be published by itself."""
+    if before is None or before.publish_at is None:
+        return ""
+    announcing.call_off(transaction, before.id)
+    return request.reader.text(
+        "You changed it, so it will not be published on {moment}. You can choose the time again.",
+        moment=request.reader.moment(before.publish_at),
+    )
 
 
 def _check_news(request: Request, transaction: Transaction, proposal: Proposal, changes: Decision | None) -> None:
@@ -156,24 +169,24 @@ def _new_places(transaction: Transaction, proposal: Proposal, changes: Decision)
 
 @feature.command(N_("/decision drafts"), N_("What you wrote and have not published yet"), reads=True)
 def my_drafts(request: Request, transaction: Transaction) -> Reply:
-    return forms.drafts(drafts.all_mine(transaction, request.person.id, KIND), 1, request.reader)
+    return forms.drafts(drafts.all_mine(transaction, request.person.id, KIND), 1, request.now, request.reader)
 
 
 @feature.button("decision.drafts", reads=True)
 def more_drafts(request: Request, transaction: Transaction) -> Reply:
     page = max([1, *ids_in(request.value, 1)])
-    return forms.drafts(drafts.all_mine(transaction, request.person.id, KIND), page, request.reader)
+    return forms.drafts(drafts.all_mine(transaction, request.person.id, KIND), page, request.now, request.reader)
 
 
 @feature.button("decision.resume", reads=True)
 def resume(request: Request, transaction: Transaction) -> Reply:
-    return _preview_of(request, transaction, _my_draft(request, transaction).id)
+    return _preview_of(request, transaction, my_draft(request, transaction, request.value).id)
 
 
 @feature.button("decision.rewrite", reads=True)
 def rewrite(request: Request, transaction: Transaction) -> Form:
     """Back from the preview to the form."""
-    draft = _my_draft(request, transaction)
+    draft = my_draft(request, transaction, request.value)
     changes = decisions.load(transaction, draft.about) if draft.about else None
     proposal = rules.from_values(draft.values)
     return filled(
@@ -181,42 +194,49 @@ def rewrite(request: Request, transaction: Transaction) -> Form:
         transaction,
         proposal,
         changes,
-        _state_of(draft, proposal, _in_place_of(request, transaction, proposal)),
+        _state_of(draft, _as_it_stands(request, transaction, proposal)),
     )
 
 
 @feature.button("decision.keep", reads=True)
 def keep(request: Request, transaction: Transaction) -> Message:
     """The preview is a stored draft already: this says so."""
-    draft = _my_draft(request, transaction)
+    draft = my_draft(request, transaction, request.value)
     return forms.kept(draft.id, request.reader.text("/decision drafts"), request.reader)
 
 
 @feature.button("decision.discard")
 def discard(request: Request, transaction: Transaction) -> Message:
-    draft = _my_draft(request, transaction)
+    draft = my_draft(request, transaction, request.value)
     drafts.throw_away(transaction, request.person.id, KIND, draft.id)
+    announcing.call_off(transaction, draft.id)
     signing.ended(transaction, draft.id)
     return told(request.reader.text("The draft is thrown away."))
 
 
-def _my_draft(request: Request, transaction: Transaction) -> Draft:
-    ids = ids_in(request.value, 1)
-    draft = drafts.mine(transaction, request.person.id, KIND, ids[0]) if ids else None
+def my_draft(request: Request, transaction: Transaction, named: str, *, lock: bool = False) -> Draft:
+    """The person's draft of that id; raises UserError where it is no more."""
+    ids = ids_in(named, 1)
+    draft = drafts.mine(transaction, request.person.id, KIND, ids[0], lock=lock) if ids else None
     if draft is None:
         raise UserError(request.reader.text("This draft is not there any more: it was published or thrown away."))
     return draft
 
 
-def _in_place_of(request: Request, transaction: Transaction, proposal: Proposal) -> int | None:
-    """What a draft still would replace; one whose old decision is no longer in force becomes a decision of its own."""
+def _as_it_stands(request: Request, transaction: Transaction, proposal: Proposal) -> Proposal:
+    """What a draft still would replace, and decide; where that is settled it becomes a decision of its own."""
     old = to_replace(request, transaction, {"replaces": str(proposal.replaces or "")})
-    return old.id if old is not None and old.withdrawn_at is None else None
+    decides = deciding.decidable(request, transaction, {"pending": str(proposal.pending or "")})
+    return dataclasses.replace(
+        proposal,
+        replaces=old.id if old is not None and old.withdrawn_at is None else None,
+        pending=decides.id if decides else None,
+    )
 
 
-def _state_of(draft: Draft, proposal: Proposal, replaces: int | None = None, base: int | None = None) -> dict[str, str]:
-    about = {"decision": str(draft.about), "base": str(base or proposal.base)} if draft.about else {}
-    others = {"replaces": replaces, "pending": proposal.pending}
+def _state_of(draft: Draft, proposal: Proposal) -> dict[str, str]:
+    about = {"decision": str(draft.about), "base": str(proposal.base)} if draft.about else {}
+    others = {"replaces": proposal.replaces, "pending": proposal.pending}
     return {"draft": str(draft.id), **about, **{name: str(one) for name, one in others.items() if one}}
 
 
@@ -228,7 +248,7 @@ def _preview_of(request: Request, transaction: Transaction, draft_id: int) -> Re
     draft = drafts.mine(transaction, request.person.id, KIND, draft_id)
     if draft is not None:
         return preview(request, transaction, draft)
-    return _published_from(request, transaction, draft_id) or forms.nothing_to_preview(request.reader)
+    return published_from(request, transaction, draft_id) or forms.nothing_to_preview(request.reader)
 
 
 def _preview_form(request: Request, transaction: Transaction) -> Form:
@@ -244,7 +264,7 @@ def publish(request: Request, transaction: Transaction) -> Reply:
     ids = ids_in(request.state.get("draft", ""), 1)
     # A second submit at the same moment waits here for the first one, and then finds what came of it.
     draft = drafts.mine(transaction, request.person.id, KIND, ids[0], lock=True) if ids else None
-    if ids and (done := _published_from(request, transaction, ids[0])):
+    if ids and (done := published_from(request, transaction, ids[0])):
         return done
     if draft is None:
         raise UserError(_("This draft is not there any more: it was published or thrown away."))
@@ -255,6 +275,13 @@ def publish(request: Request, transaction: Transaction) -> Reply:
     changes = decisions.lock(transaction, draft.about) if draft.about else None
     if changes is not None and still_valid(request, transaction, changes).version.number != proposal.base:
         return _overtaken(request, transaction, draft, proposal, changes)
+    return published(request, transaction, publish_draft(request, transaction, draft, proposal, changes))
+
+
+def publish_draft(
+    request: Request, transaction: Transaction, draft: Draft, proposal: Proposal, changes: Decision | None
+) -> Decision:
+    """A draft that is held becomes public, if that is right now; raises UserError if not. `changes` is held too."""
     if errors := _wrong(request, transaction, proposal, changes):
         raise UserError(" ".join(errors.values()))
     _check_news(request, transaction, proposal, changes)
@@ -269,24 +296,25 @@ def publish(request: Request, transaction: Transaction) -> Reply:
     else:
         decision = _publish_change(request, transaction, changes, proposal)
     drafts.throw_away(transaction, request.person.id, KIND, draft.id)
+    announcing.call_off(transaction, draft.id)
     handled.note(transaction, _publishing(draft.id), decision.id)
-    return _published(request, transaction, decision)
+    return decision
 
 
 def _publishing(draft_id: int) -> str:
     return f"{KIND}.draft:{draft_id}"
 
 
-def _published_from(request: Request, transaction: Transaction, draft_id: int) -> Message | None:
+def published_from(request: Request, transaction: Transaction, draft_id: int) -> Message | None:
     """What was answered when that draft was published, if it was, and by this person."""
     decision_id = handled.result_of(transaction, _publishing(draft_id))
     decision = decisions.load(transaction, decision_id) if decision_id is not None else None
     if decision is None or decision.author.id != request.person.id:
         return None
-    return _published(request, transaction, decision)
+    return published(request, transaction, decision)
 
 
-def _published(request: Request, transaction: Transaction, decision: Decision) -> Message:
+def published(request: Request, transaction: Transaction, decision: Decision) -> Message:
     reminder = reminder_day(request, transaction, decision.unit_id, decision.version.content)
     return forms.published(decision, decisions.announced(transaction, decision.id), reminder, request.reader)
 
@@ -300,7 +328,14 @@ def _overtaken(request: Request, transaction: Transaction, draft: Draft, proposa
         n=request.reader.number(now.version.number),
         moment=request.reader.moment(now.version.at),
     )
-    return filled(request, transaction, proposal, now, _state_of(draft, proposal, base=now.version.number), error)
+    return filled(
+        request,
+        transaction,
+        proposal,
+        now,
+        _state_of(draft, dataclasses.replace(proposal, base=now.version.number)),
+        error,
+    )
 
 
 def _publish_new(request: Request, transaction: Transaction, draft: Draft, proposal: Proposal) -> Decision:

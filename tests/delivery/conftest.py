@@ -11,6 +11,7 @@ import pytest
 
 from bot.delivery import TROUBLE, Delivery
 from bot.feature import Occasion, View
+from bot.memberships import Memberships
 from bot.model import Kind, Message, Place, Profile, Rendering, Send
 from storage import people, postings
 from storage.database import Database, Transaction
@@ -55,6 +56,7 @@ class Office:
             database=self.database,
             views=views,
             platforms={"local": self.platform},
+            memberships=Memberships({"local": self.platform}, self.clock),
             clock=self.clock,
             threads=self.threads,
             **options,  # type: ignore[arg-type]  # lease and lanes
@@ -67,8 +69,10 @@ class Office:
         return Send(Message(title, (), preview="", private=True))
 
     def post(self, subject: int, channel: str = "C", text: str = "", **options: object) -> int:
+        return self.post_in(self.place(channel), subject, text, **options)
+
+    def post_in(self, where: int, subject: int, text: str = "", **options: object) -> int:
         self.texts[subject] = text or f"text {subject}"
-        where = self.place(channel)
         with self.database.transaction(self.workspace_id, self.clock.now()) as transaction:
             return postings.post(
                 transaction,
@@ -83,6 +87,11 @@ class Office:
         with self.database.transaction(self.workspace_id, self.clock.now()) as transaction:
             author = people.person(transaction, self.author)
             return people.known_conversation(transaction, Place(channel, Kind.CHANNEL, channel), author).id
+
+    def own_conversation(self) -> int:
+        """The author's own."""
+        with self.database.transaction(self.workspace_id, self.clock.now()) as transaction:
+            return people.direct_conversation(transaction, people.person(transaction, self.author)).id
 
     def touch(self, subject: int, text: str) -> None:
         """The record changes, a while later."""

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Drop, NotBefore
+from bot.feature import Occasion
+from bot.model import Drop, Message, NotBefore, Rendering, Send
 from bot.platform import Target
 from storage import people, postings
+from storage.database import Transaction
 from storage.lanes import PAGE
 from tests.delivery.conftest import START, Office
 
@@ -217,3 +219,31 @@ async def test_a_conversation_is_told_in_order_though_the_first_attempt_failed(o
     office.clock.pass_(seconds=10)
     await worker.drain()
     assert office.platform.said_in("C") == ["first", "second"]
+
+
+async def test_where_a_right_hangs_on_memberships_the_platform_is_asked_first(office: Office) -> None:
+    """Outside any transaction; what was said before in the same conversation is noted once and not said again."""
+    office.platform.rooms["anna"] = frozenset({"trio"})
+
+    def asks(occasion: Occasion, transaction: Transaction) -> Rendering:
+        title = office.texts[occasion.subject]
+        if occasion.subject == 2:
+            title = f"is in {', '.join(transaction.member_of)}"
+        return Send(Message(title, (), preview=title, private=True))
+
+    own = office.own_conversation()
+    first, second, third = (office.post_in(own, subject) for subject in (1, 2, 3))
+    worker = office.worker(asks)
+    await worker.drain()
+    assert office.platform.said_in("direct-anna") == ["text 1", "is in trio", "text 3"]
+    assert [len(office.deliveries(one)) for one in (first, second, third)] == [1, 1, 1]
+
+
+async def test_a_channel_is_nobodys_so_that_nobody_is_asked_about(office: Office) -> None:
+    def asks(occasion: Occasion, transaction: Transaction) -> Rendering:
+        return Drop(str(len(transaction.member_of)))
+
+    posting = office.post(1)
+    await office.worker(asks).drain()
+    row = office.row(posting)
+    assert (row.state, row.reason) == ("parked", "rendering_failed")

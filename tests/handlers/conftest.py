@@ -120,6 +120,7 @@ class School:
             database=self.database,
             views=self.registry.views,
             platforms={"local": self.platform},
+            memberships=Memberships({"local": self.platform}, self.clock),
             clock=self.clock,
             threads=self.threads,
         ).drain()

@@ -120,6 +120,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield views.to_anybody(HEADING, place, reader)
     yield views.in_place(HEADING, Kind.CHANNEL, reader)
     yield views.gone(reader)
+    for items in (EVERY[:1], [LONG] * 20):
+        yield from (lists.left_open(items, 2**62, replaced, OWNER.id, TODAY, reader) for replaced in (True, False))
     yield creator_views.ask_later(LONG, TODAY, reader)
     yield from (creator_views.asked_later(LONG, day, reader) for day in (TODAY, None))
     yield views.to_participant(HEADING, OTHER.id, PLACES[0], reader)

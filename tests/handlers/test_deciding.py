@@ -202,3 +202,20 @@ async def test_two_who_decide_the_same_at_once(database: Database) -> None:
     assert len(school.ids(DecisionRow)) == 1
     [row] = school.ids(PendingRow)
     assert row.state == "decided"
+
+
+async def test_who_comes_too_late_announces_one_of_their_own(database: Database) -> None:
+    school = Acting(database)
+    pending = await opened_at_school(school, deciders=["bent", "clara"])
+    forms = {by: await school.press(by, "decision.from_pending", pending) for by in ("bent", "clara")}
+    late = await school.send("clara", forms["clara"], decided="As Clara says.", why="It is time.")
+    await school.send("bent", await school.send("bent", forms["bent"], decided="As Bent says.", why="It is time."))
+    refused = await school.send("clara", late)
+    assert "already" in str(refused)
+    assert isinstance(late, Form)
+    again = await school.press("clara", "decision.rewrite", late.state["draft"])
+    assert isinstance(again, Form)
+    assert "As Clara says." in [one.initial for one in again.fields]
+    published = await school.send("clara", await school.send("clara", again))
+    assert isinstance(published, Message)
+    assert len(school.ids(DecisionRow)) == 2

@@ -21,6 +21,7 @@ from handlers.decisions import (
     reading,
     review_views,
     rules,
+    schedule_views,
     views,
 )
 from handlers.wording import INFLUENCE, cut
@@ -136,13 +137,17 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield views.taken_back(decision, reader)
         yield forms.published(decision, PLACES, decision.version.content.review_on, reader)
         yield forms.withdrawn(decision, reader)
-        yield forms.drafts([_draft(decision)] * 9, 1, reader)
+        yield schedule_views.scheduled(_draft(decision), NOW, reader)
+        yield schedule_views.called_off(_draft(decision), reader)
+        yield schedule_views.coming(_draft(decision), reader)
+        yield schedule_views.failed(_draft(decision), SECRET * 50, reader)
+        yield forms.drafts([_draft(decision)] * 9, 1, NOW, reader)
         yield question_views.sent(decision, reader)
     for words in ("", SECRET * 20):
         yield reading.listing(LISTED, words[: reading.WORDS], reader)
         yield reading.listing([], words[: reading.WORDS], reader)
     yield forms.kept(2**62, "/decision drafts", reader)
-    yield forms.drafts([], 1, reader)
+    yield forms.drafts([], 1, NOW, reader)
     for question in _questions():
         yield question_views.asked(question, reader)
         yield question_views.nudge(question, reader)
@@ -166,8 +171,12 @@ def every_form(reader: Reader) -> Iterator[Form]:
             yield forms.write(written, state, reader, "Something is wrong.")
         message = views.announcement(replace(decision, number=0), reader)
         for about in (None, decision.id):
-            seen = forms.Previewed(message, places[0], places, several_languages=True, reminder=date(2026, 9, 28))
+            seen = forms.Previewed(
+                message, places[0], places, several_languages=True, reminder=date(2026, 9, 28), publish_at=NOW
+            )
             yield forms.preview(replace(_draft(decision), about=about), seen, reader)
+        yield schedule_views.later(_draft(decision), reader)
+        yield schedule_views.later(replace(_draft(decision), publish_at=NOW), reader)
         yield forms.withdraw(decision, PLACES, reader)
         for course in COURSES:
             for page in (1, 7):
@@ -225,6 +234,7 @@ def test_names_of_views_are_kept() -> None:
         "decision.withdrawn",
         "decision_review.said",
         "dissent.told",
+        "draft.scheduled",
         "question.answer",
         "question.answered",
         "question.asked",

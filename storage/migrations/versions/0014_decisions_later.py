@@ -1,4 +1,4 @@
-"""What becomes of decisions: reviews, replacements, minority statements."""
+"""What becomes of decisions: reviews, replacements, minority statements; drafts that are published by themselves."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("draft", sa.Column("publish_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "decision_review",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
