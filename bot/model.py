@@ -169,12 +169,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Something to keep: `content` is of the `media_type`, "text/calendar" say. At most one in a message, which is then
-    said once and not changed; a form has none."""
+    """Something to keep: `content` is of the `media_type`, "text/calendar" say. At most one in a message, which has
+    nothing but words beside it, and is said once and not changed; a form has none. A press of the button `action` with
+    `value` answers with that message anew: where somebody is asked before a file is sent, their yes is that press."""
 
     name: str
     media_type: str
     content: bytes
+    action: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

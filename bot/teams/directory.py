@@ -21,7 +21,7 @@ from bot.kept import HOUR, Kept
 from bot.model import Kind, Place, Profile
 from bot.platform import Gone, TryLater, Unreachable
 from bot.teams.adapter import Member, TeamsAdapter
-from bot.teams.connector import NotConnected, TeamsFailed
+from bot.teams.connector import NotConnected, TeamsFailed, Unknown
 from bot.teams.wire import Shared
 
 # The address for who was never heard of
@@ -230,6 +230,25 @@ class Directory:
         """Also channels in which nothing was said yet: who is in a team is in all of them. What can't be had in time is
         not among them; it is when it has come."""
         return frozenset(place.external_id for place in await self._shared(tenant, person))
+
+    async def has_left(self, tenant: str, person: str) -> bool | None:
+        """Whether Teams no longer knows somebody, by their id in Microsoft Entra. A bot is told of no closed account.
+        But who was deleted is in no list, and the chat with them can't be opened, because nobody has that id; with
+        somebody else, who never added the app, it is not allowed, which says nothing. A service that tells of nobody
+        there is not believed either."""
+        rosters = await self._with_rosters(tenant)
+        if any(person in roster for _, roster in rosters):
+            return False
+        address = next((place.address for place, roster in rosters if roster), None)
+        if address is None or ":" in person:  # or they have no such id
+            return None
+        try:
+            await self.reach(tenant, address, lambda url: self._adapter.create_personal(url, tenant, person))
+        except Unknown:
+            return True
+        except Unreachable:
+            return None
+        return False
 
     async def _stored(self, tenant: str) -> Sequence[Place]:
         places = self._places.fresh(tenant)

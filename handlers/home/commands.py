@@ -25,6 +25,12 @@ def cancel(request: Request, transaction: Transaction) -> Reply:
     return told(request.reader.text("Closed. Nothing was changed."))
 
 
+@feature.button("home.decline", reads=True)
+def decline(request: Request, transaction: Transaction) -> Reply:
+    """Somebody was asked whether they want a file, and does not."""
+    return told(request.reader.text("All right, no file then. Ask again whenever you want it."))
+
+
 @feature.view("home.greeting")
 def greeting(occasion: Occasion, transaction: Transaction) -> Rendering:
     return Send(views.greeting(teams.is_part(transaction, occasion.conversation.id), occasion.reader))

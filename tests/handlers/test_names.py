@@ -59,6 +59,7 @@ SHIPPED_BUTTONS = {
     "decision.versions",
     "decision.withdraw",
     *(f"handover.{one}" for one in ("end", "refuse", "take")),
+    "home.decline",
     "notice.move",
     "notice.prepared",
     "notice.show",
@@ -69,6 +70,7 @@ SHIPPED_BUTTONS = {
     *(f"reminder.{one}" for one in ("done", "later", "not_relevant", "refuse", "show")),
     *(f"reminder.clock_{one}" for one in ("move", "stay")),
     "surprise.answer",
+    "wheel.made",
 }
 
 
