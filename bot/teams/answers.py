@@ -68,6 +68,8 @@ class Answers:
             case How.FILE if reply is not None:
                 self._about_file(received, reply, language)
                 return None
+            case How.MESSAGE | How.EXECUTE if file_of(reply):
+                received = _anew(received)  # what asks about a file is no card, and takes no form's place
             case How.EXECUTE if reply is not None and received.answered:
                 card, summary = await self._card(received, reply, language)
                 # At once; and as an edit of the message, since what is answered to a press is kept nowhere. What was
@@ -243,5 +245,5 @@ def _emptied(form: Form) -> Form:
 
 
 def _anew(received: Received) -> Received:
-    """The pressed card is gone: the answer becomes a message of its own."""
+    """The pressed card is gone, or stays as it is: the answer becomes a message of its own."""
     return Received(received.incoming, received.how, received.service_url, received.conversation)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from bot.teams import connector
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.cards import message_card
 from bot.teams.connector import NotConnected, TeamsFailed
+from bot.teams.wire import Said
 from storage.forum_tables import ForumRow
 from tests.drivers.teams import LAID
 from tests.fakes.teams import QUESTION, FakeTeams, Laid, Posted, conversation_id, user_id
@@ -32,9 +35,9 @@ NOT_THEIRS = "Ikke fundet. Enten findes det ikke, eller også må du ikke se det
 LOST = "Intet er gået tabt: Tag imod den en gang til."
 
 
-async def presses(school: School, person: str, action: str, value: str = "0", room: str = "") -> None:
+async def presses(school: School, person: str, action: str, value: str = "0", room: str = "", **more: Any) -> None:
     """A button of an earlier message: in one's own chat, or in a room, where it opens a dialog."""
-    data = {"press": action, "value": value}
+    data = {"press": action, "value": value, **more}
     what: Json = {"name": "task/fetch", "value": {"data": data}}
     if not room:
         action_of: Json = {"type": "Action.Execute", "verb": action, "data": data}
@@ -114,6 +117,14 @@ async def test_who_cannot_be_written_to_alone_reads_what_to_do(school: School) -
     assert len(questions(school)) == 1
 
 
+@pytest.mark.parametrize("more", [{}, {"answer": True}], ids=["of a message", "of a form"])
+async def test_a_file_that_is_an_answer_is_asked_about_too(school: School, more: Json) -> None:
+    await presses(school, "anna", "wheel.made", **more)
+    [question] = questions(school)
+    await answers(school, school.fake.wants("anna", question))
+    assert len(laid(school)) == 1
+
+
 def test_where_others_read_a_card_says_that_a_file_comes_alone() -> None:
     message = Message("", (Text("Året"), File("år.ics", "text/calendar", b"x", "wheel.made")), preview="Året")
     card, _summary = message_card(message, "en", Kind.PRIVATE)
@@ -186,23 +197,45 @@ async def test_what_could_not_be_laid_is_said_and_can_be_accepted_again(
     assert question.deleted
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://evil.example/upload",
-        "https://sharepoint.com.evil.example/upload",
-        "https://notsharepoint.com/upload",
-        "http://contoso-my.sharepoint.com/upload",
-        "ftp://contoso-my.sharepoint.com/upload",
-        "https://[::1",
-        "file:///etc/passwd",
-        "samspil",
-    ],
-)
-async def test_a_file_goes_to_a_onedrive_and_nowhere_else(school: School, address: str) -> None:
+ELSEWHERE = [
+    "https://evil.example/upload",
+    "https://sharepoint.com.evil.example/upload",
+    "https://notsharepoint.com/upload",
+    "https://sharepoint.com@evil.example/upload",
+    "https://evil.example/.sharepoint.com",
+    "http://contoso-my.sharepoint.com/upload",
+    "ftp://contoso-my.sharepoint.com/upload",
+    "https://[::1",
+    "file:///etc/passwd",
+    "samspil",
+]
+
+
+async def test_a_file_goes_to_a_onedrive_and_nowhere_else(
+    adapter: TeamsAdapter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    went: list[tuple[str, Mapping[str, str]]] = []
+
+    async def fetch(_method: str, url: str, *, headers: Mapping[str, str], **_: Any) -> Said:
+        went.append((url, headers))
+        return Said(201, {}, b"")
+
+    monkeypatch.setattr(adapter.connectors, "_wire", SimpleNamespace(fetch=fetch))
+    for address in ELSEWHERE:
+        with pytest.raises(NotConnected, match="no_onedrive"):
+            await adapter.upload(address, b"x")
+    assert went == []
+    address = "https://contoso-my.sharepoint.com/personal/anna/_api/v2.0/drive/items/01/uploadSession?guid='1'"
+    await adapter.upload(address, b"x")
+    [(url, headers)] = went
+    assert url == address
+    assert "Authorization" not in headers
+
+
+async def test_an_address_that_a_client_made_up_gets_nothing(school: School) -> None:
     question = await asked(school)
     wants = school.fake.wants("anna", question)
-    wants["value"]["uploadInfo"]["uploadUrl"] = address
+    wants["value"]["uploadInfo"]["uploadUrl"] = "https://evil.example/upload"
     await answers(school, wants)
     assert school.fake.calls["lay"] == 0
     assert LOST in told(school)
