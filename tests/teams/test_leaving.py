@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.kept import HOUR
 from bot.model import Place
 from bot.platform import TryLater
 from bot.teams.adapter import TeamsAdapter
@@ -29,11 +30,31 @@ def directory(adapter: TeamsAdapter, fake: FakeTeams, clock: Clock) -> Directory
     return Directory(adapter, known, clock)
 
 
-async def test_whose_account_is_deleted_has_left(directory: Directory, fake: FakeTeams, clock: Clock) -> None:
+async def test_whose_account_is_deleted_has_left_when_teams_says_so_twice(
+    directory: Directory, fake: FakeTeams, clock: Clock
+) -> None:
     assert await directory.has_left(TENANT, BENT) is False
     fake.closes("bent")
     clock.ahead = AGAIN + 1
+    assert await directory.has_left(TENANT, BENT) is None
+    clock.ahead += 6 * HOUR
     assert await directory.has_left(TENANT, BENT) is True
+    assert await directory.has_left(TENANT, BENT) is True
+
+
+async def test_what_teams_says_once_is_a_slip(directory: Directory, fake: FakeTeams, clock: Clock) -> None:
+    nowhere(fake, "bent")
+    fake.installed.add(user_id("bent"))
+    for _ in range(3):
+        fake.fail("create", 400, "MemberNotFoundInConversation")
+        assert await directory.has_left(TENANT, BENT) is None
+        clock.ahead += 6 * HOUR
+        assert await directory.has_left(TENANT, BENT) is False
+        clock.ahead += 6 * HOUR
+    for day in range(3):  # days apart it is no second time
+        fake.fail("create", 400, "MemberNotFoundInConversation")
+        assert await directory.has_left(TENANT, BENT) is None, day
+        clock.ahead += 49 * HOUR
 
 
 def nowhere(fake: FakeTeams, key: str) -> None:
@@ -63,8 +84,9 @@ async def test_who_is_only_out_of_every_team_has_not(directory: Directory, fake:
 )
 async def test_no_other_refusal_says_so(directory: Directory, fake: FakeTeams, status: int, code: str) -> None:
     nowhere(fake, "bent")
-    fake.fail("create", status, code, times=2)
-    assert await directory.has_left(TENANT, BENT) is None
+    for _ in range(3):
+        fake.fail("create", status, code, times=2 if status == 401 else 1)
+        assert await directory.has_left(TENANT, BENT) is None
 
 
 @pytest.mark.parametrize(("status", "error"), [(500, TeamsFailed), (503, TeamsFailed), (429, TryLater)])
