@@ -232,10 +232,14 @@ async def test_a_file_goes_to_a_onedrive_and_nowhere_else(
     assert "Authorization" not in headers
 
 
-async def test_an_address_that_a_client_made_up_gets_nothing(school: School) -> None:
+@pytest.mark.parametrize(
+    "address",
+    ["https://evil.example/upload", "https://evil.example\\@x.sharepoint.com/", "https://x.sharepoint.com:99999/"],
+)
+async def test_an_address_that_a_client_made_up_gets_nothing(school: School, address: str) -> None:
     question = await asked(school)
     wants = school.fake.wants("anna", question)
-    wants["value"]["uploadInfo"]["uploadUrl"] = "https://evil.example/upload"
+    wants["value"]["uploadInfo"]["uploadUrl"] = address
     await answers(school, wants)
     assert school.fake.calls["lay"] == 0
     assert LOST in told(school)
