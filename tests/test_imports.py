@@ -130,7 +130,13 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bot.cadence", ("bot.calendar", "dateutil")),
     ("bot.dates", ("dateutil",)),
     ("bot.periods", ("bot.dates",)),
-    ("bot.rhythm*", ("bot.cadence", "bot.calendar", "bot.dates", "bot.rhythm_phrases", "bot.rhythm_words", "dateutil")),
+    (
+        "bot.rhythm*",
+        (
+            *("bot.cadence", "bot.calendar", "bot.dates", "dateutil"),
+            *("bot.rhythm_clocks", "bot.rhythm_meaning", "bot.rhythm_phrases", "bot.rhythm_words"),
+        ),
+    ),
     ("bot.guard", ("stdnum",)),
     ("bot.language", ("babel",)),
     ("bot.log", ("structlog",)),
@@ -171,7 +177,8 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "handlers*",
         (
             *("bot.cadence", "bot.calendar", "bot.data", "bot.dates", "bot.feature", "bot.guard"),
-            *("bot.language", "bot.model", "bot.periods", "bot.rhythms", "dateutil", "handlers", "storage"),
+            *("bot.language", "bot.model", "bot.periods", "bot.rhythm_clocks", "bot.rhythm_meaning", "bot.rhythms"),
+            *("dateutil", "handlers", "storage"),
         ),
     ),
 )

@@ -294,7 +294,7 @@ def history(reminder: Reminder, found: Sequence[Coming], reader: Reader) -> Mess
 def begun(reminder: Reminder, first: datetime | None, reader: Reader) -> Message:
     _ = reader.text
     if first is None:
-        return told(_("It never comes by this rule. Change it: nothing is lost."))
+        return noted(_state(reminder, reader), reminder, reader)
     said = _("It comes {moment}.") if _is_once(reminder) else _("It comes for the first time {moment}.")
     text = said.format(moment=reader.moment(first))
     show = Button(_("Open"), "reminder.show", str(reminder.id))
