@@ -14,6 +14,7 @@ from storage import people
 from storage.database import Transaction
 from storage.people import ConversationRow, PersonRow
 from storage.postings import PostingRow
+from storage.presence import BACK
 from storage.reminder_tables import (
     ACTIVE,
     DRAFT,
@@ -280,12 +281,31 @@ def _take_turns(transaction: Transaction, reminder_id: int, turns: Sequence[int]
     transaction.flush()
 
 
+# ------------------------------------------------------------------------------------------------ never begun
+
+
+def never_begun(transaction: Transaction, before: datetime) -> list[int]:
+    """The ids of those that were written before then, and never confirmed: one that was has postings, and mostly
+    occurrences, whatever was changed of it since."""
+    came = select(OccurrenceRow.reminder_id)
+    posted = select(PostingRow.hangs_on).where(PostingRow.hangs_on.is_not(None))
+    query = select(ReminderRow.id).where(ReminderRow.state == DRAFT, ReminderRow.created_at < before)
+    return list(transaction.session.scalars(query.where(ReminderRow.id.not_in(came), ReminderRow.id.not_in(posted))))
+
+
+def forget_draft(transaction: Transaction, reminder_id: int) -> None:
+    """One that is held by `lock`."""
+    transaction.session.execute(delete(ReminderTurnRow).where(ReminderTurnRow.reminder_id == reminder_id))
+    transaction.session.execute(delete(ReminderRow).where(ReminderRow.id == reminder_id))
+
+
 # ------------------------------------------------------------------------------------------------ out of reach
 
 
 def unreachable(transaction: Transaction, reminder_id: int) -> set[int]:
-    """The conversations in which it could not be said."""
-    query = select(PostingRow.conversation_id).where(PostingRow.hangs_on == reminder_id, PostingRow.state == "parked")
+    """The conversations in which it could not be said, but for those in which it can be again."""
+    lost = (PostingRow.state == "parked", PostingRow.reason != BACK)
+    query = select(PostingRow.conversation_id).where(PostingRow.hangs_on == reminder_id, *lost)
     return set(transaction.session.scalars(query))
 
 

@@ -6,8 +6,8 @@ from bot.feature import Feature, Occasion, Request
 from bot.language import N_
 from bot.model import Drop, Message, NotBefore, Rendering, Reply, Send, told
 from handlers.home import views
-from handlers.wording import ids_in
-from storage import begun, people, postings, teams
+from handlers.wording import cut, ids_in
+from storage import begun, occurrences, people, postings, reminders, teams
 from storage.database import Transaction
 
 feature = Feature("home")
@@ -59,10 +59,19 @@ def trouble(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("no_trouble_any_more")
     where = people.conversation(transaction, row.conversation_id)
     whom = people.person(transaction, where.person_id) if where.person_id else None
-    title = occasion.title_of(row.id)
+    title = occasion.title_of(row.id) or _reminder(transaction, row)
     if row.state == "shown":
         return Send(views.said_after_all(title, where, whom, occasion.reader))
     return Send(views.trouble(row.id, title, row.reason, row.try_at, bool(row.reference), where, whom, occasion.reader))
+
+
+def _reminder(transaction: Transaction, row: postings.PostingRow) -> str:
+    """What a reminder that could not be said says, to whom it belongs: its messages have no title."""
+    one = occurrences.occurrence(transaction, row.subject) if row.kind == "occurrence" else None
+    reminder = reminders.load(transaction, one.reminder_id) if one is not None else None
+    if one is None or reminder is None or reminder.owner.id != row.sender_id:
+        return ""
+    return cut(" ".join((one.text or reminder.content.text).split()), views.TITLE)
 
 
 @feature.button("posting.retry")

@@ -22,6 +22,8 @@ from bot.model import (
 )
 from handlers.wording import in_rows, place_name
 
+TITLE = 75  # characters of a text in a title
+
 
 def help_message(menu: Sequence[MenuItem], unknown: str, reader: Reader) -> Message:
     _ = reader.text
@@ -115,6 +117,9 @@ def trouble(
             "I am not in {place}, so nothing of this was said there. Add me there (Slack: /invite @Samspil; Teams: "
             "under Apps), then press Try again.",
             place=place,
+        ),
+        "back_in_channel": _(
+            "I am in {place} again, where nothing of this was said. Press Try again if it still matters.", place=place
         ),
         "no_such_conversation": _(
             "{place} is gone or archived, so nothing was said there. Choose another place.", place=place

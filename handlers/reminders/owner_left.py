@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.feature import Request, Upkeep
+from bot.log import log
 from bot.model import Kind, Message, Person, told
 from handlers.reminders import handover, handover_views, planning
 from handlers.reminders.commands import feature
@@ -45,6 +46,7 @@ def settle(transaction: Transaction, reminder_id: int) -> None:
             handover.post(transaction, handovers.offer(transaction, held, one, left=True), one)
         if not heirs:
             planning.pause(transaction, held, REASON)
+            log.warning("reminder_without_owner", reminder=held.id)  # nobody else is there to be told
     elif offers[0].at + PATIENCE <= transaction.now:
         planning.pause(transaction, held, REASON)
         postings.touch_all(transaction, handover.KIND, [one.id for one in offers])

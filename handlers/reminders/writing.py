@@ -18,7 +18,7 @@ from handlers.reminders import forms, planning, reading, rules, views
 from handlers.reminders.commands import feature, next_times, owned, place_of, refused_by
 from handlers.reminders.forms import FORUM, HERE, ME, SOMEBODY, THREAD, Filled
 from handlers.wording import cut, ids_in, not_found, place_name
-from storage import forums, names, people, reminders, units
+from storage import forums, names, people, presence, reminders, units
 from storage.database import Transaction
 from storage.reminder_tables import ACTIVE, DRAFT, Content, Reminder
 
@@ -214,6 +214,11 @@ def _content(request: Request, transaction: Transaction, filled: Filled) -> tupl
         errors["person"] = _("Who is it?")
     if len(filled.turns) > rules.MOST_TURNS:
         errors["turns"] = _("At most 30 people can take turns.")
+    if filled.turns and place is not None and place.kind is Kind.DIRECT:
+        errors["turns"] = _(
+            "Turns are for a channel or a forum, and this goes to one person alone. Choose another "
+            "“To whom?”, or nobody here."
+        )
     if errors or schedule is None:
         return None, errors
     forum = ids_in(filled.to.removeprefix(FORUM), 1) if filled.to.startswith(FORUM) else []
@@ -289,7 +294,15 @@ def _preview(request: Request, transaction: Transaction, reminder: Reminder) -> 
     coming = next_times(transaction, reminder, request)
     allowed = units.unit(transaction, reminder.unit_id).notify_everybody
     place = place_of(transaction, reminder, request.reader)
-    return views.preview(reminder, coming, place, rules.everybody(reminder, allowed), request.reader)
+    absent = _is_absent(transaction, reminder.conversation)
+    return views.preview(reminder, coming, place, rules.everybody(reminder, allowed), absent, request.reader)
+
+
+def _is_absent(transaction: Transaction, place: Conversation | None) -> bool:
+    """Whether the bot is known not to be there; a closed conversation that it is not in tells it no name."""
+    if place is None or place.kind is Kind.DIRECT:
+        return False
+    return (place.kind is Kind.PRIVATE and not place.name) or presence.is_absent(transaction, place.id)
 
 
 @feature.button("reminder.preview", reads=True)
