@@ -20,7 +20,7 @@ from handlers.reminders.forms import FORUM, HERE, ME, SOMEBODY, THREAD, Filled
 from handlers.wording import cut, ids_in, not_found, place_name
 from storage import forums, names, people, presence, reminders, units
 from storage.database import Transaction
-from storage.reminder_tables import ACTIVE, DRAFT, Content, Reminder
+from storage.reminder_tables import ACTIVE, BEGUN, DRAFT, Content, Reminder
 
 MOST_FORUMS = 20
 _LABEL = 75  # characters that every platform shows of a choice
@@ -183,7 +183,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
     held = owned(request, transaction, before, lock=True)
     planning.stop(transaction, held)
     reminders.rewrite(transaction, held.id, content)
-    reminders.become(transaction, held.id, DRAFT)
+    reminders.become(transaction, held.id, DRAFT, held.reason if held.state == DRAFT else BEGUN)
     return _preview(request, transaction, reminders.load(transaction, held.id) or held)
 
 
