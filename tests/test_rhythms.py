@@ -558,6 +558,8 @@ def test_without_a_word_of_rhythms_a_text_is_left_as_it_is(text: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        *("om en time og ", "halv ", "kl. ti over ", "kvart i ", "hver man, ", "2.30 ", "undtagen i ", "i aften "),
+        *("hver mandag undtagen ", "hver ons og ", "in 10 minutes and "),
         *("every ", "hver ", "kl. 9 og ", "mandag, ", "hver dag ", "den ", "1. ", "every second ", "fra ", "i "),
         *(
             "the last day ",

@@ -55,6 +55,8 @@ def begun_otherwise(occasion: Occasion, transaction: Transaction) -> Rendering:
 def trouble(occasion: Occasion, transaction: Transaction) -> Rendering:
     """To its sender: what could not be said, where, why, and what they can do; and, once it was said, that it was."""
     row = postings.posting(transaction, occasion.subject)
+    if row is not None and row.state == "waiting" and row.reason == postings.RETRIED:
+        return NotBefore(occasion.now + begun.SOON)  # it is on its way
     if row is None or row.state not in ("parked", "frozen", "shown"):
         return Drop("no_trouble_any_more")
     where = people.conversation(transaction, row.conversation_id)
