@@ -159,6 +159,7 @@ class Dispatcher:
             form_id=incoming.form_id,
             state=incoming.state,
             source=incoming.source,
+            without_us=incoming.place.without_us,
             menu=self._registry.menu,
             public_url=self._public_url,
         )

@@ -294,14 +294,16 @@ def _preview(request: Request, transaction: Transaction, reminder: Reminder) -> 
     coming = next_times(transaction, reminder, request)
     allowed = units.unit(transaction, reminder.unit_id).notify_everybody
     place = place_of(transaction, reminder, request.reader)
-    absent = _is_absent(transaction, reminder.conversation)
+    absent = _is_absent(request, transaction, reminder.conversation)
     return views.preview(reminder, coming, place, rules.everybody(reminder, allowed), absent, request.reader)
 
 
-def _is_absent(transaction: Transaction, place: Conversation | None) -> bool:
+def _is_absent(request: Request, transaction: Transaction, place: Conversation | None) -> bool:
     """Whether the bot is known not to be there; a closed conversation that it is not in tells it no name."""
     if place is None or place.kind is Kind.DIRECT:
         return False
+    if place.id == request.conversation.id and request.without_us:
+        return True
     return (place.kind is Kind.PRIVATE and not place.name) or presence.is_absent(transaction, place.id)
 
 

@@ -193,6 +193,16 @@ async def test_that_the_bot_is_gone_is_said_before_it_counts(chat: Chat) -> None
     assert "Det ser ud til, at jeg ikke er i" not in chat.anna.form
 
 
+@pytest.mark.not_on("teams", why="only where the app is can be written to it there")
+async def test_where_the_bot_never_was_the_preview_says_so(chat: Chat) -> None:
+    await known(chat)
+    for joins in (False, True):
+        if joins:
+            await chat.driver.bot_joins("anna", "uden-bot")
+        await chat.anna.types("/påmindelse hver dag kl. 9 Husk nøglen", "uden-bot")
+        assert ("Det ser ud til, at jeg ikke er i #uden-bot." in chat.anna.form) is not joins
+
+
 @pytest.mark.told_once
 async def test_a_closed_conversation_that_the_bot_is_not_in_tells_it_no_name(database: Database) -> None:
     school = Acting(database)
