@@ -61,19 +61,22 @@ def trouble(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("no_trouble_any_more")
     where = people.conversation(transaction, row.conversation_id)
     whom = people.person(transaction, where.person_id) if where.person_id else None
-    title = occasion.title_of(row.id) or _reminder(transaction, row)
+    title, reminder = _reminder(transaction, row) or (occasion.title_of(row.id), 0)
     if row.state == "shown":
         return Send(views.said_after_all(title, where, whom, occasion.reader))
-    return Send(views.trouble(row.id, title, row.reason, row.try_at, bool(row.reference), where, whom, occasion.reader))
+    stands = bool(row.reference)
+    return Send(
+        views.trouble(row.id, title, row.reason, row.try_at, stands, where, whom, occasion.reader, reminder=reminder)
+    )
 
 
-def _reminder(transaction: Transaction, row: postings.PostingRow) -> str:
-    """What a reminder that could not be said says, to whom it belongs: its messages have no title."""
+def _reminder(transaction: Transaction, row: postings.PostingRow) -> tuple[str, int] | None:
+    """What a reminder that could not be said says, to whom it belongs, as its messages have no title; and its id."""
     one = occurrences.occurrence(transaction, row.subject) if row.kind == "occurrence" else None
     reminder = reminders.load(transaction, one.reminder_id) if one is not None else None
     if one is None or reminder is None or reminder.owner.id != row.sender_id:
-        return ""
-    return cut(" ".join((one.text or reminder.content.text).split()), views.TITLE)
+        return None
+    return cut(" ".join((one.text or reminder.content.text).split()), views.TITLE), reminder.id
 
 
 @feature.button("posting.retry")

@@ -135,7 +135,7 @@ async def test_a_channel_without_the_bot_is_told_of_once_on_every_platform(chat:
     seen = chat.anna.private + chat.anna.direct
     assert any("Paused: I can't write there any more" in one for one in seen)
     await chat.driver.bot_joins("anna", "personale")
-    await chat.anna.presses("Open")
+    await chat.anna.presses("Open the reminder", on=[one for one in chat.anna.direct if "personale" in one.text][-1])
     await chat.anna.presses("Go on")
     await chat.is_(datetime(2026, 3, 9, 8, tzinfo=UTC))
     assert len([one for one in chat.channel("personale") if "Husk nøglen" in one]) == 1
