@@ -51,13 +51,14 @@ class Mention:
 class Place:
     """A conversation as a platform describes it. `address` is what else the platform needs to reach it later
     (a service URL, say): kept for it, never looked into. `team` is the id of the group of conversations that it belongs
-    to, where a platform has such."""
+    to, where a platform has such. `without_us`: the bot is known not to be in it."""
 
     external_id: str
     kind: Kind
     name: str = ""
     address: str = ""
     team: str = ""
+    without_us: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,3 +246,14 @@ async def test_a_milestone_after_this_year_is_found_again(chat: Chat) -> None:
     await chat.anna.types("/samspil year")
     await chat.anna.presses("Milestones")
     assert "APV om to år" not in chat.anna.private[-1]
+
+
+@pytest.mark.told_once
+async def test_milestones_are_found_by_their_name(chat: Chat) -> None:
+    await known(chat)
+    for typed in ("/samspil milepæle", "/samspil milepæler", "/samspil milestones"):
+        await chat.anna.types(typed, "direct")
+        seen = (chat.anna.private or chat.anna.direct)[-1]
+        assert "Tilføj en milepæl" in seen.buttons, seen
+    await chat.anna.types("/samspil milepæl", "direct")
+    assert "/samspil milepæle" in (chat.anna.private or chat.anna.direct)[-1]
