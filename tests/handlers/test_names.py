@@ -68,6 +68,7 @@ SHIPPED_BUTTONS = {
     "decision.versions",
     "decision.withdraw",
     *(f"handover.{one}" for one in ("end", "refuse", "take")),
+    "home.decline",
     "notice.move",
     "notice.prepared",
     "notice.show",
@@ -82,6 +83,7 @@ SHIPPED_BUTTONS = {
     *(f"reminder.clock_{one}" for one in ("move", "stay")),
     *(f"signature.{one}" for one in ("agree", "cannot", "remark", "whole")),
     "surprise.answer",
+    "wheel.made",
 }
 
 
