@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.language import N_, Reader
-from bot.model import Button, Divider, Element, Facts, Kind, Link, Message, Small, Text
+from bot.model import Button, Divider, Element, Facts, Form, Heading, Kind, Link, Message, Small, Text
 from handlers.decisions import rules
 from handlers.decisions.naming import TITLE, heading, number
-from handlers.wording import NAME, cut, day_of, row_of
+from handlers.wording import NAME, cut, day_of, names, row_of
 from storage.decision_tables import DROPPED, KEEP, REPLACED, Course, Decision, Dissent, Reviewed
 from storage.pending_tables import FOLLOWED, NOT, PARTLY
-from storage.signatures import AGREES, ASKED, CANNOT, READ, REMARKS
+from storage.signatures import AGREES, ASKED, CANNOT, READ, REMARKS, Signature
 
 MOST_REVIEWS = 2  # told to one reader
 REVIEW = 150  # characters of why
@@ -25,7 +25,9 @@ SAID: Mapping[str, str] = {
     CANNOT: N_("can't stand behind it"),
     READ: N_("has read it"),
 }
-SHOWN = 200  # characters of a remark
+MOST_SIGNED = 4  # who are named
+MOST_REMARKS = 2  # of which the beginning is shown
+SHOWN = 160  # characters of it
 
 # ------------------------------------------------------------------------------------------------ under a decision
 
@@ -79,26 +81,39 @@ def _looked_at(review: Reviewed, reader: Reader) -> str:
 
 
 def standing(decision: Decision, course: Course, reader: Reader) -> tuple[Element, ...]:
-    """Where the decision is shown: who stands behind it, who does not and why, who has not answered."""
+    """Who stands behind it, who does not and why, who has not answered."""
     _ = reader.text
-    signatures = course.signatures
-    if not signatures:
-        return ()
-    remarks = [
-        Text(cut(one.remark, SHOWN), cut(f"{one.person.name} {_(SAID[one.state])}", 150))
-        for one in signatures
-        if one.remark
-    ]
-    behind = [cut(one.person.name, NAME) for one in signatures if one.state == AGREES]
-    silent = [cut(one.person.name, NAME) for one in signatures if one.state == ASKED]
+    asked = course.signatures
     items = []
-    if behind:
-        items.append((_("Stand behind it"), reader.names(behind)))
-    if silent:
-        items.append((_("Asked, and have not answered"), reader.names(silent)))
-    facts = (Facts(tuple(items)),) if items else ()
-    later = (Small(_("They were asked about version 1.")),) if decision.version.number > 1 else ()
-    return (*facts, *remarks, *later)
+    for state, label in ((AGREES, _("Stand behind it")), (ASKED, _("Asked, and have not answered"))):
+        if who := [one.person.name for one in asked if one.state == state]:
+            items.append((label, names(who[:MOST_SIGNED], reader, max(len(who) - MOST_SIGNED, 0))))
+    remarks = [one for one in asked if one.remark]
+    return (
+        *((Facts(tuple(items)),) if items else ()),
+        *(Text(cut(one.remark, SHOWN), _said_by(one, reader)) for one in remarks[:MOST_REMARKS]),
+        *((Small(_("They were asked about version 1.")),) if asked and decision.version.number > 1 else ()),
+    )
+
+
+def _said_by(one: Signature, reader: Reader) -> str:
+    return f"{cut(one.person.name, NAME)} {reader.text(SAID[one.state])}"
+
+
+def remarks_button(decision: Decision, course: Course, reader: Reader) -> tuple[Button, ...]:
+    """Where not all of what they say is to be read there."""
+    remarks = [one.remark for one in course.signatures if one.remark]
+    if len(remarks) <= MOST_REMARKS and all(len(one) <= SHOWN for one in remarks):
+        return ()
+    return (Button(reader.text("All remarks"), "signature.remarks", str(decision.id)),)
+
+
+def remarks(decision: Decision, course: Course, reader: Reader) -> Form:
+    """Everybody who was asked, and what they say, whole."""
+    _ = reader.text
+    said = [Text(one.remark, _said_by(one, reader)) for one in course.signatures if one.remark]
+    others = [Small(f"{_said_by(one, reader)}.") for one in course.signatures if not one.remark]
+    return Form("decision.reading", _("All remarks"), (Heading(heading(decision)), *said, *others))
 
 
 def perspectives(course: Course, reader: Reader) -> tuple[Element, ...]:

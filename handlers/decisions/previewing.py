@@ -7,7 +7,7 @@ from datetime import date
 from bot.feature import Request
 from bot.language import Reader
 from bot.model import Form
-from handlers.decisions import forms, rules, views
+from handlers.decisions import draft_views, rules, views
 from storage import decision_courses, decisions, people, perspectives, signatures, units
 from storage.database import Transaction
 from storage.decision_tables import Before, Content, Course, Decision, Other, Proposal, Version, Who
@@ -26,7 +26,7 @@ def preview(request: Request, transaction: Transaction, draft: Draft, error: str
     published = _as_if_published(request, transaction, proposal, changes, unit_id)
     course = decision_courses.seen_in(transaction, _course(transaction, draft, proposal, changes), first)
     message = views.announcement(published, there_reader, course=course)
-    seen = forms.Previewed(
+    seen = draft_views.Previewed(
         message,
         first,
         places=[place for place in everywhere if place.id not in there],
@@ -35,7 +35,7 @@ def preview(request: Request, transaction: Transaction, draft: Draft, error: str
         unanswered=perspectives.unanswered(transaction, proposal.pending) if proposal.pending else 0,
         publish_at=draft.publish_at if draft.publish_at and draft.publish_at > request.now else None,
     )
-    return forms.preview(draft, seen, request.reader, error)
+    return draft_views.preview(draft, seen, request.reader, error)
 
 
 def _course(transaction: Transaction, draft: Draft, proposal: Proposal, changes: Decision | None) -> Course:

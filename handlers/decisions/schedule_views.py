@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.language import Reader
 from bot.model import Button, Buttons, Field, Form, Input, Message, Small, Text
-from handlers.decisions import forms, rules
+from handlers.decisions import draft_views, rules
 from handlers.wording import cut
 from storage.drafts import Draft
 
@@ -49,14 +49,20 @@ def scheduled(draft: Draft, when: datetime, reader: Reader) -> Message:
         title=_title(draft),
         moment=reader.moment(when),
     )
-    buttons = (Button(_("Show"), "decision.resume", str(draft.id)), *forms.schedule_buttons(draft.id, when, reader))
+    buttons = (
+        Button(_("Show"), "decision.resume", str(draft.id)),
+        *draft_views.schedule_buttons(draft.id, when, reader),
+    )
     return Message("", (Text(text), Buttons(buttons)), preview=_("A draft is published later"), private=True)
 
 
 def called_off(draft: Draft, reader: Reader) -> Message:
     _ = reader.text
     text = _("It is called off, and still a draft that only you see.")
-    buttons = (Button(_("Show"), "decision.resume", str(draft.id)), *forms.schedule_buttons(draft.id, None, reader))
+    buttons = (
+        Button(_("Show"), "decision.resume", str(draft.id)),
+        *draft_views.schedule_buttons(draft.id, None, reader),
+    )
     return Message("", (Text(text), Buttons(buttons)), preview=text, private=True)
 
 

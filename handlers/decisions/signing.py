@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from bot.data import as_data
 from bot.feature import Occasion, Request
 from bot.model import Drop, Form, Message, Rendering, Reply, Send, UserError
-from handlers.decisions import reading, rules
+from handlers.decisions import course_views, reading, rules
 from handlers.decisions import signing_views as views
 from handlers.decisions.announcing import KIND
-from handlers.decisions.commands import feature
+from handlers.decisions.commands import feature, readable, seen_course
 from handlers.wording import ids_in, not_found
 from storage import decisions, drafts, people, postings, signatures
 from storage.database import Transaction
@@ -230,6 +230,12 @@ def _answered(request: Request, transaction: Transaction, one: _Asked, state: st
     postings.refresh(transaction, _status_key(found.draft))
     saved = signatures.load(transaction, found.id) or found
     return _as_it_is(request, transaction, replace(one, signature=saved))
+
+
+@feature.button("signature.remarks", reads=True)
+def all_remarks(request: Request, transaction: Transaction) -> Form:
+    decision = readable(request, transaction, ids_in(request.value, 1))
+    return course_views.remarks(decision, seen_course(request, transaction, decision), request.reader)
 
 
 @feature.button("signature.whole", reads=True)

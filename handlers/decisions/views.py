@@ -207,6 +207,7 @@ def _reading_buttons(decision: Decision, course: Course, reader: Reader, folded:
         buttons.append(Button(_("Earlier versions"), "decision.versions", str(decision.id)))
     if course.dissents:
         buttons.append(course_views.dissents_button(decision, reader))
+    buttons += course_views.remarks_button(decision, course, reader)
     if course.before and course.before.verdicts:
         buttons.append(Button(_("What people say"), "pending.said", f"{course.before.id}:1"))
     return tuple(buttons)

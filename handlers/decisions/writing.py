@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError, told
-from handlers.decisions import announcing, deciding, forms, rules, signing
+from handlers.decisions import announcing, deciding, draft_views, forms, rules, signing
 from handlers.decisions.announcing import KIND, announce, plan_review
 from handlers.decisions.commands import feature, mine, refusal, show, still_valid
 from handlers.decisions.previewing import preview, reminder_day, unit_of
@@ -169,13 +169,13 @@ def _new_places(transaction: Transaction, proposal: Proposal, changes: Decision)
 
 @feature.command(N_("/decision drafts"), N_("What you wrote and have not published yet"), reads=True)
 def my_drafts(request: Request, transaction: Transaction) -> Reply:
-    return forms.drafts(drafts.all_mine(transaction, request.person.id, KIND), 1, request.now, request.reader)
+    return draft_views.drafts(drafts.all_mine(transaction, request.person.id, KIND), 1, request.now, request.reader)
 
 
 @feature.button("decision.drafts", reads=True)
 def more_drafts(request: Request, transaction: Transaction) -> Reply:
     page = max([1, *ids_in(request.value, 1)])
-    return forms.drafts(drafts.all_mine(transaction, request.person.id, KIND), page, request.now, request.reader)
+    return draft_views.drafts(drafts.all_mine(transaction, request.person.id, KIND), page, request.now, request.reader)
 
 
 @feature.button("decision.resume", reads=True)
@@ -202,7 +202,7 @@ def rewrite(request: Request, transaction: Transaction) -> Form:
 def keep(request: Request, transaction: Transaction) -> Message:
     """The preview is a stored draft already: this says so."""
     draft = my_draft(request, transaction, request.value)
-    return forms.kept(draft.id, request.reader.text("/decision drafts"), request.reader)
+    return draft_views.kept(draft.id, request.reader.text("/decision drafts"), request.reader)
 
 
 @feature.button("decision.discard")
@@ -248,13 +248,13 @@ def _preview_of(request: Request, transaction: Transaction, draft_id: int) -> Re
     draft = drafts.mine(transaction, request.person.id, KIND, draft_id)
     if draft is not None:
         return preview(request, transaction, draft)
-    return published_from(request, transaction, draft_id) or forms.nothing_to_preview(request.reader)
+    return published_from(request, transaction, draft_id) or draft_views.nothing_to_preview(request.reader)
 
 
 def _preview_form(request: Request, transaction: Transaction) -> Form:
     ids = ids_in(request.state.get("draft", ""), 1)
     draft = drafts.mine(transaction, request.person.id, KIND, ids[0]) if ids else None
-    return preview(request, transaction, draft) if draft else forms.nothing_to_preview(request.reader)
+    return preview(request, transaction, draft) if draft else draft_views.nothing_to_preview(request.reader)
 
 
 @feature.form("decision.preview", show=_preview_form)

@@ -15,6 +15,7 @@ from bot.model import Conversation, Form, Kind, Link, Message, Person, Small, Te
 from handlers.decisions import (
     course_views,
     dissent_views,
+    draft_views,
     feature,
     forms,
     question_views,
@@ -22,11 +23,13 @@ from handlers.decisions import (
     review_views,
     rules,
     schedule_views,
+    signing_views,
     views,
 )
 from handlers.wording import INFLUENCE, cut
 from storage.decision_tables import (
     Announced,
+    Before,
     Content,
     Course,
     Decision,
@@ -41,6 +44,7 @@ from storage.decision_tables import (
     Who,
 )
 from storage.drafts import Draft
+from storage.signatures import Signature
 from tests.handlers.parts import check_form, check_message, readable
 
 MORE = ["Add a minority statement", "Add action item"]  # offered under each that is in force
@@ -94,8 +98,30 @@ REVIEWED = tuple(
 )
 DISSENTS = tuple(Dissent(n, 1, 99, Who(n, "Nn" * 100), (SECRET * 4_000)[:20_000], NOW) for n in range(20))
 OTHER = Other(2**62, "Nordskolen " * 9, 99_999)
+NN = Person(2, "U" * 36, "Nn" * 100, "da", "Europe/Copenhagen")
 FULL = Course(OTHER, OTHER, REVIEWED[:5], DISSENTS, 9)
-COURSES = (Course(), FULL, Course(Other(), Other(), REVIEWED, (), 1), Course(None, None, REVIEWED, DISSENTS[:1]))
+SIGNED = tuple(
+    Signature(
+        id=2**62,
+        draft=2**62,
+        decision=2**62,
+        author=NN,
+        person=NN,
+        only_reads=False,
+        state=state,
+        seen="f" * 32,
+        remark=(SECRET * 200)[: signing_views.REMARK] if state in ("remarks", "cannot") else "",
+    )
+    for state in (*("agrees", "asked", "remarks", "cannot") * 2, "agrees", "cannot")
+)
+BEFORE = Before(2**62, {"": 99, "followed": 99, "partly": 99, "not": 99})
+COURSES = (
+    Course(),
+    replace(FULL, before=BEFORE, signatures=SIGNED),
+    FULL,
+    Course(Other(), Other(), REVIEWED, (), 1),
+    Course(None, None, REVIEWED, DISSENTS[:1]),
+)
 LISTED = [Listed(2**62, "Nordskolen " * 9, 99_999, "t" * forms.TITLE, "Nn" * 100, NOW, ended="replaced")] * 9
 EDITIONS = [Edition(1_000 - n, NOW, emptied=True) for n in range(9)]
 
@@ -133,6 +159,12 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield dissent_views.taken_back(decision, reader)
         yield dissent_views.told_of(DISSENTS[0], decision, reader)
         yield dissent_views.told_of(replace(DISSENTS[0], text="", withdrawn_at=NOW), decision, reader)
+        for one in (*SIGNED, replace(SIGNED[0], only_reads=True, state="read")):
+            yield signing_views.asked(one, decision.version, True, reader)
+            yield signing_views.asked(one, decision.version, False, reader)
+            yield signing_views.ended(one, 99_999, reader)
+            yield signing_views.ended(replace(one, decision=None), 0, reader)
+        yield signing_views.status(decision.version.content.title, 2**62, SIGNED, reader)
         yield views.noted(decision, 1, reader)
         yield views.taken_back(decision, reader)
         yield forms.published(decision, PLACES, decision.version.content.review_on, reader)
@@ -141,13 +173,13 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield schedule_views.called_off(_draft(decision), reader)
         yield schedule_views.coming(_draft(decision), reader)
         yield schedule_views.failed(_draft(decision), SECRET * 50, reader)
-        yield forms.drafts([_draft(decision)] * 9, 1, NOW, reader)
+        yield draft_views.drafts([_draft(decision)] * 9, 1, NOW, reader)
         yield question_views.sent(decision, reader)
     for words in ("", SECRET * 20):
         yield reading.listing(LISTED, words[: reading.WORDS], reader)
         yield reading.listing([], words[: reading.WORDS], reader)
-    yield forms.kept(2**62, "/decision drafts", reader)
-    yield forms.drafts([], 1, NOW, reader)
+    yield draft_views.kept(2**62, "/decision drafts", reader)
+    yield draft_views.drafts([], 1, NOW, reader)
     for question in _questions():
         yield question_views.asked(question, reader)
         yield question_views.nudge(question, reader)
@@ -163,7 +195,7 @@ def every_form(reader: Reader) -> Iterator[Form]:
     places = (Conversation(1, "C1", Kind.CHANNEL, "personale", "da"),)
     state = {"draft": str(2**62), "decision": str(2**62), "base": "99"}
     yield forms.write(forms.Written(Proposal(content=Content())), {}, reader)
-    yield forms.nothing_to_preview(reader)
+    yield draft_views.nothing_to_preview(reader)
     for decision in (SHORT, LONG):
         proposal = rules.proposal_to_change(decision)
         for changes in (None, decision):
@@ -171,10 +203,15 @@ def every_form(reader: Reader) -> Iterator[Form]:
             yield forms.write(written, state, reader, "Something is wrong.")
         message = views.announcement(replace(decision, number=0), reader)
         for about in (None, decision.id):
-            seen = forms.Previewed(
+            seen = draft_views.Previewed(
                 message, places[0], places, several_languages=True, reminder=date(2026, 9, 28), publish_at=NOW
             )
-            yield forms.preview(replace(_draft(decision), about=about), seen, reader)
+            yield draft_views.preview(replace(_draft(decision), about=about), seen, reader)
+        yield signing_views.ask(2**62, SIGNED, reader)
+        yield signing_views.whole(SIGNED[0], 1, reading.paged([("Why", decision.version.content.why)], reader), reader)
+        for how in ("remarks", "cannot"):
+            yield signing_views.why(SIGNED[0], how, reader, remark=SECRET, now_decided=decision.version.content.decided)
+        yield course_views.remarks(decision, Course(signatures=SIGNED), reader)
         yield schedule_views.later(_draft(decision), reader)
         yield schedule_views.later(replace(_draft(decision), publish_at=NOW), reader)
         yield forms.withdraw(decision, PLACES, reader)
@@ -205,7 +242,7 @@ def every_form(reader: Reader) -> Iterator[Form]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_fits(language: str) -> None:
     for message in every_message(Reader(language, "Europe/Copenhagen")):
-        check_message(message, longest=5_000)
+        check_message(message, longest=6_000)  # with everything that can stand below a decision
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
