@@ -32,7 +32,7 @@ class DecisionRow(Scoped):
     version: Mapped[int] = mapped_column(default=1)
     confirm: Mapped[bool]  # whether readers' names are shown to the author, as was said beforehand
     published_at: Mapped[datetime]
-    withdrawn_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]  # when it went out of force: withdrawn, dropped at a review or replaced
     withdrawn_reason: Mapped[str] = mapped_column(default="")
 
 

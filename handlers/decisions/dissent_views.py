@@ -77,7 +77,7 @@ def pages(decision: Decision, course: Course, page: int, me: Person, reader: Rea
         (
             Heading(heading(decision)),
             *(Text(text, label) for label, text in found[page - 1]),
-            *(() if course.dissents else (Text(_("None stands with it.")),)),
+            *(() if course.dissents else (Text(_("There is none now.")),)),
             *dissents_taken_back(course, reader),
             *((Small(where),) if len(found) > 1 else ()),
             *row_of(buttons),

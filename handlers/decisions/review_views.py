@@ -60,7 +60,7 @@ def _settled(
     how = rules.how_it_ended(decision, course)
     if how and decision.withdrawn_at is not None:
         day = day_of(decision.withdrawn_at, reader)
-        return (Text(_("It is no longer in force since {day}.", day=day)),)
+        return (Text(_("It has not been in force since {day}.", day=day)),)
     if not rules.decided(decision, me):
         return (Text(_("You are no longer named as one of those who decided it.")),)
     next_on = decision.version.content.review_on

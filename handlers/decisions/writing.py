@@ -275,6 +275,7 @@ def publish(request: Request, transaction: Transaction) -> Reply:
     changes = decisions.lock(transaction, draft.about) if draft.about else None
     if changes is not None and still_valid(request, transaction, changes).version.number != proposal.base:
         return _overtaken(request, transaction, draft, proposal, changes)
+    announcing.call_off(transaction, draft.id)
     return published(request, transaction, publish_draft(request, transaction, draft, proposal, changes))
 
 
@@ -296,7 +297,6 @@ def publish_draft(
     else:
         decision = _publish_change(request, transaction, changes, proposal)
     drafts.throw_away(transaction, request.person.id, KIND, draft.id)
-    announcing.call_off(transaction, draft.id)
     handled.note(transaction, _publishing(draft.id), decision.id)
     return decision
 

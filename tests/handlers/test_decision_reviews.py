@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.language import every_wording
+from bot.model import Form
 from tests.chat import Chat, Somebody
 from tests.drivers import Seen, named
 from tests.handlers.conftest import PROFILES, START, School, readable
@@ -120,6 +121,22 @@ async def test_a_button_of_an_earlier_time_answers_nothing_new(school: School) -
     await school.deliver()
     gone = await school.press("anna", school.said("direct-anna")[-1], "Show")
     assert "Dropped by Bent Sørensen on Monday 16 March 2026" in readable(gone)
+
+
+async def test_many_answers_at_once_are_one(school: School) -> None:
+    await school.announce("anna", review_on=DAY, decided_by=[PROFILES["anna"], PROFILES["bent"]])
+    await school.deliver(START + timedelta(days=7))
+    forms = [
+        await school.press(one, school.said(f"direct-{one}")[0], label)
+        for one, label in (("anna", "Keep"), ("bent", "Drop"), ("bent", "Keep"), ("anna", "Drop"))
+    ]
+    people = ("anna", "bent", "bent", "anna")
+    sent = (school.submit(one, form, why=f"{one} says") for one, form in zip(people, forms, strict=True))
+    answers = await asyncio.gather(*sent)
+    assert sorted(type(one).__name__ for one in answers) == ["Form", "Form", "Form", "Message"]
+    assert all("answered on" in one.error for one in answers if isinstance(one, Form))
+    await school.deliver()
+    assert len(school.said("personale")) == 2
 
 
 @pytest.mark.told_once

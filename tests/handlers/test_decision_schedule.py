@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.model import Form
+from bot.platform import Target
 from tests.chat import Chat
 from tests.handlers.conftest import MEMBERS, PLACES, PROFILES, School, labels, readable
 
@@ -108,6 +109,23 @@ async def test_down_over_that_time_it_is_published_once_by_whoever_comes_first(s
     school.clock.at = THEN + timedelta(hours=5)
     await asyncio.gather(*(school.deliver(THEN + timedelta(hours=5)) for _ in range(3)))
     await school.deliver()
+    assert len(school.said("personale")) == 1
+    assert ["D-1 is published" in readable(one) for one in school.said("direct-anna")] == [True]
+
+
+async def test_killed_between_publishing_and_telling_its_author_it_is_told_after_all(school: School) -> None:
+    """What was committed is found again: the posting's view is asked a second time."""
+    await scheduled(school, places=[PLACES["personale"]])
+
+    async def breaks(to: Target) -> None:
+        if to.person == "anna":
+            raise ConnectionError
+
+    school.platform.before = breaks
+    await school.deliver(THEN)
+    assert school.said("direct-anna") == []
+    school.platform.before = None
+    await school.deliver(THEN + timedelta(minutes=5))
     assert len(school.said("personale")) == 1
     assert ["D-1 is published" in readable(one) for one in school.said("direct-anna")] == [True]
 
