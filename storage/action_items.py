@@ -133,6 +133,12 @@ def open_from(transaction: Transaction, decision_id: int) -> list[ActionItem]:
     return of_ids(transaction, list(transaction.session.scalars(query)))
 
 
+def of_decision(transaction: Transaction, person: Person, decision_id: int) -> list[ActionItem]:
+    """What comes from a decision, done or not, as far as the person may see it; the earliest first."""
+    query = select(ActionItemRow.id).where(ActionItemRow.decision_id == decision_id).order_by(ActionItemRow.id)
+    return of_ids(transaction, _read(transaction, person, query))
+
+
 def open_of(transaction: Transaction, person: Person) -> list[ActionItem]:
     """Everything open that somebody is to do, is offered, or has asked others for: for a digest."""
     mine = or_(

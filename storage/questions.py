@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import func, select
 
 from storage import decisions
 from storage.database import Transaction
@@ -23,6 +25,13 @@ def ask(transaction: Transaction, decision_id: int, asker_id: int, conversation_
     )
     transaction.session.flush()
     return row.id
+
+
+def counted(transaction: Transaction, decision_id: int) -> tuple[int, int, datetime] | None:
+    """How many were asked about a decision, how many of them are answered, and when the last one was asked."""
+    columns = (func.count(), func.count(QuestionRow.answered_at), func.max(QuestionRow.asked_at))
+    found = transaction.session.execute(select(*columns).where(QuestionRow.decision_id == decision_id)).one()
+    return (found[0], found[1], found[2]) if found[0] else None
 
 
 def load(transaction: Transaction, question_id: int) -> Question | None:

@@ -246,6 +246,7 @@ def shown(
         dissent = () if course.dissents else (_dissent_button(decision, reader),)
         buttons += [*dissent, add_action_item(decision, reader)]
     buttons += course_views.ways_to_others(course, reader)
+    buttons.append(Button(_("The whole way"), "decision.path", f"{decision.id}:1"))
     return Message(
         title=heading(decision),
         elements=(*top, *said.elements, *foot, *where, *row_of(buttons), *own),

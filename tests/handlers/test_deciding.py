@@ -64,6 +64,37 @@ async def test_everybody_who_spoke_finds_themselves_answered(chat: Chat) -> None
     assert "Ny mødestruktur" not in chat.clara.private[-1]
 
 
+async def test_the_whole_way_is_one_message(chat: Chat) -> None:
+    await known(chat)
+    await opens(chat, chat.anna, people=["bent"])
+    await speaks(chat.bent, sees="Onsdag passer teamene.")
+    await finds(chat.anna)
+    await chat.anna.presses("Announce the decision")
+    await chat.anna.submits(**DECIDED)
+    await chat.anna.presses("Ask others first")
+    await chat.anna.submits(people=["bent"], purpose="signs")
+    await chat.bent.presses("I stand behind it", on=chat.bent.direct[-1])
+    await chat.anna.types("/decision drafts")
+    await chat.anna.presses("Go on")
+    await chat.anna.submits()
+    announced = chat.channel("personale")[-1]
+    await chat.passes(days=1)
+    await chat.clara.presses("Ask", on=announced)
+    await chat.clara.submits(text="And the part-timers?")
+    await chat.clara.presses("Add a minority statement", on=announced)
+    await chat.clara.submits(text="Nobody asked them.")
+    await chat.bent.types("/action @anna Nyt skema senest 20. marts")
+    await chat.bent.types("/decision path 1")
+    way = chat.bent.private[-1].text
+    steps = ("åbnede det", "perspektiv", "står bag", "meldte den ud", "spørgsmål", "Minority statement by Clara")
+    for words in steps[:-1]:
+        assert words in way, (words, way)
+    assert "Clara" in way
+    assert way.index("åbnede det") < way.index("står bag") < way.index("meldte den ud") < way.index("spørgsmål")
+    await chat.bent.presses("Open", on=chat.bent.private[-1])
+    assert "Ny mødestruktur" in chat.bent.private[-1]
+
+
 @pytest.mark.told_once
 async def test_a_decision_in_another_circle_is_not_named_where_it_was_asked(chat: Chat) -> None:
     await known(chat)
