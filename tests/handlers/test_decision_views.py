@@ -260,6 +260,7 @@ def test_every_command_and_shortcut_is_worded() -> None:
         "/decision",
         "/decision drafts",
         "/decision replace",
+        "/decision path",
     ]
 
 
