@@ -20,7 +20,10 @@ MOST_DAYS_OFF = 370
 """How many days in a row the search for a working day looks at: a year and a little."""
 _BY_AGREEMENT = {"DK": "optional", "SE": "de_facto"}
 """By country, where the package lists days on which most do not work. What it has beside the public holidays of Finland
-and Iceland are flag days and afternoons; of Norway it has nothing."""
+and Iceland are flag days and afternoons."""
+_OURS = {"NO": {(12, 24): "Christmas Eve", (12, 31): "New Year's Eve"}}
+"""Of Norway the package has nothing. There work ends at noon on these two by agreements, such as that of the state's
+central administration (Statens personalhåndbok, 3.1.2), and many have the whole day off."""
 
 
 @lru_cache(maxsize=256)
@@ -33,7 +36,7 @@ def _public_holidays(country: str, year: int) -> frozenset[date]:
 def days_by_agreement(country: str, year: int) -> dict[date, str]:
     """The days of a year that are off where it was agreed so, with their English names, which tell them apart."""
     if country not in _BY_AGREEMENT:
-        return {}
+        return {date(year, month, day): name for (month, day), name in _OURS.get(country, {}).items()}
     found = holidays.country_holidays(country, years=year, categories=_BY_AGREEMENT[country], language="en_US")
     return dict(sorted(found.items()))
 

@@ -77,7 +77,7 @@ def plain(words: str) -> str:
 def _is_date(kind: str, words: str, lead: str, before: str, after: str) -> bool:
     """Whether a phrase that could be a date is one where it stands."""
     if kind == "numbers":
-        if _NUMBERED.search(before) or _MEASURED.match(after):
+        if NUMBERED.search(before) or MEASURED.match(after):
             return False  # version 3.12, 3/4 of it
         plain = not re.search(r"\d\d\d\d|/\d+[-/.]|\d\.\d+\.", words)
         return bool(lead) or not plain or ("/" in words and words not in _FRACTIONS)
@@ -203,12 +203,12 @@ _PHRASE = re.compile(
     r"(?!\w)(?![.:]\d)",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(
+NUMBERED = re.compile(
     r"\b(?:version|v|kapitel|kapittel|chapter|section|afsnit|avsnitt|punkt|pkt|item|nr|no|number|side|page|stk|kl|at|"
     r"kr|eur|dkk|nok|room|lokale|rom|klasse|class|grade)\.?\s*$",
     re.IGNORECASE,
 )
-_MEASURED = re.compile(
+MEASURED = re.compile(
     r"\s*(?:%|(?:of|af|av|mio|mia|mill|kr|kg|g|l|liter|litre|timer?|hours?|time|pct|prosent|procent|stk|klasse)\b)",
     re.IGNORECASE,
 )

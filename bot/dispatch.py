@@ -38,7 +38,7 @@ from bot.model import (
 )
 from bot.platform import PRESENCE, Answer, Deed, Incoming
 from bot.registry import HELP, Called, Registry
-from storage import begun, handled, people, postings, teams
+from storage import begun, handled, people, postings, presence, teams
 from storage.database import Database, Transaction, settled
 from storage.people import Origin, Recognised
 
@@ -159,6 +159,7 @@ class Dispatcher:
             form_id=incoming.form_id,
             state=incoming.state,
             source=incoming.source,
+            without_us=incoming.place.without_us,
             menu=self._registry.menu,
             public_url=self._public_url,
         )
@@ -260,9 +261,9 @@ class Dispatcher:
                 teams.added_by(transaction, here.id, incoming.by.external_id)
                 postings.post(transaction, GREETING, here.id, here.id, key=f"{GREETING}:{here.id}")
             if incoming.deed is Deed.REMOVED:
-                postings.freeze_conversation(transaction, here.id)
+                presence.left(transaction, here.id)
             else:
-                postings.thaw_conversation(transaction, here.id)
+                presence.is_back(transaction, here.id)
         if transaction.posted:
             self._wake()
 

@@ -16,7 +16,7 @@ from bot.platform import Answer, Incoming, Unreachable
 from bot.settings import Settings, SlackSettings, TeamsSettings, misspelt
 from bot.slack import SCOPES
 from bot.slack.directory import TROUBLE, code_of
-from storage import migrate
+from storage import migrate, reminders
 from storage.database import Database
 
 
@@ -83,8 +83,19 @@ def _database(settings: Settings, findings: Findings) -> None:
     where = make_url(settings.database_url).render_as_string(hide_password=True)
     if trouble := unusable(settings):
         findings.mend(f"database {where}: {trouble}")
-    else:
-        findings.good(f"database {where}")
+        return
+    findings.good(f"database {where}")
+    database = Database(settings.database_url)
+    try:
+        with database.system(reads=True) as session:
+            alone = reminders.left_alone(session)
+    finally:
+        database.close()
+    if alone:
+        findings.look(
+            f"reminders: {alone} of them stopped when whoever made them left, and nobody could be asked to take them "
+            "over; somebody who is made an administrator in /samspil settings is asked within some hours"
+        )
 
 
 def unusable(settings: Settings) -> str:

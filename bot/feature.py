@@ -46,6 +46,7 @@ class Request:
     form_id: str = ""
     state: Mapping[str, str] = field(default_factory=dict)
     source: Source | None = None
+    without_us: bool = False  # the bot is known not to be in the conversation
     origin: Conversation | None = None  # where a command was typed that is carried out elsewhere, for fewer eyes
     menu: Callable[[str], list[MenuItem]] = lambda _language: []
     public_url: str = ""  # without a slash at its end; "" where nobody can open a page of ours

@@ -51,13 +51,14 @@ class Mention:
 class Place:
     """A conversation as a platform describes it. `address` is what else the platform needs to reach it later
     (a service URL, say): kept for it, never looked into. `team` is the id of the group of conversations that it belongs
-    to, where a platform has such."""
+    to, where a platform has such. `without_us`: the bot is known not to be in it."""
 
     external_id: str
     kind: Kind
     name: str = ""
     address: str = ""
     team: str = ""
+    without_us: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +170,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Something to keep: `content` is of the `media_type`, "text/calendar" say. At most one in a message, which is then
-    said once and not changed; a form has none."""
+    """Something to keep: `content` is of the `media_type`, "text/calendar" say. At most one in a message, which has
+    nothing but words beside it, and is said once and not changed; a form has none. A press of the button `action` with
+    `value` answers with that message anew: where somebody is asked before a file is sent, their yes is that press."""
 
     name: str
     media_type: str
     content: bytes
+    action: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

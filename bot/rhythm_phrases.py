@@ -8,32 +8,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
-from enum import StrEnum
+from dataclasses import replace
+from datetime import date, timedelta
 
 from bot import dates
 from bot.cadence import FLOOR, LAST
 from bot.dates import COUNTS, ENDS, MONTHS, WEEK_WORD, WEEKDAYS, any_of, plain
-from bot.rhythm_words import (
-    ADVERBS,
-    ALTERNATE,
-    AND,
+from bot.rhythm_clocks import (
     BARE_CLOCK,
     CLOCK,
     CLOCK_SPAN,
     CLOCKS_BETWEEN,
+    FROM_NOW,
+    SPOKEN_CLOCK,
+    SURE_CLOCK,
+    clocks_of,
+    from_now,
+    spoken_clock,
+)
+from bot.rhythm_meaning import Doubt, Names, Phrase
+from bot.rhythm_words import (
+    ADVERBS,
+    ALTERNATE,
+    AND,
     DAYS,
     EACH,
     END,
     EVERY,
+    HVER,
+    LATE,
+    LATER_TODAY,
     MANY,
     NTH,
     ON,
     ORDINALS,
     PARTS,
+    SHORT_DAYS,
+    SHORT_DAYS_EN,
     SPAN,
-    SURE_CLOCK,
     TIMES,
     UNIT,
     UNITS,
@@ -41,7 +53,6 @@ from bot.rhythm_words import (
     WORKING_DAY,
     WORKING_DAYS,
     Unit,
-    clocks_of,
     compiled,
     interval_of,
     length_of,
@@ -49,59 +60,6 @@ from bot.rhythm_words import (
     spread,
     weekdays_of,
 )
-
-
-class Names(StrEnum):
-    """In which way a phrase names days."""
-
-    WEEKDAYS = "weekdays"  # Monday and Thursday
-    NTH = "nth"  # the first Monday
-    MONTH_DAY = "month_day"  # the 15th, the last day
-    DATE = "date"  # 1 October
-    DAY = "day"  # tomorrow, week 8
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """What `text[start:end]` says; a field has its default where nothing is said of it.
-
-    It comes every `interval` units (`every`), on the days that it `names`: of these weekdays each or the `nth`,
-    this day of the month or the working day at that end of it (`working`), this date (`dated`: month, day). `once` is
-    the day if nothing comes again, and `once_doubtful` counts only then.
-
-    `habit`: it comes again without saying "every" ("on Mondays", "weekly"). `hourly`: it comes again within a day.
-    `too_often`: more often than anything may come (`bot.cadence.FLOOR`). `odd`: in odd weeks, or in even ones.
-    `quarter`: months are those of a quarter. `times_a_unit`: 2 for "twice a year". `weak`: alone it may be an adjective
-    or a subject ("weekly", "Mondays"). `vague`: a time without hours ("morning"). `impossible`: a day that does not
-    exist.
-    """
-
-    start: int = 0
-    end: int = 0
-    every: Unit | None = None
-    interval: int = 1
-    names: Names | None = None
-    weekdays: tuple[int, ...] = ()
-    nth: int = 1
-    month_day: int = 1
-    working: bool = False
-    dated: tuple[int, int] = (1, 1)
-    once: date | None = None
-    once_doubtful: bool = False
-    times: tuple[time, ...] = ()
-    begins: date | None = None
-    until: date | None = None
-    count: int | None = None
-    habit: bool = False
-    hourly: bool = False
-    too_often: bool = False
-    odd: bool | None = None
-    quarter: bool = False
-    times_a_unit: int | None = None
-    weak: bool = False
-    vague: bool = False
-    impossible: bool = False
-    doubtful: bool = False
 
 
 def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
@@ -118,7 +76,8 @@ def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
             if (match := pattern.match(text, start)) is not None:
                 found.append(replace(meaning(match), start=start, end=match.end()))
         if end and not text[end:start].strip(" ,") and (match := _BARE_CLOCK.match(text, start)) is not None:
-            found.append(replace(_times(match), start=start, end=match.end(), doubtful=True))
+            bare = replace(_times(match), doubtful=True, doubt=Doubt.DAY_OR_TIME)
+            found.append(replace(bare, start=start, end=match.end()))
         if found:
             longest = max(found, key=lambda one: one.end)  # the first one of those that are as long
             yield longest
@@ -131,6 +90,7 @@ def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
 
 _WORD = re.compile(r"(?<![\w.,:/\-§#’'])(?:\w+|@(?=\s?\d))")
 _BARE_CLOCK = compiled(BARE_CLOCK)
+_LATE = compiled(LATE)
 _JUST_WEEKDAY = compiled(rf"{ON}(?P<weekday>{any_of(WEEKDAYS)})")
 _HAS_DATE = compiled(rf"\d{{1,2}}[./]\s?\d|\b(?:{any_of(MONTHS)})\b")
 _HAS_END = compiled(rf"\b(?:{ENDS})\b")
@@ -142,6 +102,7 @@ _FROM = compiled(
     r"(?:starting(?:\s+from)?|beginning|starter|begyndende|(?:starter\s+)?fra(?:\s+og\s+med)?|frå(?:\s+og\s+med)?"
     r"|f\.?o\.?m\.?|from|as of)\s+"
 )
+_PART_OF_TODAY = compiled(rf"(?:tonight|this\s+{PARTS}|i\s+{LATER_TODAY}){END}")
 _EACH_DATE = compiled(rf"{EACH}\s+(?=(?:(?:the|den|d\.)\s+)?(?:\d|(?:{any_of(MONTHS)})\b))")
 _IMPOSSIBLE = compiled(
     rf"{ON}(?:{EACH}\s+)?(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s+(?:of\s+)?(?:{any_of(MONTHS)})"
@@ -170,6 +131,8 @@ def _with_day(text: str, start: int, day: dates.Phrase | None, today: date, lang
             yield replace(_day(text, each), start=start, every=Unit.YEAR)
     if day is not None:
         yield _day(text, day)
+    elif (match := _PART_OF_TODAY.match(text, start)) is not None:
+        yield Phrase(start, match.end(), once=today, names=Names.DAY, vague=True, late=_is_late(match[0]))
     elif (match := _IMPOSSIBLE.match(text, start)) is not None:
         yield Phrase(start, match.end(), impossible=True, doubtful=True)
     elif (match := _THE_NTH.match(text, start)) is not None:
@@ -195,7 +158,19 @@ def _day(text: str, named: dates.Phrase) -> Phrase:
 def _times(match: re.Match[str]) -> Phrase:
     found, unsure = clocks_of(match[0])
     times = tuple(sorted({one for one in found if one is not None}))
-    return Phrase(times=times, doubtful=None in found or unsure)
+    doubt = Doubt.HALF_OF_DAY if unsure and None not in found else None
+    return Phrase(times=times, doubtful=None in found or unsure, doubt=doubt)
+
+
+def _spoken_time(match: re.Match[str]) -> Phrase:
+    found, unsure = spoken_clock(match[0])
+    times = () if found is None else (found,)
+    return Phrase(times=times, doubtful=unsure or not times, doubt=Doubt.HALF_OF_DAY if unsure and times else None)
+
+
+def _from_now(match: re.Match[str]) -> Phrase:
+    after = from_now(match[0])
+    return Phrase(after=after or None, doubtful=not after)
 
 
 def _time_span(match: re.Match[str]) -> Phrase:
@@ -290,7 +265,7 @@ def _nth_day(match: re.Match[str]) -> Phrase:
 
 def _in_weeks(match: re.Match[str]) -> Phrase:
     odd = match["odd"] is not None
-    return Phrase(every=Unit.WEEK, interval=2, odd=odd, doubtful=True)  # a year may have 53
+    return Phrase(every=Unit.WEEK, interval=2, odd=odd, doubtful=True, doubt=Doubt.PARITY)
 
 
 def _count(match: re.Match[str]) -> Phrase:
@@ -299,7 +274,12 @@ def _count(match: re.Match[str]) -> Phrase:
 
 
 def _part_of_day(match: re.Match[str]) -> Phrase:
-    return Phrase(every=Unit.DAY if match["each"] else None, vague=True, weak=not match["each"])
+    each = Unit.DAY if match["each"] else None
+    return Phrase(every=each, vague=True, late=_is_late(match[0]), weak=not each)
+
+
+def _is_late(words: str) -> bool:
+    return _LATE.search(words) is not None
 
 
 _MONTH_FOLLOWS = (
@@ -341,6 +321,8 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
             _of_unit,
         ),
         (rf"{ON}{EVERY}\s+{DAYS}{END}", _every_weekday),
+        (rf"{ON}(?:(?P<alternate>{ALTERNATE})|{HVER}(?:\s+(?P<interval>{MANY}))?)\s+{SHORT_DAYS}{END}", _every_weekday),
+        (rf"{ON}(?P<alternate>(?!))?(?:every|each)(?:\s+(?P<interval>{MANY}))?\s+{SHORT_DAYS_EN}{END}", _every_weekday),
         (rf"(?P<lead>(?:on|på|om)\s+)?{DAYS}{END}", _weekday_list),
         (rf"(?:(?:from|fra|frå|on|på|{EACH})\s+)?{WEEKDAY}{SPAN}{WEEKDAY}{END}", _from_weekday_to),
         (
@@ -354,6 +336,8 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
             _in_weeks,
         ),
         (rf"{SURE_CLOCK}(?:{AND}{CLOCK}){{0,23}}", _times),
+        (SPOKEN_CLOCK, _spoken_time),
+        (FROM_NOW, _from_now),
         (CLOCK_SPAN, _time_span),
         (
             rf"(?P<alternate>(?!))?(?:every|each)\s+(?:(?P<interval>{MANY})\s+)?"

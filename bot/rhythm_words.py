@@ -6,13 +6,11 @@ The patterns are parts of others, in which case does not count (`compiled`).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import pairwise
 
-from bot.cadence import FLOOR, LAST
-from bot.dates import COUNTS, MONTHS, WEEKDAYS, any_of, plain
+from bot.cadence import LAST
+from bot.dates import COUNTS, WEEKDAYS, any_of, plain
 
 
 class Unit(StrEnum):
@@ -87,10 +85,13 @@ PARTS = (
     r"(?:mornings?|afternoons?|evenings?|(?:morgen|formiddag|eftermiddag|ettermiddag|aften)(?:en)?|morgon(?:en)?"
     r"|kveld(?:en)?)"
 )
+LATE = r"noon|even|night|eftermiddag|ettermiddag|aften|kveld"
+LATER_TODAY = r"(?:formiddag|eftermiddag|ettermiddag|aften|kveld)"
 
 TIMES = r"times|gang|gange|ganger|gong|gonger|gongar"
 END = r"(?!\w)(?![-–’'](?=\w))"  # of any phrase: not today's, nor a Monday-plan
-EACH = r"(?:every single|every|each|(?:hver|hvert|kvar|kvart)(?: eneste| einaste)?|alle)"
+HVER = r"(?:hver|hvert|kvar|kvart)"
+EACH = rf"(?:every single|every|each|{HVER}(?: eneste| einaste)?|alle)"
 ALTERNATE = r"(?:annenhver|annethvert|annankvar|annakvar|annakvart)"
 NTH = r"\d{1,2}(?:\.|st|nd|rd|th)"
 MANY = rf"\d{{1,3}}(?:\.|st|nd|rd|th)?|{any_of(word for word, number in _NUMBERS.items() if number > 1)}"
@@ -101,7 +102,29 @@ WEEKDAY = rf"(?:{any_of(WEEKDAYS)})(?:(?<=y)s|ene|erne|er|en|e|ane|ar)?"
 AND = r"(?:\s*,\s*(?:(?:and|og)\s+)?|\s+(?:and|og|samt)\s+|\s*[&+/]\s*)"
 SPAN = r"(?:\s*[-–—]\s*|\s+(?:to|til(?:\s+og\s+med)?|through)\s+)"
 DAYS = rf"(?P<weekdays>{WEEKDAY}(?:{AND}(?:(?:on|på|om)\s+)?{WEEKDAY}){{0,6}})"
-ONE_WEEKDAY = compiled(any_of(WEEKDAYS))
+# Short names count after "hver" and "every" alone: "man" and "sun" are words too.
+_SHORT = {
+    "da": {
+        word: number
+        for number, words in enumerate(("man mån", "tir tirs tys", "ons", "tor tors", "fre", "lør lau", "søn sun"), 1)
+        for word in words.split()
+    },
+    "en": {
+        word: number
+        for number, words in enumerate(("mon", "tue tues", "wed weds", "thu thur thurs", "fri", "sat", "sun"), 1)
+        for word in words.split()
+    },
+}
+
+
+def _short_days(language: str) -> str:
+    one = rf"(?:{any_of(_SHORT[language])}|{WEEKDAY})(?!\w)\.?"
+    return rf"(?P<weekdays>(?:{any_of(_SHORT[language])})(?!\w)\.?(?:{AND}{one}){{0,6}})"
+
+
+SHORT_DAYS, SHORT_DAYS_EN = _short_days("da"), _short_days("en")
+_EVERY_DAY_NAME = {**_SHORT["da"], **_SHORT["en"], **WEEKDAYS}
+ONE_WEEKDAY = compiled(rf"(?<!\w)(?:{any_of(_EVERY_DAY_NAME)})")
 
 
 def number_of(words: str) -> int:
@@ -138,54 +161,4 @@ def spread(first: time, last: time, step: timedelta) -> tuple[time, ...]:
 
 
 def weekdays_of(words: str) -> tuple[int, ...]:
-    return tuple(WEEKDAYS[plain(one)] for one in ONE_WEEKDAY.findall(words))
-
-
-# ------------------------------------------------------------------------------------------------ times of day
-
-_HOURS = {word: number for word, number in COUNTS.items() if 1 < number < 13}
-_NAMED = {"noon": time(12), "midday": time(12), "midnight": time(0)}
-_HALF = r"(?:\s?(?:[ap]\.m\.|[ap]m))"
-
-# No ordinal ("9. klasse"), no fraction, no date, no count.
-_CLOCK_END = rf"{END}(?![.:,/]\d)(?!\s?%)(?!\.\s?(?-i:[a-zæøå]))(?!\.?\s+(?:{any_of(MONTHS)}|{TIMES})\b)"
-_DIGITS = rf"\d{{1,2}}(?:[.:]\d{{2}})?{_HALF}?(?:\s?o['’]clock)?"
-_AT = r"(?:(?:at|klokken|klokka|klokkan)\s+|kl\.?\s*|@\s*)"
-_CLEAR = rf"(?:\d{{1,2}}:\d{{2}}{_HALF}?|\d{{1,2}}(?:\.\d{{2}})?{_HALF}|noon|midday|midnight){_CLOCK_END}"
-_ANY = rf"{_DIGITS}|noon|midday|midnight"
-CLOCK = rf"{_AT}?(?:{_ANY}){_CLOCK_END}"  # beside words that make a time of a number
-SURE_CLOCK = rf"(?:{_AT}(?:{_ANY}|{any_of(_HOURS)}){_CLOCK_END}|{_CLEAR})"
-CLOCK_SPAN = rf"(?:(?:from|fra|frå)\s+{_AT}?|{_AT})(?:{_ANY}){SPAN}{CLOCK}|\d{{1,2}}[:.]\d{{2}}{SPAN}{CLOCK}"
-CLOCKS_BETWEEN = (
-    rf"(?:from|fra|frå|between|mellem|mellom)\s+(?P<first>{_AT}?(?:{_ANY}))(?:{SPAN}|\s+(?:and|og|until)\s+)"
-    rf"(?P<last>{CLOCK})"
-)
-BARE_CLOCK = rf"\d{{1,2}}\.\d{{2}}{_CLOCK_END}"
-
-_ONE_CLOCK = compiled(
-    r"(?P<hour>\d+)(?:[.:](?P<minute>\d+))?(?:\s?(?P<half>[ap])\.?m)?"
-    rf"|\b(?P<word>{any_of([*_HOURS, *_NAMED])})\b",
-)
-
-
-def clocks_of(words: str) -> tuple[list[time | None], bool]:
-    """None for an hour that does not exist; and whether one may be of the afternoon ("at 2")."""
-    found, half, unsure = list[time | None](), "", False
-    for one in reversed(list(_ONE_CLOCK.finditer(words))):  # "at 9 and 11 am": both
-        word = plain(one["word"] or "")
-        if word in _NAMED:
-            found.append(_NAMED[word])
-            continue
-        hour, minute = _HOURS[word] if word else int(one["hour"]), int(one["minute"] or 0)
-        half = plain(one["half"] or half)
-        unsure = unsure or (not half and 1 <= hour <= 5 and not (one["hour"] or "").startswith("0"))
-        if half:
-            hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else 24
-        found.append(time(hour, minute) if hour < 24 and minute < 60 else None)
-    return found[::-1], unsure
-
-
-def too_near(times: Sequence[time]) -> bool:
-    """Whether two of these, in order, are nearer than a schedule may have them."""
-    moments = [datetime.combine(date.min, one) for one in times]
-    return any(later - one < FLOOR for one, later in pairwise(moments))
+    return tuple(_EVERY_DAY_NAME[plain(one)] for one in ONE_WEEKDAY.findall(words))

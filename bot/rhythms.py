@@ -15,12 +15,15 @@ from dateutil.relativedelta import relativedelta
 
 from bot.cadence import LAST, Cadence, Every, OnHoliday
 from bot.calendar import WorkingTime
-from bot.dates import COUNTS, MONTHS, WEEK_WORD, any_of
-from bot.rhythm_phrases import Names, Phrase, phrases
-from bot.rhythm_words import Unit, too_near
+from bot.dates import COUNTS, MEASURED, MONTHS, NUMBERED, WEEK_WORD, WEEKDAYS, any_of
+from bot.rhythm_clocks import BARE_CLOCK, too_near
+from bot.rhythm_meaning import Doubt, Names, Phrase
+from bot.rhythm_phrases import phrases
+from bot.rhythm_words import ALTERNATE, EACH, UNITS, Unit, compiled
 
 _EVERY_DAY = WorkingTime("UTC", "", time(8), time(16), frozenset(range(1, 8)))
 _LONGEST = timedelta(days=366)  # until what comes each week, month or year has come
+_NOON = time(12)
 _BEFORE, _AFTER = " \t\r\n,;:.–—-([", " \t\r\n,;:.!?–—-)]"  # what may stand around a rhythm, and is cut with it
 
 
@@ -29,7 +32,8 @@ class Read:
     """What was understood: the words left when the rhythm is taken out; `cadence` None where none was found; `times`
     () where no time of day was named; `until` (the last day) and `count` as said. `doubtful`: another rhythm may be
     meant, so that it has to be asked about. That is so for one in the middle of a text or part of a sentence ("Fridays
-    are busy"), whose words are left there.
+    are busy"), whose words are left there; then `doubt` says why where it can, with the words that it is `about`.
+    Without a cadence, `times` are of the next day that has them, and `after` is how long from now.
     """
 
     text: str
@@ -39,24 +43,37 @@ class Read:
     count: int | None
     doubtful: bool
     too_often: bool = False  # more often than anything may come (`bot.cadence.FLOOR`); doubtful too
+    after: timedelta | None = None
+    doubt: Doubt | None = None
+    about: str = ""
 
 
 def read(text: str, today: date, language: str) -> Read:
     """`language` is the writer's, by which 3/12 is read (`bot.dates.read`)."""
     runs = _runs(text, phrases(text, today, language))
+    found = _read(text, runs, today)
+    for run in runs:
+        excepted = None if _is_weak(run) else _EXCEPT.match(text, run[-1].end)
+        if excepted is not None:
+            return replace(found, doubtful=True, doubt=Doubt.EXCEPT, about=excepted["words"])
+    return found
+
+
+def _read(text: str, runs: list[list[Phrase]], today: date) -> Read:
     first = runs[0] if runs and not text[: runs[0][0].start].strip(_BEFORE) else None
     last = runs[-1] if runs and not text[runs[-1][-1].end :].strip(_AFTER) else None
     ends = [run for run in ([first] if first is last else [first, last]) if run]
-    found = [(run, rhythm) for run in ends if (rhythm := _rhythm(run, today)) is not None]
+    found = [(run, rhythm) for run in ends if (rhythm := _rhythm(text, run, today)) is not None]
     found.sort(key=lambda one: one[1].cadence is None and not one[1].doubtful)  # hours alone come last
     if not found or (found[0][1].cadence is None and not found[0][1].doubtful):
         for run in runs:
-            within = None if run in ends or _is_weak(run) else _rhythm(run, today)
+            within = None if run in ends or _is_weak(run) else _rhythm(text, run, today)
             if within is not None and within.cadence is not None:
                 times = within.times or (found[0][1].times if found else ())
                 return replace(within, text=text, times=times, doubtful=True)
     if not found:
-        return Read(text, None, (), None, None, doubtful=False)
+        bare = _bare_clock(text)
+        return Read(text, None, (), None, None, False, doubt=Doubt.DAY_OR_TIME if bare else None, about=bare)
     (run, rhythm), *others = found
     more = any(_says_more(other, rhythm) for _run, other in others)
     if run is first:
@@ -65,13 +82,37 @@ def read(text: str, today: date, language: str) -> Read:
     else:
         rest = text[: run[0].start].rstrip(_BEFORE)
         part = _QUALIFIED_BEFORE.search(text[: run[0].start]) is not None
+    if rhythm.cadence is None and (other := _WHEN.search(rest)) is not None:
+        rhythm = replace(rhythm, doubtful=True, doubt=rhythm.doubt or Doubt.MORE, about=rhythm.about or other[0])
     return replace(rhythm, text=text if part else rest, doubtful=rhythm.doubtful or more or part)
 
 
+_EXCEPTED = r"except|undtagen|undtaget|unntatt|unnateke|bortset|bortsett|but not|men ikke|dog ikke"
+_EXCEPT = compiled(  # what is to be left out of the rhythm before it
+    rf"[\s,(]*(?P<words>(?:{_EXCEPTED})(?:\s+(?:for|from|fra|frå|i|in|on|om|på|the|den|hele|all of)(?!\w))*"
+    r"(?:\s+[\w.]+)?)"
+)
+_BARE = compiled(rf"(?<![\w.,:/§#-]){BARE_CLOCK}")
+
+
+def _bare_clock(text: str) -> str:
+    """ "2.30" where the text begins or ends, and numbers or measures nothing there ("version 2.30")."""
+    for one in _BARE.finditer(text):
+        before, after = text[: one.start()], text[one.end() :]
+        at_end = not before.strip(_BEFORE) or not after.strip(_AFTER)
+        if at_end and not NUMBERED.search(before) and not MEASURED.match(after):
+            return one[0]
+    return ""
+
+
+_WHEN = compiled(
+    rf"(?<!\w)(?:(?:{EACH}|{ALTERNATE})\s+\w+|(?:{any_of(WEEKDAYS)}|{any_of(UNITS)}"
+    rf"|{any_of(one for one in MONTHS if len(one) > 3)}|yesterday|tomorrow|i\s+morgen)(?!\w))"
+)
 _BETWEEN = re.compile(r"[\s,;]*(?:(?:and|og|samt|on|at|på|den)\s+)?", re.IGNORECASE)
 # After a rhythm, or before it, what makes it another one or part of a sentence.
 _QUALIFIED_AFTER = re.compile(
-    r"\s*,?\s*(?:or|eller|except|undtagen|undtaget|unntatt|unnateke|bortset|bortsett|but not|men ikke|dog ikke|until"
+    rf"\s*,?\s*(?:or|eller|{_EXCEPTED}|until"
     r"|till|indtil|inntil|frem til|fram til|is|are|was|er|var|bliver|blir|har|has|have|skal|should|must|må|kan|can|will"
     r"|vil|of|af|av)\b"
     rf"|\s+(?:in|i|for|of)\s+(?:\d|(?:{any_of(MONTHS)}|{any_of(word for word, n in COUNTS.items() if n > 1)}"
@@ -111,15 +152,20 @@ def _says_more(other: Read, rhythm: Read) -> bool:
 # ------------------------------------------------------------------------------------------------ what a run means
 
 
-def _rhythm(run: list[Phrase], today: date) -> Read | None:
+def _rhythm(text: str, run: list[Phrase], today: date) -> Read | None:
     """None for what is none: words that are part of one alone, or the end of one."""
-    cadence, doubtful = _cadence(run, today)
+    cadence, doubtful, no_day = _cadence(run, today)
+    doubtful = doubtful or no_day
     clocks = list(dict.fromkeys(one.times for one in run if one.times))
     times = clocks[0] if clocks else ()
-    if cadence is None and not times and not any(one.impossible or _is_wrong_time(one) for one in run):
+    after = next((one.after for one in run if one.after), None)
+    if cadence is None and not times and not after and not any(one.impossible or _is_wrong_time(one) for one in run):
         return None
     doubtful = doubtful or len(clocks) > 1 or too_near(times) or any(one.doubtful for one in run)
-    doubtful = doubtful or (not times and any(one.vague for one in run))
+    doubtful = doubtful or bool(after and (cadence or times or len(run) > 1))
+    no_hour = not times and any(one.vague for one in run)
+    early = [one for one in run if one.late] if any(one < _NOON for one in times) else []
+    doubtful = doubtful or no_hour or bool(early)
     ends = list(dict.fromkeys(one.until for one in run if one.until))
     counts = list(dict.fromkeys(one.count for one in run if one.count))
     if cadence is None or cadence.every is Every.ONCE:
@@ -129,7 +175,12 @@ def _rhythm(run: list[Phrase], today: date) -> Read | None:
     doubtful = doubtful or len(ends) + len(counts) > 1
     doubtful = doubtful or (cadence is not None and until is not None and until < cadence.begins)
     too_often = too_near(times) or any(one.too_often for one in run)
-    return Read("", cadence, () if too_near(times) else times, until, count, doubtful, too_often)
+    found = Read("", cadence, () if too_near(times) else times, until, count, doubtful, too_often, after)
+    why = [(one.doubt, text[one.start : one.end]) for one in run if one.doubt]
+    why += [(Doubt.HALF_OF_DAY, text[one.start : one.end]) for one in run if early and one.times]
+    why += [(Doubt.NO_HOUR, text[one.start : one.end]) for one in run if no_hour and one.vague]
+    why += [(Doubt.NO_DAY, text[run[0].start : run[-1].end])] if no_day else []
+    return replace(found, doubt=why[0][0], about=why[0][1]) if why and doubtful else found
 
 
 def _is_wrong_time(one: Phrase) -> bool:
@@ -165,12 +216,13 @@ def _is_nth(one: Phrase) -> bool:
     return one.names is Names.WEEKDAYS and one.every is Unit.WEEK and one.interval > 1
 
 
-def _cadence(run: list[Phrase], today: date) -> tuple[Cadence | None, bool]:
+def _cadence(run: list[Phrase], today: date) -> tuple[Cadence | None, bool, bool]:
+    """With whether another rhythm may be meant, and whether it says on no day."""
     if any(one.impossible for one in run):
-        return None, True
+        return None, True, False
     unit, interval, doubtful = _rule(run)
     if unit is None:
-        return _once(run)
+        return *_once(run), False
     starts = list(dict.fromkeys(one.begins for one in run if one.begins is not None))
     begins = next(iter(starts), today)
     doubtful = doubtful or len(starts) > 1
@@ -205,9 +257,7 @@ def _cadence(run: list[Phrase], today: date) -> tuple[Cadence | None, bool]:
             )
     doubtful = doubtful or any(one.names not in used for one in run if one.names)
     doubtful = doubtful or any(one.times_a_unit not in (None, max(many, 1)) for one in run)
-    if unit is not Unit.DAY and not many and not starts:
-        doubtful = True  # "every week": on which day?
-    return cadence, doubtful
+    return cadence, doubtful, unit is not Unit.DAY and not many and not starts  # "every week": on which day?
 
 
 def _monthly(run: list[Phrase], begins: date, interval: int) -> tuple[Cadence, set[Names], bool]:
@@ -221,6 +271,8 @@ def _monthly(run: list[Phrase], begins: date, interval: int) -> tuple[Cadence, s
         cadence = Cadence(Every.MONTHS, begins, interval, (weekday,), nth if fits else 1)
         used, at_end, doubtful = {Names.NTH, Names.WEEKDAYS}, nth == LAST, doubtful or not fits
     else:
+        if not days and any(one.quarter and not one.weak for one in run) and not any(one.begins for one in run):
+            days = [(1, False)]  # "every quarter": as it begins
         day, working = days[0] if days else (begins.day, False)
         moved = OnHoliday.EARLIER if day == LAST else OnHoliday.LATER
         cadence = Cadence(Every.MONTH_DAYS, begins, interval, month_day=day)

@@ -13,9 +13,9 @@ class Underway:
 
     def __init__(self, failed: Callable[[BaseException], None]) -> None:
         self._failed = failed
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[object]] = set()
 
-    def begin(self, showing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def begin(self, showing: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
         task = asyncio.create_task(showing)
         self._running.add(task)
         task.add_done_callback(self._ended)
@@ -26,7 +26,7 @@ class Underway:
         while self._running:
             await asyncio.wait(self._running)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[object]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
             self._failed(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,12 @@ from bot.cadence import Occurrence
 from bot.model import Person
 from storage import people
 from storage.database import Transaction
+from storage.people import ConversationRow
+from storage.postings import PostingRow
 from storage.reminder_tables import PLANNED, AnswerRow, Coming, OccurrenceRow, ReminderRow, ReminderTurnRow
+
+KIND = "occurrence"  # the kind of record
+DONE = "done"  # an answer
 
 
 def occurrence(transaction: Transaction, occurrence_id: int) -> Coming | None:
@@ -45,7 +51,8 @@ def _of_occurrences(transaction: Transaction, *which: Any, last: int | None = No
     rows = sorted(transaction.session.scalars(query), key=lambda row: (row.at, row.id))
     ids = [row.id for row in rows]
     answers: dict[int, dict[int, str]] = {}
-    for one in transaction.session.scalars(select(AnswerRow).where(AnswerRow.occurrence_id.in_(ids))):
+    of_these = select(AnswerRow).where(AnswerRow.occurrence_id.in_(ids)).order_by(AnswerRow.at, AnswerRow.person_id)
+    for one in transaction.session.scalars(of_these):
         answers.setdefault(one.occurrence_id, {})[one.person_id] = one.answer
     who = {one.id: one for one in people.people(transaction, [row.turn_id for row in rows if row.turn_id is not None])}
     return [
@@ -62,6 +69,23 @@ def _of_occurrences(transaction: Transaction, *which: Any, last: int | None = No
         )
         for row in rows
     ]
+
+
+def said_to_many(transaction: Transaction, ids: Sequence[int]) -> set[int]:
+    """Those of these that were said in a conversation that is not somebody's own."""
+    query = select(PostingRow.subject).join(ConversationRow, ConversationRow.id == PostingRow.conversation_id)
+    query = query.where(PostingRow.kind == KIND, PostingRow.subject.in_(ids), ConversationRow.person_id.is_(None))
+    return set(transaction.session.scalars(query))
+
+
+def who_did(transaction: Transaction, found: Sequence[Coming]) -> dict[int, list[str]]:
+    """By occurrence the names of those who have answered that it is done, the first one first."""
+    return {
+        one.id: [
+            who.name for who in people.people(transaction, [id for id, said in one.answers.items() if said == DONE])
+        ]
+        for one in found
+    }
 
 
 def note(transaction: Transaction, reminder_id: int, one: Occurrence, state: str, *, extra: bool = False) -> int:

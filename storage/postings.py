@@ -321,27 +321,6 @@ def _retry(row: PostingRow, now: datetime) -> bool:
     return True
 
 
-def freeze_conversation(transaction: Transaction, conversation_id: int) -> None:
-    """The bot was removed from a conversation: what it said there stays as it is."""
-    transaction.session.execute(
-        update(PostingRow)
-        .where(PostingRow.conversation_id == conversation_id, PostingRow.state.in_(("shown", "waiting")))
-        .where(PostingRow.shown > 0)
-        .values(state="frozen", reason="not_in_channel")
-    )
-
-
-def thaw_conversation(transaction: Transaction, conversation_id: int) -> None:
-    """The bot is back in a conversation: what it said there follows its records again."""
-    transaction.session.execute(
-        update(PostingRow)
-        .where(PostingRow.conversation_id == conversation_id, PostingRow.live)
-        .where(PostingRow.state == "frozen", PostingRow.reason == "not_in_channel")
-        .values(state="waiting", reason="", wanted=PostingRow.wanted + 1, try_at=transaction.now)
-    )
-    transaction.posted = True
-
-
 def coming(transaction: Transaction, most: int = 50) -> list[PostingRow]:
     """What is waiting to be said and is no change of something said already, the next first."""
     query = select(PostingRow).where(PostingRow.state == "waiting", PostingRow.shown == 0)

@@ -130,6 +130,7 @@ class OfferRow(Scoped):
 # ------------------------------------------------------------------------------------------------ snapshots
 
 DRAFT, ACTIVE, PAUSED, ENDED = "draft", "active", "paused", "ended"
+LEFT, BEGUN = "owner_left", "begun"  # why one is paused; of a draft: that it changes one that had begun
 OPEN, TAKEN, REFUSED, WITHDRAWN, SETTLED = "", "taken", "refused", "withdrawn", "settled"
 PLANNED, CAME, MISSED, SKIPPED = "planned", "came", "missed", "skipped"
 

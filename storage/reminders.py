@@ -7,6 +7,7 @@ from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
 
 from bot.cadence import Cadence, Every, OnHoliday, Schedule
 from bot.model import Person
@@ -14,11 +15,15 @@ from storage import people
 from storage.database import Transaction
 from storage.people import ConversationRow, PersonRow
 from storage.postings import PostingRow
+from storage.presence import BACK
 from storage.reminder_tables import (
     ACTIVE,
+    BEGUN,
     DRAFT,
     ENDED,
+    LEFT,
     OPEN,
+    PAUSED,
     PLANNED,
     SKIPPED,
     Content,
@@ -94,11 +99,20 @@ def active(transaction: Transaction) -> list[int]:
 
 
 def without_owner(transaction: Transaction) -> list[int]:
-    """The ids of those that come and whose owner has left, or had when it was offered to others."""
+    """The ids of those that come and whose owner has left, or had when it was offered to others; and of those that
+    stand still because there was nobody to offer them to."""
     left = select(PersonRow.id).where(PersonRow.has_left)
     offered = select(OfferRow.reminder_id).where(OfferRow.owner_left, OfferRow.answer == OPEN)
-    which = or_(ReminderRow.owner_id.in_(left), ReminderRow.id.in_(offered))
-    return list(transaction.session.scalars(select(ReminderRow.id).where(ReminderRow.state == ACTIVE, which)))
+    comes = (ReminderRow.state == ACTIVE) & or_(ReminderRow.owner_id.in_(left), ReminderRow.id.in_(offered))
+    alone = (ReminderRow.state == PAUSED) & (ReminderRow.reason == LEFT) & ReminderRow.id.not_in(offered)
+    return list(transaction.session.scalars(select(ReminderRow.id).where(or_(comes, alone))))
+
+
+def left_alone(session: Session) -> int:
+    """Of every workspace: how many stand still because whoever made them has left, and nobody could be asked."""
+    asked = (OfferRow.workspace_id == ReminderRow.workspace_id) & (OfferRow.reminder_id == ReminderRow.id)
+    query = select(func.count()).select_from(ReminderRow).where(ReminderRow.state == PAUSED, ReminderRow.reason == LEFT)
+    return session.scalar(query.where(~select(OfferRow.id).where(asked, OfferRow.answer == OPEN).exists())) or 0
 
 
 def following(transaction: Transaction, owner_id: int | None = None) -> list[tuple[int, int, str]]:
@@ -280,12 +294,29 @@ def _take_turns(transaction: Transaction, reminder_id: int, turns: Sequence[int]
     transaction.flush()
 
 
+# ------------------------------------------------------------------------------------------------ never begun
+
+
+def never_begun(transaction: Transaction, before: datetime) -> list[int]:
+    """The ids of those that were written before then, and never confirmed."""
+    draft = (ReminderRow.state == DRAFT, ReminderRow.reason != BEGUN, ReminderRow.created_at < before)
+    came = select(OccurrenceRow.reminder_id)
+    return list(transaction.session.scalars(select(ReminderRow.id).where(*draft, ReminderRow.id.not_in(came))))
+
+
+def forget_draft(transaction: Transaction, reminder_id: int) -> None:
+    """One that is held by `lock`."""
+    transaction.session.execute(delete(ReminderTurnRow).where(ReminderTurnRow.reminder_id == reminder_id))
+    transaction.session.execute(delete(ReminderRow).where(ReminderRow.id == reminder_id))
+
+
 # ------------------------------------------------------------------------------------------------ out of reach
 
 
 def unreachable(transaction: Transaction, reminder_id: int) -> set[int]:
-    """The conversations in which it could not be said."""
-    query = select(PostingRow.conversation_id).where(PostingRow.hangs_on == reminder_id, PostingRow.state == "parked")
+    """The conversations in which it could not be said, but for those in which it can be again."""
+    lost = (PostingRow.state == "parked", PostingRow.reason != BACK)
+    query = select(PostingRow.conversation_id).where(PostingRow.hangs_on == reminder_id, *lost)
     return set(transaction.session.scalars(query))
 
 

@@ -74,6 +74,12 @@ class Somebody:
             await driver.press(self.key, seen, there)
         await self._chat.settles()
 
+    async def takes(self, seen: Seen) -> tuple[str, bytes]:
+        """Takes the file that a message brings: its name, and what is in it."""
+        taken = await self._chat.driver.take(self.key, seen)
+        await self._chat.settles()
+        return taken
+
     async def chooses(self, action: str, text: str, channel: str = "personale") -> None:
         """Chooses a shortcut on a message that somebody wrote."""
         await self._chat.driver.shortcut(self.key, channel, text, action)

@@ -1,4 +1,4 @@
-"""What `samspil doctor` says of Teams; `test_command_line.py` has what it says of the rest."""
+"""What `samspil doctor` says of Teams and of reminders; `test_command_line.py` has what it says of the rest."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from bot.settings import load_settings
 from storage import migrate
 from storage.database import Database
 from tests.fakes.teams import FakeTeams
+from tests.handlers.acting import Acting
+from tests.handlers.test_reminder_owner_left import leaves
+from tests.handlers.test_reminder_trouble import begins
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
@@ -122,3 +125,15 @@ async def test_both_platforms_are_examined(surgery: Surgery) -> None:
     assert line(said, "Slack (").startswith("MEND  Slack (HTTP")
     assert line(said, "Teams (").startswith("ok    Teams")
     assert code == 1
+
+
+async def test_reminders_that_nobody_can_take_over_are_counted(surgery: Surgery) -> None:
+    _code, said = await surgery.examines()
+    assert "reminders:" not in said
+    school = Acting(Database(surgery.database))
+    await begins(school, "every day at 10")
+    await leaves(school, "anna")
+    await school.app.stop()
+    code, said = await surgery.examines()
+    assert line(said, "reminders:").startswith("LOOK  reminders: 1 of them stopped")
+    assert code == 0

@@ -130,7 +130,13 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bot.cadence", ("bot.calendar", "dateutil")),
     ("bot.dates", ("dateutil",)),
     ("bot.periods", ("bot.dates",)),
-    ("bot.rhythm*", ("bot.cadence", "bot.calendar", "bot.dates", "bot.rhythm_phrases", "bot.rhythm_words", "dateutil")),
+    (
+        "bot.rhythm*",
+        (
+            *("bot.cadence", "bot.calendar", "bot.dates", "dateutil"),
+            *("bot.rhythm_clocks", "bot.rhythm_meaning", "bot.rhythm_phrases", "bot.rhythm_words"),
+        ),
+    ),
     ("bot.guard", ("stdnum",)),
     ("bot.language", ("babel",)),
     ("bot.log", ("structlog",)),
@@ -170,11 +176,13 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("storage*", ("storage", "bot.cadence", "bot.calendar", "bot.language", "bot.model", "alembic", "sqlalchemy")),
     ("handlers", ("bot.feature", "handlers")),
     ("handlers.wheel.feed", ("bot.language", "handlers", "icalendar")),
+    ("handlers.reminders.owner_left", ("bot.feature", "bot.log", "bot.model", "handlers", "storage")),
     (
         "handlers*",
         (
             *("bot.cadence", "bot.calendar", "bot.data", "bot.dates", "bot.feature", "bot.guard"),
-            *("bot.language", "bot.model", "bot.periods", "bot.rhythms", "dateutil", "handlers", "storage"),
+            *("bot.language", "bot.model", "bot.periods", "bot.rhythm_clocks", "bot.rhythm_meaning", "bot.rhythms"),
+            *("dateutil", "handlers", "storage"),
         ),
     ),
 )

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.cadence import LAST, Cadence, Every, OnHoliday
+from bot.rhythm_meaning import Doubt
 from bot.rhythms import Read, read
 
 WEDNESDAY = date(2026, 11, 25)  # of week 48
@@ -24,6 +25,8 @@ def line(found: Read) -> str:
     parts = [_rule(found.cadence)] if found.cadence else []
     if found.times:
         parts.append("at " + " ".join(f"{one:%H:%M}" for one in found.times))
+    if found.after:
+        parts.append(f"after {found.after}")
     if found.until:
         parts.append(f"until {found.until}")
     if found.count:
@@ -111,7 +114,47 @@ PHRASES = [
     ("every Monday at 9, 10 times", "week Mon, at 09:00, 10 times"),
     ("starting Monday every 3 days", "3 day from 2026-11-30"),
     ("every Tuesday from 1 March until week 26", "week Tue from 2027-03-01, until 2027-07-04"),
+    ("in 10 minutes", "after 0:10:00"),
+    ("in half an hour", "after 0:30:00"),
+    ("in an hour", "after 1:00:00"),
+    ("in an hour and a half", "after 1:30:00"),
+    ("ten minutes from now", "after 0:10:00"),
+    ("in 1 hour and 15 minutes", "after 1:15:00"),
+    ("tonight at 21", "once 2026-11-25, at 21:00"),
+    ("this afternoon at 3 pm", "once 2026-11-25, at 15:00"),
+    ("tomorrow at half past eight", "once 2026-11-26, at 08:30"),
+    ("every Monday at quarter to nine", "week Mon, at 08:45"),
+    ("every Monday at 10 past 9", "week Mon, at 09:10"),
+    ("every quarter at 9", "3 month day 1 from 2027-01-01, at 09:00"),
+    ("every wed", "week Wed"),
+    ("every Mon and Thu at 9", "week Mon Thu, at 09:00"),
+    ("every second fri", "2 week Fri"),
     # Danish
+    ("om 10 minutter", "after 0:10:00"),
+    ("om 10 min.", "after 0:10:00"),
+    ("om et kvarter", "after 0:15:00"),
+    ("om tre kvarter", "after 0:45:00"),
+    ("om en halv time", "after 0:30:00"),
+    ("om en time", "after 1:00:00"),
+    ("om halvanden time", "after 1:30:00"),
+    ("om 2 timer", "after 2:00:00"),
+    ("om 1 time og 30 minutter", "after 1:30:00"),
+    ("kl. 14", "at 14:00"),
+    ("halv ni", "at 08:30"),
+    ("halv 9", "at 08:30"),
+    ("kvart over otte", "at 08:15"),
+    ("kvart i ni", "at 08:45"),
+    ("kl. fem i halv ni", "at 08:25"),
+    ("hver mandag kl. ti over ni", "week Mon, at 09:10"),
+    ("hver mandag klokken halv ni", "week Mon, at 08:30"),
+    ("i aften kl. 19", "once 2026-11-25, at 19:00"),
+    ("i eftermiddag kl. 14.30", "once 2026-11-25, at 14:30"),
+    ("hvert kvartal", "3 month day 1 from 2027-01-01"),
+    ("hvert andet kvartal kl. 9", "6 month day 1 from 2027-01-01, at 09:00"),
+    ("hver ons", "week Wed"),
+    ("hver tors. kl. 9", "week Thu, at 09:00"),
+    ("hver man, ons og fre kl. 9", "week Mon Wed Fri, at 09:00"),
+    ("hver anden tirs kl. 9", "2 week Tue from 2026-12-01, at 09:00"),
     ("i morgen kl. 9", "once 2026-11-26, at 09:00"),
     ("i overmorgen", "once 2026-11-27"),
     ("på fredag kl. 14", "once 2026-11-27, at 14:00"),
@@ -171,6 +214,17 @@ PHRASES = [
     ("hver fredag, 10 gange", "week Fri, 10 times"),
     ("ti gange hver tirsdag kl. 9", "week Tue, at 09:00, 10 times"),
     # Norwegian, the last ones nynorsk
+    ("om ti minutter", "after 0:10:00"),
+    ("om en halvtime", "after 0:30:00"),
+    ("om halvannen time", "after 1:30:00"),
+    ("i kveld kl. 19", "once 2026-11-25, at 19:00"),
+    ("i morgen halv ni", "once 2026-11-26, at 08:30"),
+    ("i morgen kvart på ni", "once 2026-11-26, at 08:45"),
+    ("hver ons kl. 9", "week Wed, at 09:00"),
+    ("annenhver tors", "2 week Thu"),
+    ("hvert kvartal kl. 9", "3 month day 1 from 2027-01-01, at 09:00"),
+    ("om ein time", "after 1:00:00"),
+    ("kvar tys kl. 9", "week Tue, at 09:00"),
     ("i morgen klokka 9", "once 2026-11-26, at 09:00"),
     ("på fredag kl. 14", "once 2026-11-27, at 14:00"),
     ("3. desember kl. 8.30", "once 2026-12-03, at 08:30"),
@@ -254,6 +308,15 @@ DOUBTFUL = [
     ("every 10 minutes Call", "day, ?", "Call"),
     ("hver time Ring", "day, ?", "Ring"),
     ("every Monday at 9 and 9:03 Call", "week Mon, ?", "Call"),
+    ("halv to Ring", "at 01:30, ?", "Ring"),
+    ("tonight at 9 Call", "once 2026-11-25, at 09:00, ?", "Call"),
+    ("i aften Ring", "once 2026-11-25, ?", "Ring"),
+    ("hver aften kl. 8 Ring", "day, at 08:00, ?", "Ring"),
+    ("om 10 minutter kl. 9 Ring", "at 09:00, after 0:10:00, ?", "Ring"),
+    ("om 0 minutter Ring", "?", "Ring"),
+    # an hour, and words that may say of which day
+    ("Ring i næste måned kl. 14", "at 14:00, ?", "Ring i næste måned"),
+    ("kl. 14 hver elev læser", "at 14:00, ?", "hver elev læser"),
     # it has two meanings, or no day
     ("hver anden mandag og torsdag Ring", "2 week Mon Thu, ?", "Ring"),
     ("annenhver mandag og torsdag Ring", "2 week Mon Thu, ?", "Ring"),
@@ -268,6 +331,9 @@ DOUBTFUL = [
     ("even weeks on Monday Call", "2 week Mon, ?", "Call"),
     ("oddetallsuker på tirsdager Ring", "2 week Tue from 2026-11-30, ?", "Ring"),
     # part of a sentence
+    ("om 10 minutter er vi færdige", "after 0:10:00, ?", None),
+    ("In 2 hours of work", "after 2:00:00, ?", None),
+    ("Ring hver mandag undtagen juli", "week Mon, ?", None),
     ("Husk hver mandag at tømme postkassen", "week Mon, ?", None),
     ("Husk hver mandag mødet kl. 9", "week Mon, at 09:00, ?", None),
     ("Weekly report is due", "week Wed, ?", None),
@@ -283,6 +349,24 @@ DOUBTFUL = [
 
 NO_RHYTHM = [
     "every child reads",
+    "Husk at vi om 10 minutter er færdige",
+    "om 2 timers arbejde",
+    "Læs en halv time",
+    "version 2.30",
+    "Læs afsnit 2.30",
+    "2.30 kr",
+    "halv pris på kaffe",
+    "halv tolv-mødet",
+    "to halve liter",
+    "every man for himself",
+    "every sunny day",
+    "hver mand tager en",
+    "hver manglende elev",
+    "Fre og Tor kommer",
+    "tonight's mail",
+    "i aftenens løb",
+    "et kvarter for sent",
+    "30 minutter i timen",
     "every time the bell rings",
     "hver enkelt elev læser",
     "Tal med hver tredje elev",
@@ -380,6 +464,33 @@ def test_it_depends_on_today(today: str, words: str, understood: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "doubt", "about"),
+    [
+        ("hver mandag i lige uger Ring", Doubt.PARITY, "i lige uger"),
+        ("odd weeks on Monday Call", Doubt.PARITY, "odd weeks"),
+        ("tirsdager i oddetallsuker", Doubt.PARITY, "i oddetallsuker"),
+        ("partallsuker på tirsdager Ring", Doubt.PARITY, "partallsuker"),
+        ("hver mandag undtagen juli Ring", Doubt.EXCEPT, "undtagen juli"),
+        ("every Monday at 9 except in July Call", Doubt.EXCEPT, "except in July"),
+        ("Ring hver dag unntatt fredag", Doubt.EXCEPT, "unntatt fredag"),
+        ("2.30 Ring", Doubt.DAY_OR_TIME, "2.30"),
+        ("Ring 2.30", Doubt.DAY_OR_TIME, "2.30"),
+        ("hver mandag 8.30 Ring", Doubt.DAY_OR_TIME, "8.30"),
+        ("kl. 2.30 Ring", Doubt.HALF_OF_DAY, "kl. 2.30"),
+        ("tonight at 9 Call", Doubt.HALF_OF_DAY, "at 9"),
+        ("i aften Ring", Doubt.NO_HOUR, "i aften"),
+        ("hver måned Ring", Doubt.NO_DAY, "hver måned"),
+        ("Ring i næste måned kl. 14", Doubt.MORE, "måned"),
+        ("hver mandag kl. 9 Husk alle undtagen Bent", None, ""),
+        ("kl. 14.30 Ring", None, ""),
+    ],
+)
+def test_why_it_is_doubtful_is_told_where_it_can_be(text: str, doubt: Doubt | None, about: str) -> None:
+    found = read(text, WEDNESDAY, "da")
+    assert (found.doubt, found.about) == (doubt, about)
+
+
+@pytest.mark.parametrize(
     ("text", "too_often"),
     [
         ("every minute Call", True),
@@ -433,7 +544,7 @@ def test_whatever_is_written_is_read(text: str, today: date, language: str) -> N
     left = iter(re.findall(r"\w+", text))
     assert all(word in left for word in re.findall(r"\w+", found.text)), "words of the text, in their order"
     assert all(one < later for one, later in pairwise(found.times))
-    assert found.doubtful or found.cadence or found.times or found.text == text
+    assert found.doubtful or found.cadence or found.times or found.after or found.text == text
 
 
 OTHERS = ["Anna", "bøger", "klassen", "mødet", "referat", "skolen", "school", "plan", "🎉", "(lister),", "-", "&"]
@@ -447,6 +558,8 @@ def test_without_a_word_of_rhythms_a_text_is_left_as_it_is(text: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        *("om en time og ", "halv ", "kl. ti over ", "kvart i ", "hver man, ", "2.30 ", "undtagen i ", "i aften "),
+        *("hver mandag undtagen ", "hver ons og ", "in 10 minutes and "),
         *("every ", "hver ", "kl. 9 og ", "mandag, ", "hver dag ", "den ", "1. ", "every second ", "fra ", "i "),
         *(
             "the last day ",

@@ -239,4 +239,4 @@ def _profile(member: Member) -> Profile:
 
 
 def _place(channel: Channel) -> Place:
-    return Place(channel.external_id, channel.kind, channel.name)
+    return Place(channel.external_id, channel.kind, channel.name, without_us=not channel.bot)

@@ -117,7 +117,8 @@ class Directory:
             said = await self._client.conversations_info(channel=channel)
             data = said["channel"]
             known = data.get("is_private") is False and data.get("is_mpim") is not True
-            place = Place(channel, Kind.CHANNEL if known else Kind.PRIVATE, str(data.get("name") or ""))
+            kind, without_us = Kind.CHANNEL if known else Kind.PRIVATE, data.get("is_member") is False
+            place = Place(channel, kind, str(data.get("name") or ""), without_us=without_us)
             return self._places.keep(channel, place)
         except SlackApiError as error:
             if code_of(error) != "channel_not_found":

@@ -24,6 +24,7 @@ from bot.platform import MOST_LOOKED_UP, Deed, Incoming
 from bot.teams.auth import tenants_of
 from bot.teams.directory import Address, Directory
 from bot.teams.fields import Brought, Given, Malformed, brought
+from bot.teams.files import Upload, answer
 
 KINDS = {"personal": Kind.DIRECT, "groupChat": Kind.PRIVATE, "channel": Kind.PRIVATE}
 NO_TENANT = "development"  # where a local playground names none, and nothing is checked
@@ -36,10 +37,11 @@ class How(Enum):
     EXECUTE = "adaptiveCard/action"  # pressed in a personal chat: at once, with a card in place of the pressed one
     FETCH = "task/fetch"  # pressed where all see the card, or chosen in a message's menu: at once, with a dialog
     SUBMIT = "task/submit"  # pressed in a dialog: at once, with what follows in it
+    FILE = "fileConsent/invoke"  # said whether they want a file: with nothing; the file follows
 
 
 _INVOKED = {
-    **{how.value: how for how in (How.EXECUTE, How.FETCH, How.SUBMIT)},
+    **{how.value: how for how in How if how is not How.MESSAGE},
     "composeExtension/fetchTask": How.FETCH,
     "composeExtension/submitAction": How.SUBMIT,
 }
@@ -55,6 +57,7 @@ class Received:
     conversation: str  # as it is answered: a channel's with the thread
     card: str = ""  # the message that was pressed on
     answered: bool = False  # whether that was a form, in whose place comes what follows
+    upload: Upload | None = None  # where the file goes that they want
 
 
 async def read(activity: Activity, directory: Directory) -> list[Received]:
@@ -86,12 +89,13 @@ class _Said:
     more: Mapping[str, Any]  # what else its `Incoming` has
     named: Sequence[Named]  # who is mentioned
     came: Brought
+    upload: Upload | None
     card: str
     event: str  # Teams' word for what happened to a team or channel, in lower case
 
 
 def _said(activity: Activity) -> _Said:
-    where, how, deed, came = _where(activity), How.MESSAGE, None, None
+    where, how, deed, came, upload = _where(activity), How.MESSAGE, None, None, None
     more: dict[str, Any] = {}
     named: Sequence[Named] = ()
     value = activity.value
@@ -107,12 +111,14 @@ def _said(activity: Activity) -> _Said:
         if "commandId" in value and how is How.FETCH:
             deed = Deed.SHORTCUT
             more = {"action": _text(value["commandId"]), "source": _source(value["messagePayload"], where)}
+        elif how is How.FILE:
+            came, upload = answer(value)
         else:
             came = brought(value["action"]["data"] if how is How.EXECUTE else value["data"])
     elif activity.type in ("conversationUpdate", "installationUpdate"):
         deed = _coming_or_going(activity, event)
     if came is not None:
-        if where.kind is not Kind.DIRECT and how in (How.MESSAGE, How.EXECUTE):
+        if where.kind is not Kind.DIRECT and how in (How.MESSAGE, How.EXECUTE, How.FILE):
             raise Malformed  # our cards open dialogs there
         deed = Deed.SUBMIT if came.submit else Deed.PRESS
         more = {"action": came.submit or came.press, "value": came.value}
@@ -128,6 +134,7 @@ def _said(activity: Activity) -> _Said:
         more=more,
         named=named,
         came=came or Brought(),
+        upload=upload,
         card=_text(activity.reply_to_id, ""),
         event=event,
     )
@@ -207,8 +214,8 @@ def _received(said: _Said, by: Profile, here: Place, deed: Deed, **more: Any) ->
         deed=deed,
         **more,
     )
-    where = said.where
-    return Received(incoming, said.how, where.address.service_url, where.thread, said.card, said.came.answered)
+    service, thread = said.where.address.service_url, said.where.thread
+    return Received(incoming, said.how, service, thread, said.card, said.came.answered, said.upload)
 
 
 # ------------------------------------------------------------------------------------------------ what people do

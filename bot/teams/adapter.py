@@ -157,6 +157,15 @@ class TeamsAdapter(CloudAdapter):
             "PUT", service_url, path, {**activity, "id": message}, personal=_personal(conversation)
         )
 
+    async def delete(self, service_url: str, conversation: str, message: str) -> None:
+        """Takes a message of ours away. Raises also Gone."""
+        path = ("conversations", conversation, "activities", message)
+        await self.connectors.call("DELETE", service_url, path, personal=_personal(conversation))
+
+    async def upload(self, url: str, content: bytes) -> None:
+        """Lays a file where a OneDrive has room for it."""
+        await self.connectors.lay(url, content)
+
     async def create_personal(self, service_url: str, tenant: str, person: str) -> str:
         """The id of the bot's personal chat with somebody, by their id in Teams or in Microsoft Entra."""
         body = {

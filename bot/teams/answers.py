@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from dataclasses import replace
 from typing import Any
 
 import structlog
 
+from bot.kept import Kept
 from bot.language import Reader
-from bot.model import Button, Buttons, Field, Form, Input, Kind, Message, Place, Profile, Reply, Small
+from bot.model import Button, Buttons, Field, Form, Input, Kind, Message, Place, Profile, Reply, Small, told
 from bot.platform import Answer, Deed, Gone, Incoming, TryLater, Unreachable
 from bot.teams.activities import How, Received
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.cards import Surface, message_card
 from bot.teams.connector import TeamsFailed
-from bot.teams.directory import Directory
+from bot.teams.directory import TROUBLE, Directory
 from bot.teams.fields import Opened, form_card, reading
+from bot.teams.files import file_of, laid, question
 from bot.teams.text import Card, one_line, weight
 from bot.underway import Underway
 
@@ -50,8 +53,10 @@ class Answers:
     def __init__(self, adapter: TeamsAdapter, directory: Directory) -> None:
         self._adapter = adapter
         self._directory = directory
-        self._edits: dict[tuple[str, str], tuple[Received, Card, str]] = {}  # still to be made
+        self._edits: dict[tuple[str, str], tuple[Received, Body]] = {}  # still to be made
         self._editing: set[tuple[str, str]] = set()
+        self._laying: set[str] = set()  # the questions whose files are on their way
+        self._taken = Kept[bool](time.monotonic)  # those whose files are where they belong
         self.underway = Underway(lambda error: log.error("teams.answer_failed", error=type(error).__name__))
 
     async def give(self, received: Received, answer: Answer) -> Body | None:
@@ -60,22 +65,27 @@ class Answers:
         match received.how:
             case How.FETCH | How.SUBMIT:
                 return {"task": await self._dialog(received, reply, language)}
+            case How.FILE if reply is not None:
+                self._about_file(received, reply, language)
+                return None
+            case How.MESSAGE | How.EXECUTE if file_of(reply):
+                received = _anew(received)  # what asks about a file is no card, and takes no form's place
             case How.EXECUTE if reply is not None and received.answered:
                 card, summary = await self._card(received, reply, language)
                 # At once; and as an edit of the message, since what is answered to a press is kept nowhere. What was
                 # refused is not to be kept either.
                 if not (isinstance(reply, Form) and reply.refused):
-                    self._edit(received, card, summary)
+                    self._edit(received, activity_of(card, summary))
                 return {"statusCode": 200, "type": CARD, "value": card}
             case How.MESSAGE | How.EXECUTE if isinstance(reply, Form) and reply.refused and deed is Deed.SUBMIT:
                 # Nor here, where nothing can be shown at once: what was typed stands in the form, which stays.
                 received, reply = _anew(received), _emptied(reply)
         if reply is not None:
-            card, summary = await self._card(received, reply, language)
+            activity = await self._message(received, reply, language)
             if received.card and received.answered:
-                self._edit(received, card, summary)
+                self._edit(received, activity)
             else:
-                self.underway.begin(self._say(received, card, summary))
+                self.underway.begin(self._say(received, activity))
         return {"statusCode": 200, "type": TEXT, "value": ""} if received.how is How.EXECUTE else None
 
     async def _dialog(self, received: Received, reply: Reply, language: str) -> Body:
@@ -92,6 +102,12 @@ class Answers:
             "card": {"contentType": CARD, "content": card},
         }
         return {"type": "continue", "value": value}
+
+    async def _message(self, received: Received, reply: Message | Form, language: str) -> Body:
+        """In somebody's own chat."""
+        if isinstance(reply, Message) and (file := file_of(reply)):
+            return question(reply, file)
+        return activity_of(*await self._card(received, reply, language))
 
     async def _card(self, received: Received, reply: Message | Form, language: str) -> tuple[Card, str]:
         """For a message, and its summary."""
@@ -114,10 +130,62 @@ class Answers:
             people = await self._directory.people(incoming.workspace, incoming.place)
         return form_card(form, language, surface, places, people)
 
-    def _edit(self, received: Received, card: Card, summary: str) -> None:
+    # ---------------------------------------------------------------------------------------- files
+
+    def _about_file(self, received: Received, reply: Message | Form, language: str) -> None:
+        """After the question whether they want it. Answered twice, the file comes once."""
+        about = f"{received.conversation} {received.card or received.incoming.id}"
+        if received.upload is None:
+            self.underway.begin(self._no_file(received, reply, language))
+        elif not isinstance(reply, Message) or file_of(reply) is None:  # it is not, or no longer, theirs to have
+            self.underway.begin(self._tell(received, reply, language))
+        elif self._taken.fresh(about):
+            again = Reader(language, "UTC").text("You have this file already. Ask for it again to have it anew.")
+            self.underway.begin(self._tell(received, told(again), language))
+        elif about not in self._laying:
+            self._laying.add(about)
+            self.underway.begin(self._lay(about, received, reply, language))
+
+    async def _tell(self, received: Received, reply: Message | Form, language: str) -> bool:
+        return await self._say(received, activity_of(*await self._card(received, reply, language)))
+
+    async def _no_file(self, received: Received, reply: Message | Form, language: str) -> None:
+        await self._tell(received, reply, language)
+        await self._take_away(received)
+
+    async def _lay(self, about: str, received: Received, message: Message, language: str) -> None:
+        """The question goes when the file has come; until then it can be answered once more."""
+        upload, file = received.upload, file_of(message)
+        assert upload is not None and file is not None  # noqa: S101, PT018  (that is why we are here)
+        try:
+            await self._adapter.upload(upload.url, file.content)
+        except TeamsFailed as error:
+            log.warning("teams.file_not_laid", code=str(error))
+            _ = Reader(language, "UTC").text
+            sorry = _("The file could not be put into your OneDrive. Nothing is lost: please accept it once more.")
+            await self._tell(received, told(sorry), language)
+        else:
+            if await self._say(received, laid(message, upload)):
+                self._taken.keep(about, True)
+                await self._take_away(received)
+        finally:
+            self._laying.discard(about)
+
+    async def _take_away(self, received: Received) -> None:
+        """The question, which Teams leaves standing with its buttons."""
+        if not received.card:
+            return
+        try:
+            await self._adapter.delete(received.service_url, received.conversation, received.card)
+        except TROUBLE as error:
+            log.info("teams.question_stays", code=str(error))
+
+    # ---------------------------------------------------------------------------------------- said
+
+    def _edit(self, received: Received, activity: Body) -> None:
         """One edit of a message at a time, and the latest wins."""
         pressed = (received.conversation, received.card)
-        self._edits[pressed] = (received, card, summary)
+        self._edits[pressed] = (received, activity)
         if pressed not in self._editing:
             self._editing.add(pressed)
             self.underway.begin(self._edit_all(pressed))
@@ -129,17 +197,16 @@ class Answers:
         finally:
             self._editing.discard(pressed)
 
-    async def _say(self, received: Received, card: Card, summary: str) -> None:
-        """In place of the form that was pressed on, else as a message of its own."""
-        activity = activity_of(card, summary)
-        service, where = received.service_url, received.conversation
+    async def _say(self, received: Received, activity: Body) -> bool:
+        """In place of the form that was pressed on, else as a message of its own. Whether it was said."""
+        service, where, code = received.service_url, received.conversation, "gone"
         for left in reversed(range(TRIES)):
             try:
                 if received.card and received.answered:
                     await self._adapter.update(service, where, received.card, activity)
                 else:
                     await self._adapter.send(service, where, activity)
-                return
+                return True
             except Gone:
                 received = _anew(received)
                 continue
@@ -149,11 +216,12 @@ class Answers:
                 code, seconds = str(error), SHORTLY
             except Unreachable as error:
                 log.warning("teams.answer_not_shown", code=error.reason)
-                return
+                return False
             if not left or seconds > PATIENCE:
-                log.warning("teams.answer_not_shown", code=code)
-                return
+                break
             await asyncio.sleep(seconds)
+        log.warning("teams.answer_not_shown", code=code)
+        return False
 
 
 def _weighs(card: Card) -> int:
@@ -177,5 +245,5 @@ def _emptied(form: Form) -> Form:
 
 
 def _anew(received: Received) -> Received:
-    """The pressed card is gone: the answer becomes a message of its own."""
+    """The pressed card is gone, or stays as it is: the answer becomes a message of its own."""
     return Received(received.incoming, received.how, received.service_url, received.conversation)

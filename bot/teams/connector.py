@@ -13,6 +13,7 @@ import math
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -38,6 +39,9 @@ PAUSE = 2.0  # seconds, where Teams asks for a pause and does not say how long
 # (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages).
 HOSTS = ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com")
 DOMAIN = ".botframework.com"
+DRIVES = ".sharepoint.com"  # where everybody's OneDrive is
+LARGEST = 60 * 1024 * 1024  # bytes; one request to a OneDrive has fewer
+LAYING = 30.0  # seconds that a file may take
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 log = structlog.get_logger("samspil.teams")
@@ -52,6 +56,13 @@ class TeamsFailed(Exception):
 
 class NotConnected(TeamsFailed):
     """Nobody took the call, or nobody was to get it: nothing was done."""
+
+
+class Unknown(Unreachable):
+    """Teams knows nobody of that id, or not in that conversation."""
+
+    def __init__(self) -> None:
+        super().__init__("person_unreachable")
 
 
 # ------------------------------------------------------------------------------------------------ who we are
@@ -170,15 +181,13 @@ class Connectors(ConnectorFactory):
 
     def trusts(self, service_url: str) -> bool:
         """Whether our token may be sent there: whoever has it can speak as the bot."""
-        try:
-            parts = urlsplit(service_url)
-        except ValueError:
-            return False
-        host = parts.hostname or ""
-        own = host in LOOPBACK
-        if parts.scheme != "https" and not (own and parts.scheme == "http"):
-            return False
-        return service_url in self._vouched or (own and self._loopback) or host in HOSTS or host.endswith(DOMAIN)
+        host = _host(service_url)
+        return bool(host) and (
+            service_url in self._vouched or self._own(host) or host in HOSTS or host.endswith(DOMAIN)
+        )
+
+    def _own(self, host: str) -> bool:
+        return self._loopback and host in LOOPBACK
 
     async def create(self, service_url: str, audience: str = "") -> ConnectorClient:
         """The client that a turn has for its service. Raises NotConnected for a service that is not trusted."""
@@ -216,7 +225,28 @@ class Connectors(ConnectorFactory):
         data = said.json()
         if said.status in (200, 201, 202):
             return data if isinstance(data, dict) else {}
-        raise refusal(said, changing=method == "PUT", personal=personal)
+        raise refusal(said, changing=method in ("PUT", "DELETE"), personal=personal)
+
+    async def lay(self, url: str, content: bytes) -> None:
+        """Lays a file where a OneDrive has room for it, in one piece
+        (https://learn.microsoft.com/graph/api/driveitem-createuploadsession). The address is all that it takes: no
+        token goes there, and no log names it. It came by way of somebody's client, so it may be any. Raises
+        TeamsFailed."""
+        host = _host(url)
+        if not (host.endswith(DRIVES) or self._own(host)):
+            raise NotConnected("no_onedrive")
+        if len(content) >= LARGEST:
+            raise NotConnected("too_large")
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Range": f"bytes 0-{len(content) - 1}/{len(content)}",
+        }
+        try:
+            said = await self._wire.fetch("PUT", url, headers=headers, data=BytesIO(content), within=LAYING)
+        except NO_ANSWER as error:
+            raise TeamsFailed(type(error).__name__) from None
+        if said.status not in (200, 201):  # 202 asks for more
+            raise TeamsFailed(f"http_{said.status}")
 
     def _check(self, service_url: str) -> None:
         """A stored address may be of a service that has vouched for itself to an earlier process: what is to be said
@@ -237,6 +267,16 @@ class Connectors(ConnectorFactory):
                 break
             self._tokens.forget(token)
         return said
+
+
+def _host(url: str) -> str:
+    """Whom a call would go to; "" for an address that nothing of ours goes to. Unencrypted only on this machine."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    host = parts.hostname or ""
+    return host if parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK) else ""
 
 
 # ------------------------------------------------------------------------------------------------ refusals
@@ -262,6 +302,8 @@ def refusal(said: Said, *, changing: bool = False, personal: bool = False) -> Ex
             return Unreachable("not_installed")
         case (404, _) | (403, "NotEnoughPermissions") if changing:
             return Gone(code)
+        case 400 | 404, "MemberNotFoundInConversation":
+            return Unknown()
         case 403, "BotDisabledByAdmin":
             return Unreachable("not_allowed")
         case 403 | 404, _ if personal:

@@ -21,7 +21,7 @@ from bot.kept import HOUR, Kept
 from bot.model import Kind, Place, Profile
 from bot.platform import Gone, TryLater, Unreachable
 from bot.teams.adapter import Member, TeamsAdapter
-from bot.teams.connector import NotConnected, TeamsFailed
+from bot.teams.connector import NotConnected, TeamsFailed, Unknown
 from bot.teams.wire import Shared
 
 # The address for who was never heard of
@@ -31,6 +31,7 @@ AGAIN = 120.0  # seconds after which Teams is asked anew who somebody is and who
 OLDEST = 300.0  # seconds that its answer counts for where a new one can't be had
 WITHIN = 0.9  # seconds that a question is waited for: two in a row are in time for a press, and for `memberships`
 SLOW = 30.0  # seconds in which what was not answered in time is not waited for again
+MISSED = 48 * HOUR  # until when it counts that Teams did not know somebody
 SOON = 60.0  # seconds until the known conversations are read again
 AT_ONCE = 20  # lists of members that are asked for at the same time; Teams minds more than 50 calls a second
 NAMES = 3  # of the people of a group chat, which has no name of its own
@@ -140,6 +141,7 @@ class Directory:
         self._rosters = Asked[Roster]("members", clock)
         self._teams = Asked[Team]("team", clock, HOUR, math.inf)  # what it is called, which may be old
         self._places = Kept[Sequence[Place]](clock)
+        self._missed = Kept[bool](clock)  # those whom Teams did not know when they were last asked about
         self._room = asyncio.Semaphore(AT_ONCE)
 
     # ------------------------------------------------------------------------------------------ addresses
@@ -230,6 +232,36 @@ class Directory:
         """Also channels in which nothing was said yet: who is in a team is in all of them. What can't be had in time is
         not among them; it is when it has come."""
         return frozenset(place.external_id for place in await self._shared(tenant, person))
+
+    async def has_left(self, tenant: str, person: str) -> bool | None:
+        """Whether Teams no longer knows somebody, by their id in Microsoft Entra. It has to be so twice in a row, which
+        is hours apart: what hangs on them ends then, or goes to somebody else."""
+        here = f"{tenant} {person}"
+        unknown = await self._unknown(tenant, person)
+        if not unknown:
+            self._missed.forget(here)
+            return unknown
+        before = self._missed.fresh(here)
+        self._missed.keep(here, True, MISSED)
+        return before
+
+    async def _unknown(self, tenant: str, person: str) -> bool | None:
+        """A bot is told of no closed account. But whose was deleted is in no list, and the chat with them can't be
+        opened because nobody has that id; with somebody who is there and has not added the app it is not allowed, which
+        says nothing. A service that tells of nobody there is not believed."""
+        rosters = await self._with_rosters(tenant)
+        if any(person in roster for _, roster in rosters):
+            return False
+        address = next((place.address for place, roster in rosters if roster), None)
+        if address is None or ":" in person:  # or they have no such id
+            return None
+        try:
+            await self.reach(tenant, address, lambda url: self._adapter.create_personal(url, tenant, person))
+        except Unknown:
+            return True
+        except Unreachable:
+            return None
+        return False
 
     async def _stored(self, tenant: str) -> Sequence[Place]:
         places = self._places.fresh(tenant)

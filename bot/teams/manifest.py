@@ -121,7 +121,7 @@ def manifest(
                 "botId": bot,
                 "scopes": list(SCOPES),
                 "isNotificationOnly": False,
-                "supportsFiles": False,
+                "supportsFiles": True,
                 "commandLists": [{"scopes": [scope], "commands": listed} for scope in SCOPES],
             }
         ],

@@ -11,6 +11,7 @@ from bot.teams.adapter import TeamsAdapter
 from bot.teams.answers import activity_of
 from bot.teams.cards import message_card
 from bot.teams.directory import Address, Directory
+from bot.teams.files import file_of, question
 
 
 class Outbound:
@@ -24,10 +25,11 @@ class Outbound:
 
     async def send(self, to: Target, message: Message, language: str, reply_to: str = "") -> Sent:
         root = _read_reference(reply_to)[1] if reply_to else ""
+        file = file_of(message) if _kind(to) is Kind.DIRECT else None
+        activity = question(message, file) if file else activity_of(*message_card(message, language, _kind(to)))
 
         async def post(service: str) -> Sent:
             where = to.conversation or await self._adapter.create_personal(service, to.workspace, to.person)
-            activity = activity_of(*message_card(message, language, _kind(to)))
             # Only channels have threads.
             thread = f"{where};messageid={root}" if root and Address.load(to.address).team else where
             id = await self._adapter.send(service, thread, activity)
@@ -48,8 +50,7 @@ class Outbound:
         return await self._directory.memberships(workspace, person)
 
     async def has_left(self, workspace: str, person: str) -> bool | None:
-        """A bot is not told that an account was closed; who is in none of its teams may still be there."""
-        return None
+        return await self._directory.has_left(workspace, person)
 
 
 def _kind(to: Target) -> Kind:

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar
 
@@ -39,7 +39,7 @@ class Wire:
         self._session: ClientSession | None = None
 
     async def start(self) -> None:
-        self._session = ClientSession(timeout=ClientTimeout(total=TIMEOUT), cookie_jar=DummyCookieJar(), trust_env=True)
+        self._session = ClientSession(cookie_jar=DummyCookieJar(), trust_env=True)
 
     async def stop(self) -> None:
         if self._session is not None:
@@ -52,15 +52,20 @@ class Wire:
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
-        data: bytes | str | Mapping[str, str] | None = None,
+        data: bytes | str | Mapping[str, str] | BinaryIO | None = None,
+        within: float = TIMEOUT,
     ) -> Said:
-        """One request, its whole answer; `data` as a mapping is sent as a form. Raises one of NO_ANSWER.
+        """One request, its whole answer in so many seconds; `data` as a mapping is sent as a form. Raises one of
+        NO_ANSWER.
 
         Redirects are not followed: what is sent has a token or a password in it.
         """
         if self._session is None:
             raise ClientError("not started")
-        async with self._session.request(method, url, headers=headers, data=data, allow_redirects=False) as answer:
+        limit = ClientTimeout(total=within)
+        async with self._session.request(
+            method, url, headers=headers, data=data, allow_redirects=False, timeout=limit
+        ) as answer:
             return Said(answer.status, answer.headers, await answer.read())
 
 

@@ -6,8 +6,8 @@ from bot.feature import Feature, Occasion, Request
 from bot.language import N_
 from bot.model import Drop, Message, NotBefore, Rendering, Reply, Send, told
 from handlers.home import views
-from handlers.wording import ids_in
-from storage import begun, people, postings, teams
+from handlers.wording import cut, ids_in
+from storage import begun, occurrences, people, postings, reminders, teams
 from storage.database import Transaction
 
 feature = Feature("home")
@@ -23,6 +23,12 @@ def help_me(request: Request, transaction: Transaction) -> Reply:
 def cancel(request: Request, transaction: Transaction) -> Reply:
     """Where a form is a message, which no client closes by itself."""
     return told(request.reader.text("Closed. Nothing was changed."))
+
+
+@feature.button("home.decline", reads=True)
+def decline(request: Request, transaction: Transaction) -> Reply:
+    """Somebody was asked whether they want a file, and does not."""
+    return told(request.reader.text("All right, no file then. Ask again whenever you want it."))
 
 
 @feature.view("home.greeting")
@@ -55,14 +61,28 @@ def begun_otherwise(occasion: Occasion, transaction: Transaction) -> Rendering:
 def trouble(occasion: Occasion, transaction: Transaction) -> Rendering:
     """To its sender: what could not be said, where, why, and what they can do; and, once it was said, that it was."""
     row = postings.posting(transaction, occasion.subject)
+    if row is not None and row.state == "waiting" and row.reason == postings.RETRIED:
+        return NotBefore(occasion.now + begun.SOON)  # it is on its way
     if row is None or row.state not in ("parked", "frozen", "shown"):
         return Drop("no_trouble_any_more")
     where = people.conversation(transaction, row.conversation_id)
     whom = people.person(transaction, where.person_id) if where.person_id else None
-    title = occasion.title_of(row.id)
+    title, reminder = _reminder(transaction, row) or (occasion.title_of(row.id), 0)
     if row.state == "shown":
         return Send(views.said_after_all(title, where, whom, occasion.reader))
-    return Send(views.trouble(row.id, title, row.reason, row.try_at, bool(row.reference), where, whom, occasion.reader))
+    stands = bool(row.reference)
+    return Send(
+        views.trouble(row.id, title, row.reason, row.try_at, stands, where, whom, occasion.reader, reminder=reminder)
+    )
+
+
+def _reminder(transaction: Transaction, row: postings.PostingRow) -> tuple[str, int] | None:
+    """What a reminder that could not be said says, to whom it belongs, as its messages have no title; and its id."""
+    one = occurrences.occurrence(transaction, row.subject) if row.kind == "occurrence" else None
+    reminder = reminders.load(transaction, one.reminder_id) if one is not None else None
+    if one is None or reminder is None or reminder.owner.id != row.sender_id:
+        return None
+    return cut(" ".join((one.text or reminder.content.text).split()), views.TITLE), reminder.id
 
 
 @feature.button("posting.retry")

@@ -20,7 +20,9 @@ from bot.model import (
     Text,
     told,
 )
-from handlers.wording import in_rows, place_name
+from handlers.wording import in_rows, place_name, row_of
+
+TITLE = 75  # characters of a text in a title
 
 
 def help_message(menu: Sequence[MenuItem], unknown: str, reader: Reader) -> Message:
@@ -105,9 +107,10 @@ def trouble(
     where: Conversation,
     whom: Person | None,
     reader: Reader,
+    reminder: int = 0,
 ) -> Message:
     """`title` is what could not be said, `tried` when it was last tried; `stands` when a message is there that could
-    not be changed."""
+    not be changed; `reminder` the id of the reminder that it was, which may stand still meanwhile."""
     _ = reader.text
     place = _place(where, whom, reader)
     said = {
@@ -115,6 +118,9 @@ def trouble(
             "I am not in {place}, so nothing of this was said there. Add me there (Slack: /invite @Samspil; Teams: "
             "under Apps), then press Try again.",
             place=place,
+        ),
+        "back_in_channel": _(
+            "I am in {place} again, where nothing of this was said. Press Try again if it still matters.", place=place
         ),
         "no_such_conversation": _(
             "{place} is gone or archived, so nothing was said there. Choose another place.", place=place
@@ -144,11 +150,12 @@ def trouble(
             "the bot.",
             place=place,
         )
-    buttons = () if reason == "replaced" else (Buttons((Button(_("Try again"), "posting.retry", str(posting)),)),)
+    offered = [] if reason == "replaced" else [Button(_("Try again"), "posting.retry", str(posting))]
+    offered += [Button(_("Open the reminder"), "reminder.show", str(reminder))] if reminder else []
     kept = _("Nothing was lost: what you wrote is kept. Last tried on {moment}.", moment=reader.moment(tried))
     return Message(
         title=title,
-        elements=(Text(said), *buttons, Small(kept)),
+        elements=(Text(said), *row_of(offered), Small(kept)),
         preview=_("Something could not be said"),
         private=True,
     )

@@ -6,7 +6,7 @@ from bot.cadence import Occurrence
 from bot.feature import Feature, Request
 from bot.language import N_, Reader
 from bot.model import Kind, Message, Reply, UserError
-from handlers.reminders import rules, views
+from handlers.reminders import history_views, rules, views
 from handlers.wording import ids_in, not_found, page_in
 from storage import forums, handovers, occurrences, people, reminders, units
 from storage.database import Transaction
@@ -71,7 +71,9 @@ def shown(request: Request, transaction: Transaction, reminder: Reminder) -> Mes
 def show_history(request: Request, transaction: Transaction) -> Message:
     reminder = owned(request, transaction, ids_in(request.value, 1))
     found = occurrences.history(transaction, reminder.id, rules.MOST_MISSED)
-    return views.history(reminder, found, request.reader)
+    public = occurrences.said_to_many(transaction, [one.id for one in found])
+    done = occurrences.who_did(transaction, [one for one in found if one.id in public])
+    return history_views.history(reminder, found, done, request.reader)
 
 
 def next_times(transaction: Transaction, reminder: Reminder, request: Request) -> list[Occurrence]:

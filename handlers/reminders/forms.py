@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.cadence import OnHoliday
 from bot.language import N_, Reader
-from bot.model import Choice, Field, Form, Heading, Input, Person, Small, Text
+from bot.model import Choice, Field, Form, Heading, Input, Kind, Person, Small, Text
 from handlers.reminders import rules
 from handlers.wording import cut
 from storage.reminder_tables import Reminder
@@ -83,12 +83,18 @@ def once(text: str, day: date | None, at: time | None, state: Mapping[str, str],
 
 def hand_over(reminder: Reminder, reader: Reader) -> Form:
     _ = reader.text
+    closed = reminder.conversation is not None and reminder.conversation.kind is Kind.PRIVATE
     return Form(
         "reminder.hand_over",
         _("Hand it over"),
         (
             Text(cut(" ".join(reminder.content.text.split()), LABEL)),
             Field("person", _("To whom?"), Input.PERSON, required=True),
+            *(
+                (Small(_("It comes in a closed conversation: only who is in that can take it over.")),)
+                if closed
+                else ()
+            ),
             Small(_("They are asked. Until they take it over, it stays yours, and it comes as before.")),
         ),
         submit=_("Ask them"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.feature import Occasion, Request
 from bot.model import Drop, Form, Kind, Message, Person, Rendering, Send, UserError, told
 from handlers.reminders import forms, handover_views, planning, rules, views
-from handlers.reminders.commands import feature, owned
+from handlers.reminders.commands import feature, owned, place_of
 from handlers.wording import ids_in, not_found
 from storage import forums, handovers, people, postings, reminders
 from storage.database import Transaction
@@ -136,16 +136,29 @@ def _tell(transaction: Transaction, offer: Offer) -> None:
 # ------------------------------------------------------------------------------------------------ what is said
 
 
+def _may_read(transaction: Transaction, offer: Offer, reminder: Reminder) -> bool:
+    """As far as is known here: who is in a closed conversation is not."""
+    place, forum = reminder.conversation, reminder.content.forum
+    if forum is not None:
+        return forums.may_see(transaction, offer.to, forum)
+    return place is None or place.kind is not Kind.PRIVATE
+
+
+def _comes_to(reminder: Reminder, person: Person) -> bool:
+    return reminder.conversation is not None and reminder.conversation.person_id == person.id
+
+
 @feature.view(OFFERED)
 def offered(occasion: Occasion, transaction: Transaction) -> Rendering:
+    _ = occasion.reader.text
     offer, reminder = _of(transaction, occasion.subject)
     if offer is None or reminder is None:
         return Drop("gone")
     if postings.said_at(transaction, occasion.posting) is None and (offer.answer != OPEN or reminder.state == ENDED):
         return Drop("settled")
-    place = reminder.conversation
-    readable = offer.answer == TAKEN or place is None or place.kind is not Kind.PRIVATE
-    message = handover_views.offered(offer, reminder, readable, occasion.reader)
+    readable = offer.answer == TAKEN or _may_read(transaction, offer, reminder)
+    where = _("You") if _comes_to(reminder, offer.to) else place_of(transaction, reminder, occasion.reader)
+    message = handover_views.offered(offer, reminder, readable, where, occasion.reader)
     return Send(message) if offer.answer != OPEN else occasion.politely(message)
 
 

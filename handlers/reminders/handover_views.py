@@ -5,32 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.language import Reader
-from bot.model import Button, Element, Facts, Message, Style, Text
+from bot.model import Button, Element, Facts, Message, Small, Style, Text
 from handlers import rhythm
 from handlers.reminders.forms import LABEL
 from handlers.wording import NAME, cut, row_of
 from storage.reminder_tables import OPEN, PAUSED, REFUSED, TAKEN, WITHDRAWN, Offer, Reminder
 
 
-def offered(offer: Offer, reminder: Reminder, readable: bool, reader: Reader) -> Message:
-    """To whoever may take it over, and what became of that. `readable`: they may read what it says."""
+def offered(offer: Offer, reminder: Reminder, readable: bool, where: str, reader: Reader) -> Message:
+    """To whoever may take it over, and what became of that. `readable`: they may read what it says, and `where` it
+    comes."""
     _ = reader.text
     name = cut(offer.by.name, NAME)
     title = _("{name} would like to hand a reminder over to you", name=name)
     if offer.left:
         title = _("{name} has left. What becomes of a reminder of theirs?", name=name)
     return Message(
-        title, (*_matter(reminder, readable, reader), *_answers(offer, reminder, reader)), preview=title, private=True
+        title,
+        (*_matter(reminder, readable, where, reader), *_answers(offer, reminder, reader)),
+        preview=title,
+        private=True,
     )
 
 
-def _matter(reminder: Reminder, readable: bool, reader: Reader) -> Iterator[Element]:
+def _matter(reminder: Reminder, readable: bool, where: str, reader: Reader) -> Iterator[Element]:
     _ = reader.text
+    when = (_("When"), rhythm.rule(reminder.content.schedule, reader))
     if readable:
         yield Text(reminder.content.text, _("What is said"))
+        yield Facts((when, (_("To"), where)))
+        return
+    if reminder.content.forum is not None:
+        yield Text(_("It goes to each in a forum that you are not in. Who is in that can take it over."))
     else:
         yield Text(_("It comes in a closed conversation. You see what it says once you take it over."))
-    yield Facts(((_("When"), rhythm.rule(reminder.content.schedule, reader)),))
+        yield Small(_("Only who is in that conversation can take it over."))
+    yield Facts((when,))
 
 
 def _answers(offer: Offer, reminder: Reminder, reader: Reader) -> tuple[Element, ...]:

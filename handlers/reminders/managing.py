@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.feature import Request, Upkeep
 from bot.model import Message, UserError
-from handlers.reminders import handover, planning, views
+from handlers.reminders import handover, planning, rules, views
 from handlers.reminders.commands import feature, next_times, owned, refused_by, seen, shown
 from handlers.reminders.postings import REFUSED
 from handlers.wording import ids_in, not_found
@@ -87,6 +87,19 @@ def keep_up(transaction: Transaction) -> list[Upkeep]:
     return [partial(planning.keep_up, reminder_id=one) for one in reminders.active(transaction)]
 
 
+@feature.upkeep
+def tidy(transaction: Transaction) -> list[Upkeep]:
+    """What was written and never begun."""
+    found = reminders.never_begun(transaction, transaction.now - rules.DRAFTS_KEPT)
+    return [partial(_forget, reminder_id=one) for one in found]
+
+
+def _forget(transaction: Transaction, reminder_id: int) -> None:
+    held = reminders.lock(transaction, reminder_id)
+    if held is not None and reminder_id in reminders.never_begun(transaction, transaction.now - rules.DRAFTS_KEPT):
+        reminders.forget_draft(transaction, reminder_id)
+
+
 # ------------------------------------------------------------------------------------------------ by whoever reads it
 
 
@@ -101,7 +114,7 @@ def _under(request: Request, transaction: Transaction) -> tuple[Reminder, Coming
 
 @feature.button("reminder.done")
 def done(request: Request, transaction: Transaction) -> Message:
-    return _answered(request, transaction, "done")
+    return _answered(request, transaction, occurrences.DONE)
 
 
 @feature.button("reminder.not_relevant")

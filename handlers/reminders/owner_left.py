@@ -6,15 +6,15 @@ from datetime import timedelta
 from functools import partial
 
 from bot.feature import Request, Upkeep
+from bot.log import log
 from bot.model import Kind, Message, Person, told
 from handlers.reminders import handover, handover_views, planning
 from handlers.reminders.commands import feature
 from storage import forums, handovers, leaving, people, postings, reminders
 from storage.database import Transaction
-from storage.reminder_tables import ACTIVE, ENDED, OPEN, SETTLED, Reminder
+from storage.reminder_tables import ACTIVE, ENDED, LEFT, OPEN, PAUSED, SETTLED, Reminder
 
 PATIENCE = timedelta(days=14)
-REASON = "owner_left"
 
 
 @feature.upkeep
@@ -23,9 +23,10 @@ def look(transaction: Transaction) -> list[Upkeep]:
 
 
 def settle(transaction: Transaction, reminder_id: int) -> None:
-    """Somebody is asked once; without an answer it pauses. Whoever is back keeps what is theirs."""
+    """Somebody is asked once; without an answer it pauses. Whoever is back keeps what is theirs. What paused because
+    nobody could be asked is offered once there is somebody."""
     reminder = reminders.load(transaction, reminder_id)
-    if reminder is None or reminder.state != ACTIVE:
+    if reminder is None or not _is_left(reminder):
         return
     offers = [one for one in handovers.of(transaction, reminder_id) if one.left]
     if not leaving.who_left(transaction, [reminder.owner.id]):
@@ -33,7 +34,7 @@ def settle(transaction: Transaction, reminder_id: int) -> None:
             handover.withdraw(transaction, reminder_id)
         return
     held = reminders.lock(transaction, reminder_id)
-    if held is None or held.state != ACTIVE:
+    if held is None or not _is_left(held):
         return
     if _is_theirs_alone(held):
         planning.stop(transaction, held)
@@ -43,11 +44,17 @@ def settle(transaction: Transaction, reminder_id: int) -> None:
         heirs = _heirs(transaction, held)
         for one in heirs:
             handover.post(transaction, handovers.offer(transaction, held, one, left=True), one)
-        if not heirs:
-            planning.pause(transaction, held, REASON)
-    elif offers[0].at + PATIENCE <= transaction.now:
-        planning.pause(transaction, held, REASON)
+        if not heirs and held.state == ACTIVE:
+            planning.pause(transaction, held, LEFT)
+            log.warning("reminder_without_owner", reminder=held.id)  # nobody else is there to be told
+    elif held.state == ACTIVE and offers[0].at + PATIENCE <= transaction.now:
+        planning.pause(transaction, held, LEFT)
         postings.touch_all(transaction, handover.KIND, [one.id for one in offers])
+
+
+def _is_left(reminder: Reminder) -> bool:
+    """Whether it may have to be seen to: it comes, or stands still for that."""
+    return reminder.state == ACTIVE or (reminder.state == PAUSED and reminder.reason == LEFT)
 
 
 def _is_theirs_alone(reminder: Reminder) -> bool:

@@ -18,7 +18,7 @@ from storage.database import Transaction
 from storage.postings import Wanted
 from storage.reminder_tables import ACTIVE, CAME, ENDED, MISSED, PAUSED, PLANNED, SKIPPED, Reminder
 
-KIND = "occurrence"  # the kind of record
+KIND = occurrences.KIND
 SAID = f"{KIND}.said"
 STOPPED = "reminder.stopped"  # to its owner
 AGAIN = f"{KIND}.again"  # to somebody who wanted it later

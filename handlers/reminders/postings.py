@@ -40,7 +40,8 @@ def said(occasion: Occasion, transaction: Transaction) -> Rendering:
     where = occasion.conversation.kind
     notifies = reminder.everybody and where is Kind.CHANNEL
     notifies = notifies and units.unit(transaction, reminder.unit_id).notify_everybody
-    message = views.said(reminder, _answers_of(one, me), where, mine, late, occasion.reader, notifies)
+    done = [] if me else occurrences.who_did(transaction, [one]).get(one.id, [])
+    message = views.said(reminder, _answers_of(one, me), where, mine, late, occasion.reader, notifies, done)
     return Send(message, reply_to=reminder.content.thread, patient=_politely(occasion, reminder))
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot import rhythms
+from bot.cadence import Cadence, Every
+from bot.language import Reader
+from bot.rhythm_clocks import HOUR_WORDS
+from bot.rhythm_meaning import Doubt
 from handlers.mentions import find_mentions
+from storage.reminder_tables import Content
 
 _PARTS = " ,;:–—-"
 _TO = re.compile(r"(?:(?:to|til|for|remind|mind|minn)\s+)?$", re.IGNORECASE)
@@ -18,11 +23,13 @@ _AND = re.compile(r"[ ,&+]*(?:(?:and|og)\b)?[ ,]*", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Read:
     """What is said, the rhythm in the words in which it is said, and for whom: places in the list of those who are
-    mentioned."""
+    mentioned. `doubt`: why it has to be asked about, and the words that it is `about`."""
 
     text: str
     said: str
     whom: tuple[int, ...]
+    doubt: Doubt | None = None
+    about: str = ""
 
 
 def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Read:
@@ -32,25 +39,58 @@ def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Rea
     first, text = _leading(text, mentioned)
     _found, masked = find_mentions(text, mentioned)
     rhythm = rhythms.read(masked, today, language)
-    if rhythm.cadence is None:
-        return Read(text, "", first)
+    if not has_time(rhythm):
+        return Read(text, "", first, rhythm.doubt, rhythm.about)
     at = len(text) - len(rhythm.text) if masked.endswith(rhythm.text) else 0
     rest = text[at : at + len(rhythm.text)]
     said = text.replace(rest, "", 1).strip(" ,:")
     then, rest = _leading(rest, mentioned)
-    return Read(rest, said, (*first, *(one for one in then if one not in first)))
+    more = goes_on(rest)
+    doubt, about = (Doubt.MORE, more) if more and rhythm.doubt is None else (rhythm.doubt, rhythm.about)
+    return Read(rest, said, (*first, *(one for one in then if one not in first)), doubt, about)
+
+
+def has_time(rhythm: rhythms.Read) -> bool:
+    return rhythm.cadence is not None or bool(rhythm.times) or rhythm.after is not None
+
+
+def soon(rhythm: rhythms.Read, now: datetime) -> tuple[Cadence, tuple[time, ...]]:
+    """On which days it comes, and at which times: where no day is named, once, so long from now or the next time that
+    the clocks show that hour. `now` is by the clocks of whoever writes."""
+    if rhythm.cadence is not None:
+        return rhythm.cadence, rhythm.times
+    if rhythm.after is None:
+        passed = rhythm.times[-1] <= now.time()
+        return Cadence(Every.ONCE, now.date() + timedelta(days=int(passed))), rhythm.times
+    at = now.astimezone(UTC) + rhythm.after + timedelta(minutes=1, microseconds=-1)  # no earlier, to the minute
+    there = at.astimezone(now.tzinfo)
+    return Cadence(Every.ONCE, there.date()), (time(there.hour, there.minute),)
+
+
+def spelt_out(content: Content, reader: Reader) -> str:
+    """When it comes, in words that mean the same on another day too: not "tomorrow", nor "in 10 minutes"."""
+    schedule = content.schedule
+    if schedule.cadence.every is not Every.ONCE:
+        return content.said
+    day = reader.day(schedule.cadence.begins)
+    if not content.exact:
+        return day
+    _ = reader.text
+    return _("{day} at {time}", day=day, time=reader.names([reader.clock(one) for one in schedule.times]))
 
 
 _MORE = re.compile(
-    r"(?:\d{4}|\d{1,2}[.:]\d\d|(?:og|and|kl|klokken|at)\.?\s+(?:den\s+|the\s+)?\d+|klokken|kl\."
+    rf"(?:at|kl|klokka)\.?\s+(?:half|halv|a\s+quarter|quarter|kvart|kvarter|{HOUR_WORDS})(?!\w)"
+    r"|(?:\d{4}|\d{1,2}[.:]\d\d|(?:og|and|kl|klokken|at)\.?\s+(?:den\s+|the\s+)?\d+|klokken|kl\."
     r"|(?:i|in)\s+(?:hver|each|every|ulige|lige)|(?:undtagen|unntatt|except)|(?:om|in|from|fra)\s+\d+)(?!\w)",
     re.IGNORECASE,
 )
 
 
-def goes_on(text: str) -> bool:
-    """Whether what follows a rhythm reads as if it were part of it: "2028 kl. 9", "og 15. i hver måned"."""
-    return _MORE.match(text) is not None
+def goes_on(text: str) -> str:
+    """What follows a rhythm and reads as if it were part of it: "2028", "og 15"; "" for none."""
+    match = _MORE.match(text)
+    return match[0] if match else ""
 
 
 def _leading(text: str, mentioned: Sequence[str]) -> tuple[tuple[int, ...], str]:

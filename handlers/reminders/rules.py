@@ -11,6 +11,7 @@ from bot.cadence import Cadence, Every, OnHoliday
 from bot.calendar import WorkingTime
 from bot.language import N_
 from bot.model import Kind, Person
+from bot.rhythm_meaning import Doubt
 from storage.reminder_tables import ACTIVE, PAUSED, Content, Reminder
 
 MOST = 200  # reminders of one person
@@ -20,6 +21,7 @@ NEXT = 5  # times that are shown before it counts
 GRACE = timedelta(hours=1)  # of what was asked for at an exact time
 LATE = timedelta(minutes=5)  # what comes later than that says so
 MOST_AHEAD = timedelta(days=731)  # of a time that is put in by hand
+DRAFTS_KEPT = timedelta(days=7)  # that nobody has confirmed
 MOST_MISSED = 30  # times that a history tells one by one
 
 ANSWERS = {"done": N_("Done for this time"), "not_relevant": N_("Not relevant")}
@@ -32,6 +34,22 @@ WHY_PAUSED = {
 }
 WHAT_TO_DO = {
     "forum_gone": N_("The forum that it goes to is archived. Once the forum is back, let it go on; or delete it."),
+}
+
+WHY_DOUBTFUL = {
+    Doubt.PARITY: N_(
+        "I can't count odd or even weeks, as a year may have 53. Say “every second Monday”, and from which one: "
+        "“every second Monday from 30 November at 9”."
+    ),
+    Doubt.EXCEPT: N_(
+        "“{words}”: I can't leave that out by itself. Say when it comes without it. Later you can leave out single "
+        "times, or pause it."
+    ),
+    Doubt.DAY_OR_TIME: N_("“{words}” may be a time or a day. Write “at 8.30” for a time, “8 March” for a day."),
+    Doubt.HALF_OF_DAY: N_("“{words}” may be in either half of the day. Write it like “02.30” or “14.30”, please."),
+    Doubt.NO_HOUR: N_("“{words}”: at what time? Say that too, such as “at 14.30” or “at 19”."),
+    Doubt.NO_DAY: N_("“{words}”: on which day? Say that too: “every week on Monday”, “every month on the 1st”."),
+    Doubt.MORE: N_("“{words}” seems to be about when, too. Say all of that here, and the rest above."),
 }
 
 

@@ -28,9 +28,10 @@ from bot.model import (
 from handlers import rhythm
 from handlers.reminders import rules
 from handlers.reminders.forms import LABEL
+from handlers.reminders.history_views import answers
 from handlers.reminders.rules import Everybody
 from handlers.wording import NAME, cut, moment_there, names, place_name, row_of
-from storage.reminder_tables import ACTIVE, CAME, DRAFT, ENDED, MISSED, PAUSED, PLANNED, Coming, Reminder
+from storage.reminder_tables import ACTIVE, DRAFT, ENDED, PAUSED, Coming, Reminder
 
 PAGE_ROWS = 8
 
@@ -45,25 +46,28 @@ def said(
     late_since: datetime | None,
     reader: Reader,
     everybody: bool = False,
+    done: Sequence[str] = (),
 ) -> Message:
     """What it was made for. `mine`: to whoever made it; `late_since` is when it should have come, where that was
-    earlier; `everybody` there is notified."""
+    earlier; `everybody` there is notified; `done` are the names of those who have said in public that it is done."""
     _ = reader.text
     private = where is not Kind.CHANNEL
     name = cut(reminder.owner.name, NAME)
     preview = cut(" ".join(_words(reminder, one).split()), LABEL)
     if private:
         preview = _("You wanted to be reminded") if mine else _("A reminder from {name}", name=name)
-    from_whom = () if mine else (Small(_("A reminder from {name}.", name=name)),)
+    from_whom = _("A reminder from {name}.", name=name)
+    if reminder.content.asks and reminder.content.forum is not None:
+        from_whom = _("A reminder from {name}, who sees how many answer what, not who.", name=name)
     return Message(
         title="",
         elements=(
             Text(_words(reminder, one)),
             *_turn(reminder, one, reader),
             *_late(late_since, reader),
-            *_answered(one, where, reader),
+            *_answered(reminder, one, where, done, reader),
             *row_of(_asked(reminder, one, reader)),
-            *from_whom,
+            *(() if mine else (Small(from_whom),)),
             *((Small(_("This was the last time.")),) if reminder.state == ENDED and not _is_once(reminder) else ()),
             *row_of(_refusing(reminder, where, mine, reader)),
         ),
@@ -99,13 +103,17 @@ def _late(since: datetime | None, reader: Reader) -> tuple[Element, ...]:
     return (Small(reader.text("Late: this should have come {moment}.", moment=reader.moment(since))),)
 
 
-def _answered(one: Coming, where: Kind, reader: Reader) -> tuple[Element, ...]:
-    """What was pressed: in a channel by anybody, without a name, in somebody's own conversation by them."""
+def _answered(reminder: Reminder, one: Coming, where: Kind, done: Sequence[str], reader: Reader) -> Iterator[Element]:
+    """What was pressed: in a channel by anybody, in somebody's own conversation by them."""
     _ = reader.text
-    words = {answer: _(label) for answer, label in rules.ANSWERS.items()}
     if where is Kind.DIRECT:
-        words["later"] = _("You wanted it later.")
-    return tuple(Small(words[answer]) for answer in dict.fromkeys(one.answers.values()) if answer in words)
+        words = {answer: _(label) for answer, label in rules.ANSWERS.items()} | {"later": _("You wanted it later.")}
+        yield from (Small(words[answer]) for answer in dict.fromkeys(one.answers.values()) if answer in words)
+        return
+    if said := answers(one, done, reader):
+        yield Small(said)
+    elif reminder.content.asks:
+        yield Small(_("Who presses “Done for this time” is named here."))
 
 
 def _asked(reminder: Reminder, one: Coming, reader: Reader) -> list[Button]:
@@ -130,15 +138,22 @@ def _refusing(reminder: Reminder, where: Kind, mine: bool, reader: Reader) -> li
 # ------------------------------------------------------------------------------------------------ before it counts
 
 
-def preview(reminder: Reminder, coming: Sequence[Occurrence], to: str, everybody: Everybody, reader: Reader) -> Form:
-    """What was understood, in words, with the next times: it counts once that is confirmed."""
+def preview(
+    reminder: Reminder, coming: Sequence[Occurrence], to: str, everybody: Everybody, absent: bool, reader: Reader
+) -> Form:
+    """What was understood, in words, with the next times: it counts once that is confirmed. `absent`: the bot is known
+    not to be where it goes to."""
     _ = reader.text
+    add_me = _(
+        "It seems that I am not in {place}. Add me there (Slack: /invite @Samspil; Teams: under Apps).", place=to
+    )
     return Form(
         "reminder.confirm",
         _("Is this right?"),
         (
             Text(reminder.content.text, _("What is said")),
             *_rule(reminder, coming, to, reader),
+            *((Text(add_me),) if absent else ()),
             *_notified(reminder, everybody, reader),
             *((Small(_("It does not come until you confirm it.")),) if reminder.version > 1 else ()),
             *row_of([Button(_("Change"), "reminder.edit", str(reminder.id))]),
@@ -174,9 +189,18 @@ def _rule(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Rea
     if rules.in_own_hours(reminder):
         yield Small(_("Who gets it is reminded in their own working hours."))
     if content.asks:
-        yield Small(_("It asks whether it is done."))
+        yield Small(_asks(reminder, reader))
     if reminder.turns:
-        yield Text(reader.names([cut(one.name, NAME) for one in reminder.turns]), _("They take turns"))
+        yield Text(reader.names([cut(one.name, NAME) for one in reminder.turns]), _("They take turns in this order"))
+
+
+def _asks(reminder: Reminder, reader: Reader) -> str:
+    _ = reader.text
+    if reminder.content.forum is not None:
+        return _("It asks whether it is done. You see how many answer what, not who.")
+    if reminder.conversation is not None and reminder.conversation.kind is not Kind.DIRECT:
+        return _("It asks whether it is done. Who says so is named there.")
+    return _("It asks whether it is done.")
 
 
 # ------------------------------------------------------------------------------------------------ one, and lists
@@ -276,27 +300,15 @@ def listing(found: Sequence[Reminder], page: int, action: str, value: str, reade
     return Message(title, (Rows(rows) if rows else nothing, *row_of(more)), preview=title, private=True)
 
 
-def history(reminder: Reminder, found: Sequence[Coming], reader: Reader) -> Message:
-    """The last times, the latest first."""
-    _ = reader.text
-    words = {CAME: _("It came"), MISSED: _("Left out: it would have come too late"), PLANNED: _("It is on its way")}
-    lines = tuple((reader.moment(one.at), words.get(one.state, _("Left out by hand"))) for one in found)
-    title = _("What happened")
-    nothing = Text(_("It has not come yet."))
-    text = Text(cut(" ".join(reminder.content.text.split()), LABEL))
-    back = Button(_("Open"), "reminder.show", str(reminder.id))
-    return Message(title, (text, Facts(lines) if lines else nothing, *row_of([back])), preview=title, private=True)
-
-
 # ------------------------------------------------------------------------------------------------ answers at once
 
 
 def begun(reminder: Reminder, first: datetime | None, reader: Reader) -> Message:
     _ = reader.text
     if first is None:
-        return told(_("It never comes by this rule. Change it: nothing is lost."))
+        return noted(_state(reminder, reader), reminder, reader)
     said = _("It comes {moment}.") if _is_once(reminder) else _("It comes for the first time {moment}.")
-    text = said.format(moment=reader.moment(first))
+    text = said.format(moment=moment_there(first, reminder.content.schedule.zone, reader))
     show = Button(_("Open"), "reminder.show", str(reminder.id))
     return Message("", (Text(text, cut(reminder.content.text, LABEL)), *row_of([show])), preview=text, private=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot import guard, rhythms
 from bot.cadence import Cadence, OnHoliday, Schedule
@@ -11,14 +12,15 @@ from bot.calendar import WorkingTime
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Choice, Conversation, Form, Kind, Message, Person, Reply, UserError
+from bot.rhythm_meaning import Doubt
 from handlers import mentions
 from handlers.reminders import forms, planning, reading, rules, views
 from handlers.reminders.commands import feature, next_times, owned, place_of, refused_by
 from handlers.reminders.forms import FORUM, HERE, ME, SOMEBODY, THREAD, Filled
 from handlers.wording import cut, ids_in, not_found, place_name
-from storage import forums, names, people, reminders, units
+from storage import forums, names, people, presence, reminders, units
 from storage.database import Transaction
-from storage.reminder_tables import ACTIVE, DRAFT, Content, Reminder
+from storage.reminder_tables import ACTIVE, BEGUN, DRAFT, Content, Reminder
 
 MOST_FORUMS = 20
 _LABEL = 75  # characters that every platform shows of a choice
@@ -39,24 +41,36 @@ def begin(request: Request, transaction: Transaction) -> Reply:
         most = request.reader.number(rules.TEXT)
         error = _("Your text is longer than {n} characters: what follows them is left out here.", n=most)
         filled = replace(filled, errors={"text": error, **filled.errors})
+    if guard.find(request.value):
+        _ = request.reader.text
+        error = _(
+            "This looks like somebody's personal number. Please take it out: such numbers do not belong here. "
+            "Nothing was stored."
+        )
+        where = "said" if guard.find(filled.said) else "text"
+        return _form(request, transaction, replace(filled, errors={where: error, **filled.errors}))
     if doubt := _doubt(request, read):
         return _form(request, transaction, replace(filled, errors={"said": doubt, **filled.errors}))
     if not filled.text or not filled.said:
         return _form(request, transaction, filled)
     content, errors = _content(request, transaction, filled)
-    if filled.errors or content is None or request.pressed or guard.find(request.value) or filled.text != read.text:
+    if filled.errors or content is None or request.pressed or filled.text != read.text:
         return _form(request, transaction, replace(filled, errors={**errors, **filled.errors}))
     return _preview(request, transaction, _made(request, transaction, content))
 
 
 def _doubt(request: Request, read: reading.Read) -> str:
     """What a line leaves open of when it comes."""
-    _ = request.reader.text
+    if read.doubt is not None:
+        return _why(request, read.doubt, read.about)
     if read.text and not read.said:
-        return _("I found no time in what you wrote. Try “every Monday at 9” or “3 December at 14”.")
-    if read.said and reading.goes_on(read.text):
-        return _("What follows seems to be about when, too. Say all of it here, and the rest above.")
+        return request.reader.text("I found no time in what you wrote. Try “every Monday at 9” or “3 December at 14”.")
     return ""
+
+
+def _why(request: Request, doubt: Doubt, about: str) -> str:
+    why = rules.WHY_DOUBTFUL[doubt]
+    return request.reader.text(why, words=about)
 
 
 def _named(request: Request, transaction: Transaction) -> list[tuple[str, Person | None]]:
@@ -169,7 +183,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
     held = owned(request, transaction, before, lock=True)
     planning.stop(transaction, held)
     reminders.rewrite(transaction, held.id, content)
-    reminders.become(transaction, held.id, DRAFT)
+    reminders.become(transaction, held.id, DRAFT, held.reason if held.state == DRAFT else BEGUN)
     return _preview(request, transaction, reminders.load(transaction, held.id) or held)
 
 
@@ -200,6 +214,11 @@ def _content(request: Request, transaction: Transaction, filled: Filled) -> tupl
         errors["person"] = _("Who is it?")
     if len(filled.turns) > rules.MOST_TURNS:
         errors["turns"] = _("At most 30 people can take turns.")
+    if filled.turns and place is not None and place.kind is Kind.DIRECT:
+        errors["turns"] = _(
+            "Turns are for a channel or a forum, and this goes to one person alone. Choose another "
+            "“To whom?”, or nobody here."
+        )
     if errors or schedule is None:
         return None, errors
     forum = ids_in(filled.to.removeprefix(FORUM), 1) if filled.to.startswith(FORUM) else []
@@ -236,7 +255,9 @@ def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tup
         raise UserError(
             _("It may come every five minutes at most: what comes more often, people stop reading. When shall it come?")
         )
-    if read.cadence is None or read.text.strip(" ,.:"):
+    if read.doubt is not None:
+        raise UserError(_why(request, read.doubt, read.about))
+    if not reading.has_time(read) or read.text.strip(" ,.:"):
         raise UserError(_("I don't understand when. Try “every Monday at 9” or “3 December at 14”."))
     if read.doubtful:
         raise UserError(
@@ -246,17 +267,17 @@ def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tup
             )
         )
     working = units.unit(transaction, people.unit_of(transaction, request.typed_in.id)).working_time
-    times = read.times or (working.begins,)
     zone = request.reader.zone
-    cadence = replace(read.cadence, on_holiday=_on_holiday(filled, read.cadence, working))
-    schedule = Schedule(cadence, times, zone, read.until)
+    cadence, times = reading.soon(read, request.now.astimezone(ZoneInfo(zone)))
+    cadence = replace(cadence, on_holiday=_on_holiday(filled, cadence, working))
+    schedule = Schedule(cadence, times or (working.begins,), zone, read.until)
     coming = schedule.following(request.now, replace(working, zone=zone), read.count or 1)
     if not coming:
         raise UserError(_("This never comes: it is past, or the rule ends before it begins."))
     if read.count is not None:
         last = coming[-1].planned.date()
         schedule = replace(schedule, until=min(last, read.until or date.max))
-    return schedule, bool(read.times)
+    return schedule, bool(times)
 
 
 def _on_holiday(filled: Filled, cadence: Cadence, working: WorkingTime) -> OnHoliday:
@@ -273,7 +294,17 @@ def _preview(request: Request, transaction: Transaction, reminder: Reminder) -> 
     coming = next_times(transaction, reminder, request)
     allowed = units.unit(transaction, reminder.unit_id).notify_everybody
     place = place_of(transaction, reminder, request.reader)
-    return views.preview(reminder, coming, place, rules.everybody(reminder, allowed), request.reader)
+    absent = _is_absent(request, transaction, reminder.conversation)
+    return views.preview(reminder, coming, place, rules.everybody(reminder, allowed), absent, request.reader)
+
+
+def _is_absent(request: Request, transaction: Transaction, place: Conversation | None) -> bool:
+    """Whether the bot is known not to be there; a closed conversation that it is not in tells it no name."""
+    if place is None or place.kind is Kind.DIRECT:
+        return False
+    if place.id == request.conversation.id and request.without_us:
+        return True
+    return (place.kind is Kind.PRIVATE and not place.name) or presence.is_absent(transaction, place.id)
 
 
 @feature.button("reminder.preview", reads=True)
@@ -292,6 +323,9 @@ def confirm(request: Request, transaction: Transaction) -> Message:
     held = owned(request, transaction, ids_in(request.state.get("reminder", ""), 1), lock=True)
     if held.state == DRAFT:
         refused_by(transaction, held, request.reader)
+        if not next_times(transaction, held, request):
+            _ = request.reader.text
+            raise UserError(_("It is past by now, so it would never come. Press “Change” and say when."))
         reminders.notify_everybody(transaction, held.id, bool(request.values.get("everybody")))
         planning.begin(transaction, held)
     now = reminders.load(transaction, held.id) or held
@@ -313,7 +347,7 @@ def edit(request: Request, transaction: Transaction) -> Form:
         person = people.person(transaction, place.person_id) if to == SOMEBODY and place.person_id else None
     filled = Filled(
         text=content.text,
-        said=content.said,
+        said=reading.spelt_out(content, request.reader),
         to=to,
         person=person,
         asks=content.asks,

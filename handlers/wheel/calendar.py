@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from bot.feature import Occasion, Page, Request, Visit
 from bot.language import Reader
-from bot.model import Drop, Message, Person, Rendering, Send
+from bot.model import Drop, File, Kind, Message, Person, Rendering, Send
 from handlers.wheel import commands, feed, gathering, rules, views
 from handlers.wheel.commands import feature
-from handlers.wording import ids_in
+from handlers.wording import ids_in, not_found
 from storage import addresses, forums, people, postings
 from storage.database import Transaction
 
@@ -74,15 +74,28 @@ def send(request: Request, transaction: Transaction) -> Message:
     subject = forum.id if forum else 0
     key = f"{SENT}:{request.person.id}:{subject}:{request.now:%Y%m%d%H%M}"
     postings.post(transaction, SENT, subject, own.id, sender_id=request.person.id, key=key)
-    return views.sending(request.reader)
+    return views.sending(request.conversation.kind is Kind.DIRECT, request.reader)
 
 
 @feature.view(SENT)
 def said(occasion: Occasion, transaction: Transaction) -> Rendering:
-    """Without what was announced in closed conversations alone: who is in those is not known here."""
     if occasion.person is None:
         return Drop("nobody")
-    content = _calendar(transaction, occasion.person, occasion.subject, occasion.reader, closed=False)
-    if content is None:
-        return Drop("not_theirs")
-    return Send(views.file(content, feed.TYPE, FILE, occasion.reader))
+    made = _file(transaction, occasion.person, occasion.subject, occasion.reader)
+    return Send(views.file(made, occasion.reader)) if made else Drop("not_theirs")
+
+
+@feature.button("wheel.made", reads=True)
+def made(request: Request, transaction: Transaction) -> Message:
+    """The file itself, once somebody has said that they want it: as the year is by then."""
+    subject = ids_in(request.value, 1)
+    made = _file(transaction, request.person, subject[0], request.reader) if subject else None
+    if made is None:
+        raise not_found(request.reader)
+    return views.file(made, request.reader)
+
+
+def _file(transaction: Transaction, person: Person, subject: int, reader: Reader) -> File | None:
+    """Without what was announced in closed conversations alone: a posting does not know who is in those."""
+    content = _calendar(transaction, person, subject, reader, closed=False)
+    return File(FILE, feed.TYPE, content, "wheel.made", str(subject)) if content is not None else None

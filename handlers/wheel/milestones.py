@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.feature import Request
-from bot.model import Choice, Form, Message, UserError
+from bot.language import N_
+from bot.model import Choice, Form, Message, Reply, UserError
 from handlers.wheel import commands, forms, gathering, rules, views
 from handlers.wheel.commands import feature
 from handlers.wheel.forms import Filled
@@ -115,6 +116,11 @@ def _proposal(request: Request) -> Proposal:
         forum=None if whom in (ME, EVERYBODY) else int(whom),
         private=whom == ME,
     )
+
+
+@feature.command(N_("/samspil milestones"), N_("The milestones to come; add one"), reads=True)
+def all_of_mine(request: Request, transaction: Transaction) -> Reply:
+    return every(replace(request, value=commands.ALL), transaction)
 
 
 @feature.button("wheel.milestones", reads=True)

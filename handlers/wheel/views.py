@@ -237,14 +237,19 @@ def no_address(value: str, reader: Reader) -> Message:
     return Message(title, (Text(text), *row_of([send])), preview=title, private=True)
 
 
-def sending(reader: Reader) -> Message:
-    return told(reader.text("The file is on its way to your own chat with me."))
+def sending(alone: bool, reader: Reader) -> Message:
+    _ = reader.text
+    if alone:
+        return told(_("The file is on its way."))
+    return told(
+        _("The file is on its way to your own chat with me. If it does not come, open that chat and ask for it there.")
+    )
 
 
-def file(content: bytes, media_type: str, name: str, reader: Reader) -> Message:
+def file(made: File, reader: Reader) -> Message:
     _ = reader.text
     text = _("Here is the year as a file. Open it, and your calendar takes it in.")
-    return Message(_("The year ahead"), (Text(text), File(name, media_type, content)), preview=text, private=True)
+    return Message(_("The year ahead"), (Text(text), made), preview=text, private=True)
 
 
 def stopped(reader: Reader) -> Message:

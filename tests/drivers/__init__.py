@@ -80,6 +80,10 @@ class Driver(Protocol):
         """Presses a button of a message (its confirmation, if any, is answered yes)."""
         ...
 
+    async def take(self, person: str, seen: Seen) -> tuple[str, bytes]:
+        """The person takes the file that a message brings: its name, and what is in it."""
+        ...
+
     async def press_in_form(self, person: str, label: str) -> None:
         """Presses a button inside the open form."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -77,6 +78,10 @@ class LocalDriver:
         if shown["is"] == "privateanswer":
             what["answer"] = shown["id"]
         await self._do(person, shown["conversation"], **what)
+
+    async def take(self, person: str, seen: Seen) -> tuple[str, bytes]:
+        [file] = [one for one in seen.handle["message"]["elements"] if one["is"] == "file"]
+        return file["name"], b64decode(file["content"])
 
     async def press_in_form(self, person: str, label: str) -> None:
         opened = self._opened(person)

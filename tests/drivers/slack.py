@@ -103,6 +103,12 @@ class SlackDriver:
             payload["message"] = {"type": "message", "user": BOT, "ts": posted.ts, "text": posted.text}
         await self._deliver("interactive", payload)
 
+    async def take(self, person: str, seen: Seen) -> tuple[str, bytes]:
+        posted: Posted = seen.handle
+        [file] = posted.files
+        assert file.content is not None, "it was laid there"
+        return file.name, file.content
+
     async def press_in_form(self, person: str, label: str) -> None:
         view = self._open(person)
         payload = {

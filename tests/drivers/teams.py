@@ -26,10 +26,11 @@ from tests.drivers.teams_reading import (
     submit_of,
 )
 from tests.drivers.world import ROOMS, Somebody, mentioning
-from tests.fakes.teams import FakeTeams, Posted, conversation_id, entra_id, user_id
+from tests.fakes.teams import QUESTION, FakeTeams, Posted, conversation_id, entra_id, user_id
 from tests.fakes.teams_login import Json
 
 ENTRY = "application/vnd.microsoft.card.adaptive"
+LAID = "application/vnd.microsoft.teams.card.file.info"
 
 
 @dataclass
@@ -113,6 +114,17 @@ class TeamsDriver:
             await self._press_on(person, Answer(_card(handle), posted=handle), label)
         else:
             await self._fetch(person, handle, button_of(_card(handle), label))
+
+    async def take(self, person: str, seen: Seen) -> tuple[str, bytes]:
+        """A yes lays it in their OneDrive; the message that tells of it leads there."""
+        wants = self.fake.wants(person, seen.handle)
+        await self._told(person, wants)
+        [said] = self.fake.messages[-1].activity["attachments"]
+        assert said["contentType"] == LAID, said
+        assert said["contentUrl"] == wants["value"]["uploadInfo"]["contentUrl"]
+        laid = self.fake.files[said["content"]["uniqueId"]]
+        assert laid.content is not None
+        return said["name"], laid.content
 
     async def press_in_form(self, person: str, label: str) -> None:
         await self._press_on(person, self._opened(person), label)
@@ -326,6 +338,9 @@ def _mention(account: Json) -> Json:
 
 def _card(posted: Posted) -> Card:
     (attachment,) = posted.activity["attachments"]
+    if attachment["contentType"] in (QUESTION, LAID):  # which clients draw by themselves
+        words = (attachment["name"], attachment["content"].get("description", ""))
+        return {"type": "AdaptiveCard", "body": [{"type": "TextBlock", "text": text} for text in words if text]}
     assert attachment["contentType"] == ENTRY
     card: Card = attachment["content"]
     return card

@@ -157,12 +157,12 @@ class FakeSlack(Workspace):
         return {"user": user}
 
     def _conversations_info(self, given: dict[str, Any]) -> dict[str, Any]:
-        """M/conversations.info: a private channel that the bot is not in is not found."""
+        """M/conversations.info: a private channel that the bot is not in is not found. `is_member` is of whoever asks
+        (reference/objects/conversation-object)."""
         channel = self._seen(given["channel"])
         private = channel.kind != "public"
-        return {
-            "channel": {"id": channel.id, "name": channel.name, "is_private": private, "is_im": channel.kind == "im"}
-        }
+        kind = {"is_private": private, "is_im": channel.kind == "im", "is_member": BOT in channel.members}
+        return {"channel": {"id": channel.id, "name": channel.name, **kind}}
 
     def _conversations_open(self, given: dict[str, Any]) -> dict[str, Any]:
         """M/conversations.open"""

@@ -3,14 +3,16 @@
 Every rule is marked with the page it comes from, under https://learn.microsoft.com: AUTH is
 azure/bot-service/rest-api/bot-framework-rest-connector-authentication, REST ...-api-reference beside it, CODES
 microsoftteams/platform/bots/build-conversational-capability (status codes), PROACTIVE
-microsoftteams/platform/bots/how-to/conversations/send-proactive-messages and CONTEXT
-microsoftteams/platform/bots/how-to/get-teams-context. `test_teams_fake.py` holds the fake to it. The people and rooms
+microsoftteams/platform/bots/how-to/conversations/send-proactive-messages, CONTEXT
+microsoftteams/platform/bots/how-to/get-teams-context, FILES microsoftteams/platform/bots/how-to/bots-filesv4 and DRIVE
+graph/api/driveitem-createuploadsession. `test_teams_fake.py` holds the fake to it. The people and rooms
 are those of `tests.drivers.world`: a public room is the channel of a team of its own, a private one a group chat.
 """
 
 from __future__ import annotations
 
 import json
+import secrets
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -26,6 +28,8 @@ TENANT = "9c1b7a52-4f0e-4d3a-b2a6-7d5f8e9a0b1c"
 ZONE = "Europe/Copenhagen"
 LARGEST = 100 * 1024  # bytes of UTF-16 (microsoftteams/platform/bots/how-to/format-your-bot-messages)
 A_PAGE = 3  # members, so that paging is walked; Teams gives 50 to 500
+QUESTION = "application/vnd.microsoft.teams.card.file.consent"
+FRAGMENT = 60 * 1024 * 1024  # bytes; each request to a OneDrive has fewer (DRIVE)
 
 
 class Refused(Exception):
@@ -56,6 +60,15 @@ class Posted:
     reply_to: str = ""
     deleted: bool = False
     edits: int = 0
+
+
+@dataclass
+class Laid:
+    """A file in somebody's OneDrive, or the room that was made for it."""
+
+    person: str
+    name: str
+    content: bytes | None = None
 
 
 def user_id(key: str) -> str:
@@ -89,6 +102,7 @@ class FakeTeams(FakeLogin):
         self.checks = True  # without an app there are no tokens to check
         self.messages: list[Posted] = []
         self.accepted: list[Posted] = []  # every message taken, also those whose answer was lost
+        self.files: dict[str, Laid] = {}
         self.typed: set[str] = set()  # ids of what people wrote
         self.written: list[tuple[str, str]] = []  # (conversation, JSON) of all that was ever sent or changed
         self._numbers = 1_700_000_000_000
@@ -97,13 +111,15 @@ class FakeTeams(FakeLogin):
     # ------------------------------------------------------------------------------------------ life
 
     async def start(self) -> None:
-        app = web.Application(client_max_size=10_000_000)
+        app = web.Application(client_max_size=100_000_000)
         self.routes(app)
+        app.router.add_put("/personal/{person}/uploadSession/{key}", self._lay)
         for method, path, call, do in (
             ("POST", "conversations", "create", self._create),
             ("POST", "conversations/{conversation}/activities", "send", self._send),
             ("POST", "conversations/{conversation}/activities/{message}", "send", self._send),
             ("PUT", "conversations/{conversation}/activities/{message}", "update", self._update),
+            ("DELETE", "conversations/{conversation}/activities/{message}", "delete", self._delete),
             ("GET", "conversations/{conversation}/pagedmembers", "members", self._members),
             ("GET", "conversations/{conversation}/members/{person}", "member", self._member),
             ("GET", "teams/{team}", "team", self._team),
@@ -159,6 +175,38 @@ class FakeTeams(FakeLogin):
         }
         return {name: value for name, value in whole.items() if value is not None}
 
+    def wants(self, by: str, asked: Posted, *, context: Any = None) -> Json:
+        """They accept a file that they were asked about: there is room for it in their OneDrive (FILES, "Invoke
+        activity when the user accepts the file"). The question stays, and can be accepted once more."""
+        [question] = asked.activity["attachments"]
+        key, name = secrets.token_hex(8), question["name"]
+        self.files[key] = Laid(by, name)
+        there = f"{self.root}/personal/{by}"
+        upload = {
+            "contentUrl": f"{there}/Documents/{name}",
+            "name": name,
+            "uploadUrl": f"{there}/uploadSession/{key}",
+            "uniqueId": key,
+            "fileType": name.rpartition(".")[2],
+            "etag": None,
+        }
+        return self._answers(by, asked, "accept", context or question["content"]["acceptContext"], uploadInfo=upload)
+
+    def declines(self, by: str, asked: Posted) -> Json:
+        [question] = asked.activity["attachments"]
+        return self._answers(by, asked, "decline", question["content"]["declineContext"])
+
+    def _answers(self, by: str, asked: Posted, action: str, context: Any, **more: Any) -> Json:
+        value = {"type": "fileUpload", "action": action, "context": context, **more}
+        what: Json = {"type": "invoke", "name": "fileConsent/invoke", "value": value}
+        return self.activity(by, text=None, replyToId=asked.id, **what)
+
+    def closes(self, key: str) -> None:
+        """Somebody's account is deleted: nobody has their id any more, and no conversation has them."""
+        del self.people[user_id(key)]
+        for conversation in self.conversations.values():
+            conversation.members.discard(user_id(key))
+
     def personal(self, person: str) -> Conversation:
         """Somebody's personal chat with the bot."""
         here = f"a:1{person[4:]}"
@@ -209,11 +257,15 @@ class FakeTeams(FakeLogin):
         return conversation
 
     def _create(self, _: web.Request, given: Json) -> Json:
-        """REST, create conversation; PROACTIVE: a person is reached who has the app, or is in a team that has it."""
+        """REST, create conversation; PROACTIVE: a person is reached who has the app, or is in a team that has it. That
+        nobody has an id is said with 400 MemberNotFoundInConversation: no page tells, those who ran into it do
+        (https://github.com/microsoft/Agents-for-js/issues/664)."""
         if given.get("isGroup") or not given.get("tenantId") or len(given.get("members", ())) != 1:
             raise Refused(400, "BadSyntax")
         named = given["members"][0]["id"]
         person = next((one for one in self.people if named in (one, entra_id(self.people[one].key))), "")
+        if not person:
+            raise Refused(400, "MemberNotFoundInConversation")
         teams = [one.members for one in self.conversations.values() if one.team and one.bot]
         if person not in self.installed.union(*teams):
             raise Refused(403, "ForbiddenOperationException")
@@ -226,6 +278,8 @@ class FakeTeams(FakeLogin):
         reply_to = request.match_info.get("message") or here.partition(";messageid=")[2]
         if reply_to and reply_to not in self.typed:
             self._message(conversation, reply_to)
+        if conversation.kind != "personal" and QUESTION in [one["contentType"] for one in given.get("attachments", ())]:
+            raise Refused(400, "BadSyntax")  # FILES: "only in the personal context"
         posted = Posted(conversation.id, self._number(), given, reply_to)
         self.messages.append(posted)
         self.written.append((conversation.id, json.dumps(given, ensure_ascii=False)))
@@ -239,6 +293,27 @@ class FakeTeams(FakeLogin):
         posted.edits += 1
         self.written.append((posted.conversation, json.dumps(given, ensure_ascii=False)))
         return {"id": posted.id}
+
+    def _delete(self, request: web.Request, _: Json) -> Json:
+        """REST, delete activity"""
+        self._message(self._found(request.match_info["conversation"]), request.match_info["message"]).deleted = True
+        return {}
+
+    async def _lay(self, request: web.Request) -> web.Response:
+        """DRIVE: without a token, with a range that has the total length, once: an upload that has ended is no more."""
+        self.calls["lay"] += 1
+        if fault := await self.fault("lay"):
+            return web.Response(status=int(fault.how))
+        room, content = self.files.get(request.match_info["key"]), await request.read()
+        if "Authorization" in request.headers:
+            return web.Response(status=401)
+        if room is None or room.person != request.match_info["person"] or room.content is not None:
+            return web.Response(status=404)
+        whole = f"bytes 0-{len(content) - 1}/{len(content)}"
+        if request.headers.get("Content-Range") != whole or not 0 < len(content) < FRAGMENT:
+            return web.Response(status=400)
+        room.content = content
+        return web.json_response({"id": request.match_info["key"], "name": room.name}, status=201)
 
     def _message(self, conversation: Conversation, message: str) -> Posted:
         """CODES: 404 ActivityNotFoundInConversation, also once it is deleted."""

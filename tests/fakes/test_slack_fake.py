@@ -71,7 +71,9 @@ async def test_membership(fake: FakeSlack, client: AsyncWebClient) -> None:
     fake.channels[TRIO].members.discard(BOT)
     assert await refused(client.chat_postMessage(channel=TRIO, text="x")) == "channel_not_found"
     assert await refused(client.conversations_info(channel=TRIO)) == "channel_not_found"
-    assert (await client.conversations_info(channel=WITHOUT))["channel"]["is_private"] is False
+    without = (await client.conversations_info(channel=WITHOUT))["channel"]
+    assert (without["is_private"], without["is_member"]) == (False, False)
+    assert (await client.conversations_info(channel=STAFF))["channel"]["is_member"] is True
     fake.channels[STAFF].archived = True
     assert await refused(client.chat_postMessage(channel=STAFF, text="x")) == "is_archived"
 

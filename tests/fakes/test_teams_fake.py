@@ -9,7 +9,7 @@ import jwt
 import pytest
 from aiohttp import ClientConnectionError, ClientSession
 
-from tests.fakes.teams import LARGEST, TENANT, FakeTeams, conversation_id, entra_id, user_id
+from tests.fakes.teams import LARGEST, QUESTION, TENANT, FakeTeams, Posted, conversation_id, entra_id, user_id
 
 STAFF, TRIO, WITHOUT = conversation_id("personale"), conversation_id("trio"), conversation_id("uden-bot")
 ANNA = user_id("anna")
@@ -126,6 +126,44 @@ async def test_messages_are_changed_and_answered_while_they_are_there(fake: Fake
     assert await client.refused("PUT", elsewhere, {}) == (404, "ActivityNotFoundInConversation")
 
 
+async def test_a_message_that_was_taken_away_is_gone(fake: FakeTeams, client: Client) -> None:
+    sent = (await client.call("POST", f"conversations/{STAFF}/activities", {"text": "a"}))[1]["id"]
+    there = f"conversations/{STAFF}/activities/{sent}"
+    assert (await client.call("DELETE", there))[0] == 200
+    assert await client.refused("DELETE", there) == (404, "ActivityNotFoundInConversation")
+
+
+ASKS = {"contentType": QUESTION, "name": "x.ics", "content": {"sizeInBytes": 3, "acceptContext": {}}}
+
+
+async def test_a_file_is_asked_about_in_a_personal_chat_alone(fake: FakeTeams, client: Client) -> None:
+    body = {"type": "message", "attachments": [ASKS]}
+    for where in (STAFF, TRIO):
+        assert await client.refused("POST", f"conversations/{where}/activities", body) == (400, "BadSyntax")
+    assert (await client.call("POST", f"conversations/{fake.personal(ANNA).id}/activities", body))[0] == 201
+    value = fake.wants("anna", fake.messages[-1])["value"]
+    assert (value["type"], value["action"], value["context"]) == ("fileUpload", "accept", {})
+    assert value["uploadInfo"]["contentUrl"].endswith("/x.ics")
+
+
+async def test_a_onedrive_takes_a_whole_file_once_without_a_token(fake: FakeTeams, client: Client) -> None:
+    asked = Posted(fake.personal(ANNA).id, "1", {"attachments": [ASKS]})
+    upload = fake.wants("anna", asked)["value"]["uploadInfo"]
+
+    async def put(content: bytes, **headers: str) -> int:
+        async with client.session.put(upload["uploadUrl"], data=content, headers=headers) as said:
+            return said.status
+
+    whole = {"Content-Range": "bytes 0-2/3"}
+    assert await put(b"abc") == 400
+    assert await put(b"abc", **{"Content-Range": "bytes 0-2/*"}) == 400
+    assert await put(b"ab", **whole) == 400
+    assert await put(b"abc", **whole, Authorization="Bearer x") == 401
+    assert await put(b"abc", **whole) == 201
+    assert await put(b"abc", **whole) == 404
+    assert fake.files[upload["uniqueId"]].content == b"abc"
+
+
 async def test_large_messages(client: Client) -> None:
     body = {"text": "ø" * LARGEST}
     assert await client.refused("POST", f"conversations/{STAFF}/activities", body) == (413, "MessageSizeTooBig")
@@ -141,6 +179,12 @@ async def test_people_are_reached_with_the_app_or_through_a_team(fake: FakeTeams
     assert await client.refused("POST", "conversations", to(eva)) == (403, "ForbiddenOperationException")
     fake.installed.add(eva)
     assert (await client.call("POST", "conversations", to(eva)))[0] == 201
+    assert await client.refused("POST", "conversations", to(entra_id("nobody"))) == (
+        400,
+        "MemberNotFoundInConversation",
+    )
+    fake.closes("eva")
+    assert await client.refused("POST", "conversations", to(eva)) == (400, "MemberNotFoundInConversation")
     assert await client.refused("POST", "conversations", {**to(ANNA), "tenantId": ""}) == (400, "BadSyntax")
     assert await client.refused("POST", "conversations", {**to(ANNA), "isGroup": True}) == (400, "BadSyntax")
 

@@ -205,9 +205,18 @@ def test_off_by_agreement_is_what_was_chosen(agreed: set[str], off: list[date]) 
     assert [day for day in days if not here.is_working_day(day)] == off
 
 
+def test_norwegian_half_days_are_whole_ones_where_that_is_agreed() -> None:
+    here = replace(DANISH, country="NO")
+    days = [date(2026, 12, 24), date(2026, 12, 30), date(2026, 12, 31)]
+    assert all(here.is_working_day(day) for day in days), "nobody has said so"
+    here = replace(here, agreed=frozenset({"Christmas Eve", "New Year's Eve"}))
+    assert [here.is_working_day(day) for day in days] == [False, True, False]
+    assert [*days_off_views.agreed_in("NO", TODAY, Reader("nb", "UTC")).values()] == ["Julaften", "Nyttårsaften"]
+
+
 def test_what_a_country_offers_has_words_and_the_others_offer_nothing() -> None:
     offered = {country: {*days_by_agreement(country, 2026).values()} for country in ("DK", "NO", "SE", "FI", "IS", "")}
-    assert {country for country, names in offered.items() if names} == {"DK", "SE"}
+    assert {country for country, names in offered.items() if names} == {"DK", "NO", "SE"}
     assert set().union(*offered.values()) == {*days_off_views.BY_AGREEMENT}
     assert all(
         days_off_views.agreed_in("DK", TODAY, Reader(language, "UTC")).keys() == offered["DK"] for language in LANGUAGES

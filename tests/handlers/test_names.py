@@ -68,6 +68,7 @@ SHIPPED_BUTTONS = {
     "dissent.begin",
     "dissent.read",
     *(f"handover.{one}" for one in ("end", "refuse", "take")),
+    "home.decline",
     "notice.move",
     "notice.prepared",
     "notice.show",
@@ -79,6 +80,7 @@ SHIPPED_BUTTONS = {
     *(f"review.{one}" for one in ("change", "drop", "keep")),
     *(f"reminder.clock_{one}" for one in ("move", "stay")),
     "surprise.answer",
+    "wheel.made",
 }
 
 

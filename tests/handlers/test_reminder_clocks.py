@@ -90,3 +90,14 @@ async def test_what_was_taken_over_goes_by_the_clocks_of_whoever_made_it(school:
     assert not asked(school, "bent")
     assert [(row.zone, row.follows) for row in school.ids(ReminderRow)] == [("Europe/Copenhagen", False)]
     assert hours(said(school)) == [(2, 9), (3, 9)]
+
+
+async def test_who_moves_before_the_yes_gets_what_was_shown(school: Acting) -> None:
+    preview = await school.do("anna", Deed.COMMAND, text="/reminder every day at 10 Remember the agenda")
+    assert "10:00" in words(preview)
+    school.zones["anna"] = NEW_YORK
+    school.clock.pass_(minutes=2)
+    begun = words(await school.send("anna", preview))
+    assert "04:00 (10:00 in Copenhagen)" in begun
+    await until(school, datetime(2026, 3, 3, 14, tzinfo=UTC))
+    assert hours(said(school)) == [(2, 9), (3, 9)]

@@ -72,6 +72,8 @@ async def test_it_is_taken_over_and_each_hears_of_it(chat: Chat) -> None:
 async def test_whoever_says_no_leaves_it_where_it_is(school: Acting) -> None:
     await begins(school, "every day at 10", OPEN)
     await offers(school)
+    [asked] = [one.message for one in school.platform.new if one.person == "bent"]
+    assert "#staff" in readable(asked), "it says where it comes"
     assert "Offered to Bent" in words(await school.press("anna", "reminder.show", reminder(school).id))
     number = offer(school)
     for _ in range(2):
@@ -107,8 +109,12 @@ async def test_an_offer_is_for_one_at_a_time_and_ends_with_the_reminder(school: 
 async def test_what_a_closed_conversation_is_told_stays_there(school: Acting) -> None:
     await begins(school, "every day at 10", ROOM)
     await offers(school)
+    form = await school.press("anna", "reminder.give", reminder(school).id)
+    assert "only who is in that can take it over" in words(form)
     sent = [one.message for one in school.platform.new if one.person == "bent"]
     assert "hand a reminder over" in sent[-1].title
+    assert "Only who is in that conversation can take it over." in readable(sent[-1])
+    assert "trio" not in readable(sent[-1]), "nor is it named"
     assert TEXT not in "".join(readable(one) for one in sent)
     school.platform.rooms["bent"] = frozenset()
     school.clock.pass_(minutes=5)  # who is where was asked anew

@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from bot.model import Form, Kind, Message, Place, buttons_of
 from bot.platform import Deed
+from storage import reminders
 from storage.database import Database
+from storage.forum_tables import ForumRow
 from storage.people import PersonRow
+from storage.units import MemberRow
 from tests.handlers.acting import ROOM, Acting, filled, profiles
 from tests.handlers.parts import readable
 from tests.handlers.test_reminder_handover import OPEN
 from tests.handlers.test_reminder_once import school, words
-from tests.handlers.test_reminder_trouble import TEXT, reminder, said, until
+from tests.handlers.test_reminder_trouble import TEXT, begins, reminder, said, until
 
 __all__ = ["school"]  # the fixture
 
@@ -160,4 +165,49 @@ async def test_in_a_forums_channel_its_chair_is_asked(database: Database) -> Non
     school.clock.pass_(minutes=2)  # until which it counts that somebody is known
     await school.do("bent", Deed.COMMAND, text="/samspil")
     assert not any(row.has_left for row in school.ids(PersonRow)), "whoever does something is there"
+    await school.app.stop()
+
+
+async def test_where_nobody_can_be_asked_operators_learn_it_and_the_next_administrator_is_asked(school: Acting) -> None:
+    await begins(school, "every day at 10", OPEN)
+    before = len(school.platform.new)
+    with capture_logs() as logged:
+        await leaves(school, "anna")
+    assert [one["reminder"] for one in logged if one["event"] == "reminder_without_owner"] == [reminder(school).id]
+    assert (reminder(school).state, reminder(school).reason) == ("paused", "owner_left")
+    assert len(school.platform.new) == before, "the channel is told nothing"
+    with school.database.system(reads=True) as session:
+        assert reminders.left_alone(session) == 1
+    [clara] = [one.id for one in school.ids(PersonRow) if one.external_id == "clara"]
+    with school.database.system() as session:
+        session.scalars(select(MemberRow).where(MemberRow.person_id == clara)).one().role = "administrator"
+    await leaves(school, "anna")
+    [question] = asked(school, "clara")
+    with school.database.system(reads=True) as session:
+        assert reminders.left_alone(session) == 0
+    await school.press("clara", "handover.take", button(question, "handover.take"))
+    await school.press("clara", "reminder.resume", reminder(school).id)
+    await until(school, datetime(2026, 3, 3, 12, tzinfo=UTC))
+    assert said(school, "staff")
+
+
+async def test_a_forums_words_stay_in_it_when_its_reminder_is_offered(database: Database) -> None:
+    school = Acting(database)
+    await school.has_a_forum()
+    [forum] = school.ids(ForumRow)
+    form = await school.do("bent", Deed.COMMAND, text="/reminder")
+    preview = await school.send("bent", form, text=TEXT, said="every day at 10", to=f"forum:{forum.id}")
+    await school.send("bent", preview)
+    [eva] = [one.id for one in school.ids(PersonRow) if one.external_id == "eva"]
+    await school.press("anna", "forum.remove", f"{forum.id}:{eva}")
+    [anna] = [one.id for one in school.ids(PersonRow) if one.external_id == "anna"]
+    with school.database.system() as session:
+        roles = {one.person_id: one for one in session.scalars(select(MemberRow))}
+        roles[anna].role, roles[eva].role = "", "administrator"
+        session.scalars(select(PersonRow).where(PersonRow.id == anna)).one().has_left = True
+    school.platform.left.add("anna")
+    await leaves(school)
+    [question] = asked(school, "eva")
+    assert TEXT not in readable(question)
+    assert "in a forum that you are not in" in readable(question)
     await school.app.stop()

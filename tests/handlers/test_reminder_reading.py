@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot import rhythms
+from bot.cadence import Cadence, Every, Schedule
+from bot.language import LANGUAGES, Reader
 from bot.model import Form, Kind, Mention, Place, Profile
 from bot.platform import Deed
-from handlers.reminders.reading import read
+from handlers.reminders.reading import read, soon, spelt_out
 from storage.database import Database
+from storage.reminder_tables import Content
 from tests.chat import Chat
 from tests.handlers.acting import Acting
 from tests.handlers.parts import readable
@@ -98,3 +103,38 @@ async def test_oneself_is_oneself(database: Database) -> None:
         assert isinstance(preview, Form)
         assert "You" in readable(preview)
     await school.app.stop()
+
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "meant"),
+    [
+        ("om 10 minutter", "2026-03-02T08:00:00", "2026-03-02T08:10"),
+        ("om 10 minutter", "2026-03-02T08:00:01", "2026-03-02T08:11"),  # no earlier than was said
+        ("om 2 timer", "2026-12-31T23:00:00", "2027-01-01T01:00"),
+        ("om en time", "2026-03-29T01:30:00", "2026-03-29T03:30"),  # the clocks skip an hour
+        ("om to timer", "2026-10-25T01:30:00", "2026-10-25T02:30"),  # and show it twice
+        ("kl. 14", "2026-03-02T13:59:59", "2026-03-02T14:00"),
+        ("kl. 14", "2026-03-02T14:00:00", "2026-03-03T14:00"),
+        ("kl. 9 og 14", "2026-03-02T12:00:00", "2026-03-02T09:00 14:00"),
+        ("kl. 9 og 14", "2026-03-02T15:00:00", "2026-03-03T09:00 14:00"),
+    ],
+)
+def test_what_comes_soon_has_a_day_and_an_hour(said: str, now: str, meant: str) -> None:
+    here = datetime.fromisoformat(now).replace(tzinfo=COPENHAGEN)
+    cadence, times = soon(rhythms.read(said, here.date(), "da"), here)
+    assert f"{cadence.begins}T{' '.join(f'{one:%H:%M}' for one in times)}" == meant
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_spelt_out_is_read_again_as_it_was_meant(language: str) -> None:
+    reader, day = Reader(language, "Europe/Copenhagen"), date(2026, 12, 3)
+    for times in ((time(10, 21),), (time(2, 30),), (time(9), time(14))):
+        schedule = Schedule(Cadence(Every.ONCE, day), times, reader.zone)
+        words = spelt_out(Content(text="Key", said="tomorrow", schedule=schedule), reader)
+        found = rhythms.read(words, MONDAY, language)
+        assert (found.cadence, found.times, found.doubtful) == (schedule.cadence, times, False), words
+    no_hour = Content(text="Key", said="tomorrow", schedule=schedule, exact=False)
+    assert rhythms.read(spelt_out(no_hour, reader), MONDAY, language).times == ()

@@ -128,13 +128,14 @@ async def test_a_channel_without_the_bot_is_told_of_once_on_every_platform(chat:
     for day in range(3, 7):
         await chat.is_(datetime(2026, 3, day, 8, tzinfo=UTC))
         await chat.passes(hours=4)
-    told = [one for one in chat.anna.direct if "personale" in one.text and "Husk nøglen" not in one.text]
+    told = [one for one in chat.anna.direct if "personale" in one.text]
     assert len(told) == 1, [one.text for one in chat.anna.direct]
+    assert "Husk nøglen" in told[0], "it says which one"
     await chat.anna.types("/påmindelse liste", "direct")
     seen = chat.anna.private + chat.anna.direct
     assert any("Paused: I can't write there any more" in one for one in seen)
     await chat.driver.bot_joins("anna", "personale")
-    await chat.anna.presses("Open")
+    await chat.anna.presses("Open the reminder", on=[one for one in chat.anna.direct if "personale" in one.text][-1])
     await chat.anna.presses("Go on")
     await chat.is_(datetime(2026, 3, 9, 8, tzinfo=UTC))
     assert len([one for one in chat.channel("personale") if "Husk nøglen" in one]) == 1
@@ -171,3 +172,58 @@ async def test_it_pauses_with_its_forum_and_goes_on_by_a_press(database: Databas
     told = [one for one in school.platform.new if "has stopped" in one.message.title]
     assert len(told) == 2, "before its next time"
     await school.app.stop()
+
+
+async def test_that_the_bot_is_gone_is_said_before_it_counts(chat: Chat) -> None:
+    await known(chat)
+    await begins_in(chat, "hver dag kl. 9 Husk nøglen")
+    await chat.is_(datetime(2026, 3, 3, 8, tzinfo=UTC))
+    await chat.driver.bot_leaves("anna", "personale")
+    await chat.is_(datetime(2026, 3, 4, 8, tzinfo=UTC))
+    await chat.anna.types("/påmindelse liste", "direct")
+    await chat.anna.presses("Open")
+    await chat.anna.presses("Change")
+    await chat.anna.submits(said="hver dag kl. 10")
+    assert "Det ser ud til, at jeg ikke er i" in chat.anna.form
+    await chat.driver.bot_joins("anna", "personale")
+    await chat.anna.types("/påmindelse liste", "direct")
+    await chat.anna.presses("Open")
+    await chat.anna.presses("Change")
+    await chat.anna.submits()
+    assert "Det ser ud til, at jeg ikke er i" not in chat.anna.form
+
+
+@pytest.mark.not_on("teams", why="only where the app is can be written to it there")
+async def test_where_the_bot_never_was_the_preview_says_so(chat: Chat) -> None:
+    await known(chat)
+    for joins in (False, True):
+        if joins:
+            await chat.driver.bot_joins("anna", "uden-bot")
+        await chat.anna.types("/påmindelse hver dag kl. 9 Husk nøglen", "uden-bot")
+        assert ("Det ser ud til, at jeg ikke er i #uden-bot." in chat.anna.form) is not joins
+
+
+@pytest.mark.told_once
+async def test_a_closed_conversation_that_the_bot_is_not_in_tells_it_no_name(database: Database) -> None:
+    school = Acting(database)
+    nameless = Place("closed", Kind.PRIVATE, "")
+    for place, absent in ((nameless, True), (ROOM, False)):
+        preview = await school.do("anna", Deed.COMMAND, place=place, text=f"/reminder every day at 10 {TEXT}")
+        assert isinstance(preview, Form)
+        assert ("It seems that I am not in" in readable(preview)) is absent
+    await school.app.stop()
+
+
+async def test_back_before_its_next_time_it_goes_on_by_itself(chat: Chat) -> None:
+    await known(chat)
+    await begins_in(chat, "hver dag kl. 9 Husk nøglen")
+    await chat.driver.bot_leaves("anna", "personale")
+    await chat.is_(datetime(2026, 3, 3, 8, tzinfo=UTC))
+    await chat.driver.bot_joins("anna", "personale")
+    await chat.passes(hours=4)
+    [told] = [one for one in chat.anna.direct if "personale" in one.text]
+    assert "igen" in told, "the message that told of it says so"
+    await chat.is_(datetime(2026, 3, 4, 8, tzinfo=UTC))
+    assert len([one for one in chat.channel("personale") if "Husk nøglen" in one]) == 1
+    await chat.anna.presses("Try again", on=told)
+    assert len([one for one in chat.channel("personale") if "Husk nøglen" in one]) == 1, "what is late is left out"

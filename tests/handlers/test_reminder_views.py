@@ -12,7 +12,7 @@ from bot.cadence import LAST, Cadence, Every, Occurrence, OnHoliday, Schedule
 from bot.language import LANGUAGES, Reader
 from bot.model import Choice, Conversation, Form, Kind, Message
 from handlers import rhythm
-from handlers.reminders import forms, handover_views, rules, views
+from handlers.reminders import forms, handover_views, history_views, rules, views
 from storage.reminder_tables import (
     ACTIVE,
     CAME,
@@ -82,9 +82,10 @@ def every_message(reader: Reader) -> Iterator[Message]:
         )
         offer = Offer(id=2**62, reminder_id=2**62, by=LONGEST_NAME, to=LONGEST_NAME, at=NOW, left=False, answer="")
         for answer in ("", "taken", "refused", "withdrawn", "settled"):
-            for readable_by in (True, False):
-                yield handover_views.offered(replace(offer, answer=answer), reminder, readable_by, reader)
-                yield handover_views.offered(replace(offer, answer=answer, left=True), reminder, readable_by, reader)
+            for reads in (True, False):
+                for left in (True, False):
+                    made = replace(offer, answer=answer, left=left)
+                    yield handover_views.offered(made, reminder, reads, "Nn" * 30, reader)
             yield handover_views.answered(replace(offer, answer=answer), reminder, reader)
         yield handover_views.taken(reminder, reader)
         yield views.shown(reminder, TIMES, "Nn" * 30, True, reader, "", ["Nn" * 60] * 9)
@@ -95,8 +96,12 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield views.begun(reminder, None, reader)
         yield views.noted("It is noted.", reminder, reader)
         yield views.refused("Nn" * 60, reminder, reader)
-        yield views.history(reminder, [replace(ONE, state=state) for state in (CAME, MISSED, SKIPPED)] * 10, reader)
-        yield views.history(reminder, [], reader)
+        answered = replace(ONE, answers=dict(zip(range(40), ["done", "not_relevant"] * 20, strict=True)))
+        many = [replace(answered, id=n, state=state) for n in range(10) for state in (CAME, MISSED, SKIPPED)]
+        yield history_views.history(reminder, many, {one.id: ["Nn" * 60] * 20 for one in many}, reader)
+        yield history_views.history(reminder, many, {}, reader)
+        yield history_views.history(reminder, [], {}, reader)
+        yield views.said(reminder, answered, Kind.CHANNEL, False, None, reader, done=["Nn" * 60] * 20)
         yield views.listing([reminder] * (views.PAGE_ROWS + 1), 1, "reminder.mine", "", reader)
     yield views.listing([], 1, "reminder.mine", "", reader)
     yield views.gone(reader)
@@ -106,7 +111,10 @@ def every_message(reader: Reader) -> Iterator[Message]:
 def every_form(reader: Reader) -> Iterator[Form]:
     places = [Choice(f"{forms.FORUM}{n}", "Nn" * 37) for n in range(23)]
     for reminder in (SHORT, LONG):
-        yield from (views.preview(reminder, TIMES, "Nn" * 30, everybody, reader) for everybody in rules.Everybody)
+        for everybody in rules.Everybody:
+            yield from (
+                views.preview(reminder, TIMES, "Nn" * 30, everybody, absent, reader) for absent in (True, False)
+            )
         errors = dict.fromkeys(("text", "said", "to", "person", "turns"), "Xx " * 30)
         content = reminder.content
         yield forms.write(

@@ -75,7 +75,15 @@ async def test_what_comes_once_says_no_last_time(chat: Chat) -> None:
         ("1/5 2028 kl. 9 Ring", "said", "handler vist også om hvornår"),
         ("d. 3. december kl 14.30 Jul", "said", "handler vist også om hvornår"),
         ("den 1. og 15. kl. 9 i hver måned løn", "said", "handler vist også om hvornår"),
-        ("hver mandag klokken halv ni Hej", "said", "handler vist også om hvornår"),
+        ("Hej i næste måned kl. 14", "said", "“måned” handler vist også om hvornår"),
+        ("hver mandag i lige uger Hej", "said", "“hver anden mandag fra 30. november kl. 9”"),
+        ("hver mandag kl. 9 undtagen juli Hej", "said", "“undtagen juli”: det kan jeg ikke springe over"),
+        ("2.30 Hej", "said", "“2.30” kan være et klokkeslæt eller en dag"),
+        ("kl. 2.30 Hej", "said", "“kl. 2.30” kan være i begge halvdele af døgnet"),
+        ("every Monday at ten to nine Hej", "said", "“at ten” handler vist også om hvornår"),
+        ("i aften Hej", "said", "“i aften”: hvad tid?"),
+        ("hver måned Hej", "said", "“hver måned”: hvilken dag?"),
+        ("hver mandag kl. 9 Ring om 010190-1234", "text", "personnummer"),
         ("Ring hjem om lidt", "said", "fandt ikke noget tidspunkt"),
         (f"hver mandag kl. 9 {'Husk ' * 500}", "text", "længere end 2.000 tegn"),
     ],
@@ -84,3 +92,48 @@ async def test_what_a_line_leaves_open_is_asked_about(chat: Chat, typed: str, fi
     await known(chat)
     await chat.anna.types(f"/påmindelse {typed}", "direct")
     assert words in chat.anna.form.fields[field].error
+
+
+@pytest.mark.told_once
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("om 10 minutter", "2. marts 2026 kl. 09.11"),  # no earlier than in ten minutes
+        ("om en halv time", "2. marts 2026 kl. 09.31"),
+        ("kl. 14", "2. marts 2026 kl. 14.00"),
+        ("kl. 8", "3. marts 2026 kl. 08.00"),
+        ("halv ni", "3. marts 2026 kl. 08.30"),
+        ("i aften kl. 19", "2. marts 2026 kl. 19.00"),
+    ],
+)
+async def test_what_comes_soon_is_shown_with_its_day_and_hour(chat: Chat, typed: str, said: str) -> None:
+    await known(chat)
+    await chat.is_(at(2, 8))
+    await chat.anna.types(f"/påmindelse {typed} Ring til kommunen", "direct")
+    assert f"mandag den {said}" in chat.anna.form or f"tirsdag den {said}" in chat.anna.form
+    await chat.anna.submits()
+    before = len(chat.anna.direct)
+    day, hour, minute = int(said[0]), int(said[-5:-3]) - 1, int(said[-2:])
+    await chat.is_(at(day, hour, minute))
+    assert len(chat.anna.direct) == before + 1
+    assert "Ring til kommunen" in chat.anna.direct[-1]
+
+
+@pytest.mark.told_once
+async def test_soon_is_that_moment_however_it_is_changed(chat: Chat) -> None:
+    await known(chat)
+    await chat.is_(at(2, 9))
+    await chat.anna.types("/påmindelse om 20 minutter Ring til kommunen", "direct")
+    await chat.passes(minutes=10)
+    await chat.anna.presses("Change")
+    assert "kl. 10.21" in chat.anna.form.fields["said"].value, "not twenty minutes from now"
+    await chat.anna.submits(text="Ring til Anna")
+    assert "kl. 10.21" in chat.anna.form
+    await chat.passes(minutes=11)
+    await chat.anna.submits()
+    assert "Tidspunktet er forbi nu" in chat.anna.form.error
+    await chat.anna.presses("Change")
+    await chat.anna.submits(said="om 5 minutter")
+    await chat.anna.submits()
+    await chat.passes(minutes=6)
+    assert "Ring til Anna" in chat.anna.direct[-1]

@@ -7,7 +7,7 @@ import vobject
 
 from storage.database import Database
 from tests.chat import PUBLIC_URL, Chat, Somebody
-from tests.conftest import opened
+from tests.conftest import PLATFORMS, opened
 from tests.drivers import Seen
 from tests.handlers.test_forums import makes, shows
 from tests.handlers.test_notices import known
@@ -216,20 +216,23 @@ async def test_what_is_private_is_busy(chat: Chat) -> None:
 
 
 @pytest.mark.told_once
-async def test_without_an_address_of_ours_it_says_so(database: Database) -> None:
-    async with opened("slack", database, public_url="") as chat:
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_without_an_address_of_ours_it_comes_as_a_file(platform: str, database: Database) -> None:
+    async with opened(platform, database, public_url="") as chat:
+        await known(chat)
+        await makes(chat, chat.anna, **MED)
         await sees(chat.anna)
         await chat.anna.presses("In my calendar")
         asked = chat.anna.private[-1]
         assert "SAMSPIL_PUBLIC_URL" in asked.text
-        await chat.announces(chat.anna, "Fælles tid", review_on="2026-06-01")
         await chat.announces(chat.anna, "Lukket sag", channel="trio", review_on="2026-06-02")
         await chat.anna.presses("Send me the file", on=asked)
-        [sent] = [one for one in chat.anna.direct if one.handle.files]
-        [file] = sent.handle.files
-        assert file.name == "samspil.ics"
-        found = vobject.readOne(file.content.decode())
-        assert {one.summary.value for one in found.vevent_list} == {"D-1 tages op igen: Fælles tid", "Optaget"}
+        words = "Here is the year as a file. Open it, and your calendar takes it in."
+        [sent] = [one for one in chat.anna.direct if words in one]
+        name, content = await chat.anna.takes(sent)
+        assert name == "samspil.ics"
+        found = vobject.readOne(content.decode())
+        assert {one.summary.value for one in found.vevent_list} == {"MED-udvalget", "Optaget"}
 
 
 @pytest.mark.told_once
@@ -243,3 +246,14 @@ async def test_a_milestone_after_this_year_is_found_again(chat: Chat) -> None:
     await chat.anna.types("/samspil year")
     await chat.anna.presses("Milestones")
     assert "APV om to år" not in chat.anna.private[-1]
+
+
+@pytest.mark.told_once
+async def test_milestones_are_found_by_their_name(chat: Chat) -> None:
+    await known(chat)
+    for typed in ("/samspil milepæle", "/samspil milepæler", "/samspil milestones"):
+        await chat.anna.types(typed, "direct")
+        seen = (chat.anna.private or chat.anna.direct)[-1]
+        assert "Tilføj en milepæl" in seen.buttons, seen
+    await chat.anna.types("/samspil milepæl", "direct")
+    assert "/samspil milepæle" in (chat.anna.private or chat.anna.direct)[-1]

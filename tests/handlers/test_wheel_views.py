@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.cadence import Cadence, Every, Schedule
 from bot.calendar import WorkingTime
 from bot.language import LANGUAGES, Reader
-from bot.model import Choice, Form, Message
+from bot.model import Choice, File, Form, Message
 from handlers.wheel import feed, forms, rules, views
 from handlers.wheel.forms import Filled
 from handlers.wheel.rules import Entry, Often, Wheel
@@ -67,8 +67,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
     url = f"https://{'samspil.' * 20}dk/pages/{'x' * 43}/samspil.ics"
     yield from (views.calendar(url, forum, str(2**62), reader) for forum in ("", "N" * 100))
     yield views.no_address(str(2**62), reader)
-    yield views.sending(reader)
-    yield views.file(b"BEGIN:VCALENDAR" * 999, feed.TYPE, "samspil.ics", reader)
+    yield from (views.sending(alone, reader) for alone in (True, False))
+    yield views.file(File("samspil.ics", feed.TYPE, b"BEGIN:VCALENDAR" * 999, "wheel.made", "0"), reader)
     yield views.stopped(reader)
 
 

@@ -174,7 +174,7 @@ def test_the_bot_is_for_people_teams_and_group_chats() -> None:
     [bot] = read("manifest.json")["bots"]
     assert bot["scopes"] == ["personal", "team", "groupChat"]
     assert [one["scopes"] for one in bot["commandLists"]] == [[scope] for scope in bot["scopes"]]
-    assert bot["supportsFiles"] is False
+    assert bot["supportsFiles"] is True
     assert bot["isNotificationOnly"] is False
 
 

@@ -1,0 +1,128 @@
+"""Times of day, and times from now, in words, English, Danish and Norwegian: "kl. 9", "halv ni", "om et kvarter".
+
+The patterns are parts of others, in which case does not count (`bot.rhythm_words.compiled`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+from bot.cadence import FLOOR
+from bot.dates import COUNTS, MONTHS, any_of, plain
+from bot.rhythm_words import END, SPAN, TIMES, compiled, length_of
+
+# ------------------------------------------------------------------------------------------------ times of day
+
+_HOURS = {word: number for word, number in COUNTS.items() if 1 < number < 13}
+HOUR_WORDS = any_of(_HOURS)
+_NAMED = {"noon": time(12), "midday": time(12), "midnight": time(0)}
+_HALF = r"(?:\s?(?:[ap]\.m\.|[ap]m))"
+
+# No ordinal ("9. klasse"), no fraction, no date, no count.
+_CLOCK_END = rf"{END}(?![.:,/]\d)(?!\s?%)(?!\.\s?(?-i:[a-zæøå]))(?!\.?\s+(?:{any_of(MONTHS)}|{TIMES})\b)"
+_DIGITS = rf"\d{{1,2}}(?:[.:]\d{{2}})?{_HALF}?(?:\s?o['’]clock)?"
+_AT = r"(?:(?:at|klokken|klokka|klokkan)\s+|kl\.?\s*|@\s*)"
+_CLEAR = rf"(?:\d{{1,2}}:\d{{2}}{_HALF}?|\d{{1,2}}(?:\.\d{{2}})?{_HALF}|noon|midday|midnight){_CLOCK_END}"
+_ANY = rf"{_DIGITS}|noon|midday|midnight"
+CLOCK = rf"{_AT}?(?:{_ANY}){_CLOCK_END}"  # beside words that make a time of a number
+_NOT_PAST = rf"(?!\s+(?:over|past|to|til|i|på)\s+(?:halv\s+)?(?:{any_of(COUNTS)})(?!\w))"  # "at ten to nine"
+SURE_CLOCK = rf"(?:{_AT}(?:{_ANY}|(?:{HOUR_WORDS}){_NOT_PAST}){_CLOCK_END}|{_CLEAR})"
+CLOCK_SPAN = rf"(?:(?:from|fra|frå)\s+{_AT}?|{_AT})(?:{_ANY}){SPAN}{CLOCK}|\d{{1,2}}[:.]\d{{2}}{SPAN}{CLOCK}"
+CLOCKS_BETWEEN = (
+    rf"(?:from|fra|frå|between|mellem|mellom)\s+(?P<first>{_AT}?(?:{_ANY}))(?:{SPAN}|\s+(?:and|og|until)\s+)"
+    rf"(?P<last>{CLOCK})"
+)
+# "Halv ni", "kvart over otte", "kl. ti over ni"; a number alone beside another ("9 to 11") is none.
+_MINUTES = {"fem": 5, "five": 5, "ti": 10, "ten": 10, "kvart": 15, "kvarter": 15, "quarter": 15}
+_MINUTES |= {"tyve": 20, "tjue": 20, "twenty": 20, "fem og tyve": 25, "femogtyve": 25, "twenty-five": 25}
+_MINUTE = r"(?:\s+(?:minutt?(?:er)?|minutes?))"
+_PAST = rf"(?:(?:\d{{1,2}}|{any_of(_MINUTES)}){_MINUTE}?\s+(?:over|past)|(?:{any_of(_MINUTES)}){_MINUTE}?\s+(?:i|på))"
+_HOUR = rf"(?:\d{{1,2}}|{HOUR_WORDS})"
+_QUARTER = r"(?:kvart(?:er)?\s+(?:over|i|på)|(?:a\s+)?quarter\s+(?:past|to)|half\s+past|halv)"
+_BESIDE = rf"(?:{_QUARTER}|{_PAST}(?:\s+halv)?|(?:{any_of(_MINUTES)}){_MINUTE}\s+to)"
+SPOKEN_CLOCK = rf"(?:{_QUARTER}\s+{_HOUR}|{_AT}{_BESIDE}\s+(?:{_HOUR}|one|ett?|ét|én|en)){_CLOCK_END}"
+BARE_CLOCK = rf"\d{{1,2}}\.\d{{2}}{_CLOCK_END}"
+
+_ONE_CLOCK = compiled(
+    r"(?P<hour>\d+)(?:[.:](?P<minute>\d+))?(?:\s?(?P<half>[ap])\.?m)?"
+    rf"|\b(?P<word>{any_of([*_HOURS, *_NAMED])})\b",
+)
+
+
+def clocks_of(words: str) -> tuple[list[time | None], bool]:
+    """None for an hour that does not exist; and whether one may be of the afternoon ("at 2")."""
+    found, half, unsure = list[time | None](), "", False
+    for one in reversed(list(_ONE_CLOCK.finditer(words))):  # "at 9 and 11 am": both
+        word = plain(one["word"] or "")
+        if word in _NAMED:
+            found.append(_NAMED[word])
+            continue
+        hour, minute = _HOURS[word] if word else int(one["hour"]), int(one["minute"] or 0)
+        half = plain(one["half"] or half)
+        unsure = unsure or (not half and 1 <= hour <= 5 and not (one["hour"] or "").startswith("0"))
+        if half:
+            hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else 24
+        found.append(time(hour, minute) if hour < 24 and minute < 60 else None)
+    return found[::-1], unsure
+
+
+_ONE_SPOKEN = compiled(
+    rf"(?:(?P<minutes>\d{{1,2}}|{any_of(_MINUTES)}){_MINUTE}?\s+(?P<side>over|past|i|på|to)\s+)?"
+    rf"(?P<half>halv\s+|half\s+past\s+)?(?P<hour>\d{{1,2}}|{any_of(COUNTS)})$"
+)
+
+
+def spoken_clock(words: str) -> tuple[time | None, bool]:
+    """The same of "halv ni"."""
+    match = _ONE_SPOKEN.search(words)
+    if match is None:
+        return None, True
+    number, half = plain(match["hour"]), plain(match["half"] or "")
+    hour = int(number) if number.isdecimal() else COUNTS[number]
+    at = hour * 60 + (30 if half.startswith("half") else -30 if half else 0)
+    if match["minutes"]:
+        minutes = plain(match["minutes"])
+        past = plain(match["side"]) in ("over", "past")
+        at += (1 if past else -1) * (int(minutes) if minutes.isdecimal() else _MINUTES[minutes])
+    found = time(*divmod(at, 60)) if 0 <= at < 24 * 60 and hour <= 24 else None
+    return found, at < 6 * 60
+
+
+def too_near(times: Sequence[time]) -> bool:
+    """Whether two of these, in order, are nearer than a schedule may have them."""
+    moments = [datetime.combine(date.min, one) for one in times]
+    return any(later - one < FLOOR for one, later in pairwise(moments))
+
+
+# ------------------------------------------------------------------------------------------------ from now
+
+_COUNTS = {**COUNTS, "femten": 15, "fifteen": 15, "tyve": 20, "tjue": 20, "twenty": 20, "tredive": 30, "tretti": 30}
+_COUNTS |= {"thirty": 30, "fyrre": 40, "førti": 40, "forty": 40}
+_WHOLE = {
+    "half an hour": timedelta(minutes=30),
+    **dict.fromkeys(("en halv time", "ein halv time", "en halvtime", "halv time"), timedelta(minutes=30)),
+    **dict.fromkeys(("a quarter of an hour", "quarter of an hour"), timedelta(minutes=15)),
+    **dict.fromkeys(
+        ("an hour and a half", "halvanden time", "halvannen time", "halvannan time"), timedelta(minutes=90)
+    ),
+}
+_LENGTH = (
+    rf"(?:{any_of(_WHOLE)}|(?:\d{{1,3}}|{any_of(_COUNTS)})\s+"
+    r"(?:minut(?:ter)?|minutt(?:er|ar)?|minutes?|mins?\.?|hours?|time|timer|timar|kvarter))(?!\w)"
+)
+FROM_NOW = rf"(?:(?:om|in)\s+{_LENGTH}(?:\s+(?:og|and)\s+{_LENGTH})?|{_LENGTH}\s+from\s+now){END}"
+_ONE_LENGTH = compiled(rf"(?P<whole>{any_of(_WHOLE)})|(?P<many>\d{{1,3}}|{any_of(_COUNTS)})\s+(?P<unit>[^\W\d]+)")
+
+
+def from_now(words: str) -> timedelta:
+    """How long after now "om en time og et kvarter" is."""
+    whole = timedelta()
+    for one in _ONE_LENGTH.finditer(words):
+        if one["whole"]:
+            whole += _WHOLE[plain(one["whole"])]
+        else:
+            many = plain(one["many"])
+            whole += (int(many) if many.isdecimal() else _COUNTS[many]) * length_of(one["unit"])
+    return whole

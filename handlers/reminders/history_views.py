@@ -1,0 +1,49 @@
+"""How it reads what became of a reminder, and what was answered to it: pure, in any language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from bot.language import Reader
+from bot.model import Button, Facts, Message, Text
+from handlers.reminders import rules
+from handlers.reminders.forms import LABEL
+from handlers.wording import cut, names, row_of
+from storage.reminder_tables import CAME, MISSED, PLANNED, Coming, Reminder
+
+NAMED = 2  # of those who have said that it is done; the others are counted
+SHORT = 20  # characters of a name in a long list
+WITH_ANSWERS = 12  # times whose answers are told: those of the others are no news
+
+
+def answers(one: Coming, done: Sequence[str], reader: Reader) -> str:
+    """How many have answered what; by name who has said that it is `done`, where that was public."""
+    _ = reader.text
+    counted = Counter(one.answers.values())
+    found = [(label, reader.number(counted[answer])) for answer, label in rules.ANSWERS.items() if counted[answer]]
+    if done:
+        found[0] = (found[0][0], names(done[:NAMED], reader, len(done[NAMED:])))
+    return " · ".join(_("{answer}: {people}", answer=_(label), people=whom) for label, whom in found)
+
+
+def history(
+    reminder: Reminder, found: Sequence[Coming], public: Mapping[int, Sequence[str]], reader: Reader
+) -> Message:
+    """The last times, the latest first. `public` has, of those that came where many read, who said that it is done."""
+    _ = reader.text
+    words = {CAME: _("It came"), MISSED: _("Left out: it would have come too late"), PLANNED: _("It is on its way")}
+    lines = []
+    for n, one in enumerate(found):
+        said = words.get(one.state, _("Left out by hand"))
+        known = n < WITH_ANSWERS and (one.id in public or reminder.content.forum is not None)
+        done = [cut(name, SHORT) for name in public.get(one.id, ())]
+        answered = answers(one, done, reader) if known else ""
+        lines.append((reader.moment(one.at), f"{said} · {answered}" if answered else said))
+    title = _("What happened")
+    nothing = Text(_("It has not come yet."))
+    text = Text(cut(" ".join(reminder.content.text.split()), LABEL))
+    back = Button(_("Open"), "reminder.show", str(reminder.id))
+    return Message(
+        title, (text, Facts(tuple(lines)) if lines else nothing, *row_of([back])), preview=title, private=True
+    )
