@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.language import Reader
 from bot.model import Button, Confirm, Field, Form, Heading, Input, Message, Person, Quote, Small, Style, Text
-from handlers.decisions.course_views import DISSENT, dissent_label, dissents_button, dissents_taken_back
+from handlers.decisions.course_views import DISSENT, dissents_button, dissents_taken_back
 from handlers.decisions.naming import heading
 from handlers.decisions.reading import dissent_part, paged
 from handlers.wording import NAME, cut, names, place_name, row_of
@@ -18,12 +18,10 @@ TEXT = 20_000  # characters
 def write(decision: Decision, places: Sequence[Announced], reader: Reader) -> Form:
     """Says before it is sent who sees it, and for how long."""
     _ = reader.text
-    seen = _("It stands with your name wherever the decision is shown, to all who may read it.")
+    seen = _("Everybody who may read the decision sees it, with your name.")
     if places:
         where = names([place_name(place, reader) for place in places], reader)
-        seen = _(
-            "It stands with your name wherever the decision is shown: in {places}, to all who read there.", places=where
-        )
+        seen = _("Everybody who may read the decision sees it, with your name: in {places}, say.", places=where)
     kept = _("Nobody can change it, you neither; only you can take it back. Those who decided are told.")
     return Form(
         "dissent.write",
@@ -104,12 +102,13 @@ def told_of(dissent: Dissent, decision: Decision, reader: Reader) -> Message:
         title, preview = heading(decision), _("A minority statement was taken back")
         show = Button(_("Show"), "decision.show", str(decision.id))
         return Message(title, (Text(text), *row_of((show,))), preview=preview, private=True)
-    title = _("{name} has added a minority statement", name=cut(dissent.by.name, NAME))
+    name = cut(dissent.by.name, NAME)
+    title = _("{name} has added a minority statement", name=name)
     return Message(
         title=title,
         elements=(
             Text(heading(decision)),
-            Quote(cut(dissent.text, DISSENT), dissent_label(dissent, reader)),
+            Quote(cut(dissent.text, DISSENT), name),
             *row_of((dissents_button(decision, reader),)),
         ),
         preview=title,

@@ -116,6 +116,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
         return _preview_of(request, transaction, again)
     changes = _changed_by(request, transaction)
     before = ids_in(request.state.get("draft", ""), 1)
+    kept = drafts.mine(transaction, request.person.id, KIND, before[0], lock=True) if before else None
     if before and (done := published_from(request, transaction, before[0])):
         return done
     base = ids_in(request.state.get("base", ""), 1)
@@ -125,7 +126,6 @@ def write(request: Request, transaction: Transaction) -> Reply:
         request.values, base[0] if base else 0, replaced.id if replaced else None, decides.id if decides else None
     )
     _check_news(request, transaction, proposal, changes)
-    kept = drafts.mine(transaction, request.person.id, KIND, before[0], lock=True) if before else None
     draft = drafts.save(
         transaction,
         request.person.id,
@@ -141,7 +141,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
 
 def _no_longer_scheduled(request: Request, transaction: Transaction, before: Draft | None) -> str:
     """What the author should know of a change of what was to be published by itself."""
-    if before is None or before.publish_at is None:
+    if before is None or before.publish_at is None or before.publish_at <= request.now:
         return ""
     announcing.call_off(transaction, before.id)
     return request.reader.text(
@@ -207,7 +207,7 @@ def keep(request: Request, transaction: Transaction) -> Message:
 
 @feature.button("decision.discard")
 def discard(request: Request, transaction: Transaction) -> Message:
-    draft = my_draft(request, transaction, request.value)
+    draft = my_draft(request, transaction, request.value, lock=True)
     drafts.throw_away(transaction, request.person.id, KIND, draft.id)
     announcing.call_off(transaction, draft.id)
     signing.ended(transaction, draft.id)
