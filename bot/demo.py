@@ -226,9 +226,11 @@ async def _open(app: App, opened: examples.Opened, today: date) -> None:
     asked = {"people": [_profile(key) for key in opened.people], "places": [_place(channel)]}
     form = await _do(app, opened.by, opened.place, Deed.COMMAND, text="/decision open")
     preview = await _send(app, opened.by, opened.place, form, {**opened.values(today), **asked})
-    shown = await _send(app, opened.by, opened.place, preview, {})
+    await _send(app, opened.by, opened.place, preview, {})
     for said in opened.said:
-        form = await _press(app, said.by, said.place, shown, "perspective.begin")
+        found = await _do(app, said.by, said.place, Deed.COMMAND, text="/decision waiting")
+        read = await _press(app, said.by, said.place, found, "pending.show")
+        form = await _press(app, said.by, said.place, read, "perspective.begin")
         await _send(app, said.by, said.place, form, said.values(today))
 
 

@@ -115,6 +115,18 @@ async def year(school: School, folder: Path) -> None:
     await anna.page.keyboard.press("Escape")
 
 
+async def pending(school: School, folder: Path) -> None:
+    """What is to be decided, and the form of a perspective, as Bent fills it in."""
+    bent = await school.visit("bent", viewport=TALL, bypass_csp=True)
+    await bent.page.add_style_tag(content=LETTERS)
+    [opened] = examples.OPENED
+    await alone(bent, opened.texts["title"], folder / "pending.png")
+    await bent.button("Give my perspective").last.click()
+    await bent.page.mouse.move(0, 0)
+    await bent.dialog.screenshot(path=folder / "perspective-form.png")
+    await bent.page.keyboard.press("Escape")
+
+
 async def alone(visitor: Visitor, words: str, picture: Path) -> None:
     """The newest message that says this."""
     message = visitor.page.locator("li.entry").filter(has_text=words).last
@@ -130,6 +142,7 @@ async def take(folder: Path) -> None:
             await notices(school, folder)
             await action_items(school, folder)
             await year(school, folder)
+            await pending(school, folder)
             await morning(school)
             for name, scheme in (("workspace", "light"), ("workspace-dark", "dark")):
                 anna = await school.visit("anna", viewport=WINDOW, color_scheme=scheme, bypass_csp=True)
