@@ -24,6 +24,7 @@ from bot.model import Drop, MembershipUnknown, NotBefore, Rendering, Send
 from bot.platform import Gone, Platform, Sent, Target, TryLater, Unreachable
 from storage import lanes, people, postings, preferences, units
 from storage.database import Database, Transaction, collided, settled
+from storage.drafts import SCHEDULED
 from storage.lanes import Lane
 from storage.postings import PostingRow
 
@@ -187,12 +188,12 @@ class Delivery:
 
     async def _next_job(self, lane: Lane, job: _Job | None = None, outcome: Sent | Note | None = None) -> _Job | None:
         """In a transaction. Where that finds that a platform has to be asked, nothing of it counts, and it is done anew
-        with the answer; the lane is one person's then."""
+        with the answer; the lane is one person's then. Without one, whatever hangs on it is tried again later."""
         try:
             return await self._in_thread(lambda: self._go_on(lane, job, outcome))
         except _AskFirst as ask:
-            member_of = await self._memberships.ask(lane.platform, lane.workspace, ask.person)
-            return await self._in_thread(lambda: self._go_on(lane, job, outcome, member_of))
+            member_of = await self._memberships.answered(lane.platform, lane.workspace, ask.person)
+            return await self._in_thread(lambda: self._go_on(lane, job, outcome, member_of, asked=True))
 
     async def _send(self, lane: Lane, job: _Job) -> Sent | Note:
         new = not job.reference
@@ -230,7 +231,13 @@ class Delivery:
             return lanes.claim(session, list(self._platforms), now, now + self._lease)
 
     def _go_on(
-        self, lane: Lane, job: _Job | None, outcome: Sent | Note | None, member_of: frozenset[str] | None = None
+        self,
+        lane: Lane,
+        job: _Job | None,
+        outcome: Sent | Note | None,
+        member_of: frozenset[str] | None = None,
+        *,
+        asked: bool = False,
     ) -> _Job | None:
         """Notes what became of the last job, and renders the next: one transaction, one write to the disk. Without a
         next one the lane is released."""
@@ -242,7 +249,7 @@ class Delivery:
                 return None
             if job is not None and outcome is not None:
                 self._note(transaction, job, outcome)
-            job = self._next(transaction, lane)
+            job = self._next(transaction, lane, asked)
             if job is None:
                 lanes.release(transaction, lane)
         return job
@@ -257,15 +264,20 @@ class Delivery:
         elif row.state == "waiting":
             outcome(transaction, row)
 
-    def _next(self, transaction: Transaction, lane: Lane) -> _Job | None:
+    def _next(self, transaction: Transaction, lane: Lane, asked: bool) -> _Job | None:
         """Renders the next posting that has to be sent; settles on its way some that need no sending. If there are more
         of those, the lane is soon claimed again."""
         for _ in range(AT_ONCE):
             row = None if self._stopping else lanes.next_due(transaction, lane)
             if row is None:
                 return None
-            if job := self._job(transaction, lane, row):
-                return job
+            try:
+                if job := self._job(transaction, lane, row):
+                    return job
+            except _AskFirst:
+                if not asked:
+                    raise
+                self._failed(transaction, row)  # the platform was asked and did not answer
         return None
 
     def _job(self, transaction: Transaction, lane: Lane, row: PostingRow) -> _Job | None:
@@ -324,7 +336,7 @@ class Delivery:
 
     def _title_of(self, transaction: Transaction, posting: int, reader: Reader) -> str:
         row = transaction.get(PostingRow, posting)
-        if row is None or row.view == TROUBLE:
+        if row is None or row.view in (TROUBLE, SCHEDULED):  # the one that publishes is not run to be named
             return ""
         try:
             rendered = self._render(replace(occasion_of(transaction, row), reader=reader), transaction, row)

@@ -46,12 +46,16 @@ class Memberships:
 
     async def ask(self, platform: str, workspace: str, person: str) -> frozenset[str]:
         """Fails closed: when the platform does not answer, it is no conversation, and that is not kept."""
+        return await self.answered(platform, workspace, person) or frozenset()
+
+    async def answered(self, platform: str, workspace: str, person: str) -> frozenset[str] | None:
+        """None when the platform does not answer: for what can wait until it does."""
         try:
             asked = self._platforms[platform].memberships(workspace, person)
             found = await asyncio.wait_for(asked, WITHIN)
         except Exception as error:
             report("memberships_unknown", error, platform=platform)
-            return frozenset()
+            return None
         self._known.keep((platform, workspace, person), found, self._clock.now() + KNOWN_FOR)
         return found
 

@@ -198,7 +198,8 @@ CONTENT = tuple(one.name for one in fields(Content))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What somebody wants published: people and conversations by id. `base` is the version that it would change,
-    `replaces` the decision in whose place it would come, `pending` what it decides."""
+    `replaces` the decision in whose place it would come, `pending` what it decides, `unit` the one in which it was
+    begun."""
 
     content: Content
     decided_by: tuple[int, ...] = ()
@@ -207,6 +208,7 @@ class Proposal:
     base: int = 0
     replaces: int | None = None
     pending: int | None = None
+    unit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Scoped, Transaction, key_to, new_id
 
+SCHEDULED = "draft.scheduled"  # the view that publishes one at its time
+
 
 class DraftRow(Scoped):
     __tablename__ = "draft"

@@ -18,6 +18,7 @@ from bot.data import as_data, digest
 from bot.model import Send
 from bot.platform import Sent
 from storage.database import Moment, Prepared, Transaction
+from storage.drafts import SCHEDULED
 from storage.people import ConversationRow, WorkspaceRow
 from storage.postings import PUT_OFF, RETRIED, DeliveryRow, PostingRow
 
@@ -108,15 +109,16 @@ def release(transaction: Transaction, lane: Lane) -> None:
 
 def next_due(transaction: Transaction, lane: Lane) -> PostingRow | None:
     """The next thing to say in the lane. What was due earlier and is being retried holds up what was due later,
-    so that a conversation is told in order; changes of messages already there wait for nobody."""
+    so that a conversation is told in order; changes of messages already there wait for nobody, and neither does what
+    is published elsewhere at its time and only told of there."""
     held_up: datetime | None = None
     for row in _due(transaction, lane):
-        new = not row.reference
+        in_order = not row.reference and row.view != SCHEDULED
         if row.after_id and not _parent_settled(transaction, row.after_id):
             continue
         if row.try_at > transaction.now:  # what has been spread holds up nothing: another may have been asked for now
-            held_up = held_up or (row.try_at if new and row.reason != SPREAD else None)
-        elif new and held_up:
+            held_up = held_up or (row.try_at if in_order and row.reason != SPREAD else None)
+        elif in_order and held_up:
             hold_up(row, held_up)
         else:
             return row

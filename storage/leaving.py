@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from storage.database import Transaction
+from storage.drafts import DraftRow
 from storage.people import PersonRow, WorkspaceRow
 from storage.reminder_tables import ACTIVE, ReminderRow
 
@@ -25,17 +26,16 @@ class Relied:
 
 
 def relied_on(session: Session, platforms: Sequence[str]) -> list[Relied]:
-    """Of every workspace: whose reminders come."""
+    """Of every workspace: whose reminders come, and whose drafts are published by themselves."""
+    reminding = select(ReminderRow.workspace_id, ReminderRow.owner_id).where(ReminderRow.state == ACTIVE)
+    publishing = select(DraftRow.workspace_id, DraftRow.person_id).where(DraftRow.publish_at.is_not(None))
+    which = reminding.union(publishing).subquery()
     query = (
         select(
             PersonRow.workspace_id, WorkspaceRow.platform, WorkspaceRow.external_id, PersonRow.external_id, PersonRow.id
         )
         .join(WorkspaceRow, WorkspaceRow.id == PersonRow.workspace_id)
-        .join(
-            ReminderRow, (ReminderRow.workspace_id == PersonRow.workspace_id) & (ReminderRow.owner_id == PersonRow.id)
-        )
-        .where(ReminderRow.state == ACTIVE, WorkspaceRow.platform.in_(platforms))
-        .distinct()
+        .where(tuple_(PersonRow.workspace_id, PersonRow.id).in_(select(which)), WorkspaceRow.platform.in_(platforms))
     )
     return [Relied(*row) for row in session.execute(query)]
 

@@ -27,11 +27,11 @@ def ask(transaction: Transaction, decision_id: int, asker_id: int, conversation_
     return row.id
 
 
-def counted(transaction: Transaction, decision_id: int) -> tuple[int, int, datetime] | None:
-    """How many were asked about a decision, how many of them are answered, and when the last one was asked."""
-    columns = (func.count(), func.count(QuestionRow.answered_at), func.max(QuestionRow.asked_at))
-    found = transaction.session.execute(select(*columns).where(QuestionRow.decision_id == decision_id)).one()
-    return (found[0], found[1], found[2]) if found[0] else None
+def answered(transaction: Transaction, decision_id: int) -> tuple[int, datetime] | None:
+    """How many questions about a decision were answered, and when the last one was."""
+    columns = (func.count(QuestionRow.answered_at), func.max(QuestionRow.answered_at))
+    count, last = transaction.session.execute(select(*columns).where(QuestionRow.decision_id == decision_id)).one()
+    return (count, last) if last is not None else None
 
 
 def load(transaction: Transaction, question_id: int) -> Question | None:

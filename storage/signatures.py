@@ -55,7 +55,13 @@ class Signature:
     only_reads: bool
     state: str
     seen: str
+    asked_at: datetime
     remark: str = ""
+
+    @property
+    def says(self) -> str:
+        """Their remark on what they were asked; one from before they were asked to stand behind it is none."""
+        return "" if self.state == ASKED else self.remark
 
 
 def of_draft(transaction: Transaction, draft_id: int) -> list[Signature]:
@@ -77,9 +83,17 @@ def load(transaction: Transaction, signature_id: int, *, lock: bool = False) -> 
 def ask(
     transaction: Transaction, draft_id: int, author: Person, whom: Iterable[Person], seen: str, *, only_reads: bool
 ) -> list[Signature]:
-    """Those who are asked anew: whoever was asked already stays so."""
-    there = {one.person.id for one in of_draft(transaction, draft_id)}
-    rows = [
+    """Those who are asked now: whoever was asked already stays so, but to read it is less than to stand behind it. A
+    reader's remark stays theirs and the author's."""
+    there = {one.person.id: one for one in of_draft(transaction, draft_id)}
+    rows = []
+    for person in whom:
+        if (before := there.get(person.id)) and before.only_reads and not only_reads:
+            row = transaction.get(SignatureRow, before.id, lock=True)
+            if row is not None:
+                row.only_reads, row.state, row.asked_at, row.answered_at = False, ASKED, transaction.now, None
+                rows.append(row)
+    rows += [
         transaction.add(
             SignatureRow(
                 draft_id=draft_id,
@@ -137,6 +151,7 @@ def _snapshots(transaction: Transaction, rows: Sequence[SignatureRow]) -> list[S
             only_reads=row.only_reads,
             state=row.state,
             seen=row.seen,
+            asked_at=row.asked_at,
             remark=row.remark,
         )
         for row in rows

@@ -10,11 +10,11 @@ from handlers.decisions import rules
 from storage import decisions, people, postings, units
 from storage.database import Transaction
 from storage.decision_tables import Decision
+from storage.drafts import SCHEDULED
 
 KIND = "decision"
 REVIEW = "decision.review"
 WITHDRAWN = "decision.withdrawn"
-SCHEDULED = "draft.scheduled"
 
 
 def announce(transaction: Transaction, decision: Decision, places: Sequence[int]) -> None:

@@ -8,11 +8,13 @@ from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Conversation, Form, Message, Reply, UserError
 from handlers.decisions import reading, rules, views
+from handlers.decisions.announcing import KIND
 from handlers.decisions.naming import number
 from handlers.wording import ids_in, not_found, page_in
-from storage import decision_courses, decision_versions, decisions, postings, readings
+from storage import decision_courses, decision_versions, decisions, drafts, postings, readings
 from storage.database import Transaction
 from storage.decision_tables import DROPPED, REPLACED, WITHDRAWN, Course, Decision
+from storage.drafts import Draft
 
 feature = Feature("decisions")
 
@@ -46,6 +48,15 @@ def theirs(request: Request, transaction: Transaction, ids: list[int]) -> Decisi
     if not rules.decided(decision, request.person.id):
         raise UserError(request.reader.text("Only those who decided it can do that."))
     return decision
+
+
+def my_draft(request: Request, transaction: Transaction, named: str, *, lock: bool = False) -> Draft:
+    """The person's draft of that id; raises UserError where it is no more."""
+    ids = ids_in(named, 1)
+    draft = drafts.mine(transaction, request.person.id, KIND, ids[0], lock=lock) if ids else None
+    if draft is None:
+        raise UserError(request.reader.text("This draft is not there any more: it was published or thrown away."))
+    return draft
 
 
 def still_valid(request: Request, transaction: Transaction, decision: Decision) -> Decision:

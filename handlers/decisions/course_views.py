@@ -88,10 +88,10 @@ def standing(decision: Decision, course: Course, reader: Reader) -> tuple[Elemen
     for state, label in ((AGREES, _("Stand behind it")), (ASKED, _("Asked, and have not answered"))):
         if who := [one.person.name for one in asked if one.state == state]:
             items.append((label, names(who[:MOST_SIGNED], reader, max(len(who) - MOST_SIGNED, 0))))
-    remarks = [one for one in asked if one.remark]
+    remarks = [one for one in asked if one.says]
     return (
         *((Facts(tuple(items)),) if items else ()),
-        *(Text(cut(one.remark, SHOWN), _said_by(one, reader)) for one in remarks[:MOST_REMARKS]),
+        *(Text(cut(one.says, SHOWN), _said_by(one, reader)) for one in remarks[:MOST_REMARKS]),
         *((Small(_("They were asked about version 1.")),) if asked and decision.version.number > 1 else ()),
     )
 
@@ -102,7 +102,7 @@ def _said_by(one: Signature, reader: Reader) -> str:
 
 def remarks_button(decision: Decision, course: Course, reader: Reader) -> tuple[Button, ...]:
     """Where not all of what they say is to be read there."""
-    remarks = [one.remark for one in course.signatures if one.remark]
+    remarks = [one.says for one in course.signatures if one.says]
     if len(remarks) <= MOST_REMARKS and all(len(one) <= SHOWN for one in remarks):
         return ()
     return (Button(reader.text("All remarks"), "signature.remarks", str(decision.id)),)
@@ -111,21 +111,25 @@ def remarks_button(decision: Decision, course: Course, reader: Reader) -> tuple[
 def remarks(decision: Decision, course: Course, reader: Reader) -> Form:
     """Everybody who was asked, and what they say, whole."""
     _ = reader.text
-    said = [Text(one.remark, _said_by(one, reader)) for one in course.signatures if one.remark]
-    others = [Small(f"{_said_by(one, reader)}.") for one in course.signatures if not one.remark]
+    said = [Text(one.says, _said_by(one, reader)) for one in course.signatures if one.says]
+    others = [Small(f"{_said_by(one, reader)}.") for one in course.signatures if not one.says]
     return Form("decision.reading", _("All remarks"), (Heading(heading(decision)), *said, *others))
 
 
 def perspectives(course: Course, reader: Reader) -> tuple[Element, ...]:
-    """What came of what people said before: how many were followed, in part, or not."""
-    _ = reader.text
+    """What came of what people said before."""
     if course.before is None or not course.before.verdicts:
         return ()
-    counts = course.before.verdicts
-    said = [reader.plural("{n} perspective was given.", "{n} perspectives were given.", sum(counts.values()))]
+    return (Small(" ".join(given(course.before.verdicts, reader)).rstrip()),)
+
+
+def given(verdicts: Mapping[str, int], reader: Reader) -> tuple[str, str]:
+    """How many perspectives there were; and how many were followed, in part, or not, "" while none is answered."""
+    _ = reader.text
+    said = reader.plural("{n} perspective was given.", "{n} perspectives were given.", sum(verdicts.values()))
     labels = {FOLLOWED: _("Followed: {n}."), PARTLY: _("In part: {n}."), NOT: _("Not followed: {n}.")}
-    said += [label.format(n=reader.number(counts[key])) for key, label in labels.items() if counts.get(key)]
-    return (Small(" ".join(said)),)
+    came = [label.format(n=reader.number(verdicts[key])) for key, label in labels.items() if verdicts.get(key)]
+    return said, " ".join(came)
 
 
 def dissents(course: Course, reader: Reader) -> tuple[Element, ...]:

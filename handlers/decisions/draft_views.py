@@ -26,6 +26,7 @@ from handlers.decisions import rules
 from handlers.decisions.reading import PAGE_ROWS
 from handlers.wording import cut, names, place_name
 from storage.drafts import Draft
+from storage.signatures import Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Previewed:
 
     `places` get it anew; `several_languages` when they, or those where it stands already, do not share one. `reminder`
     is the day on which the review comes, `publish_at` when it is published by itself; `unanswered` perspectives were
-    given and are not answered.
+    given and are not answered; `asked` are those who see it too.
     """
 
     message: Message
@@ -43,6 +44,7 @@ class Previewed:
     several_languages: bool = False
     reminder: date | None = None
     unanswered: int = 0
+    asked: Sequence[Signature] = ()
     publish_at: datetime | None = None
 
 
@@ -59,10 +61,10 @@ def preview(draft: Draft, seen: Previewed, reader: Reader, error: str = "") -> F
             Small(" ".join(_before_publishing(draft, seen, reader))),
             Small(
                 _(
-                    "Until you publish it, it is a draft that only you see, also if you close this. {command} finds it "
-                    "again.",
+                    "Until you publish it, it is a draft, also if you close this. {command} finds it again.",
                     command=_("/decision drafts"),
                 )
+                + f" {who_sees(seen.asked, reader)}"
             ),
             Buttons(
                 (
@@ -148,9 +150,18 @@ def discard_button(draft_id: int, reader: Reader) -> Button:
     return Button(_("Throw away"), "decision.discard", str(draft_id), Style.DANGER, confirm)
 
 
-def kept(draft_id: int, command: str, reader: Reader) -> Message:
+def who_sees(asked: Sequence[Signature], reader: Reader) -> str:
+    """Who sees a draft: its author, and whoever was asked about it."""
     _ = reader.text
-    text = _("Kept as a draft that only you see. {command} finds it again.", command=command)
+    if not asked:
+        return _("Only you see it.")
+    people = names([one.person.name for one in asked], reader)
+    return _("You see it, and whom you asked about it: {people}.", people=people)
+
+
+def kept(draft_id: int, command: str, asked: Sequence[Signature], reader: Reader) -> Message:
+    _ = reader.text
+    text = _("Kept as a draft. {command} finds it again.", command=command) + f" {who_sees(asked, reader)}"
     buttons = Buttons((Button(_("Go on"), "decision.resume", str(draft_id)), discard_button(draft_id, reader)))
     return Message("", (Text(text), buttons), preview=_("Kept as a draft"), private=True)
 

@@ -11,14 +11,13 @@ from bot.language import N_
 from bot.model import Button, Reply
 from handlers.decisions import path_views, rules
 from handlers.decisions.commands import feature, numbered, readable, seen_course
-from handlers.decisions.course_views import SAID
+from handlers.decisions.course_views import SAID, given
 from handlers.decisions.naming import number
 from handlers.decisions.path_views import Step
 from handlers.wording import ids_in, influence, names, page_in, place_name
 from storage import action_items, decision_versions, decisions, forums, meetings, minutes, pending, questions
 from storage.database import Transaction
 from storage.decision_tables import Course, Decision
-from storage.pending_tables import FOLLOWED, NOT, PARTLY
 from storage.signatures import ASKED
 
 MOST_VERSIONS = 30
@@ -63,13 +62,10 @@ def _before(request: Request, transaction: Transaction, course: Course) -> Itera
         if change.before != change.after:
             what = influence(change.after, one.words, request.reader)
         yield Step(change.at, what, change.why)
-    counts = course.before.verdicts
-    if counts:
-        said = request.reader.plural("{n} perspective was given.", "{n} perspectives were given.", sum(counts.values()))
-        labels = {FOLLOWED: _("Followed: {n}."), PARTLY: _("In part: {n}."), NOT: _("Not followed: {n}.")}
-        came = [label.format(n=request.reader.number(counts[key])) for key, label in labels.items() if counts.get(key)]
+    if course.before.verdicts:
+        said, came = given(course.before.verdicts, request.reader)
         read = Button(_("What people say"), "pending.said", f"{one.id}:1")
-        yield Step(one.closed_at or one.opened_at, said, " ".join(came), read)
+        yield Step(one.closed_at or one.opened_at, said, came, read)
 
 
 def _announced(request: Request, transaction: Transaction, decision: Decision, course: Course) -> Iterator[Step]:
@@ -133,12 +129,11 @@ def _after(request: Request, decision: Decision, course: Course) -> Iterator[Ste
 
 
 def _beside(request: Request, transaction: Transaction, decision: Decision) -> Iterator[Step]:
-    """What was asked about it, and what was agreed to do."""
+    """What was asked about it and answered, and what was agreed to do: that a question waits is its author's matter."""
     _ = request.reader.text
-    if found := questions.counted(transaction, decision.id):
-        asked, answered, last = found
-        words = request.reader.plural("{n} question was asked", "{n} questions were asked", asked)
-        yield Step(last, words, _("Answered: {n}.", n=request.reader.number(answered)))
+    if found := questions.answered(transaction, decision.id):
+        count, last = found
+        yield Step(last, request.reader.plural("{n} question was answered", "{n} questions were answered", count))
     for item in action_items.of_decision(transaction, request.person, decision.id):
         show = Button(_("Open"), "action_item.show", str(item.id))
         yield Step(item.created_at, _("Action item: {title}", title=item.task.title), item.owner.name, show)

@@ -33,6 +33,7 @@ def preview(request: Request, transaction: Transaction, draft: Draft, error: str
         several_languages=len({place.language for place in everywhere}) > 1,
         reminder=reminder_day(request, transaction, unit_id, proposal.content),
         unanswered=perspectives.unanswered(transaction, proposal.pending) if proposal.pending else 0,
+        asked=signatures.of_draft(transaction, draft.id),
         publish_at=draft.publish_at if draft.publish_at and draft.publish_at > request.now else None,
     )
     return draft_views.preview(draft, seen, request.reader, error)
@@ -53,9 +54,11 @@ def _course(transaction: Transaction, draft: Draft, proposal: Proposal, changes:
 
 
 def unit_of(request: Request, transaction: Transaction, proposal: Proposal) -> int:
-    """Which unit's number it gets: that of the places, where they share one; else the one in which it is written."""
+    """Which unit's number it gets: that of the places, where they share one; else the one in which it was begun."""
     theirs = {people.unit_of(transaction, place) for place in proposal.places}
-    return theirs.pop() if len(theirs) == 1 else people.unit_of(transaction, request.conversation.id)
+    if len(theirs) == 1:
+        return theirs.pop()
+    return proposal.unit or people.unit_of(transaction, request.conversation.id)
 
 
 def reminder_day(request: Request, transaction: Transaction, unit_id: int, content: Content) -> date | None:

@@ -95,6 +95,7 @@ def as_values(proposal: Proposal) -> dict[str, Any]:
         "base": proposal.base,
         "replaces": proposal.replaces,
         "pending": proposal.pending,
+        "unit": proposal.unit,
     }
 
 
@@ -109,6 +110,7 @@ def from_values(values: Mapping[str, Any]) -> Proposal:
         base=values["base"],
         replaces=values.get("replaces"),  # drafts may be older
         pending=values.get("pending"),
+        unit=values.get("unit"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from bot.model import Button, Buttons, Field, Form, Input, Message, Small, Text
 from handlers.decisions import draft_views, rules
 from handlers.wording import cut
 from storage.drafts import Draft
+from storage.signatures import Signature
 
 TITLE = 100  # characters of a title among other words
 
@@ -41,14 +43,15 @@ def later(draft: Draft, reader: Reader) -> Form:
     )
 
 
-def scheduled(draft: Draft, when: datetime, reader: Reader) -> Message:
+def scheduled(draft: Draft, when: datetime, asked: Sequence[Signature], reader: Reader) -> Message:
     """To its author, shown back in words."""
     _ = reader.text
     text = _(
-        "“{title}” will be published on {moment}. Until then only you see it.",
+        "“{title}” will be published on {moment}. Until then it is a draft.",
         title=_title(draft),
         moment=reader.moment(when),
     )
+    text += f" {draft_views.who_sees(asked, reader)}"
     buttons = (
         Button(_("Show"), "decision.resume", str(draft.id)),
         *draft_views.schedule_buttons(draft.id, when, reader),
@@ -56,14 +59,29 @@ def scheduled(draft: Draft, when: datetime, reader: Reader) -> Message:
     return Message("", (Text(text), Buttons(buttons)), preview=_("A draft is published later"), private=True)
 
 
-def called_off(draft: Draft, reader: Reader) -> Message:
+def called_off(draft: Draft, asked: Sequence[Signature], reader: Reader) -> Message:
     _ = reader.text
-    text = _("It is called off, and still a draft that only you see.")
+    text = _("It is called off, and still a draft.") + f" {draft_views.who_sees(asked, reader)}"
     buttons = (
         Button(_("Show"), "decision.resume", str(draft.id)),
         *draft_views.schedule_buttons(draft.id, None, reader),
     )
     return Message("", (Text(text), Buttons(buttons)), preview=text, private=True)
+
+
+def taken_back(when: datetime, now: datetime, reader: Reader) -> str:
+    """To whoever changes a draft that was to be published then."""
+    _ = reader.text
+    if when > now:
+        return _(
+            "You changed it, so it will not be published on {moment}. You can choose the time again.",
+            moment=reader.moment(when),
+        )
+    return _(
+        "It should have been published on {moment}, and was not. You changed it, so it will not be published by itself "
+        "any more. You can choose the time again.",
+        moment=reader.moment(when),
+    )
 
 
 def coming(draft: Draft, reader: Reader) -> Message:
@@ -73,13 +91,11 @@ def coming(draft: Draft, reader: Reader) -> Message:
     return Message("", (Text(text),), preview=_("A draft is published"), private=True)
 
 
-def failed(draft: Draft, why: str, reader: Reader) -> Message:
+def failed(draft: Draft, why: str, asked: Sequence[Signature], reader: Reader) -> Message:
     """To its author: nothing is lost."""
     _ = reader.text
     preview = _("A draft could not be published")
-    text = _(
-        "“{title}” should have been published now. It is still a draft that only you see.",
-        title=_title(draft),
-    )
+    text = _("“{title}” should have been published now. It is still a draft.", title=_title(draft))
+    text += f" {draft_views.who_sees(asked, reader)}"
     button = Button(_("Go on"), "decision.resume", str(draft.id))
     return Message(preview, (Text(text), Text(why, _("Why")), Buttons((button,))), preview=preview, private=True)

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from bot.feature import Occasion, Request
 from bot.model import Drop, Form, Message, NotBefore, Person, Rendering, Reply, Send, UserError
 from handlers.decisions import announcing, rules, schedule_views
-from handlers.decisions.announcing import KIND, SCHEDULED
-from handlers.decisions.commands import feature, still_valid
+from handlers.decisions.announcing import KIND
+from handlers.decisions.commands import feature, my_draft, still_valid
 from handlers.decisions.previewing import preview
-from handlers.decisions.writing import my_draft, publish_draft, published, published_from
-from storage import decisions, drafts, leaving, people, postings
+from handlers.decisions.writing import publish_draft, published, published_from
+from storage import decisions, drafts, leaving, people, postings, signatures
 from storage.database import Transaction
 from storage.decision_tables import Decision
-from storage.drafts import Draft
+from storage.drafts import SCHEDULED, Draft
 
 LONGEST = timedelta(days=366)  # ahead
 
@@ -64,8 +64,8 @@ def later(request: Request, transaction: Transaction) -> Reply:
         drafts.publish_at(transaction, draft, when)
         announcing.call_off(transaction, draft.id)
         own = people.direct_conversation(transaction, request.person)
-        postings.post(transaction, SCHEDULED, draft.id, own.id, due=when)
-    return schedule_views.scheduled(draft, when, request.reader)
+        postings.post(transaction, SCHEDULED, draft.id, own.id, due=when, sender_id=request.person.id)
+    return schedule_views.scheduled(draft, when, signatures.of_draft(transaction, draft.id), request.reader)
 
 
 @feature.button("decision.call_off")
@@ -73,7 +73,7 @@ def call_off(request: Request, transaction: Transaction) -> Message:
     draft = my_draft(request, transaction, request.value, lock=True)
     drafts.publish_at(transaction, draft, None)
     announcing.call_off(transaction, draft.id)
-    return schedule_views.called_off(draft, request.reader)
+    return schedule_views.called_off(draft, signatures.of_draft(transaction, draft.id), request.reader)
 
 
 # ------------------------------------------------------------------------------------------------ when it has come
@@ -102,7 +102,9 @@ def publish(occasion: Occasion, transaction: Transaction) -> Rendering:
         with transaction.attempt():
             decision = _publish(request, transaction, draft)
     except UserError as error:
-        return Send(schedule_views.failed(draft, str(error), occasion.reader))
+        return Send(
+            schedule_views.failed(draft, str(error), signatures.of_draft(transaction, draft.id), occasion.reader)
+        )
     return Send(published(request, transaction, decision))
 
 

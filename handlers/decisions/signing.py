@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.data import as_data
@@ -10,13 +11,14 @@ from bot.model import Drop, Form, Message, Rendering, Reply, Send, UserError
 from handlers.decisions import course_views, reading, rules
 from handlers.decisions import signing_views as views
 from handlers.decisions.announcing import KIND
-from handlers.decisions.commands import feature, readable, seen_course
+from handlers.decisions.commands import feature, my_draft, readable, seen_course
 from handlers.wording import ids_in, not_found
 from storage import decisions, drafts, people, postings, signatures
 from storage.database import Transaction
 from storage.decision_tables import Version, Who
 from storage.drafts import Draft
 from storage.signatures import AGREES, CANNOT, READ, REMARKS, Signature
+from storage.signatures import ASKED as UNANSWERED
 
 ASKED, STATUS = "signature.asked", "signatures.status"
 
@@ -25,29 +27,23 @@ ASKED, STATUS = "signature.asked", "signatures.status"
 
 @feature.button("signature.begin", reads=True)
 def begin(request: Request, transaction: Transaction) -> Form:
-    return _ask_form_of(request, transaction, ids_in(request.value, 1))
+    return _ask_form_of(request, transaction, request.value)
 
 
 def _ask_form(request: Request, transaction: Transaction) -> Form:
-    return _ask_form_of(request, transaction, ids_in(request.state.get("draft", ""), 1))
+    return _ask_form_of(request, transaction, request.state.get("draft", ""))
 
 
-def _ask_form_of(request: Request, transaction: Transaction, ids: list[int]) -> Form:
-    draft = _mine(request, transaction, ids)
+def _ask_form_of(request: Request, transaction: Transaction, named: str) -> Form:
+    draft = my_draft(request, transaction, named)
     return views.ask(draft.id, signatures.of_draft(transaction, draft.id), request.reader)
-
-
-def _mine(request: Request, transaction: Transaction, ids: list[int], *, lock: bool = False) -> Draft:
-    draft = drafts.mine(transaction, request.person.id, KIND, ids[0], lock=lock) if ids else None
-    if draft is None:
-        raise UserError(request.reader.text("This draft is not there any more: it was published or thrown away."))
-    return draft
 
 
 def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
     _ = request.reader.text
     whom = [one.id for one in request.values["people"]]
-    there = signatures.of_draft(transaction, _in_state(request, transaction).id)
+    draft = my_draft(request, transaction, request.state.get("draft", ""))
+    there = signatures.of_draft(transaction, draft.id)
     if len({*whom, *(one.person.id for one in there)}) > views.MOST_ASKED:
         return {"people": _("At most 10 people can be asked about one draft.")}
     if whom == [request.person.id]:
@@ -55,24 +51,27 @@ def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
     return {}
 
 
-def _in_state(request: Request, transaction: Transaction) -> Draft:
-    return _mine(request, transaction, ids_in(request.state.get("draft", ""), 1))
-
-
 @feature.form("signature.ask", _ask_form, _wrong)
 def ask(request: Request, transaction: Transaction) -> Message:
-    """Sent twice, each is asked once."""
-    draft = _mine(request, transaction, ids_in(request.state.get("draft", ""), 1), lock=True)
+    """Sent twice, each is asked once. Who was asked to read it can be asked to stand behind it too."""
+    draft = my_draft(request, transaction, request.state.get("draft", ""), lock=True)
     whom = [one for one in request.values["people"] if one.id != request.person.id]
     only_reads = request.values["purpose"] == views.READS
     seen = _seen(draft)
     new = signatures.ask(transaction, draft.id, request.person, whom, seen, only_reads=only_reads)
-    own = people.direct_conversations(transaction, [one.person.id for one in new])
-    for one in new:
-        postings.post(transaction, ASKED, one.id, own[one.person.id], live=True, sender_id=request.person.id)
+    _ask(transaction, new)
     mine = people.direct_conversation(transaction, request.person).id
     postings.post(transaction, STATUS, draft.id, mine, live=True, key=_status_key(draft.id))
+    postings.refresh(transaction, _status_key(draft.id))
     return _status(transaction, draft, request)
+
+
+def _ask(transaction: Transaction, asked: Sequence[Signature]) -> None:
+    """In a new message, since a change of one notifies nobody; an earlier one then says so."""
+    own = people.direct_conversations(transaction, [one.person.id for one in asked])
+    for one in asked:
+        postings.touch(transaction, signatures.KIND, one.id)
+        postings.post(transaction, ASKED, one.id, own[one.person.id], live=True, sender_id=one.author.id)
 
 
 def _status(transaction: Transaction, draft: Draft, request: Request) -> Message:
@@ -92,8 +91,12 @@ def _status_key(draft_id: int) -> str:
 
 def reworded(transaction: Transaction, draft: Draft) -> None:
     """The words of a draft may have changed: who was asked about other ones is asked anew."""
-    for one in signatures.reworded(transaction, draft.id, _seen(draft)):
-        postings.touch(transaction, signatures.KIND, one)
+    before = {one.id: one for one in signatures.of_draft(transaction, draft.id)}
+    changed = [before[one] for one in signatures.reworded(transaction, draft.id, _seen(draft))]
+    _ask(transaction, [one for one in changed if one.state != UNANSWERED])
+    for one in changed:
+        if one.state == UNANSWERED:
+            postings.touch(transaction, signatures.KIND, one.id)
     postings.refresh(transaction, _status_key(draft.id))
 
 
@@ -121,17 +124,23 @@ def _version(transaction: Transaction, draft: Draft) -> Version:
 
 @feature.view(ASKED)
 def asked(occasion: Occasion, transaction: Transaction) -> Rendering:
-    """The draft as it is now; after it, what has become of it."""
+    """The draft as it is now; after it, what has become of it. Where they are asked anew, only the latest message
+    shows it."""
     signature = signatures.load(transaction, occasion.subject)
-    if signature is None:
+    row = postings.posting(transaction, occasion.posting)
+    if signature is None or row is None:
         return Drop("gone")
-    stands = bool(postings.reference_of(transaction, occasion.posting))
+    stands = bool(row.reference)
+    if postings.newest(transaction, (ASKED,), signature.id, occasion.conversation.id) != row.id:
+        reworded = row.created_at >= signature.asked_at  # else they are asked for something else
+        return Send(views.asked_anew(reworded, occasion.reader)) if stands else Drop("asked_anew")
     draft = _draft(transaction, signature) if signature.decision is None else None
     if draft is None:
         decision = decisions.load(transaction, signature.decision) if signature.decision else None
         message = views.ended(signature, decision.number if decision else 0, occasion.reader)
         return Send(message) if stands else Drop("ended")
-    message = views.asked(signature, _version(transaction, draft), stands, occasion.reader)
+    again = stands or row.created_at > signature.asked_at
+    message = views.asked(signature, _version(transaction, draft), again, occasion.reader)
     return Send(message) if stands else occasion.politely(message)
 
 
@@ -154,28 +163,43 @@ def status(occasion: Occasion, transaction: Transaction) -> Rendering:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What somebody is asked, and whether the words are still those that their press was about."""
+    """What somebody is asked. `same`: it is still what their press was about; `reworded`: the words are others now."""
 
     signature: Signature
     draft: Draft
     same: bool
+    reworded: bool
 
 
-def _theirs(request: Request, transaction: Transaction, text: str, *, lock: bool = False) -> _Asked:
-    """What the person is asked; raises UserError where that is settled, or is not theirs."""
+def _signature(request: Request, transaction: Transaction, text: str, *, lock: bool = False) -> Signature:
+    """What the person was asked, be it settled or not; raises UserError where it is not theirs."""
     ids = ids_in(text, 2)
     found = signatures.load(transaction, ids[0], lock=lock) if ids else None
     if found is None or found.person.id != request.person.id:
         raise not_found(request.reader)
-    draft = _draft(transaction, found)
-    if found.decision is not None or draft is None:
-        raise UserError(request.reader.text("This is settled: the draft was published or thrown away."))
-    return _Asked(found, draft, views.value(found) == text)
+    return found
+
+
+def _asked_now(transaction: Transaction, found: Signature, text: str) -> _Asked | None:
+    """What they are asked; None where that is settled."""
+    draft = _draft(transaction, found) if found.decision is None else None
+    if draft is None:
+        return None
+    reworded = text not in (views.value(found), views.value(replace(found, only_reads=not found.only_reads)))
+    return _Asked(found, draft, views.value(found) == text, reworded)
+
+
+def _theirs(request: Request, transaction: Transaction, text: str, *, lock: bool = False) -> _Asked:
+    """What the person is asked; raises UserError where that is settled, or is not theirs."""
+    one = _asked_now(transaction, _signature(request, transaction, text, lock=lock), text)
+    if one is None:
+        raise UserError(request.reader.text(views.SETTLED))
+    return one
 
 
 def _as_it_is(request: Request, transaction: Transaction, one: _Asked) -> Message:
     """The question with the words that the draft has now."""
-    return views.asked(one.signature, _version(transaction, one.draft), not one.same, request.reader)
+    return views.asked(one.signature, _version(transaction, one.draft), one.reworded, request.reader)
 
 
 @feature.button("signature.agree")
@@ -183,7 +207,8 @@ def agree(request: Request, transaction: Transaction) -> Reply:
     one = _theirs(request, transaction, request.value, lock=True)
     if not one.same:
         return _as_it_is(request, transaction, one)
-    return _answered(request, transaction, one, AGREES, "")
+    # What a reader remarked stays; who stands behind it without a remark takes theirs back.
+    return _answered(request, transaction, one, AGREES, one.signature.remark if one.signature.only_reads else "")
 
 
 @feature.button("signature.remark", reads=True)
@@ -202,8 +227,9 @@ def _begin(request: Request, transaction: Transaction, how: str) -> Reply:
 
 
 def _why_form(request: Request, transaction: Transaction) -> Form:
-    one = _theirs(request, transaction, request.state.get("signature", ""))
-    return views.why(one.signature, _how(request), request.reader)
+    """Where it is settled by now, what was typed still arrives."""
+    found = _signature(request, transaction, request.state.get("signature", ""))
+    return views.why(found, _how(request), request.reader)
 
 
 def _how(request: Request) -> str:
@@ -212,12 +238,17 @@ def _how(request: Request) -> str:
 
 @feature.form("signature.why", show=_why_form)
 def say_why(request: Request, transaction: Transaction) -> Reply:
-    """Where the words were changed meanwhile, what was written comes back with the new ones."""
-    one = _theirs(request, transaction, request.state.get("signature", ""), lock=True)
-    remark = request.values["remark"]
+    """Where the words were changed meanwhile, or something else is asked, what was written comes back with that; where
+    it is settled, too."""
+    text, remark = request.state.get("signature", ""), request.values["remark"]
+    found = _signature(request, transaction, text, lock=True)
+    one = _asked_now(transaction, found, text)
+    if one is None:
+        return views.too_late(remark, request.reader)
     if not one.same:
         decided = rules.from_values(one.draft.values).content.decided
-        return views.why(one.signature, _how(request), request.reader, remark=remark, now_decided=decided)
+        now = views.Now(decided, one.reworded)
+        return views.why(one.signature, _how(request), request.reader, remark=remark, now=now)
     how = REMARKS if one.signature.only_reads else _how(request)
     return _answered(request, transaction, one, how, remark)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.language import Reader
+from bot.language import N_, Reader
 from bot.model import (
     Button,
     Buttons,
@@ -31,11 +32,14 @@ from storage.signatures import ASKED, CANNOT, Signature
 MOST_ASKED = 10  # people, about one draft
 REMARK = 600  # characters
 SIGNS, READS = "signs", "reads"
+SETTLED = N_("This is settled: the draft was published or thrown away.")
 
 
 def value(signature: Signature) -> str:
-    """What a button carries: whose it is, and which words it is about."""
-    return f"{signature.id}:{int(signature.seen[:12], 16)}"
+    """What a button carries: whose it is, which words it is about, and for what they are asked: to have read it is not
+    to stand behind it."""
+    words = signature.seen[12:24] if signature.only_reads else signature.seen[:12]
+    return f"{signature.id}:{int(words, 16)}"
 
 
 # ------------------------------------------------------------------------------------------------ asking
@@ -97,6 +101,16 @@ def asked(signature: Signature, version: Version, again: bool, reader: Reader) -
     )
 
 
+def asked_anew(reworded: bool, reader: Reader) -> Message:
+    """In place of a question after which another came; `reworded`: about other words."""
+    _ = reader.text
+    return told(
+        _("The words were changed after this. You are asked anew, in a newer message.")
+        if reworded
+        else _("You are asked something else about this draft, in a newer message.")
+    )
+
+
 def _answers(signature: Signature, reader: Reader) -> tuple[Button, ...]:
     _ = reader.text
     about = value(signature)
@@ -124,8 +138,17 @@ def ended(signature: Signature, number: int, reader: Reader) -> Message:
     return Message("", (Text(" ".join(said)), Buttons((show,))), preview=said[0], private=True)
 
 
-def why(signature: Signature, how: str, reader: Reader, *, remark: str = "", now_decided: str = "") -> Form:
-    """`now_decided`: the words were changed while a `remark` was written."""
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What is decided by a draft now, after a remark was begun: in other words then, or it is asked for something
+    else."""
+
+    decided: str
+    reworded: bool
+
+
+def why(signature: Signature, how: str, reader: Reader, *, remark: str = "", now: Now | None = None) -> Form:
+    """`now`: what was asked has changed while a `remark` was written."""
     _ = reader.text
     label = _("Why not?") if how == CANNOT else _("Your remark")
     after = _("{author} reads it at once.", author=cut(signature.author.name, NAME))
@@ -135,16 +158,28 @@ def why(signature: Signature, how: str, reader: Reader, *, remark: str = "", now
         "signature.why",
         _("I can't") if how == CANNOT else _("With a remark"),
         (
-            *((Text(cut(now_decided, views.LEAST), _("What is decided")),) if now_decided else ()),
+            *((Text(cut(now.decided, views.LEAST), _("What is decided")),) if now else ()),
             Field("remark", label, Input.LINES, required=True, initial=remark or signature.remark, max_length=REMARK),
             Small(after),
         ),
         submit=_("Send"),
         state={"signature": value(signature), "how": how},
-        error=_("The words were changed meanwhile. This is what they say now; send it if it still holds.")
-        if now_decided
-        else "",
+        error=_changed(now, reader) if now else "",
     )
+
+
+def _changed(now: Now, reader: Reader) -> str:
+    _ = reader.text
+    if now.reworded:
+        return _("The words were changed meanwhile. This is what they say now; send it if it still holds.")
+    return _("Meanwhile you are asked whether you stand behind this; send it if it is what you say to that.")
+
+
+def too_late(remark: str, reader: Reader) -> Message:
+    """What somebody wrote to a draft that is none any more: they have it back."""
+    _ = reader.text
+    said = (Text(_(SETTLED)), Text(remark, _("You wrote, and nobody else has got it")))
+    return Message("", said, preview=_(SETTLED), private=True)
 
 
 # ------------------------------------------------------------------------------------------------ what they say

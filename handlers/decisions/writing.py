@@ -8,12 +8,23 @@ from collections.abc import Mapping
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError, told
-from handlers.decisions import announcing, deciding, draft_views, forms, rules, signing
+from handlers.decisions import announcing, deciding, draft_views, forms, rules, schedule_views, signing
 from handlers.decisions.announcing import KIND, announce, plan_review
-from handlers.decisions.commands import feature, mine, refusal, show, still_valid
+from handlers.decisions.commands import feature, mine, my_draft, refusal, show, still_valid
 from handlers.decisions.previewing import preview, reminder_day, unit_of
 from handlers.wording import cut, ids_in, not_found
-from storage import decision_courses, decision_reviews, decisions, drafts, handled, pending, people, postings, units
+from storage import (
+    decision_courses,
+    decision_reviews,
+    decisions,
+    drafts,
+    handled,
+    pending,
+    people,
+    postings,
+    signatures,
+    units,
+)
 from storage.database import Transaction
 from storage.decision_tables import CHANGE, Content, Decision, Proposal
 from storage.drafts import Draft
@@ -125,6 +136,9 @@ def write(request: Request, transaction: Transaction) -> Reply:
     proposal = rules.proposed(
         request.values, base[0] if base else 0, replaced.id if replaced else None, decides.id if decides else None
     )
+    # It stays in the unit in which it was begun, wherever its author, or nobody, is when it is published.
+    began = rules.from_values(kept.values).unit if kept else None
+    proposal = dataclasses.replace(proposal, unit=began or people.unit_of(transaction, request.conversation.id))
     _check_news(request, transaction, proposal, changes)
     draft = drafts.save(
         transaction,
@@ -141,13 +155,10 @@ def write(request: Request, transaction: Transaction) -> Reply:
 
 def _no_longer_scheduled(request: Request, transaction: Transaction, before: Draft | None) -> str:
     """What the author should know of a change of what was to be published by itself."""
-    if before is None or before.publish_at is None or before.publish_at <= request.now:
+    if before is None or before.publish_at is None:
         return ""
     announcing.call_off(transaction, before.id)
-    return request.reader.text(
-        "You changed it, so it will not be published on {moment}. You can choose the time again.",
-        moment=request.reader.moment(before.publish_at),
-    )
+    return schedule_views.taken_back(before.publish_at, request.now, request.reader)
 
 
 def _check_news(request: Request, transaction: Transaction, proposal: Proposal, changes: Decision | None) -> None:
@@ -202,7 +213,8 @@ def rewrite(request: Request, transaction: Transaction) -> Form:
 def keep(request: Request, transaction: Transaction) -> Message:
     """The preview is a stored draft already: this says so."""
     draft = my_draft(request, transaction, request.value)
-    return draft_views.kept(draft.id, request.reader.text("/decision drafts"), request.reader)
+    asked = signatures.of_draft(transaction, draft.id)
+    return draft_views.kept(draft.id, request.reader.text("/decision drafts"), asked, request.reader)
 
 
 @feature.button("decision.discard")
@@ -212,15 +224,6 @@ def discard(request: Request, transaction: Transaction) -> Message:
     announcing.call_off(transaction, draft.id)
     signing.ended(transaction, draft.id)
     return told(request.reader.text("The draft is thrown away."))
-
-
-def my_draft(request: Request, transaction: Transaction, named: str, *, lock: bool = False) -> Draft:
-    """The person's draft of that id; raises UserError where it is no more."""
-    ids = ids_in(named, 1)
-    draft = drafts.mine(transaction, request.person.id, KIND, ids[0], lock=lock) if ids else None
-    if draft is None:
-        raise UserError(request.reader.text("This draft is not there any more: it was published or thrown away."))
-    return draft
 
 
 def _as_it_stands(request: Request, transaction: Transaction, proposal: Proposal) -> Proposal:

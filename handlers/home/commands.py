@@ -7,7 +7,7 @@ from bot.language import N_
 from bot.model import Drop, Message, NotBefore, Rendering, Reply, Send, told
 from handlers.home import views
 from handlers.wording import cut, ids_in
-from storage import begun, occurrences, people, postings, reminders, teams
+from storage import begun, decisions, drafts, occurrences, people, postings, reminders, teams
 from storage.database import Transaction
 
 feature = Feature("home")
@@ -65,6 +65,8 @@ def trouble(occasion: Occasion, transaction: Transaction) -> Rendering:
         return NotBefore(occasion.now + begun.SOON)  # it is on its way
     if row is None or row.state not in ("parked", "frozen", "shown"):
         return Drop("no_trouble_any_more")
+    if row.view == drafts.SCHEDULED:
+        return _unpublished(occasion, transaction, row)
     where = people.conversation(transaction, row.conversation_id)
     whom = people.person(transaction, where.person_id) if where.person_id else None
     title, reminder = _reminder(transaction, row) or (occasion.title_of(row.id), 0)
@@ -74,6 +76,14 @@ def trouble(occasion: Occasion, transaction: Transaction) -> Rendering:
     return Send(
         views.trouble(row.id, title, row.reason, row.try_at, stands, where, whom, occasion.reader, reminder=reminder)
     )
+
+
+def _unpublished(occasion: Occasion, transaction: Transaction, row: postings.PostingRow) -> Rendering:
+    """What was to be published by itself could not be, and not because of anything that its author can mend."""
+    draft = drafts.mine(transaction, row.sender_id or 0, decisions.KIND, row.subject)
+    if draft is None:
+        return Drop("no_trouble_any_more")
+    return Send(views.unpublished(draft.id, draft.values["title"], row.due_at, occasion.reader))
 
 
 def _reminder(transaction: Transaction, row: postings.PostingRow) -> tuple[str, int] | None:

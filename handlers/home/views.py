@@ -20,7 +20,7 @@ from bot.model import (
     Text,
     told,
 )
-from handlers.wording import in_rows, place_name, row_of
+from handlers.wording import cut, in_rows, place_name, row_of
 
 TITLE = 75  # characters of a text in a title
 
@@ -159,6 +159,20 @@ def trouble(
         preview=_("Something could not be said"),
         private=True,
     )
+
+
+def unpublished(draft: int, title: str, when: datetime, reader: Reader) -> Message:
+    """To the author of a draft that was to be published by itself."""
+    _ = reader.text
+    preview = _("A draft could not be published")
+    text = _(
+        "“{title}” should have been published on {moment}, but something went wrong. It is still a draft. Publish it "
+        "yourself, or tell whoever runs the bot.",
+        title=cut(title, TITLE),
+        moment=reader.moment(when),
+    )
+    button = Button(_("Go on"), "decision.resume", str(draft))
+    return Message(preview, (Text(text), Buttons((button,))), preview=preview, private=True)
 
 
 def said_after_all(title: str, where: Conversation, whom: Person | None, reader: Reader) -> Message:

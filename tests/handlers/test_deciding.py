@@ -81,6 +81,10 @@ async def test_the_whole_way_is_one_message(chat: Chat) -> None:
     await chat.passes(days=1)
     await chat.clara.presses("Ask", on=announced)
     await chat.clara.submits(text="And the part-timers?")
+    await chat.bent.types("/decision path 1")
+    assert "spørgsmål" not in chat.bent.private[-1], "that one waits is its author's matter"
+    await chat.anna.presses("Answer", on=chat.anna.direct[-1])
+    await chat.anna.submits(answer="They are heard on Monday.")
     await chat.clara.presses("Add a minority statement", on=announced)
     await chat.clara.submits(text="Nobody asked them.")
     await chat.bent.types("/action @anna Nyt skema senest 20. marts")
@@ -133,9 +137,9 @@ async def test_others_stand_behind_it_before_it_is_published(chat: Chat) -> None
         assert words in announced, announced
     await chat.passes(seconds=5)
     assert any("D-1" in one for one in chat.bent.direct)
-    await chat.david.presses("I stand behind it", on=chat.david.direct[-1]) if (
-        "I stand behind it" in chat.david.direct[-1].buttons
-    ) else None
+    late = chat.david.direct[-1]
+    assert "D-1" in late
+    assert "I stand behind it" not in late.buttons, "it is too late to answer"
 
 
 async def test_other_words_are_asked_about_anew(chat: Chat) -> None:

@@ -8,14 +8,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from bot.model import Form
-from bot.platform import Target
+from bot.model import Form, Kind, Message, Place
+from bot.platform import Deed, Target
+from handlers.decisions import writing
+from storage.database import Database
+from storage.drafts import DraftRow
+from storage.people import ConversationRow, PersonRow
+from storage.units import UnitRow
 from tests.chat import Chat
+from tests.handlers.acting import ROOM, Acting, filled, profiles
 from tests.handlers.conftest import MEMBERS, PLACES, PROFILES, School, labels, readable
 
 WHEN = {"day": "2026-03-07", "time": "20:30"}  # a Saturday evening, in Copenhagen
 THEN = datetime(2026, 3, 7, 19, 30, tzinfo=UTC)
+NORTH, SOUTH = Place("nord", Kind.CHANNEL, "Nordskolen"), Place("syd", Kind.CHANNEL, "Sydskolen")
+ALONE = Place("direct-anna", Kind.DIRECT)
 
 
 async def schedules(chat: Chat, **more: object) -> None:
@@ -188,3 +197,145 @@ async def test_thrown_away_or_anothers_it_is_not_published(school: School) -> No
     await school.deliver(THEN)
     assert school.said("personale") == []
     assert school.said("direct-anna") == []
+
+
+async def alone(school: Acting, **values: Any) -> str:
+    """Anna's draft, to be published then; its id."""
+    form = await school.do("anna", Deed.COMMAND, text="/decision Fælles tid")
+    preview = await school.send("anna", form, **({"decided": "Onsdag.", "why": "Tid.", "places": [ROOM]} | values))
+    assert isinstance(preview, Form), preview
+    draft = preview.state["draft"]
+    later = await school.press("anna", "decision.later", draft)
+    assert isinstance(await school.send("anna", later, **WHEN), Message)
+    return draft
+
+
+def told(school: Acting) -> list[str]:
+    return [readable(one.message) for one in school.platform.new if one.person == "anna"]
+
+
+async def test_a_platform_that_does_not_answer_is_asked_again(database: Database) -> None:
+    """Who is in a closed conversation is not known then: that is no reason to say that nobody is."""
+    school = Acting(database)
+    await alone(school)
+    school.clock.at = THEN
+    school.platform.silent = True
+    await school.is_delivered()
+    assert school.platform.said_in("trio") == []
+    assert told(school) == []
+    school.platform.silent = False
+    school.clock.pass_(minutes=1)
+    await school.is_delivered()
+    assert school.platform.said_in("trio") == ["D-1 · Fælles tid"]
+    assert ["D-1 is published" in one for one in told(school)] == [True]
+
+
+async def test_a_platform_that_never_answers_leaves_a_draft_and_a_word_of_it(database: Database) -> None:
+    school = Acting(database)
+    draft = await alone(school)
+    school.clock.at = THEN
+    school.platform.silent = True
+    for _ in range(14):
+        school.clock.pass_(minutes=40)
+        await school.is_delivered()
+    [word] = told(school)
+    assert "could not be published" in word
+    assert "“Fælles tid” should have been published on" in word
+    school.platform.silent = False
+    again = await school.press("anna", "decision.resume", draft)
+    assert isinstance(await school.send("anna", again), Message)
+    await school.is_delivered()
+    assert len(school.platform.said_in("trio")) == 1
+
+
+async def test_by_a_defect_it_stays_a_draft_and_its_author_hears(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = Acting(database)
+    await alone(school)
+
+    def breaks(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(writing, "announce", breaks)
+        school.clock.at = THEN
+        await school.app.delivery.drain()
+    await school.is_delivered()
+    [word] = told(school)
+    assert "could not be published" in word
+    assert "It is still a draft." in word
+    assert school.platform.said_in("trio") == [], "to tell of it publishes nothing"
+    assert len(school.ids(DraftRow)) == 1
+
+
+async def test_who_has_left_publishes_nothing(database: Database) -> None:
+    school = Acting(database)
+    await alone(school)
+    school.platform.left.add("anna")
+    for _ in range(2):
+        await school.app.round()
+    school.clock.at = THEN
+    await school.is_delivered()
+    assert school.platform.said_in("trio") == []
+
+
+async def test_what_its_author_can_not_be_told_does_not_hold_it_up(database: Database) -> None:
+    school = Acting(database)
+    draft = await alone(school)
+
+    async def breaks(to: Target) -> None:
+        if to.person == "anna":
+            raise ConnectionError
+
+    school.platform.before = breaks
+    school.clock.at = THEN - timedelta(minutes=20)
+    await school.do("bent", Deed.COMMAND, text="/samspil")
+    asking = await school.press("anna", "signature.begin", draft)
+    await school.send("anna", asking, people=profiles(["bent"]), purpose="signs")
+    for _ in range(10):
+        school.clock.pass_(minutes=1)
+        await school.app.delivery.drain()
+    school.clock.at = THEN
+    await school.is_delivered()
+    assert school.platform.said_in("trio") == ["D-1 · Fælles tid"]
+
+
+async def test_an_edit_after_a_time_that_was_missed_says_so(database: Database) -> None:
+    school = Acting(database)
+    draft = await alone(school)
+    school.clock.at = THEN + timedelta(minutes=1)  # nothing was delivered meanwhile
+    preview = await school.send("anna", await school.press("anna", "decision.rewrite", draft), decided="Torsdag.")
+    assert isinstance(preview, Form)
+    assert "It should have been published on" in preview.error
+    await school.is_delivered()
+    assert school.platform.said_in("trio") == []
+
+
+@pytest.mark.parametrize("by", ["pressed", "by itself"])
+async def test_its_number_is_that_of_the_unit_in_which_it_was_begun(database: Database, by: str) -> None:
+    """Announced in places of several units, it has the number of the one in which it is written."""
+    school = Acting(database)
+    for place in (NORTH, SOUTH, ROOM):
+        await school.do("anna", Deed.COMMAND, place=place, text="/samspil")
+    with database.system() as session:
+        workspace = session.scalars(select(PersonRow.workspace_id)).first()
+        for place in (NORTH, SOUTH):
+            where = {"language": "en", "zone": "Europe/Copenhagen", "country": "DK"}
+            unit = UnitRow(workspace_id=workspace, team=place.external_id, name=place.name, **where)
+            session.add(unit)
+            session.flush()
+            here = ConversationRow.external_id == place.external_id
+            session.scalars(select(ConversationRow).where(here)).one().unit_id = unit.id
+    form = await school.do("anna", Deed.COMMAND, place=NORTH, text="/decision Fælles tid")
+    assert isinstance(form, Form)
+    written = filled(form, decided="Onsdag.", why="Tid.", places=[NORTH, SOUTH])
+    preview = await school.do("anna", Deed.SUBMIT, place=NORTH, **written)
+    assert isinstance(preview, Form)
+    if by == "pressed":
+        await school.do("anna", Deed.SUBMIT, place=ALONE, **filled(preview))
+    else:
+        await school.send("anna", await school.press("anna", "decision.later", preview.state["draft"]), **WHEN)
+        school.clock.at = THEN
+    await school.is_delivered()
+    assert school.platform.said_in("nord") == ["Nordskolen · D-1 · Fælles tid"]

@@ -110,6 +110,7 @@ SIGNED = tuple(
         only_reads=False,
         state=state,
         seen="f" * 32,
+        asked_at=NOW,
         remark=(SECRET * 200)[: signing_views.REMARK] if state in ("remarks", "cannot") else "",
     )
     for state in (*("agrees", "asked", "remarks", "cannot") * 2, "agrees", "cannot")
@@ -169,16 +170,20 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield views.taken_back(decision, reader)
         yield forms.published(decision, PLACES, decision.version.content.review_on, reader)
         yield forms.withdrawn(decision, reader)
-        yield schedule_views.scheduled(_draft(decision), NOW, reader)
-        yield schedule_views.called_off(_draft(decision), reader)
+        for asked in ((), SIGNED):
+            yield schedule_views.scheduled(_draft(decision), NOW, asked, reader)
+            yield schedule_views.called_off(_draft(decision), asked, reader)
+            yield schedule_views.failed(_draft(decision), SECRET * 50, asked, reader)
+            yield draft_views.kept(2**62, "/decision drafts", asked, reader)
         yield schedule_views.coming(_draft(decision), reader)
-        yield schedule_views.failed(_draft(decision), SECRET * 50, reader)
         yield draft_views.drafts([_draft(decision)] * 9, 1, NOW, reader)
         yield question_views.sent(decision, reader)
     for words in ("", SECRET * 20):
         yield reading.listing(LISTED, words[: reading.WORDS], reader)
         yield reading.listing([], words[: reading.WORDS], reader)
-    yield draft_views.kept(2**62, "/decision drafts", reader)
+    for reworded in (True, False):
+        yield signing_views.asked_anew(reworded, reader)
+    yield signing_views.too_late((SECRET * 200)[: signing_views.REMARK], reader)
     yield draft_views.drafts([], 1, NOW, reader)
     for question in _questions():
         yield question_views.asked(question, reader)
@@ -204,13 +209,21 @@ def every_form(reader: Reader) -> Iterator[Form]:
         message = views.announcement(replace(decision, number=0), reader)
         for about in (None, decision.id):
             seen = draft_views.Previewed(
-                message, places[0], places, several_languages=True, reminder=date(2026, 9, 28), publish_at=NOW
+                message,
+                places[0],
+                places,
+                several_languages=True,
+                reminder=date(2026, 9, 28),
+                publish_at=NOW,
             )
-            yield draft_views.preview(replace(_draft(decision), about=about), seen, reader)
+            for asked in ((), SIGNED):
+                yield draft_views.preview(replace(_draft(decision), about=about), replace(seen, asked=asked), reader)
         yield signing_views.ask(2**62, SIGNED, reader)
         yield signing_views.whole(SIGNED[0], 1, reading.paged([("Why", decision.version.content.why)], reader), reader)
         for how in ("remarks", "cannot"):
-            yield signing_views.why(SIGNED[0], how, reader, remark=SECRET, now_decided=decision.version.content.decided)
+            for reworded in (True, False):
+                now = signing_views.Now(decision.version.content.decided, reworded)
+                yield signing_views.why(SIGNED[0], how, reader, remark=SECRET, now=now)
         yield course_views.remarks(decision, Course(signatures=SIGNED), reader)
         yield schedule_views.later(_draft(decision), reader)
         yield schedule_views.later(replace(_draft(decision), publish_at=NOW), reader)
