@@ -13,10 +13,11 @@ from bot.model import (
     Message,
     Text,
 )
+from bot.model import told as told_simply
 from handlers.pending import rules, views
 from handlers.wording import NAME, cut, day_of, influence
 from storage.forum_tables import Forum
-from storage.pending_tables import OPEN, Pending, Perspective
+from storage.pending_tables import OPEN, Change, Pending, Perspective
 
 
 def _read(pending: Pending, reader: Reader) -> Button:
@@ -56,18 +57,35 @@ def heard(pending: Pending, reader: Reader) -> Message:
     )
 
 
-def changed(pending: Pending, reader: Reader, where: Kind) -> Message:
+def time_is_over(pending: Pending, reader: Reader) -> Message:
+    """In place of the question, to everybody who has not spoken with their name."""
+    _ = reader.text
+    text = _("The time to speak is over. You can still speak with your name.")
+    buttons = (Button(_("Give my perspective"), "perspective.begin", str(pending.id)), _read(pending, reader))
+    return Message(
+        views.heading(pending, reader),
+        (Text(text), Buttons(buttons)),
+        preview=_("The time to speak is over"),
+        private=True,
+    )
+
+
+def no_longer(reader: Reader) -> Message:
+    """In place of what somebody was asked or told who has nothing to do with it any more."""
+    return told_simply(reader.text("You are not asked about this any more."))
+
+
+def changed(pending: Pending, change: Change, reader: Reader, where: Kind) -> Message:
     """Where it was announced: what people were promised is another now, and why."""
     _ = reader.text
-    change = pending.changed
     items: list[tuple[str, str]] = []
-    if change and change.before != change.after:
+    if change.before != change.after:
         both = [influence(one, pending.words, reader) for one in (change.before, change.after)]
         items.append((_("Room for influence"), " → ".join(both)))
-    if change and change.until_before != change.until_after:
+    if change.until_before != change.until_after:
         days = [reader.day(day) if day else _("no day") for day in (change.until_before, change.until_after)]
         items.append((_("One may speak until"), " → ".join(days)))
-    why = Text(change.why if change else "", _("Why it is changed"))
+    why = Text(change.why, _("Why it is changed"))
     title = cut(_("Changed: {title}", title=pending.proposal.title), views.TITLE)
     private = where is not Kind.CHANNEL
     return Message(

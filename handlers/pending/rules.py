@@ -115,10 +115,6 @@ def may_change(pending: Pending, person_id: int) -> bool:
     return person_id == pending.author.id
 
 
-def may_decide(pending: Pending, person_id: int) -> bool:
-    return pending.decides(person_id)
-
-
 def to_be_heard(pending: Pending, people: Iterable[Person], forums: Sequence[Forum]) -> list[Person]:
     """Those named and those in the forums named, but for who asks and who decides."""
     everybody = [*people, *(one.person for forum in forums for one in forum.members)]
@@ -153,6 +149,11 @@ def may_speak_unsigned(pending: Pending, today: date) -> bool:
     return may_speak(pending) and pending.proposal.unsigned and on_time
 
 
+def asks_unsigned(pending: Pending, person_id: int, today: date) -> bool:
+    """Whether somebody may leave out their name: who asks and who decides are none of those who are heard."""
+    return may_speak_unsigned(pending, today) and not pending.decides(person_id)
+
+
 def is_late(pending: Pending, today: date) -> bool:
     until = pending.proposal.speak_until
     return until is not None and today > until
@@ -181,6 +182,6 @@ def decidable_on(pending: Pending, hours: WorkingTime) -> date | None:
 
 
 def owed_at(n: int, pending: Pending, hours: WorkingTime) -> datetime | None:
-    """When who decides is reminded for the nth time."""
+    """When who decides is reminded for the nth time; None for one that does not come."""
     day = decidable_on(pending, hours)
-    return hours.start_of(hours.add_days(day, _OWED_AFTER[n])) if day else None
+    return hours.start_of(hours.add_days(day, _OWED_AFTER[n])) if day and n in _OWED_AFTER else None

@@ -142,7 +142,7 @@ def _asked(pending: Pending, reader: Reader) -> tuple[Element, ...]:
         return ()
     if rules.asks_nobody(pending.proposal):
         return (Small(_("This informs you: nothing is asked, since it could change nothing.")),)
-    if not pending.proposal.unsigned:
+    if not pending.proposal.unsigned or pending.closed_at:
         return (Small(_("What you say is read by everybody who can read this, with your name.")),)
     return (
         Small(
@@ -173,10 +173,10 @@ def shown(
     foot = (*_foot(pending, reader), *missing_hats(pending, missing, reader))
     body, is_folded = _body(pending, reader, length_of((*top, *foot)) + TITLE)
     buttons = list(reading(pending, is_folded, reader))
-    if rules.may_speak(pending) and (mine or not rules.may_decide(pending, me)):
+    if rules.may_speak(pending) and (mine or not pending.decides(me)):
         buttons.insert(0, speak(pending, reader, _("Change my perspective") if mine else ""))
     own: list[Button] = []
-    if pending.state == OPEN and rules.may_decide(pending, me):
+    if pending.state == OPEN and pending.decides(me):
         own.append(decide(pending, reader))
     if pending.state == OPEN and rules.may_change(pending, me):
         own.append(Button(_("Change"), "pending.change", str(pending.id)))

@@ -86,13 +86,15 @@ def every_message(reader: Reader) -> Iterator[Message]:
             yield news_views.asked(one, late, reader)
             yield news_views.owed(one, late, reader)
         yield news_views.heard(one, reader)
+        yield news_views.time_is_over(one, reader)
         if one.changed:
-            yield news_views.changed(one, reader, Kind.CHANNEL)
+            yield news_views.changed(one, one.changed, reader, Kind.CHANNEL)
         if one.dropped_reason:
             yield news_views.dropped(one, reader, Kind.PRIVATE)
         yield news_views.closed(one, MISSING, reader)
         for spoken in (SPOKEN, EMPTY):
             yield news_views.told(one, spoken, 2**62, reader)
+    yield news_views.no_longer(reader)
     for found in ([], [SHORT], [LONG] * 9):
         yield views.listing(found, 1, reader)
 
