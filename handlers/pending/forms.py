@@ -237,7 +237,7 @@ def seen_of(one: Perspective) -> str:
     return f"{one.at:%Y%m%d%H%M%S%f}" if one.at else ""
 
 
-def answer(pending: Pending, one: Perspective, value: str, reader: Reader) -> Form:
+def answer(pending: Pending, one: Perspective, value: str, reader: Reader, error: str = "") -> Form:
     _ = reader.text
     verdicts = tuple(Choice(key, _(words)) for key, words in rules.VERDICTS.items())
     return Form(
@@ -251,4 +251,5 @@ def answer(pending: Pending, one: Perspective, value: str, reader: Reader) -> Fo
         ),
         submit=_("Save"),
         state={"perspective": value, "seen": seen_of(one)},
+        error=error,
     )

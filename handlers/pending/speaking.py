@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.feature import Request
@@ -138,7 +139,9 @@ def answer(request: Request, transaction: Transaction) -> Reply:
     pending.lock(transaction, one.id)
     one, found = said_in(request, transaction, value)
     if forms.seen_of(found) != request.state.get("seen"):
-        raise UserError(_("It was changed meanwhile. This is what it says now."))
+        written = replace(found, verdict=request.values["verdict"], answer=request.values["answer"])
+        error = _("It was changed meanwhile. This is what it says now.")
+        return forms.answer(one, written, value, request.reader, error)
     perspectives.answer(transaction, found.id, request.values["verdict"], request.values["answer"])
     following.answered(transaction, one, found)
     one, found = said_in(request, transaction, value)
