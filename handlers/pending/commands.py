@@ -30,7 +30,7 @@ def more(request: Request, transaction: Transaction) -> Reply:
 def _page(request: Request, transaction: Transaction, page: int) -> Message:
     rows = views.PAGE_ROWS
     found = pending.waiting(transaction, request.person, rows + 1, (page - 1) * rows)
-    return views.listing(found, page, request.reader)
+    return views.listing(found, page, request.reader.today(request.now), request.reader)
 
 
 @feature.button("pending.show", reads=True)
@@ -46,7 +46,7 @@ def shown(request: Request, transaction: Transaction, one: Pending, said: str = 
         one,
         mine=perspectives.mine(transaction, one.id, request.person) is not None,
         me=request.person.id,
-        missing=rules.missing_hats(found, spoke),
+        missing=rules.missing_hats(one, found, spoke),
         decision=decisions.readable(transaction, request.person, one.decision) if one.decision else None,
         reader=request.reader,
         said=said,

@@ -20,7 +20,7 @@ from storage.postings import Wanted
 ANNOUNCEMENT = f"{KIND}.announcement"
 CHANGED, DROPPED = "pending_change.said", f"{KIND}.dropped"  # where it was announced, and to who was asked
 ASKED, NUDGE = f"{KIND}.asked", f"{KIND}.nudge"  # to those who are to be heard
-CLOSED = f"{KIND}.closed"  # to those who decide
+DECIDES, CLOSED = f"{KIND}.decides", f"{KIND}.closed"  # to those who decide
 OWED = {n: f"{KIND}.owed_{n}" for n in rules.NUDGES}
 
 
@@ -67,6 +67,8 @@ def _to_deciders(transaction: Transaction, one: Pending) -> Iterator[Wanted]:
     hours = hours_of(transaction, one)
     for person in rules.owes(one):
         where = people.direct_conversation(transaction, person).id
+        if person.id != one.author.id:
+            yield Wanted(DECIDES, one.id, where, hangs_on=one.id, key=_key(one, person.id, DECIDES))
         for n, view in OWED.items():
             if due := rules.owed_at(n, one, hours):
                 yield Wanted(view, one.id, where, due=due, hangs_on=one.id, key=_key(one, person.id, view))

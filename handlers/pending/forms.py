@@ -67,7 +67,7 @@ def _what(now: Filled, reader: Reader) -> tuple[Item, ...]:
             "influence",
             _("Room for influence"),
             Input.CHOICE,
-            _("With red it only informs: nobody is asked what could change nothing."),
+            _("With the first it only informs: nobody is asked what could change nothing."),
             required=True,
             initial=proposal.influence,
             choices=influences(now.words, reader),

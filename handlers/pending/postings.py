@@ -97,7 +97,9 @@ def asked(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Send(news_views.no_longer(occasion.reader)) if stands else Drop("not_asked_any_more")
     if not stands and one.state != OPEN:
         return Drop(one.state)
-    if one.state != OPEN or person.id in perspectives.who_spoke(transaction, one.id):
+    if one.state != OPEN:
+        return Send(news_views.settled(one, occasion.reader))
+    if person.id in perspectives.who_spoke(transaction, one.id):
         return Send(news_views.heard(one, occasion.reader)) if stands else Drop("spoken")
     if stands and one.closed_at is not None:  # the same to all: who has spoken without a name is not told apart
         return Send(news_views.time_is_over(one, occasion.reader))
@@ -111,7 +113,9 @@ def nudge(occasion: Occasion, transaction: Transaction) -> Rendering:
     one, person = pending.load(transaction, occasion.subject), occasion.person
     if one is None or person is None or one.state != OPEN or one.closed_at is not None:
         return Drop("gone")
-    if not rules.may_speak(one) or perspectives.has_spoken(transaction, one.id, person):
+    # Whoever only looks ahead would learn who has spoken without a name.
+    spoke = person.id in perspectives.who_spoke(transaction, one.id)
+    if not rules.may_speak(one) or spoke or _spoke_unsigned(transaction, one, person):
         return Drop("spoken")
     if not _is_heard(transaction, one, person):
         return Drop("not_asked_any_more")
@@ -130,7 +134,20 @@ def nudge(occasion: Occasion, transaction: Transaction) -> Rendering:
     return rendered
 
 
+def _spoke_unsigned(transaction: Transaction, one: Pending, person: Person) -> bool:
+    return not transaction.reads and perspectives.has_spoken(transaction, one.id, person)
+
+
 # ------------------------------------------------------------------------------------------------ to those who decide
+
+
+@feature.view(following.DECIDES)
+def decides(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """To whoever was named as deciding by somebody else, once."""
+    one, person = pending.load(transaction, occasion.subject), occasion.person
+    if one is None or person is None or one.state != OPEN or not one.decides(person.id):
+        return Drop("settled")
+    return occasion.politely(news_views.decides(one, occasion.reader))
 
 
 @feature.view(following.CLOSED)
@@ -140,10 +157,12 @@ def closed(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("gone")
     stands = _said(occasion, transaction)
     if one.state != OPEN or not rules.is_late(one, following.hours_of(transaction, one).day_of(occasion.now)):
-        return Send(news_views.heard(one, occasion.reader)) if stands else Drop("another_day")
+        return Send(news_views.settled(one, occasion.reader)) if stands else Drop("another_day")
     if not one.decides(person.id):
         return Send(news_views.no_longer(occasion.reader)) if stands else Drop("not_theirs")
-    missing = rules.missing_hats(seen_forums(transaction, one, person), perspectives.who_spoke(transaction, one.id))
+    missing = rules.missing_hats(
+        one, seen_forums(transaction, one, person), perspectives.who_spoke(transaction, one.id)
+    )
     message = news_views.closed(one, missing, occasion.reader)
     return Send(message) if stands else occasion.politely(message)
 
@@ -185,5 +204,6 @@ def told(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("gone")
     if pending.readable(transaction, person, one.id) is None:
         return Send(news_views.no_longer(occasion.reader)) if stands else Drop("not_theirs")
-    message = news_views.told(one, found[1], one.decision, occasion.reader)
+    readable = decisions.readable(transaction, person, one.decision) is not None
+    message = news_views.told(one, found[1], one.decision if readable else 0, occasion.reader)
     return Send(message) if stands else occasion.politely(message)

@@ -34,7 +34,7 @@ SHIPPED_VIEWS = {
     "notice_question.asked",
     "occurrence.again",
     "occurrence.said",
-    *(f"pending.{one}" for one in ("announcement", "asked", "closed", "dropped", "nudge")),
+    *(f"pending.{one}" for one in ("announcement", "asked", "closed", "decides", "dropped", "nudge")),
     "pending_change.said",
     *(f"pending.owed_{n}" for n in (1, 2)),
     "perspective.told",
