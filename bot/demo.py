@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -92,7 +93,7 @@ def prepared(port: int, begins: MovableClock | None = None) -> tuple[web.Applica
     migrate.upgrade(database.engine)
     clock = TrainingClock(begins or MovableClock())
     app = App(database, clock=clock, public_url=f"http://{HOST}:{port}")
-    clock.said = app.delivery.drain
+    clock.said = partial(_all_said, app)
     address = f"http://{HOST}:{port}/local/"
     local = Local(
         SCHOOL,
@@ -115,6 +116,12 @@ def prepared(port: int, begins: MovableClock | None = None) -> tuple[web.Applica
 
     server.cleanup_ctx.append(furnished)
     return server, address
+
+
+async def _all_said(app: App) -> None:
+    """What is done every few hours is done too, since whoever moves the clock does not wait for that."""
+    await asyncio.to_thread(app.tidy)
+    await app.delivery.drain()
 
 
 # ------------------------------------------------------------------------------------------------ what will be said
@@ -223,8 +230,13 @@ async def _raise(app: App, raised: examples.Raised, today: date) -> None:
 
 async def _open(app: App, opened: examples.Opened, today: date) -> None:
     channel = next(one for one in SCHOOL.channels if one.external_id == opened.place)
-    asked = {"people": [_profile(key) for key in opened.people], "places": [_place(channel)]}
     form = await _do(app, opened.by, opened.place, Deed.COMMAND, text="/decision open")
+    offered = next(field.choices for field in form.fields if field.name == "forums")
+    asked = {
+        "people": [_profile(key) for key in opened.people],
+        "places": [_place(channel)],
+        "forums": [one.value for one in offered if one.label in opened.forums],
+    }
     preview = await _send(app, opened.by, opened.place, form, {**opened.values(today), **asked})
     await _send(app, opened.by, opened.place, preview, {})
     for said in opened.said:

@@ -69,9 +69,10 @@ class Agreed(Filled):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened(Filled):
-    """Something that is to be decided, whom it is asked of by name, and what some of them have said."""
+    """Something that is to be decided, whom it is asked of, and what some of them have said."""
 
     people: tuple[str, ...]
+    forums: tuple[str, ...]
     said: tuple[Filled, ...]
 
 
@@ -288,6 +289,7 @@ OPENED = (
         },
         in_working_days={"speak_until": 9},
         people=("bent", "clara"),
+        forums=("TRIO",),
         said=(
             Filled(
                 by="bent",

@@ -54,7 +54,7 @@ def may_read(
     known = openly(audience, person.guest)
     if not transaction.knows_memberships:
         # A column that names nobody makes the rule NULL, which NOT leaves so.
-        hanging = query.where(known.is_not(true()), audience.posted_in(true())).limit(1)
+        hanging = query.where(known.is_not(true()), audience.posted_in(true())).limit(1).offset(None).order_by(None)
         if transaction.session.execute(hanging, values).first() is None:
             return transaction.session.execute(query.where(known), values)
     member_of = {MEMBER_OF.key: list(transaction.member_of)}

@@ -79,14 +79,18 @@ _IN_A_FORUM = (
     .exists()
 )
 _OPENED = PendingRow.state != DRAFT
-AUDIENCE = Audience(named=(PendingRow.author_id == ME) | (_OPENED & (_NAMED | _IN_A_FORUM)), posted_in=_posted_in)
+# A draft is its author's alone.
+AUDIENCE = Audience(
+    named=(PendingRow.author_id == ME) | (_OPENED & (_NAMED | _IN_A_FORUM)),
+    posted_in=lambda which: _OPENED & _posted_in(which),
+)
 
 # ------------------------------------------------------------------------------------------------ reading
 
 
 def readable(transaction: Transaction, person: Person, pending_id: int) -> Pending | None:
-    """It, if the person may read it; a draft is its author's alone."""
-    query = select(PendingRow.id).where(PendingRow.id == pending_id, or_(_OPENED, PendingRow.author_id == person.id))
+    """It, if the person may read it."""
+    query = select(PendingRow.id).where(PendingRow.id == pending_id)
     found = may_read(transaction, person, AUDIENCE, query, {ME.key: person.id}).first()
     return load(transaction, pending_id) if found else None
 
@@ -105,8 +109,7 @@ def lock(transaction: Transaction, pending_id: int) -> Pending | None:
 
 def waiting(transaction: Transaction, person: Person, most: int, skip: int = 0) -> list[Pending]:
     """What the person may read and is not decided yet, the longest waiting first; before all, their own drafts."""
-    mine = and_(PendingRow.state == DRAFT, PendingRow.author_id == person.id)
-    query = select(PendingRow.id).where(or_(PendingRow.state == OPEN, mine))
+    query = select(PendingRow.id).where(PendingRow.state.in_((OPEN, DRAFT)))
     query = query.order_by(PendingRow.opened_at.is_not(None), PendingRow.opened_at, PendingRow.id)
     found = may_read(transaction, person, AUDIENCE, query.limit(most).offset(skip), {ME.key: person.id})
     return of_ids(transaction, [one.id for one in found])
@@ -126,9 +129,9 @@ def known_in(transaction: Transaction, pending_id: int, place: Conversation) -> 
 
 
 def all_open(transaction: Transaction) -> list[int]:
-    """Those in which the round is not closed."""
-    running = (PendingRow.state == OPEN, PendingRow.closed_at.is_(None))
-    return list(transaction.session.scalars(select(PendingRow.id).where(*running).order_by(PendingRow.id)))
+    """Those that are not settled."""
+    query = select(PendingRow.id).where(PendingRow.state == OPEN).order_by(PendingRow.id)
+    return list(transaction.session.scalars(query))
 
 
 def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[Pending]:
@@ -229,9 +232,12 @@ def draft(transaction: Transaction, author: Person, unit_id: int, proposal: Prop
     return _known(transaction, row.id)
 
 
-def rewrite(transaction: Transaction, pending_id: int, proposal: Proposal, why: str = "") -> Pending:
+def rewrite(
+    transaction: Transaction, pending_id: int, proposal: Proposal, why: str = "", *, unit_id: int | None = None
+) -> Pending:
     """Other words for one held by `lock`. Where the room for influence or the day is another, that stays to be seen."""
     row = transaction.one(PendingRow, pending_id)
+    row.unit_id = unit_id or row.unit_id
     moved = (row.influence, row.speak_until) != (proposal.influence, proposal.speak_until)
     row.version += 1
     if row.state == OPEN and moved:
@@ -262,8 +268,8 @@ def open_(transaction: Transaction, pending_id: int) -> Pending:
 
 
 def close(transaction: Transaction, pending_id: int) -> bool:
-    """Nobody speaks any more; whether that is new. What was said without a name is shown from now on, if there is
-    enough of it; else it is gone. Who did is forgotten."""
+    """Nobody speaks without their name any more; whether that is new. What was said so is shown from now on, if there
+    is enough of it; else it is gone. Who did is forgotten."""
     row = transaction.get(PendingRow, pending_id, lock=True)
     if row is None or row.closed_at is not None:
         return False
@@ -272,7 +278,7 @@ def close(transaction: Transaction, pending_id: int) -> bool:
     transaction.session.execute(delete(SpokenRow).where(SpokenRow.pending_id == pending_id))
     of_it = UnsignedPerspectiveRow.pending_id == pending_id
     count = transaction.session.scalar(select(func.count()).select_from(UnsignedPerspectiveRow).where(of_it)) or 0
-    if count < ENOUGH:
+    if count < ENOUGH or row.state == DROPPED:
         transaction.session.execute(delete(UnsignedPerspectiveRow).where(of_it))
     return True
 
@@ -288,17 +294,21 @@ def decided(transaction: Transaction, pending_id: int, decision_id: int) -> None
         select(PerspectiveRow.id, PerspectiveRow.person_id).where(PerspectiveRow.pending_id == pending_id)
     ).all()
     own = people.direct_conversations(transaction, [one.person_id for one in spoke])
-    told = [Wanted(TOLD, one.id, own[one.person_id], hangs_on=pending_id, key=f"{TOLD}:{one.id}") for one in spoke]
+    told = [
+        Wanted(TOLD, one.id, own[one.person_id], live=True, hangs_on=pending_id, key=f"{TOLD}:{one.id}")
+        for one in spoke
+    ]
     postings.post_all(transaction, told)
     postings.reconsider(transaction, pending_id)
 
 
 def drop(transaction: Transaction, pending_id: int, reason: str) -> None:
-    """One held by `lock` is not decided after all."""
+    """One held by `lock` is not decided after all: what was said without a name and not shown yet is gone."""
     row = transaction.one(PendingRow, pending_id)
     row.state, row.dropped_reason = DROPPED, reason
     row.version += 1
     transaction.flush()
+    close(transaction, pending_id)
 
 
 def throw_away(transaction: Transaction, pending_id: int) -> None:

@@ -123,7 +123,7 @@ def random_id() -> int:
 
 class UnsignedPerspectiveRow(Scoped):
     """What somebody says without their name: no person, no time, no order. Shown once the round is closed, if there are
-    ENOUGH; else emptied then."""
+    ENOUGH; else deleted then."""
 
     __tablename__ = "perspective_unsigned"
     __table_args__ = (key_to("pending", "pending_id"), Index("perspective_unsigned_of", "workspace_id", "pending_id"))
@@ -138,12 +138,14 @@ class UnsignedPerspectiveRow(Scoped):
 
 
 class SpokenRow(Scoped):
-    """Somebody spoke without their name, so that they do so once; neither what nor when. Deleted as it closes."""
+    """Somebody spoke without their name, so that they do so once; neither what nor when. `form` is the one that they
+    sent, which may arrive twice. Deleted as the round closes."""
 
     __tablename__ = "perspective_spoken"
     __table_args__ = (key_to("pending", "pending_id"), key_to("person", "person_id"))
     pending_id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True)
+    form: Mapped[str] = mapped_column(String(100))
 
 
 # ------------------------------------------------------------------------------------------------ snapshots
@@ -199,7 +201,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The last change of the room for influence or of the day."""
+    """A change of the room for influence or of the day."""
 
     id: int
     at: datetime

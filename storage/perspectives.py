@@ -134,11 +134,13 @@ def _unsigned(row: UnsignedPerspectiveRow) -> Perspective:
 
 
 def say(transaction: Transaction, pending_id: int, person: Person, said: Said, *, late: bool) -> None:
-    """With their name: in place of what they said before. What was answered to that is no answer to this."""
+    """With their name: in place of what they said before. What was answered to other words is no answer to these."""
     row = _mine(transaction, pending_id, person)
     if row is None:
-        row = transaction.add(PerspectiveRow(pending_id=pending_id, person_id=person.id, late=late))
-    row.at, row.verdict, row.answer = transaction.now, "", ""
+        row = transaction.add(PerspectiveRow(pending_id=pending_id, person_id=person.id))
+    elif said == Said(**{name: getattr(row, name) for name in _SIGNED}):
+        return
+    row.at, row.late, row.verdict, row.answer = transaction.now, late, "", ""
     for name in _SIGNED:
         setattr(row, name, getattr(said, name))
     transaction.flush()
@@ -153,11 +155,13 @@ def take_back(transaction: Transaction, pending_id: int, person: Person) -> bool
     return row is not None
 
 
-def say_unsigned(transaction: Transaction, pending_id: int, person: Person, said: Said) -> bool:
-    """Without their name, once; whether it was the first time. The round is held by `storage.pending.lock`."""
-    if transaction.get(SpokenRow, pending_id, person.id) is not None:
-        return False
-    transaction.add(SpokenRow(pending_id=pending_id, person_id=person.id))
+def say_unsigned(transaction: Transaction, pending_id: int, person: Person, said: Said, form: str) -> bool:
+    """Without their name, once: whether it is counted, now or when the same form came before. The round is held by
+    `storage.pending.lock`."""
+    before = transaction.get(SpokenRow, pending_id, person.id)
+    if before is not None or _mine(transaction, pending_id, person) is not None:
+        return before is not None and before.form == form
+    transaction.add(SpokenRow(pending_id=pending_id, person_id=person.id, form=form))
     transaction.add(UnsignedPerspectiveRow(pending_id=pending_id, **{name: getattr(said, name) for name in _UNSIGNED}))
     transaction.flush()
     return True

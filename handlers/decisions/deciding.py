@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from bot.feature import Request
 from bot.model import UserError
+from handlers.decisions.commands import refusal
 from handlers.decisions.naming import number
 from handlers.wording import cut, ids_in, not_found
-from storage import decisions, forums, pending
+from storage import decisions, forums, pending, people
 from storage.database import Transaction
 from storage.decision_tables import Content, Proposal
 from storage.pending_tables import OPEN, Pending
@@ -19,7 +20,11 @@ HEARD = 300  # characters of who was heard
 def proposal_for(request: Request, transaction: Transaction, one: Pending) -> Proposal:
     """What is given stays fixed, what was open is for whoever decides to close."""
     asked = one.proposal
-    heard = [found.settings.name for forum_id in asked.forums if (found := forums.load(transaction, forum_id))]
+    heard = [
+        found.settings.name
+        for forum_id in asked.forums
+        if (found := forums.visible(transaction, request.person, forum_id))
+    ]
     if count := one.spoken + one.unsigned:
         heard.append(request.reader.plural("{n} perspective", "{n} perspectives", count))
     content = Content(
@@ -30,7 +35,15 @@ def proposal_for(request: Request, transaction: Transaction, one: Pending) -> Pr
         heard=cut(", ".join(heard), HEARD),
     )
     deciders = tuple(who.id for who in one.deciders) or (one.author.id,)
-    return Proposal(content=content, decided_by=deciders, places=asked.places, pending=one.id)
+    return Proposal(
+        content=content, decided_by=deciders, places=_known_places(request, transaction, one), pending=one.id
+    )
+
+
+def _known_places(request: Request, transaction: Transaction, one: Pending) -> tuple[int, ...]:
+    """Where it is announced, as far as whoever decides may announce there too."""
+    places = people.conversations(transaction, list(one.proposal.places))
+    return tuple(place.id for place in places if not refusal(request, transaction, [place]))
 
 
 def decidable(request: Request, transaction: Transaction, state: Mapping[str, str]) -> Pending | None:

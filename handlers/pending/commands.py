@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.feature import Feature, Request
 from bot.language import N_
-from bot.model import Form, Message, Reply, UserError
+from bot.model import Form, Message, Person, Reply, UserError
 from handlers.pending import perspective_views, rules, views
 from handlers.wording import ids_in, not_found, page_in
 from storage import decisions, forums, pending, perspectives
@@ -30,7 +30,7 @@ def more(request: Request, transaction: Transaction) -> Reply:
 def _page(request: Request, transaction: Transaction, page: int) -> Message:
     rows = views.PAGE_ROWS
     found = pending.waiting(transaction, request.person, rows + 1, (page - 1) * rows)
-    return views.listing(found, page, request.reader)
+    return views.listing(found, page, request.reader.today(request.now), request.reader)
 
 
 @feature.button("pending.show", reads=True)
@@ -41,12 +41,12 @@ def show(request: Request, transaction: Transaction) -> Message:
 def shown(request: Request, transaction: Transaction, one: Pending, said: str = "") -> Message:
     """It, with what the person may do with it."""
     spoke = perspectives.who_spoke(transaction, one.id)
-    found = heard_forums(transaction, one) if rules.may_decide(one, request.person.id) else []
+    found = seen_forums(transaction, one, request.person) if one.decides(request.person.id) else []
     return views.shown(
         one,
         mine=perspectives.mine(transaction, one.id, request.person) is not None,
         me=request.person.id,
-        missing=rules.missing_hats(found, spoke),
+        missing=rules.missing_hats(one, found, spoke),
         decision=decisions.readable(transaction, request.person, one.decision) if one.decision else None,
         reader=request.reader,
         said=said,
@@ -97,6 +97,11 @@ def heard_forums(transaction: Transaction, one: Pending) -> list[Forum]:
     return [forum for forum in found if forum is not None and forum.archived_at is None]
 
 
+def seen_forums(transaction: Transaction, one: Pending, person: Person) -> list[Forum]:
+    """Those of them that are somebody's to see."""
+    return [forum for forum in heard_forums(transaction, one) if forums.may_see(transaction, person, forum.id)]
+
+
 # ------------------------------------------------------------------------------------------------ what was said
 
 
@@ -112,7 +117,7 @@ def what_was_said(request: Request, transaction: Transaction) -> Form:
 @feature.button("perspective.show", reads=True)
 def show_perspective(request: Request, transaction: Transaction) -> Form:
     one, found = said_in(request, transaction, request.value)
-    return perspective_views.perspective(one, found, rules.may_decide(one, request.person.id), request.reader)
+    return perspective_views.perspective(one, found, one.decides(request.person.id), request.reader)
 
 
 def said_in(request: Request, transaction: Transaction, value: str) -> tuple[Pending, Perspective]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from bot.calendar import WorkingTime
@@ -11,15 +12,15 @@ from bot.feature import Upkeep
 from bot.model import Person
 from handlers.pending import rules
 from handlers.pending.commands import feature, heard_forums
-from storage import pending, people, postings, preferences, units
+from storage import pending, people, perspectives, postings, preferences, units
 from storage.database import Transaction
-from storage.pending_tables import KIND, Pending
+from storage.pending_tables import KIND, Change, Pending, Perspective
 from storage.postings import Wanted
 
 ANNOUNCEMENT = f"{KIND}.announcement"
-CHANGED, DROPPED = f"{KIND}.changed", f"{KIND}.dropped"  # where it was announced
+CHANGED, DROPPED = "pending_change.said", f"{KIND}.dropped"  # where it was announced, and to who was asked
 ASKED, NUDGE = f"{KIND}.asked", f"{KIND}.nudge"  # to those who are to be heard
-CLOSED = f"{KIND}.closed"  # to those who decide
+DECIDES, CLOSED = f"{KIND}.decides", f"{KIND}.closed"  # to those who decide
 OWED = {n: f"{KIND}.owed_{n}" for n in rules.NUDGES}
 
 
@@ -66,16 +67,61 @@ def _to_deciders(transaction: Transaction, one: Pending) -> Iterator[Wanted]:
     hours = hours_of(transaction, one)
     for person in rules.owes(one):
         where = people.direct_conversation(transaction, person).id
+        if person.id != one.author.id:
+            yield Wanted(DECIDES, one.id, where, hangs_on=one.id, key=_key(one, person.id, DECIDES))
         for n, view in OWED.items():
             if due := rules.owed_at(n, one, hours):
                 yield Wanted(view, one.id, where, due=due, hangs_on=one.id, key=_key(one, person.id, view))
 
 
 def brought_up_to_date(transaction: Transaction, one: Pending, person: Person) -> None:
-    """Somebody has spoken, or no longer: what everybody sees of it, and what they are asked."""
-    postings.refresh(transaction, _key(one, person.id, ASKED))
-    for place in one.proposal.places:
-        postings.refresh(transaction, _key(one, place))
+    """Somebody has spoken with their name, or no longer: what everybody sees of it, and what they are asked."""
+    own = people.direct_conversation(transaction, person).id
+    for place in (own, *one.proposal.places):
+        postings.reconsider(transaction, one.id, place)
+
+
+def asked_before(transaction: Transaction, one: Pending, person: Person, view: str = ASKED) -> datetime | None:
+    """When somebody was asked, or told."""
+    posting = postings.of_key(transaction, _key(one, person.id, view))
+    return postings.said_at(transaction, posting) if posting is not None else None
+
+
+def told_of_change(transaction: Transaction, one: Pending, change: Change) -> None:
+    """Where it is announced, and to each who was asked alone."""
+    _say_to_all(transaction, one, CHANGED, change.id)
+
+
+def told_of_drop(transaction: Transaction, one: Pending) -> None:
+    _say_to_all(transaction, one, DROPPED, one.id)
+    postings.reconsider(transaction, one.id)
+
+
+def _say_to_all(transaction: Transaction, one: Pending, view: str, subject: int) -> None:
+    """Sent twice, it is said once."""
+    asked = {person.id for person in heard_by(transaction, one)} | perspectives.who_spoke(transaction, one.id)
+    own = people.direct_conversations(transaction, sorted(asked))
+    postings.post_all(
+        transaction,
+        [
+            Wanted(view, subject, place, sender_id=one.author.id, hangs_on=one.id, key=f"{view}:{subject}:{place}")
+            for place in (*one.proposal.places, *own.values())
+        ],
+    )
+
+
+def answered(transaction: Transaction, one: Pending, what: Perspective) -> None:
+    """After the decision, whoever spoke hears it anew where they had no answer, and what is shown of it changes."""
+    if one.decision is None:
+        return
+    postings.touch(transaction, "decision", one.decision)
+    if what.person is None:
+        return
+    postings.touch(transaction, "perspective", what.id)
+    if not what.verdict:
+        own = people.direct_conversation(transaction, what.person).id
+        key = f"{pending.TOLD}:{what.id}:answered"
+        postings.post(transaction, pending.TOLD, what.id, own, live=True, hangs_on=one.id, key=key)
 
 
 # ------------------------------------------------------------------------------------------------ by itself
@@ -83,7 +129,7 @@ def brought_up_to_date(transaction: Transaction, one: Pending, person: Person) -
 
 @feature.upkeep
 def keep_up(transaction: Transaction) -> list[Upkeep]:
-    """Rounds are closed when their day has ended, and who came into a forum meanwhile is asked."""
+    """Rounds are closed when their day has ended, each day anew, and who came into a forum meanwhile is asked."""
     return [partial(_keep_up, pending_id) for pending_id in pending.all_open(transaction)]
 
 
@@ -92,16 +138,22 @@ def _keep_up(pending_id: int, transaction: Transaction) -> None:
     if one is None:
         return
     if rules.is_late(one, hours_of(transaction, one).day_of(transaction.now)):
-        if pending.close(transaction, one.id):
-            _tell_deciders(transaction, one)
+        pending.close(transaction, one.id)
+        _tell_deciders(transaction, one)
     elif one.proposal.forums and rules.may_speak(one):
         postings.post_all(transaction, list(_to_heard(transaction, one)))
 
 
 def _tell_deciders(transaction: Transaction, one: Pending) -> None:
-    if rules.may_speak(one):
-        for person in {who.id: who for who in (one.author, *rules.owes(one))}.values():
-            where = people.direct_conversation(transaction, person).id
-            key = _key(one, person.id, CLOSED)
-            postings.post(transaction, CLOSED, one.id, where, live=True, hangs_on=one.id, key=key)
+    """Once for each day that was set."""
+    deciding = {who.id: who for who in (one.author, *rules.owes(one))}
+    if not rules.may_speak(one) or postings.of_key(transaction, closed_key(one, one.author.id)) is not None:
+        return
+    for person in deciding.values():
+        where = people.direct_conversation(transaction, person).id
+        postings.post(transaction, CLOSED, one.id, where, live=True, hangs_on=one.id, key=closed_key(one, person.id))
     postings.reconsider(transaction, one.id)
+
+
+def closed_key(one: Pending, person_id: int) -> str:
+    return f"{CLOSED}:{one.id}:{one.proposal.speak_until}:{person_id}"

@@ -67,7 +67,7 @@ def _what(now: Filled, reader: Reader) -> tuple[Item, ...]:
             "influence",
             _("Room for influence"),
             Input.CHOICE,
-            _("With red it only informs: nobody is asked what could change nothing."),
+            _("With the first it only informs: nobody is asked what could change nothing."),
             required=True,
             initial=proposal.influence,
             choices=influences(now.words, reader),
@@ -125,7 +125,9 @@ def _where(now: Filled, announced: bool, reader: Reader) -> tuple[Item, ...]:
     )
 
 
-def preview(pending: Pending, message: Message, places: Sequence[Conversation], heard: int, reader: Reader) -> Form:
+def preview(
+    pending: Pending, message: Message, places: Sequence[Conversation], heard: int, reader: Reader, error: str = ""
+) -> Form:
     """What readers will see, and whom it reaches."""
     _ = reader.text
     said = [_("This is what readers will see.")]
@@ -164,6 +166,7 @@ def preview(pending: Pending, message: Message, places: Sequence[Conversation], 
         ),
         submit=_("Announce it"),
         state={"pending": str(pending.id), "version": str(pending.version)},
+        error=error,
     )
 
 
@@ -216,8 +219,9 @@ def perspective(pending: Pending, now: Said, unsigned: bool, late: bool, reader:
             *(
                 (Field("signing", _("My name"), Input.CHOICE, kept, required=True, initial=NAMED, choices=signing),)
                 if unsigned
-                else (Small(" ".join(said)),)
+                else ()
             ),
+            Small(" ".join(said)),
         ),
         submit=_("Give it"),
         state={"pending": str(pending.id), **({ASKED: "1"} if unsigned else {})},
@@ -228,7 +232,12 @@ def _part(name: str, label: str, initial: str) -> Field:
     return Field(name, label, Input.LINES, initial=initial, max_length=rules.PERSPECTIVE)
 
 
-def answer(pending: Pending, one: Perspective, value: str, reader: Reader) -> Form:
+def seen_of(one: Perspective) -> str:
+    """Which words they are: what was said with a name may be changed."""
+    return f"{one.at:%Y%m%d%H%M%S%f}" if one.at else ""
+
+
+def answer(pending: Pending, one: Perspective, value: str, reader: Reader, error: str = "") -> Form:
     _ = reader.text
     verdicts = tuple(Choice(key, _(words)) for key, words in rules.VERDICTS.items())
     return Form(
@@ -241,5 +250,6 @@ def answer(pending: Pending, one: Perspective, value: str, reader: Reader) -> Fo
             Small(_("It stands with the perspective, for everybody who reads that.")),
         ),
         submit=_("Save"),
-        state={"perspective": value},
+        state={"perspective": value, "seen": seen_of(one)},
+        error=error,
     )

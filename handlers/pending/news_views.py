@@ -13,10 +13,11 @@ from bot.model import (
     Message,
     Text,
 )
+from bot.model import told as told_simply
 from handlers.pending import rules, views
-from handlers.wording import NAME, cut, day_of, influence
+from handlers.wording import NAME, cut, influence
 from storage.forum_tables import Forum
-from storage.pending_tables import OPEN, Pending, Perspective
+from storage.pending_tables import DECIDED, DROPPED, Change, Pending, Perspective
 
 
 def _read(pending: Pending, reader: Reader) -> Button:
@@ -47,27 +48,68 @@ def asked(pending: Pending, last: bool, reader: Reader) -> Message:
     )
 
 
-def heard(pending: Pending, reader: Reader) -> Message:
-    """In place of the question, once somebody has spoken or nothing is asked any more."""
+def decides(pending: Pending, reader: Reader) -> Message:
     _ = reader.text
-    text = _("Thank you for your perspective.") if pending.state == OPEN else _("This is settled.")
+    text = _("{author} has opened this, and you are named as deciding it.", author=cut(pending.author.name, NAME))
+    return Message(
+        views.heading(pending, reader),
+        (Text(text), *views.facts_of(pending, reader), Buttons((_read(pending, reader),))),
+        preview=_("You are named as deciding something"),
+        private=True,
+    )
+
+
+def settled(pending: Pending, reader: Reader) -> Message:
+    """In place of what was asked or told while it was open, or until another day."""
+    _ = reader.text
+    if pending.state == DROPPED:
+        text = _("This is not to be decided any more.")
+    elif pending.state == DECIDED:
+        text = _("It is decided.")
+    else:
+        text = _("People may speak again.")
+    message = (Text(text), Buttons((_read(pending, reader),)))
+    return Message(views.heading(pending, reader), message, preview=text, private=True)
+
+
+def heard(pending: Pending, reader: Reader) -> Message:
+    """In place of the question, once somebody has spoken with their name."""
+    _ = reader.text
+    text = _("Thank you for your perspective.")
     return Message(
         views.heading(pending, reader), (Text(text), Buttons((_read(pending, reader),))), preview=text, private=True
     )
 
 
-def changed(pending: Pending, reader: Reader, where: Kind) -> Message:
+def time_is_over(pending: Pending, reader: Reader) -> Message:
+    """In place of the question, to everybody who has not spoken with their name."""
+    _ = reader.text
+    text = _("The time to speak is over. You can still speak with your name.")
+    buttons = (Button(_("Give my perspective"), "perspective.begin", str(pending.id)), _read(pending, reader))
+    return Message(
+        views.heading(pending, reader),
+        (Text(text), Buttons(buttons)),
+        preview=_("The time to speak is over"),
+        private=True,
+    )
+
+
+def no_longer(reader: Reader) -> Message:
+    """In place of what somebody was asked or told who has nothing to do with it any more."""
+    return told_simply(reader.text("You are not asked about this any more."))
+
+
+def changed(pending: Pending, change: Change, reader: Reader, where: Kind) -> Message:
     """Where it was announced: what people were promised is another now, and why."""
     _ = reader.text
-    change = pending.changed
     items: list[tuple[str, str]] = []
-    if change and change.before != change.after:
+    if change.before != change.after:
         both = [influence(one, pending.words, reader) for one in (change.before, change.after)]
         items.append((_("Room for influence"), " → ".join(both)))
-    if change and change.until_before != change.until_after:
+    if change.until_before != change.until_after:
         days = [reader.day(day) if day else _("no day") for day in (change.until_before, change.until_after)]
         items.append((_("One may speak until"), " → ".join(days)))
-    why = Text(change.why if change else "", _("Why it is changed"))
+    why = Text(change.why, _("Why it is changed"))
     title = cut(_("Changed: {title}", title=pending.proposal.title), views.TITLE)
     private = where is not Kind.CHANNEL
     return Message(
@@ -93,6 +135,8 @@ def closed(pending: Pending, missing: Sequence[tuple[Forum, str]], reader: Reade
         text = reader.plural(
             "{n} perspective was given.", "{n} perspectives were given.", pending.spoken + pending.unsigned
         )
+    elif pending.proposal.unsigned:
+        text = _("Nobody has spoken with their name.")
     else:
         text = _("Nobody has said anything.")
     said = [text]
@@ -114,9 +158,8 @@ def closed(pending: Pending, missing: Sequence[tuple[Forum, str]], reader: Reade
 def owed(pending: Pending, last: bool, reader: Reader) -> Message:
     """To those who decide: people wait for the answer."""
     _ = reader.text
-    text = _(
-        "People wait for the answer since {day}.", day=day_of(pending.opened_at, reader) if pending.opened_at else ""
-    )
+    since = rules.owed_since(pending, reader)
+    text = _("People wait for the answer since {day}.", day=reader.day(since) if since else "")
     if last:
         text += " " + _("This is the last reminder.")
     buttons = (views.decide(pending, reader), _read(pending, reader))
@@ -137,8 +180,6 @@ def told(pending: Pending, one: Perspective, decision: int, reader: Reader) -> M
         if one.verdict
         else Text(_("You were heard. There is no answer to your perspective yet."))
     )
-    buttons = (
-        Button(_("Show the decision"), "decision.show", str(decision)),
-        Button(_("What people say"), "pending.said", f"{pending.id}:1"),
-    )
+    show = (Button(_("Show the decision"), "decision.show", str(decision)),) if decision else ()
+    buttons = (*show, Button(_("What people say"), "pending.said", f"{pending.id}:1"))
     return Message(title, (verdict, Buttons(buttons)), preview=_("What you spoke about is decided"), private=True)

@@ -36,7 +36,11 @@ def perspectives(pending: Pending, found: Sequence[Perspective], page: int, read
     items = (
         Heading(views.heading(pending, reader)),
         Rows(rows) if rows else Text(_("Nobody has said anything yet.")),
-        *((Small(_("What is said without a name is shown when the time is over.")),) if later else ()),
+        *(
+            (Small(_("What is said without a name is shown when the time is over, if at least five have spoken so.")),)
+            if later
+            else ()
+        ),
         *row_of(buttons),
     )
     return Form("pending.reading", _("What people say"), items)
@@ -117,8 +121,8 @@ def thanks(pending: Pending, unsigned: bool, late: bool, reader: Reader) -> Mess
                 confirm=Confirm(
                     title=_("Take back your perspective?"),
                     text=_("What you wrote is deleted. You can give it anew while nothing is decided."),
-                    yes=_("Take back"),
-                    no=_("Keep it"),
+                    yes=_("Yes, take it back"),
+                    no=_("Leave it there"),
                 ),
             ),
         )

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import partial
 
 from bot.feature import Occasion
-from bot.model import Drop, Kind, NotBefore, Rendering, Send
+from bot.model import Drop, Kind, NotBefore, Person, Rendering, Send
 from handlers.pending import following, news_views, rules, views
-from handlers.pending.commands import feature, heard_forums
+from handlers.pending.commands import feature, seen_forums
 from storage import decisions, pending, perspectives, postings
 from storage.database import Transaction
 from storage.decision_tables import Decision
@@ -47,11 +47,15 @@ def _decision_here(occasion: Occasion, transaction: Transaction, one: Pending) -
 
 @feature.view(following.CHANGED)
 def changed(occasion: Occasion, transaction: Transaction) -> Rendering:
-    """Of the change whose time it is: a later one says what counts now."""
-    one = pending.load(transaction, occasion.subject)
-    if one is None or one.state != OPEN or one.changed is None:
-        return Drop("overtaken")
-    return Send(news_views.changed(one, occasion.reader, occasion.conversation.kind))
+    """To those who were told something else before."""
+    found = pending.change(transaction, occasion.subject)
+    one = pending.load(transaction, found[0]) if found else None
+    if found is None or one is None or one.state != OPEN:
+        return Drop("gone")
+    if reason := _not_concerned(occasion, transaction, one):
+        return Drop(reason)
+    message = news_views.changed(one, found[1], occasion.reader, occasion.conversation.kind)
+    return occasion.politely(message) if occasion.person else Send(message)
 
 
 @feature.view(following.DROPPED)
@@ -59,7 +63,25 @@ def dropped(occasion: Occasion, transaction: Transaction) -> Rendering:
     one = pending.load(transaction, occasion.subject)
     if one is None or one.state != DROPPED:
         return Drop("gone")
-    return Send(news_views.dropped(one, occasion.reader, occasion.conversation.kind))
+    if reason := _not_concerned(occasion, transaction, one):
+        return Drop(reason)
+    message = news_views.dropped(one, occasion.reader, occasion.conversation.kind)
+    return occasion.politely(message) if occasion.person else Send(message)
+
+
+def _not_concerned(occasion: Occasion, transaction: Transaction, one: Pending) -> str:
+    """Why nothing of it is said there: it was not announced, or somebody is not asked any more."""
+    person = occasion.person
+    if person is None:
+        announced = postings.newest(transaction, [following.ANNOUNCEMENT], one.id, occasion.conversation.id)
+        return "" if postings.reference_of(transaction, announced) else "never_announced"
+    if following.asked_before(transaction, one, person) is None:
+        return "never_asked"
+    return "" if _is_heard(transaction, one, person) else "not_asked_any_more"
+
+
+def _is_heard(transaction: Transaction, one: Pending, person: Person) -> bool:
+    return person.id in {who.id for who in following.heard_by(transaction, one)}
 
 
 # ------------------------------------------------------------------------------------------------ to those to be heard
@@ -71,27 +93,31 @@ def asked(occasion: Occasion, transaction: Transaction) -> Rendering:
     if one is None or person is None:
         return Drop("gone")
     stands = _said(occasion, transaction)
+    if not _is_heard(transaction, one, person):
+        return Send(news_views.no_longer(occasion.reader)) if stands else Drop("not_asked_any_more")
     if not stands and one.state != OPEN:
         return Drop(one.state)
-    if perspectives.has_spoken(transaction, one.id, person):
-        return Send(news_views.heard(one, occasion.reader)) if stands else Drop("spoken")
     if one.state != OPEN:
-        return Send(news_views.heard(one, occasion.reader))
-    if not stands and person.id not in {who.id for who in following.heard_by(transaction, one)}:
-        return Drop("not_asked_any_more")
+        return Send(news_views.settled(one, occasion.reader))
+    if person.id in perspectives.who_spoke(transaction, one.id):
+        return Send(news_views.heard(one, occasion.reader)) if stands else Drop("spoken")
+    if stands and one.closed_at is not None:  # the same to all: who has spoken without a name is not told apart
+        return Send(news_views.time_is_over(one, occasion.reader))
     message = news_views.asked(one, False, occasion.reader)
     return Send(message) if stands else occasion.politely(message)
 
 
 @feature.view(following.NUDGE)
 def nudge(occasion: Occasion, transaction: Transaction) -> Rendering:
-    """Once, to whoever has not spoken."""
+    """Once, to whoever has not spoken, on a day after that of the question."""
     one, person = pending.load(transaction, occasion.subject), occasion.person
-    if one is None or person is None or one.state != OPEN:
+    if one is None or person is None or one.state != OPEN or one.closed_at is not None:
         return Drop("gone")
-    if not rules.may_speak(one) or perspectives.has_spoken(transaction, one.id, person):
+    # Whoever only looks ahead would learn who has spoken without a name.
+    spoke = person.id in perspectives.who_spoke(transaction, one.id)
+    if not rules.may_speak(one) or spoke or _spoke_unsigned(transaction, one, person):
         return Drop("spoken")
-    if person.id not in {who.id for who in following.heard_by(transaction, one)}:
+    if not _is_heard(transaction, one, person):
         return Drop("not_asked_any_more")
     hours = replace(occasion.working_time, away_until=None)
     due = rules.nudge_at(one, hours)
@@ -99,13 +125,29 @@ def nudge(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("no_day")
     if due > occasion.now:
         return NotBefore(due)
+    asked_at = following.asked_before(transaction, one, person)
+    if asked_at is None or hours.day_of(asked_at) >= hours.day_of(occasion.now):
+        return Drop("just_asked")
     rendered = occasion.politely(news_views.asked(one, True, occasion.reader))
     if isinstance(rendered, NotBefore) and rules.is_late(one, hours.day_of(rendered.when)):
         return Drop("too_late")
     return rendered
 
 
+def _spoke_unsigned(transaction: Transaction, one: Pending, person: Person) -> bool:
+    return not transaction.reads and perspectives.has_spoken(transaction, one.id, person)
+
+
 # ------------------------------------------------------------------------------------------------ to those who decide
+
+
+@feature.view(following.DECIDES)
+def decides(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """To whoever was named as deciding by somebody else, once."""
+    one, person = pending.load(transaction, occasion.subject), occasion.person
+    if one is None or person is None or one.state != OPEN or not one.decides(person.id):
+        return Drop("settled")
+    return occasion.politely(news_views.decides(one, occasion.reader))
 
 
 @feature.view(following.CLOSED)
@@ -114,25 +156,34 @@ def closed(occasion: Occasion, transaction: Transaction) -> Rendering:
     if one is None or person is None:
         return Drop("gone")
     stands = _said(occasion, transaction)
-    if one.state != OPEN:
-        return Send(news_views.heard(one, occasion.reader)) if stands else Drop(one.state)
-    if not rules.may_decide(one, person.id):
-        return Drop("not_theirs")
-    missing = rules.missing_hats(heard_forums(transaction, one), perspectives.who_spoke(transaction, one.id))
+    if one.state != OPEN or not rules.is_late(one, following.hours_of(transaction, one).day_of(occasion.now)):
+        return Send(news_views.settled(one, occasion.reader)) if stands else Drop("another_day")
+    if not one.decides(person.id):
+        return Send(news_views.no_longer(occasion.reader)) if stands else Drop("not_theirs")
+    missing = rules.missing_hats(
+        one, seen_forums(transaction, one, person), perspectives.who_spoke(transaction, one.id)
+    )
     message = news_views.closed(one, missing, occasion.reader)
     return Send(message) if stands else occasion.politely(message)
 
 
 def owed(n: int, occasion: Occasion, transaction: Transaction) -> Rendering:
-    """To whoever decides, while nothing is decided."""
+    """To whoever decides, while nothing is decided; one at a time, however late."""
     one, person = pending.load(transaction, occasion.subject), occasion.person
     if one is None or person is None or one.state != OPEN:
         return Drop("settled")
     if person.id not in {who.id for who in rules.owes(one)}:
         return Drop("not_theirs")
-    due = rules.owed_at(n, one, following.hours_of(transaction, one))
-    if due is not None and due > occasion.now:
-        return NotBefore(due)
+    hours = following.hours_of(transaction, one)
+    due, next_due = rules.owed_at(n, one, hours), rules.owed_at(n + 1, one, hours)
+    if due is None or due > occasion.now:
+        return NotBefore(due) if due else Drop("no_day")
+    if next_due is not None and next_due <= occasion.now:
+        return Drop("overtaken")
+    if one.proposal.speak_until is not None and rules.may_speak(one):
+        told_at = postings.said_at(transaction, postings.of_key(transaction, following.closed_key(one, person.id)) or 0)
+        if told_at is None or hours.day_of(told_at) >= hours.day_of(occasion.now):
+            return NotBefore(hours.start_of(hours.add_days(hours.day_of(occasion.now), 1)))
     return occasion.politely(news_views.owed(one, n == rules.NUDGES[-1], occasion.reader))
 
 
@@ -145,9 +196,14 @@ for which, view in following.OWED.items():
 
 @feature.view(pending.TOLD)
 def told(occasion: Occasion, transaction: Transaction) -> Rendering:
-    """What came of what they said, once it is decided."""
-    found = perspectives.named(transaction, occasion.subject)
+    """What came of what they said, once it is decided; of a matter that they may read still."""
+    found, person = perspectives.named(transaction, occasion.subject), occasion.person
     one = pending.load(transaction, found[0]) if found else None
-    if found is None or one is None or one.decision is None:
+    stands = _said(occasion, transaction)
+    if found is None or one is None or one.decision is None or person is None:
         return Drop("gone")
-    return occasion.politely(news_views.told(one, found[1], one.decision, occasion.reader))
+    if pending.readable(transaction, person, one.id) is None:
+        return Send(news_views.no_longer(occasion.reader)) if stands else Drop("not_theirs")
+    readable = decisions.readable(transaction, person, one.decision) is not None
+    message = news_views.told(one, found[1], one.decision if readable else 0, occasion.reader)
+    return Send(message) if stands else occasion.politely(message)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.calendar import WorkingTime
-from bot.language import N_
+from bot.language import N_, Reader
 from bot.model import Person
 from storage.forum_tables import Forum
 from storage.pending_tables import ENOUGH, FOLLOWED, NOT, OPEN, PARTLY, TEXTS, Pending, Proposal, Said
@@ -115,10 +115,6 @@ def may_change(pending: Pending, person_id: int) -> bool:
     return person_id == pending.author.id
 
 
-def may_decide(pending: Pending, person_id: int) -> bool:
-    return pending.decides(person_id)
-
-
 def to_be_heard(pending: Pending, people: Iterable[Person], forums: Sequence[Forum]) -> list[Person]:
     """Those named and those in the forums named, but for who asks and who decides."""
     everybody = [*people, *(one.person for forum in forums for one in forum.members)]
@@ -126,12 +122,13 @@ def to_be_heard(pending: Pending, people: Iterable[Person], forums: Sequence[For
     return list({one.id: one for one in everybody if one.id not in asking}.values())
 
 
-def missing_hats(forums: Sequence[Forum], spoke: Iterable[int]) -> list[tuple[Forum, str]]:
-    """The hats in these forums under which nobody has spoken yet."""
+def missing_hats(pending: Pending, forums: Sequence[Forum], spoke: Iterable[int]) -> list[tuple[Forum, str]]:
+    """The hats in these forums under which nobody has spoken yet; those who ask and decide are not counted."""
     spoke = set(spoke)
     found = []
     for forum in forums:
-        hats = dict.fromkeys(one.hat for one in forum.members if one.hat != "other")
+        heard = [one for one in forum.members if one.hat != "other" and not pending.decides(one.person.id)]
+        hats = dict.fromkeys(one.hat for one in heard)
         for hat in hats:
             if not any(one.person.id in spoke for one in forum.members if one.hat == hat):
                 found.append((forum, hat))
@@ -153,6 +150,11 @@ def may_speak_unsigned(pending: Pending, today: date) -> bool:
     return may_speak(pending) and pending.proposal.unsigned and on_time
 
 
+def asks_unsigned(pending: Pending, person_id: int, today: date) -> bool:
+    """Whether somebody may leave out their name: who asks and who decides are none of those who are heard."""
+    return may_speak_unsigned(pending, today) and not pending.decides(person_id)
+
+
 def is_late(pending: Pending, today: date) -> bool:
     until = pending.proposal.speak_until
     return until is not None and today > until
@@ -160,17 +162,22 @@ def is_late(pending: Pending, today: date) -> bool:
 
 def nudge_at(pending: Pending, hours: WorkingTime) -> datetime | None:
     """When somebody who was to be heard and has not spoken is reminded: in the morning of the working day before the
-    last one, or of the last one itself where that is too soon after the opening. None where there is no day, or it was
-    opened that very day."""
+    last day, or of the last day itself where that is too soon after the opening. None where there is no day, or nobody
+    works between."""
     until = pending.proposal.speak_until
     if until is None or pending.opened_at is None:
         return None
     opened_on = hours.day_of(pending.opened_at)
-    last = hours.working_day(until, -_DAY)
-    for day in (hours.days_before(last, 1), last):
-        if day > opened_on:
+    for day in (hours.days_before(until, 1), until):
+        if day > opened_on and hours.is_working_day(day):
             return hours.start_of(day)
     return None
+
+
+def owed_since(pending: Pending, reader: Reader) -> date | None:
+    """The day from which on people wait for the answer."""
+    opened = reader.today(pending.opened_at) if pending.opened_at else None
+    return opened if asks_nobody(pending.proposal) else pending.proposal.speak_until or opened
 
 
 def decidable_on(pending: Pending, hours: WorkingTime) -> date | None:
@@ -181,6 +188,6 @@ def decidable_on(pending: Pending, hours: WorkingTime) -> date | None:
 
 
 def owed_at(n: int, pending: Pending, hours: WorkingTime) -> datetime | None:
-    """When who decides is reminded for the nth time."""
+    """When who decides is reminded for the nth time; None for one that does not come."""
     day = decidable_on(pending, hours)
-    return hours.start_of(hours.add_days(day, _OWED_AFTER[n])) if day else None
+    return hours.start_of(hours.add_days(day, _OWED_AFTER[n])) if day and n in _OWED_AFTER else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.language import Reader
 from bot.model import (
@@ -60,7 +61,8 @@ def facts_of(pending: Pending, reader: Reader) -> tuple[Element, ...]:
         (_("Room for influence"), influence(pending.proposal.influence, pending.words, reader)),
         (_("Who decides"), names([one.name for one in rules.owes(pending)], reader)),
     ]
-    if until := pending.proposal.speak_until:
+    until = pending.proposal.speak_until
+    if until and not rules.asks_nobody(pending.proposal):
         items.append((_("One may speak until"), reader.day(until)))
     return (Facts(tuple(items)),)
 
@@ -96,13 +98,15 @@ def _foot(pending: Pending, reader: Reader) -> tuple[Element, ...]:
         if (opened)
         else []
     )
-    if pending.changed:
-        said.append(_("Changed on {day}: {why}", day=day_of(pending.changed.at, reader), why=_why(pending)))
     if pending.spoken:
         said.append(reader.plural("{n} has spoken.", "{n} have spoken.", pending.spoken))
     if pending.unsigned:
         said.append(reader.plural("{n} without a name.", "{n} without their names.", pending.unsigned))
-    return (Small(" ".join(said)),) if said else ()
+    changed: tuple[Element, ...] = ()
+    if pending.changed:
+        words = _("Changed on {day}: {why}", day=day_of(pending.changed.at, reader), why=_why(pending))
+        changed = (Small(words),)
+    return (*changed, *((Small(" ".join(said)),) if said else ()))
 
 
 def _why(pending: Pending) -> str:
@@ -142,7 +146,7 @@ def _asked(pending: Pending, reader: Reader) -> tuple[Element, ...]:
         return ()
     if rules.asks_nobody(pending.proposal):
         return (Small(_("This informs you: nothing is asked, since it could change nothing.")),)
-    if not pending.proposal.unsigned:
+    if not pending.proposal.unsigned or pending.closed_at:
         return (Small(_("What you say is read by everybody who can read this, with your name.")),)
     return (
         Small(
@@ -173,10 +177,10 @@ def shown(
     foot = (*_foot(pending, reader), *missing_hats(pending, missing, reader))
     body, is_folded = _body(pending, reader, length_of((*top, *foot)) + TITLE)
     buttons = list(reading(pending, is_folded, reader))
-    if rules.may_speak(pending) and (mine or not rules.may_decide(pending, me)):
+    if rules.may_speak(pending) and (mine or not pending.decides(me)):
         buttons.insert(0, speak(pending, reader, _("Change my perspective") if mine else ""))
     own: list[Button] = []
-    if pending.state == OPEN and rules.may_decide(pending, me):
+    if pending.state == OPEN and pending.decides(me):
         own.append(decide(pending, reader))
     if pending.state == OPEN and rules.may_change(pending, me):
         own.append(Button(_("Change"), "pending.change", str(pending.id)))
@@ -226,10 +230,10 @@ def whole(pending: Pending, page: int, reader: Reader) -> Form:
     return Form("pending.reading", _("Read it all"), items)
 
 
-def listing(found: Sequence[Pending], page: int, reader: Reader) -> Message:
+def listing(found: Sequence[Pending], page: int, today: date, reader: Reader) -> Message:
     """A page of what waits to be decided; one more than a page holds means that there is a next one."""
     _ = reader.text
-    rows = tuple(_listed(one, reader) for one in found[:PAGE_ROWS])
+    rows = tuple(_listed(one, today, reader) for one in found[:PAGE_ROWS])
     more = [Button(_("Next"), "pending.list", str(page + 1))] if len(found) > PAGE_ROWS else []
     nothing = Text(
         _("Nothing waits to be decided, as far as you can see. {command} opens something.", command=_("/decision open"))
@@ -238,13 +242,15 @@ def listing(found: Sequence[Pending], page: int, reader: Reader) -> Message:
     return Message(title, (Rows(rows) if rows else nothing, *row_of(more)), preview=title, private=True)
 
 
-def _listed(one: Pending, reader: Reader) -> Row:
+def _listed(one: Pending, today: date, reader: Reader) -> Row:
     _ = reader.text
     show = Button(_("Open"), "pending.show", str(one.id))
     if one.opened_at is None:
         return Row(title=one.proposal.title, detail=_("A draft that only you see"), button=show)
     who = names([person.name for person in rules.owes(one)], reader)
-    detail = _("{people} owes the answer, since {day}.", people=who, day=day_of(one.opened_at, reader))
-    if until := one.proposal.speak_until:
-        detail += " " + _("One may speak until {day}.", day=reader.day(until))
+    since, until = rules.owed_since(one, reader), one.proposal.speak_until
+    if until and today <= until and not rules.asks_nobody(one.proposal):
+        detail = _("One may speak until {day}.", day=reader.day(until)) + " " + _("{people} decides.", people=who)
+    else:
+        detail = _("{people} owes the answer, since {day}.", people=who, day=reader.day(since or today))
     return Row(title=one.proposal.title, detail=detail, button=show)

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from bot.feature import Request
 from bot.language import N_
-from bot.model import Choice, Conversation, Form, Kind, Message, Reply, UserError, told
+from bot.model import Choice, Form, Kind, Message, Reply, UserError, told
 from handlers.decisions import refusal
 from handlers.pending import following, forms, rules, views
 from handlers.pending.commands import feature, mine, seen, shown, still_open
 from handlers.pending.forms import Filled
 from handlers.wording import cut, ids_in
-from storage import forums, handled, pending, people, postings, units
+from storage import forums, handled, pending, people, units
 from storage.database import Transaction
 from storage.forum_tables import Forum
 from storage.pending_tables import DRAFT, KIND, OPEN, Pending, Proposal
@@ -61,11 +61,10 @@ def _filled(request: Request, transaction: Transaction, one: Pending, error: str
 
 def _form(request: Request, transaction: Transaction, filled: Filled, state: dict[str, str], error: str = "") -> Form:
     """The forums that one may choose: one's own, and those that stand in it."""
-    offered = {one.id: one.name for one in forums.all_visible(transaction, request.person)}
-    for forum_id in filled.proposal.forums:
-        found = forums.load(transaction, forum_id)
-        if found is not None:
-            offered.setdefault(forum_id, found.settings.name)
+    chosen = [forums.load(transaction, forum_id) for forum_id in filled.proposal.forums]
+    offered = {one.id: one.settings.name for one in chosen if one is not None}
+    for one in forums.all_visible(transaction, request.person):
+        offered.setdefault(one.id, one.name)
     unit = filled.changes.unit_id if filled.changes else people.unit_of(transaction, request.typed_in.id)
     filled = replace(filled, words=units.unit(transaction, unit).influence)
     choices = [Choice(str(id), cut(name, 70)) for id, name in offered.items()][: rules.MOST_FORUMS]
@@ -86,16 +85,23 @@ def _in_state(request: Request, transaction: Transaction, *, lock: bool = False)
 def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
     _ = request.reader.text
     one, proposal = _in_state(request, transaction), rules.proposed(request.values)
-    today = request.reader.today(request.now)
-    found = rules.problems(proposal, one, _may_answer(request, transaction, proposal), today)
-    errors = {name: _(words) for name, words in found.items()}
-    known = one.proposal.places if one else ()
-    new = [place for place in request.values["places"] if place.id not in known]
-    if refused := refusal(request, transaction, new):
-        errors["places"] = refused
+    errors = _problems(request, transaction, proposal, one)
     announced = one is not None and one.state == OPEN
     if one is not None and announced and rules.moved(proposal, one) and not request.values["why_changed"]:
         errors["why_changed"] = _("People were told something else. Say in a line why it is changed.")
+    return errors
+
+
+def _problems(request: Request, transaction: Transaction, proposal: Proposal, before: Pending | None) -> dict[str, str]:
+    """What is wrong with which field. Where it is announced already nobody has to be asked again."""
+    _ = request.reader.text
+    today = request.reader.today(request.now)
+    found = rules.problems(proposal, before, _may_answer(request, transaction, proposal), today)
+    errors = {name: _(words) for name, words in found.items()}
+    known = before.proposal.places if before and before.state == OPEN else ()
+    new = people.conversations(transaction, [place for place in proposal.places if place not in known])
+    if refused := refusal(request, transaction, new):
+        errors["places"] = refused
     return errors
 
 
@@ -139,14 +145,13 @@ def _version(request: Request) -> int:
 def _change(request: Request, transaction: Transaction, one: Pending, proposal: Proposal) -> Pending:
     """What is announced somewhere stays so. Where people were promised something else, they are told."""
     if one.state == DRAFT:
-        return pending.rewrite(transaction, one.id, proposal)
+        return pending.rewrite(transaction, one.id, proposal, unit_id=_unit_of(request, transaction, proposal))
     everywhere = tuple(dict.fromkeys((*one.proposal.places, *proposal.places)))
     proposal = replace(proposal, places=everywhere)
     saved = pending.rewrite(transaction, one.id, proposal, request.values["why_changed"])
     following.follow(transaction, saved)
-    if rules.moved(proposal, one):
-        for place in one.proposal.places:
-            postings.post(transaction, following.CHANGED, one.id, place, sender_id=one.author.id)
+    if rules.moved(proposal, one) and saved.changed:
+        following.told_of_change(transaction, saved, saved.changed)
     return saved
 
 
@@ -165,11 +170,11 @@ def _unit_of(request: Request, transaction: Transaction, proposal: Proposal) -> 
 # ------------------------------------------------------------------------------------------------ the preview
 
 
-def _preview(request: Request, transaction: Transaction, one: Pending) -> Form:
+def _preview(request: Request, transaction: Transaction, one: Pending, error: str = "") -> Form:
     places = people.conversations(transaction, list(one.proposal.places))
     where = places[0].kind if places else Kind.DIRECT
     message = views.announcement(one, None, request.reader, where)
-    return forms.preview(one, message, places, len(following.heard_by(transaction, one)), request.reader)
+    return forms.preview(one, message, places, len(following.heard_by(transaction, one)), request.reader, error)
 
 
 @feature.button("pending.resume", reads=True)
@@ -206,20 +211,16 @@ def announce(request: Request, transaction: Transaction) -> Reply:
         raise UserError(_("This draft is not there any more: it was announced or thrown away."))
     if one.state == DRAFT:
         if one.version != _version(request):
-            return _preview(request, transaction, one)
-        places = people.conversations(transaction, list(one.proposal.places))
-        if refused := refusal(request, transaction, places):
-            raise UserError(refused)
+            error = _("The draft was changed after you opened this. This is what it says now.")
+            return _preview(request, transaction, one, error)
+        if errors := _problems(request, transaction, one.proposal, None):
+            return _filled(request, transaction, one, " ".join(errors.values()))
         one = pending.open_(transaction, one.id)
         following.follow(transaction, one)
-    return shown(request, transaction, one, _said_where(request, transaction, one, places_of(transaction, one)))
+    return shown(request, transaction, one, _said_to(request, transaction, one))
 
 
-def places_of(transaction: Transaction, one: Pending) -> list[Conversation]:
-    return people.conversations(transaction, list(one.proposal.places))
-
-
-def _said_where(request: Request, transaction: Transaction, one: Pending, places: list[Conversation]) -> str:
+def _said_to(request: Request, transaction: Transaction, one: Pending) -> str:
     _ = request.reader.text
     heard = len(following.heard_by(transaction, one))
     said = [_("It is announced.")]
@@ -247,8 +248,5 @@ def drop(request: Request, transaction: Transaction) -> Reply:
     one = mine(request, transaction, ids_in(request.state.get("pending", ""), 1), lock=True)
     if one.state == OPEN:
         pending.drop(transaction, one.id, request.values["reason"])
-        for place in one.proposal.places:
-            key = f"{following.DROPPED}:{one.id}:{place}"
-            postings.post(transaction, following.DROPPED, one.id, place, sender_id=one.author.id, key=key)
-        postings.reconsider(transaction, one.id)
+        following.told_of_drop(transaction, one)
     return shown(request, transaction, pending.load(transaction, one.id) or one)

@@ -193,7 +193,8 @@ async def test_it_is_given_up_with_why(chat: Chat) -> None:
     await chat.anna.submits(reason="Sagen er faldet bort.")
     assert "Sagen er faldet bort." in chat.channel("personale")[-1]
     await chat.passes(seconds=5)
-    assert "This is settled." in chat.bent.direct[-1]
+    assert "Sagen er faldet bort." in chat.bent.direct[-1], "he was asked alone, and hears it alone"
+    assert any("This is not to be decided any more." in one for one in chat.bent.direct)
     await chat.is_(noon(27))
     assert not any("Folk har ventet" in one for one in chat.anna.direct)
     await chat.bent.types("/decision waiting")

@@ -86,15 +86,19 @@ def every_message(reader: Reader) -> Iterator[Message]:
             yield news_views.asked(one, late, reader)
             yield news_views.owed(one, late, reader)
         yield news_views.heard(one, reader)
+        yield news_views.settled(one, reader)
+        yield news_views.decides(one, reader)
+        yield news_views.time_is_over(one, reader)
         if one.changed:
-            yield news_views.changed(one, reader, Kind.CHANNEL)
+            yield news_views.changed(one, one.changed, reader, Kind.CHANNEL)
         if one.dropped_reason:
             yield news_views.dropped(one, reader, Kind.PRIVATE)
         yield news_views.closed(one, MISSING, reader)
         for spoken in (SPOKEN, EMPTY):
             yield news_views.told(one, spoken, 2**62, reader)
+    yield news_views.no_longer(reader)
     for found in ([], [SHORT], [LONG] * 9):
-        yield views.listing(found, 1, reader)
+        yield views.listing(found, 1, NOW.date(), reader)
 
 
 def every_form(reader: Reader) -> Iterator[Form]:
@@ -147,7 +151,7 @@ def test_the_reminder_is_on_the_working_day_before_the_last() -> None:
 
     assert at(2, 12) == morning(11)
     assert at(2, 9) == morning(6), "a Monday"
-    assert at(2, 15) == morning(12), "a Sunday: Friday is the last working day"
+    assert at(2, 15) == morning(13), "a Sunday: the Friday before"
     assert at(11, 12) == morning(12)
     assert at(12, 12) is None
     assert rules.nudge_at(SHORT, HOURS) is None, "no day"
@@ -171,8 +175,10 @@ def test_hats_are_missing_until_one_who_wears_them_speaks() -> None:
         for n, hat in ((1, "union"), (2, "union"), (3, "other"))
     )
     forum = replace(LONG_FORUM, members=members)
-    assert rules.missing_hats([forum], []) == [(forum, "union")]
-    assert rules.missing_hats([forum], [2]) == []
+    one = replace(SHORT, author=person(4))
+    assert rules.missing_hats(one, [forum], []) == [(forum, "union")]
+    assert rules.missing_hats(one, [forum], [2]) == []
+    assert rules.missing_hats(replace(one, deciders=(person(1), person(2))), [forum], []) == [], "they ask"
 
 
 def test_nobody_speaks_without_a_name_after_the_day() -> None:
