@@ -144,15 +144,29 @@ def forget_planned(transaction: Transaction, reminder_id: int) -> list[int]:
 
 
 def give_turn(transaction: Transaction, reminder_id: int, occurrence_id: int) -> None:
-    """Whose turn it is goes on by one, once for each occurrence."""
-    row = transaction.one(OccurrenceRow, occurrence_id)
-    reminder = transaction.one(ReminderRow, reminder_id)
-    found = select(ReminderTurnRow).where(ReminderTurnRow.reminder_id == reminder_id).order_by(ReminderTurnRow.place)
-    turns = list(transaction.session.scalars(found))
-    if turns and row.turn_id is None:
-        row.turn_id = turns[reminder.turn % len(turns)].person_id
+    """Whose turn it is goes on by one; what comes besides carries none and moves none."""
+    row, turns = transaction.one(OccurrenceRow, occurrence_id), _turns(transaction, reminder_id)
+    carries = turns and (not row.extra or row.turn_id is not None)
+    row.turn_id = turns[0] if carries else None
+    if carries:
+        reminder = transaction.one(ReminderRow, reminder_id)
         reminder.turn = (reminder.turn + 1) % len(turns)
-        transaction.flush()
+    transaction.flush()
+
+
+def keep_turn(transaction: Transaction, reminder_id: int, occurrence_id: int) -> None:
+    """What was put in takes the place of one by rule, and carries the turn of that one: whose it will be by then."""
+    row = transaction.one(OccurrenceRow, occurrence_id)
+    row.turn_id = next(iter(_turns(transaction, reminder_id)), None)
+    transaction.flush()
+
+
+def _turns(transaction: Transaction, reminder_id: int) -> list[int]:
+    """Who takes turns, from whoever's it is next on."""
+    query = select(ReminderTurnRow.person_id).where(ReminderTurnRow.reminder_id == reminder_id)
+    turns = list(transaction.session.scalars(query.order_by(ReminderTurnRow.place)))
+    first = transaction.one(ReminderRow, reminder_id).turn % len(turns) if turns else 0
+    return turns[first:] + turns[:first]
 
 
 def answer(

@@ -83,7 +83,7 @@ class OccurrenceRow(Scoped):
     state: Mapped[str] = mapped_column(String(10))
     extra: Mapped[bool] = mapped_column(default=False)  # put in by hand
     text: Mapped[str] = mapped_column(default="")  # what is said this once; "" as always
-    turn_id: Mapped[int | None]
+    turn_id: Mapped[int | None]  # whose it is; of one put in, before it comes: that it carries a turn
 
 
 class AnswerRow(Scoped):

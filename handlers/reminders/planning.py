@@ -150,8 +150,13 @@ def insert(transaction: Transaction, reminder: Reminder, one: Occurrence, text: 
 def change(transaction: Transaction, reminder: Reminder, before: Occurrence, now: Occurrence, text: str) -> int:
     """One time comes at another moment, or says something else. Its id."""
     if now.planned != before.planned:
+        noted = occurrences.of_name(transaction, reminder.id, before.planned)
+        by_rule = noted is None or not noted.extra or noted.turn is not None
         occurrences.note(transaction, reminder.id, before, SKIPPED)
-        return insert(transaction, reminder, now, text)
+        occurrence = insert(transaction, reminder, now, text)
+        if by_rule:
+            occurrences.keep_turn(transaction, reminder.id, occurrence)
+        return occurrence
     occurrence = occurrences.note(transaction, reminder.id, before, PLANNED)
     occurrences.say_once(transaction, occurrence, text)
     return occurrence
