@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,19 @@ from storage import people
 from storage.database import Transaction
 from storage.people import ConversationRow
 from storage.postings import PostingRow
-from storage.reminder_tables import PLANNED, AnswerRow, Coming, OccurrenceRow, ReminderRow, ReminderTurnRow
+from storage.reminder_tables import (
+    CAME,
+    MISSED,
+    OVERTAKEN,
+    PLANNED,
+    SKIPPED,
+    UNSAID,
+    AnswerRow,
+    Coming,
+    OccurrenceRow,
+    ReminderRow,
+    ReminderTurnRow,
+)
 
 KIND = "occurrence"  # the kind of record
 DONE = "done"  # an answer
@@ -36,18 +49,35 @@ def planned(transaction: Transaction, reminder_id: int) -> list[Coming]:
     return _of_occurrences(transaction, OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.state == PLANNED)
 
 
-def history(transaction: Transaction, reminder_id: int, most: int) -> list[Coming]:
-    """The last times that it came or did not, the latest first."""
-    found = _of_occurrences(
-        transaction, OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.at <= transaction.now, last=most
-    )
-    return found[::-1]
+def history(transaction: Transaction, reminder_id: int, most: int, skip: int = 0) -> list[Coming]:
+    """The last times that it came or did not, the latest first, as it really went: what came may be stuck, on its way,
+    or too late for everybody whom it goes to."""
+    passed = (OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.at <= transaction.now)
+    latest = select(OccurrenceRow.id).where(*passed).order_by(OccurrenceRow.at.desc(), OccurrenceRow.id.desc())
+    ids = list(transaction.session.scalars(latest.limit(most).offset(skip)))
+    found = _of_occurrences(transaction, OccurrenceRow.id.in_(ids))[::-1]
+    postings: dict[int, list[PostingRow]] = {}
+    said = select(PostingRow).where(PostingRow.kind == KIND, PostingRow.subject.in_(ids))
+    for row in transaction.session.scalars(said):
+        postings.setdefault(row.subject, []).append(row)
+    return [replace(one, state=_went(postings.get(one.id, []))) if one.state == CAME else one for one in found]
 
 
-def _of_occurrences(transaction: Transaction, *which: Any, last: int | None = None) -> list[Coming]:
+def _went(postings: Sequence[PostingRow]) -> str:
+    """What became of one that came. What could not be said is forgotten once it is tried anew."""
+    states = {row.state for row in postings}
+    reasons = {row.reason for row in postings if row.state == "dropped"}
+    if any(row.shown for row in postings):
+        return CAME
+    if "waiting" in states:
+        return PLANNED
+    if "parked" in states or not postings:
+        return UNSAID
+    return next((state for state in (OVERTAKEN, MISSED) if state in reasons), SKIPPED)
+
+
+def _of_occurrences(transaction: Transaction, *which: Any) -> list[Coming]:
     query = select(OccurrenceRow).where(*which)
-    if last is not None:
-        query = query.order_by(OccurrenceRow.at.desc()).limit(last)
     rows = sorted(transaction.session.scalars(query), key=lambda row: (row.at, row.id))
     ids = [row.id for row in rows]
     answers: dict[int, dict[int, str]] = {}

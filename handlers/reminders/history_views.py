@@ -10,7 +10,7 @@ from bot.model import Button, Facts, Message, Text
 from handlers.reminders import rules
 from handlers.reminders.forms import LABEL
 from handlers.wording import cut, names, row_of
-from storage.reminder_tables import CAME, MISSED, PLANNED, Coming, Reminder
+from storage.reminder_tables import CAME, MISSED, OVERTAKEN, PLANNED, UNSAID, Coming, Reminder
 
 NAMED = 2  # of those who have said that it is done; the others are counted
 SHORT = 20  # characters of a name in a long list
@@ -32,7 +32,13 @@ def history(
 ) -> Message:
     """The last times, the latest first. `public` has, of those that came where many read, who said that it is done."""
     _ = reader.text
-    words = {CAME: _("It came"), MISSED: _("Left out: it would have come too late"), PLANNED: _("It is on its way")}
+    words = {
+        CAME: _("It came"),
+        MISSED: _("Left out: it would have come too late"),
+        OVERTAKEN: _("Left out: the next one was due by then"),
+        UNSAID: _("It could not be said there"),
+        PLANNED: _("It is on its way"),
+    }
     lines = []
     for n, one in enumerate(found):
         said = words.get(one.state, _("Left out by hand"))

@@ -16,14 +16,25 @@ from handlers.reminders import rules
 from storage import forums, occurrences, people, postings, reminders, units
 from storage.database import Transaction
 from storage.postings import Wanted
-from storage.reminder_tables import ACTIVE, CAME, ENDED, MISSED, PAUSED, PLANNED, SKIPPED, Reminder
+from storage.reminder_tables import (
+    ACTIVE,
+    CAME,
+    ENDED,
+    MISSED,
+    OVERTAKEN,
+    PAUSED,
+    PLANNED,
+    SKIPPED,
+    UNSAID,
+    Reminder,
+)
 
 KIND = occurrences.KIND
 SAID = f"{KIND}.said"
 STOPPED = "reminder.stopped"  # to its owner
 AGAIN = f"{KIND}.again"  # to somebody who wanted it later
 FORUM_GONE = "forum_gone"
-_DAY = timedelta(days=1)  # the longest for which anything is still meaningful, with room
+_DAY = timedelta(days=1)
 
 
 def begin(transaction: Transaction, reminder: Reminder) -> None:
@@ -64,32 +75,37 @@ def comes(transaction: Transaction, reminder_id: int, occurrence_id: int) -> Non
     if reminder is None or one is None or one.state != PLANNED:
         return
     if reminder.content.conversation in reminders.unreachable(transaction, reminder.id):
-        occurrences.became(transaction, one.id, MISSED)
+        occurrences.became(transaction, one.id, UNSAID)
         reminders.become(transaction, reminder.id, PAUSED, "unreachable")  # its owner was told of the last one
         return
     if forum_is_gone(transaction, reminder):
-        occurrences.became(transaction, one.id, MISSED)
+        occurrences.became(transaction, one.id, UNSAID)
         _pause_and_tell(transaction, reminder, FORUM_GONE)
         return
-    if rules.last_moment(reminder.content, one.at) <= transaction.now and not rules.in_own_hours(reminder):
+    hours, politely = hours_of(transaction, reminder), rules.in_own_hours(reminder)
+    late = rules.last_moment(reminder.content, rules.expected(one.at, hours, politely=politely)) <= transaction.now
+    if politely and reminder.content.schedule.between(one.at + INSTANT, transaction.now + INSTANT, hours):
+        occurrences.became(transaction, one.id, OVERTAKEN)
+    elif late and not politely:
         occurrences.became(transaction, one.id, MISSED)
-    else:
+    else:  # for somebody whose working time begins later it may be in time still
         occurrences.became(transaction, one.id, CAME)
-        occurrences.give_turn(transaction, reminder.id, one.id)
+        if not late:
+            occurrences.give_turn(transaction, reminder.id, one.id)
         _post(transaction, reminder, one.id, one.at)  # somebody may have come to the forum since
     _plan(transaction, reminder, one.at)
 
 
 def _plan(transaction: Transaction, reminder: Reminder, after: datetime) -> None:
-    """The next time that still means something. Those before it are noted as missed; without a next one it ends."""
-    now, content = transaction.now, reminder.content
+    """The next time that still means something: of those that have passed at most the last one, which to others is in
+    time as long as they have not worked since. Those before it are noted; without a next one it ends."""
+    now, content, politely = transaction.now, reminder.content, rules.in_own_hours(reminder)
     working = units.unit(transaction, reminder.unit_id).working_time
-    passed = content.schedule.between(max(after, now - _DAY) + INSTANT, now + INSTANT, working)
-    due = [one for one in passed if rules.last_moment(content, one.at) > now]
-    earlier = content.schedule.between(max(after + INSTANT, now - rules.MOST_MISSED * _DAY), now + INSTANT, working)
-    for one in [one for one in earlier if one not in due[-1:]][-rules.MOST_MISSED :]:
-        occurrences.note(transaction, reminder.id, one, MISSED)
-    found = due[-1:] or content.schedule.following(max(after, now), working, 1)
+    passed = content.schedule.between(max(after + INSTANT, now - rules.MOST_MISSED * _DAY), now + INSTANT, working)
+    due = [one for one in passed if politely or rules.last_moment(content, one.at) > now][-1:]
+    for one in [one for one in passed if one not in due][-rules.MOST_MISSED :]:
+        occurrences.note(transaction, reminder.id, one, OVERTAKEN if politely else MISSED)
+    found = due or content.schedule.following(max(after, now), working, 1)
     for one in found:
         _post(transaction, reminder, occurrences.note(transaction, reminder.id, one, PLANNED), one.at)
     if not found:
