@@ -22,7 +22,7 @@ GRACE = timedelta(hours=1)  # of what was asked for at an exact time
 LATE = timedelta(minutes=5)  # what comes later than that says so
 MOST_AHEAD = timedelta(days=731)  # of a time that is put in by hand
 DRAFTS_KEPT = timedelta(days=7)  # that nobody has confirmed
-MOST_MISSED = 30  # times that a history tells one by one
+MOST_MISSED = 30  # days and times that are noted one by one
 
 ANSWERS = {"done": N_("Done for this time"), "not_relevant": N_("Not relevant")}
 WHY_PAUSED = {

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.model import Form
+from bot.model import Form, Message, buttons_of
 from bot.platform import Deed, Target, Unreachable
 from storage.database import Database
 from storage.forum_tables import ForumRow
@@ -97,3 +97,17 @@ async def test_what_was_never_said_did_not_come(school: Acting) -> None:
     await school.press("anna", "reminder.resume", reminder(school).id)
     await until(school, datetime(2026, 3, 4, 12, tzinfo=UTC))
     assert await history(school) == ["It came", *unsaid]
+
+
+async def test_the_history_goes_back_to_the_beginning(school: Acting) -> None:
+    await begins(school, "every day at 10")
+    await until(school, datetime(2026, 4, 1, 12, tzinfo=UTC))
+    times = len(said(school))
+    assert times > 12
+    told, value = [], str(reminder(school).id)
+    while value:
+        page = await school.press("anna", "reminder.history", value)
+        assert isinstance(page, Message)
+        told.append(words(page).count("It came"))
+        value = next((one.value for one in buttons_of(page) if one.label == "Earlier ones"), "")
+    assert told == [12, times - 12]
