@@ -15,6 +15,7 @@ from bot.calendar import WorkingTime
 from handlers.reminders import rules
 from storage import forums, occurrences, people, postings, reminders, units
 from storage.database import Transaction
+from storage.forum_tables import Forum
 from storage.postings import Wanted
 from storage.reminder_tables import (
     ACTIVE,
@@ -135,14 +136,18 @@ def _post(transaction: Transaction, reminder: Reminder, occurrence: int, at: dat
     )
 
 
+def readers(forum: Forum) -> set[int]:
+    """Who gets what goes to each in a forum."""
+    return {one.person.id for one in forum.members} | {forum.chair.id}
+
+
 def _places(transaction: Transaction, reminder: Reminder) -> Iterator[int]:
     """The conversation that it goes to, or everybody's own in its forum who can be written to."""
     content, lost = reminder.content, reminders.unreachable(transaction, reminder.id)
     if content.conversation is not None:
         yield content.conversation
     if content.forum is not None and (forum := forums.load(transaction, content.forum)) is not None:
-        everybody = {one.person.id for one in forum.members} | {forum.chair.id}
-        theirs = people.direct_conversations(transaction, sorted(everybody))
+        theirs = people.direct_conversations(transaction, sorted(readers(forum)))
         yield from (place for place in theirs.values() if place not in lost)
 
 

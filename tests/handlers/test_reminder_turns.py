@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from bot.model import Form
 from bot.platform import Deed
+from storage.database import Database
+from storage.forum_tables import ForumRow
 from tests.handlers.acting import ROOM, Acting, profiles
 from tests.handlers.parts import readable
 from tests.handlers.test_reminder_once import changes, school
@@ -56,3 +58,19 @@ async def test_what_is_moved_carries_no_turn_where_there_are_none_any_more(schoo
     await until(school, datetime(2026, 3, 2, 12, tzinfo=UTC))
     assert turns(school) == [""] * len(turns(school))
     assert turns(school)
+
+
+async def test_turns_in_a_forum_are_for_those_in_it(database: Database) -> None:
+    school = Acting(database)
+    await school.has_a_forum()
+    [forum] = school.ids(ForumRow)
+    form = await school.do("anna", Deed.COMMAND, text="/reminder")
+    filled = {"text": TEXT, "said": "every day at 10", "to": f"forum:{forum.id}"}
+    again = await school.send("anna", form, **filled, turns=profiles(["anna", "clara", "frida"]))
+    assert isinstance(again, Form)
+    [error] = [one.error for one in again.fields if one.name == "turns"]
+    assert "Not in that forum: Frida." in error
+    preview = await school.send("anna", again, turns=profiles(["anna", "clara"]))
+    assert isinstance(preview, Form)
+    assert preview.action == "reminder.confirm"
+    await school.app.stop()
