@@ -176,8 +176,8 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """An occurrence: `state` is PLANNED, CAME, MISSED, SKIPPED, OVERTAKEN or UNSAID; `planned` the wall clock that names
-    it. `answers` are by person's id."""
+    """An occurrence: `state` is PLANNED, CAME, MISSED, SKIPPED, OVERTAKEN or UNSAID; `planned` is the wall clock that
+    names it. `answers` are by person's id."""
 
     id: int
     reminder_id: int

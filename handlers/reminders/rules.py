@@ -124,7 +124,7 @@ def may_change(reminder: Reminder, person_id: int) -> bool:
 def wrong_heir(to: Person, owner: Person, may_read: bool) -> str:
     """Why somebody can't be offered a reminder; "" where they can."""
     if to.id == owner.id:
-        return N_("It is yours already.")
+        return N_("It is yours already. Choose somebody else.")
     if to.guest:
         return N_("A guest can't take it over. Choose somebody who works here.")
     return "" if may_read else N_("They are not in the forum that it goes to. Choose somebody who is.")
