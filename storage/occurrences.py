@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, select, update
 
 from bot.cadence import Occurrence
 from bot.model import Person
@@ -56,24 +56,26 @@ def history(transaction: Transaction, reminder_id: int, most: int, skip: int = 0
     latest = select(OccurrenceRow.id).where(*passed).order_by(OccurrenceRow.at.desc(), OccurrenceRow.id.desc())
     ids = list(transaction.session.scalars(latest.limit(most).offset(skip)))
     found = _of_occurrences(transaction, OccurrenceRow.id.in_(ids))[::-1]
-    postings: dict[int, list[PostingRow]] = {}
-    said = select(PostingRow).where(PostingRow.kind == KIND, PostingRow.subject.in_(ids))
-    for row in transaction.session.scalars(said):
-        postings.setdefault(row.subject, []).append(row)
-    return [replace(one, state=_went(postings.get(one.id, []))) if one.state == CAME else one for one in found]
+    messages: dict[int, set[str]] = {}
+    went = case(
+        (PostingRow.shown > 0, CAME), (PostingRow.state == "dropped", PostingRow.reason), else_=PostingRow.state
+    )
+    of_these = select(PostingRow.subject, went).where(PostingRow.kind == KIND, PostingRow.subject.in_(ids)).distinct()
+    for subject, what in transaction.session.execute(of_these):
+        messages.setdefault(subject, set()).add(what)
+    return [replace(one, state=_went(messages.get(one.id, set()))) if one.state == CAME else one for one in found]
 
 
-def _went(postings: Sequence[PostingRow]) -> str:
-    """What became of one that came. What could not be said is forgotten once it is tried anew."""
-    states = {row.state for row in postings}
-    reasons = {row.reason for row in postings if row.state == "dropped"}
-    if any(row.shown for row in postings):
+def _went(messages: set[str]) -> str:
+    """What became of one that came, by what became of its messages: said, or their state, or why they were left out.
+    Of what could not be said none is left once it is tried anew."""
+    if CAME in messages:
         return CAME
-    if "waiting" in states:
+    if "waiting" in messages:
         return PLANNED
-    if "parked" in states or not postings:
+    if "parked" in messages or not messages:
         return UNSAID
-    return next((state for state in (OVERTAKEN, MISSED) if state in reasons), SKIPPED)
+    return next((state for state in (OVERTAKEN, MISSED) if state in messages), SKIPPED)
 
 
 def _of_occurrences(transaction: Transaction, *which: Any) -> list[Coming]:
