@@ -309,6 +309,8 @@ class Delivery:
                     reply_to=send.reply_to or postings.reference_of(transaction, row.after_id),
                 )
             case Drop(reason):
+                if row.reason == postings.RETRIED:
+                    postings.touch(transaction, "posting", row.id)  # whoever pressed learns that it came to nothing
                 postings.ended(row, "dropped", reason)
             case NotBefore(when):
                 lanes.postponed(row, when)

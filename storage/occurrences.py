@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, select, update
 
 from bot.cadence import Occurrence
 from bot.model import Person
@@ -14,7 +15,19 @@ from storage import people
 from storage.database import Transaction
 from storage.people import ConversationRow
 from storage.postings import PostingRow
-from storage.reminder_tables import PLANNED, AnswerRow, Coming, OccurrenceRow, ReminderRow, ReminderTurnRow
+from storage.reminder_tables import (
+    CAME,
+    MISSED,
+    OVERTAKEN,
+    PLANNED,
+    SKIPPED,
+    UNSAID,
+    AnswerRow,
+    Coming,
+    OccurrenceRow,
+    ReminderRow,
+    ReminderTurnRow,
+)
 
 KIND = "occurrence"  # the kind of record
 DONE = "done"  # an answer
@@ -36,18 +49,37 @@ def planned(transaction: Transaction, reminder_id: int) -> list[Coming]:
     return _of_occurrences(transaction, OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.state == PLANNED)
 
 
-def history(transaction: Transaction, reminder_id: int, most: int) -> list[Coming]:
-    """The last times that it came or did not, the latest first."""
-    found = _of_occurrences(
-        transaction, OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.at <= transaction.now, last=most
+def history(transaction: Transaction, reminder_id: int, most: int, skip: int = 0) -> list[Coming]:
+    """The last times that it came or did not, the latest first, as it really went: what came may be stuck, on its way,
+    or too late for everybody whom it goes to."""
+    passed = (OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.at <= transaction.now)
+    latest = select(OccurrenceRow.id).where(*passed).order_by(OccurrenceRow.at.desc(), OccurrenceRow.id.desc())
+    ids = list(transaction.session.scalars(latest.limit(most).offset(skip)))
+    found = _of_occurrences(transaction, OccurrenceRow.id.in_(ids))[::-1]
+    messages: dict[int, set[str]] = {}
+    went = case(
+        (PostingRow.shown > 0, CAME), (PostingRow.state == "dropped", PostingRow.reason), else_=PostingRow.state
     )
-    return found[::-1]
+    of_these = select(PostingRow.subject, went).where(PostingRow.kind == KIND, PostingRow.subject.in_(ids)).distinct()
+    for subject, what in transaction.session.execute(of_these):
+        messages.setdefault(subject, set()).add(what)
+    return [replace(one, state=_went(messages.get(one.id, set()))) if one.state == CAME else one for one in found]
 
 
-def _of_occurrences(transaction: Transaction, *which: Any, last: int | None = None) -> list[Coming]:
+def _went(messages: set[str]) -> str:
+    """What became of one that came, by what became of its messages: said, or their state, or why they were left out.
+    Of what could not be said none is left once it is tried anew."""
+    if CAME in messages:
+        return CAME
+    if "waiting" in messages:
+        return PLANNED
+    if "parked" in messages or not messages:
+        return UNSAID
+    return next((state for state in (OVERTAKEN, MISSED) if state in messages), SKIPPED)
+
+
+def _of_occurrences(transaction: Transaction, *which: Any) -> list[Coming]:
     query = select(OccurrenceRow).where(*which)
-    if last is not None:
-        query = query.order_by(OccurrenceRow.at.desc()).limit(last)
     rows = sorted(transaction.session.scalars(query), key=lambda row: (row.at, row.id))
     ids = [row.id for row in rows]
     answers: dict[int, dict[int, str]] = {}
@@ -144,15 +176,29 @@ def forget_planned(transaction: Transaction, reminder_id: int) -> list[int]:
 
 
 def give_turn(transaction: Transaction, reminder_id: int, occurrence_id: int) -> None:
-    """Whose turn it is goes on by one, once for each occurrence."""
-    row = transaction.one(OccurrenceRow, occurrence_id)
-    reminder = transaction.one(ReminderRow, reminder_id)
-    found = select(ReminderTurnRow).where(ReminderTurnRow.reminder_id == reminder_id).order_by(ReminderTurnRow.place)
-    turns = list(transaction.session.scalars(found))
-    if turns and row.turn_id is None:
-        row.turn_id = turns[reminder.turn % len(turns)].person_id
+    """Whose turn it is goes on by one; what comes besides carries none and moves none."""
+    row, turns = transaction.one(OccurrenceRow, occurrence_id), _turns(transaction, reminder_id)
+    carries = turns and (not row.extra or row.turn_id is not None)
+    row.turn_id = turns[0] if carries else None
+    if carries:
+        reminder = transaction.one(ReminderRow, reminder_id)
         reminder.turn = (reminder.turn + 1) % len(turns)
-        transaction.flush()
+    transaction.flush()
+
+
+def keep_turn(transaction: Transaction, reminder_id: int, occurrence_id: int) -> None:
+    """What was put in takes the place of one by rule, and carries the turn of that one: whose it will be by then."""
+    row = transaction.one(OccurrenceRow, occurrence_id)
+    row.turn_id = next(iter(_turns(transaction, reminder_id)), None)
+    transaction.flush()
+
+
+def _turns(transaction: Transaction, reminder_id: int) -> list[int]:
+    """Who takes turns, from whoever's it is next on."""
+    query = select(ReminderTurnRow.person_id).where(ReminderTurnRow.reminder_id == reminder_id)
+    turns = list(transaction.session.scalars(query.order_by(ReminderTurnRow.place)))
+    first = transaction.one(ReminderRow, reminder_id).turn % len(turns) if turns else 0
+    return turns[first:] + turns[:first]
 
 
 def answer(

@@ -83,7 +83,7 @@ class OccurrenceRow(Scoped):
     state: Mapped[str] = mapped_column(String(10))
     extra: Mapped[bool] = mapped_column(default=False)  # put in by hand
     text: Mapped[str] = mapped_column(default="")  # what is said this once; "" as always
-    turn_id: Mapped[int | None]
+    turn_id: Mapped[int | None]  # whose it is; of one put in, before it comes: that it carries a turn
 
 
 class AnswerRow(Scoped):
@@ -133,6 +133,7 @@ DRAFT, ACTIVE, PAUSED, ENDED = "draft", "active", "paused", "ended"
 LEFT, BEGUN = "owner_left", "begun"  # why one is paused; of a draft: that it changes one that had begun
 OPEN, TAKEN, REFUSED, WITHDRAWN, SETTLED = "", "taken", "refused", "withdrawn", "settled"
 PLANNED, CAME, MISSED, SKIPPED = "planned", "came", "missed", "skipped"
+OVERTAKEN, UNSAID = "overtaken", "unsaid"  # the next one was due by then; it could not be said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,8 +176,8 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """An occurrence: `state` is PLANNED, CAME, MISSED or SKIPPED; `planned` the wall clock that names it. `answers` are
-    by person's id."""
+    """An occurrence: `state` is PLANNED, CAME, MISSED, SKIPPED, OVERTAKEN or UNSAID; `planned` is the wall clock that
+    names it. `answers` are by person's id."""
 
     id: int
     reminder_id: int

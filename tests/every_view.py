@@ -70,6 +70,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield home.trouble(2**62, "D-1 · " + "t" * 140, reason, decisions.NOW, False, ROOM, None, reader)
         yield home.trouble(2**62, "", reason, decisions.NOW, True, DIRECT, ANNA, reader)
     yield home.said_after_all("D-1 · x", ROOM, None, reader)
+    yield from (home.never_said("D-1 · x", reason, ROOM, None, reader) for reason in ("missed", "gone"))
     yield from (people.saved(follow_ups.said(one, HOURS, DAY, reader), one.begins is None, reader) for one in REMINDED)
     yield people.not_all_saved(reader)
     for closings in ((), CLOSINGS):

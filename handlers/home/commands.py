@@ -59,19 +59,24 @@ def begun_otherwise(occasion: Occasion, transaction: Transaction) -> Rendering:
 
 @feature.view("posting.trouble")
 def trouble(occasion: Occasion, transaction: Transaction) -> Rendering:
-    """To its sender: what could not be said, where, why, and what they can do; and, once it was said, that it was."""
+    """To its sender: what could not be said, where, why, and what they can do; and, once it was said, that it was, or
+    that it will not be."""
     row = postings.posting(transaction, occasion.subject)
     if row is not None and row.state == "waiting" and row.reason == postings.RETRIED:
         return NotBefore(occasion.now + begun.SOON)  # it is on its way
-    if row is None or row.state not in ("parked", "frozen", "shown"):
+    said = row is not None and (row.state == "shown" or (row.state == "waiting" and row.shown > 0 and not row.reason))
+    over = row is not None and row.state == "dropped" and postings.said_at(transaction, occasion.posting) is not None
+    if row is None or not (said or over or row.state in ("parked", "frozen")):
         return Drop("no_trouble_any_more")
     if row.view == drafts.SCHEDULED:
         return _unpublished(occasion, transaction, row)
     where = people.conversation(transaction, row.conversation_id)
     whom = people.person(transaction, where.person_id) if where.person_id else None
     title, reminder = _reminder(transaction, row) or (occasion.title_of(row.id), 0)
-    if row.state == "shown":
+    if said:
         return Send(views.said_after_all(title, where, whom, occasion.reader))
+    if over:
+        return Send(views.never_said(title, row.reason, where, whom, occasion.reader))
     stands = bool(row.reference)
     return Send(
         views.trouble(row.id, title, row.reason, row.try_at, stands, where, whom, occasion.reader, reminder=reminder)

@@ -181,6 +181,16 @@ def said_after_all(title: str, where: Conversation, whom: Person | None, reader:
     return Message(title=title, elements=(Text(text),), preview=text, private=True)
 
 
+def never_said(title: str, reason: str, where: Conversation, whom: Person | None, reader: Reader) -> Message:
+    """The same, where it came to nothing."""
+    _ = reader.text
+    place = _place(where, whom, reader)
+    text = _("There is nothing left to try again in {place}.", place=place)
+    if reason == "missed":
+        text = _("It is too late to say this in {place}: it was for an earlier time.", place=place)
+    return Message(title=title, elements=(Text(text),), preview=text, private=True)
+
+
 def retried(tried: bool, reader: Reader) -> Message:
     _ = reader.text
     return told(_("Trying again now.") if tried else _("There is nothing to try again here any more."))

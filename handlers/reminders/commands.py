@@ -69,11 +69,13 @@ def shown(request: Request, transaction: Transaction, reminder: Reminder) -> Mes
 
 @feature.button("reminder.history", reads=True)
 def show_history(request: Request, transaction: Transaction) -> Message:
-    reminder = owned(request, transaction, ids_in(request.value, 1))
-    found = occurrences.history(transaction, reminder.id, rules.MOST_MISSED)
+    ids = ids_in(request.value, 2)
+    reminder, page = owned(request, transaction, ids), page_in(ids, 1)
+    skip = (page - 1) * history_views.PAGE
+    found = occurrences.history(transaction, reminder.id, history_views.PAGE + 1, skip)
     public = occurrences.said_to_many(transaction, [one.id for one in found])
     done = occurrences.who_did(transaction, [one for one in found if one.id in public])
-    return history_views.history(reminder, found, done, request.reader)
+    return history_views.history(reminder, found, done, page, request.reader)
 
 
 def next_times(transaction: Transaction, reminder: Reminder, request: Request) -> list[Occurrence]:

@@ -10,11 +10,11 @@ from bot.model import Button, Facts, Message, Text
 from handlers.reminders import rules
 from handlers.reminders.forms import LABEL
 from handlers.wording import cut, names, row_of
-from storage.reminder_tables import CAME, MISSED, PLANNED, Coming, Reminder
+from storage.reminder_tables import CAME, MISSED, OVERTAKEN, PLANNED, UNSAID, Coming, Reminder
 
 NAMED = 2  # of those who have said that it is done; the others are counted
 SHORT = 20  # characters of a name in a long list
-WITH_ANSWERS = 12  # times whose answers are told: those of the others are no news
+PAGE = 12  # times of a page, which every platform shows with what was answered
 
 
 def answers(one: Coming, done: Sequence[str], reader: Reader) -> str:
@@ -28,22 +28,31 @@ def answers(one: Coming, done: Sequence[str], reader: Reader) -> str:
 
 
 def history(
-    reminder: Reminder, found: Sequence[Coming], public: Mapping[int, Sequence[str]], reader: Reader
+    reminder: Reminder, found: Sequence[Coming], public: Mapping[int, Sequence[str]], page: int, reader: Reader
 ) -> Message:
-    """The last times, the latest first. `public` has, of those that came where many read, who said that it is done."""
+    """A page of the times, the latest first; one more than a page holds means that there are earlier ones. `public`
+    has, of those that came where many read, who said that it is done."""
     _ = reader.text
-    words = {CAME: _("It came"), MISSED: _("Left out: it would have come too late"), PLANNED: _("It is on its way")}
+    words = {
+        CAME: _("It came"),
+        MISSED: _("Left out: it would have come too late"),
+        OVERTAKEN: _("Left out: the next one was due by then"),
+        UNSAID: _("It could not be said there"),
+        PLANNED: _("It is on its way"),
+    }
     lines = []
-    for n, one in enumerate(found):
+    for one in found[:PAGE]:
         said = words.get(one.state, _("Left out by hand"))
-        known = n < WITH_ANSWERS and (one.id in public or reminder.content.forum is not None)
+        known = one.id in public or reminder.content.forum is not None
         done = [cut(name, SHORT) for name in public.get(one.id, ())]
         answered = answers(one, done, reader) if known else ""
         lines.append((reader.moment(one.at), f"{said} · {answered}" if answered else said))
     title = _("What happened")
     nothing = Text(_("It has not come yet."))
     text = Text(cut(" ".join(reminder.content.text.split()), LABEL))
-    back = Button(_("Open"), "reminder.show", str(reminder.id))
+    buttons = [Button(_("Open"), "reminder.show", str(reminder.id))]
+    if len(found) > PAGE:
+        buttons.insert(0, Button(_("Earlier ones"), "reminder.history", f"{reminder.id}:{page + 1}"))
     return Message(
-        title, (text, Facts(tuple(lines)) if lines else nothing, *row_of([back])), preview=title, private=True
+        title, (text, Facts(tuple(lines)) if lines else nothing, *row_of(buttons)), preview=title, private=True
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.cadence import Occurrence
@@ -14,6 +14,8 @@ from handlers.wording import ids_in
 from storage import handled, occurrences
 from storage.database import Transaction
 from storage.reminder_tables import ACTIVE, Reminder
+
+_MINUTE = timedelta(minutes=1)
 
 
 @feature.button("reminder.change_next", reads=True)
@@ -49,7 +51,7 @@ def _form(request: Request, transaction: Transaction) -> Form:
 
 
 def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
-    """A moment that is past, or further ahead than anybody plans."""
+    """A moment that is past or further ahead than anybody plans, or at which it comes already."""
     _ = request.reader.text
     day, at = request.values["day"], request.values["at"]
     if day is None or at is None:
@@ -59,7 +61,29 @@ def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
         return {"day": _("This day is past.")}
     if day > today + rules.MOST_AHEAD:
         return {"day": _("This is too far ahead: two years at most.")}
-    return {} if _moment(request, day, at) > request.now else {"at": _("This time is past.")}
+    if _moment(request, day, at) <= request.now:
+        return {"at": _("This time is past.")}
+    return {"at": _("It comes then already.")} if _is_taken(request, transaction) else {}
+
+
+def _is_taken(request: Request, transaction: Transaction) -> bool:
+    """Whether it comes at that minute already, maybe with words of its own; but for what is changed here, or was put in
+    by this very form."""
+    if handled.result_of(transaction, request.form_key("reminder.once")) is not None:
+        return False
+    reminder = _coming(request, transaction, ids_in(request.state.get("reminder", ""), 1))
+    now = _chosen(request, transaction, reminder)
+    there = reminder.content.schedule.between(now.at, now.at + _MINUTE, planning.hours_of(transaction, reminder))
+    changed = request.state.get("planned", "")
+    return any(one.planned.isoformat(timespec="minutes") != changed for one in there)
+
+
+def _chosen(request: Request, transaction: Transaction, reminder: Reminder) -> Occurrence:
+    """The time that was filled in, by the reminder's clocks."""
+    zone = ZoneInfo(reminder.content.schedule.zone)
+    moment = _moment(request, request.values["day"], request.values["at"]).astimezone(zone)
+    planned = moment.replace(second=0, microsecond=0, tzinfo=None)
+    return Occurrence(planning.hours_of(transaction, reminder).at(planned.date(), planned.time()), planned)
 
 
 def _moment(request: Request, day: date, at: time) -> datetime:
@@ -87,10 +111,7 @@ def write(request: Request, transaction: Transaction) -> Message:
 def _changed(request: Request, transaction: Transaction, held: Reminder, text: str) -> int:
     """The occurrence that comes now."""
     moment = _moment(request, request.values["day"], request.values["at"])
-    zone = held.content.schedule.zone
-    planned = moment.astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0, tzinfo=None)
-    there = planning.hours_of(transaction, held)
-    now = Occurrence(there.at(planned.date(), planned.time()), planned)
+    now = _chosen(request, transaction, held)
     if not (before := request.state.get("planned", "")):
         return planning.insert(transaction, held, now, text)
     following = next_times(transaction, held, request)[:1]

@@ -15,15 +15,27 @@ from bot.calendar import WorkingTime
 from handlers.reminders import rules
 from storage import forums, occurrences, people, postings, reminders, units
 from storage.database import Transaction
+from storage.forum_tables import Forum
 from storage.postings import Wanted
-from storage.reminder_tables import ACTIVE, CAME, ENDED, MISSED, PAUSED, PLANNED, SKIPPED, Reminder
+from storage.reminder_tables import (
+    ACTIVE,
+    CAME,
+    ENDED,
+    MISSED,
+    OVERTAKEN,
+    PAUSED,
+    PLANNED,
+    SKIPPED,
+    UNSAID,
+    Reminder,
+)
 
 KIND = occurrences.KIND
 SAID = f"{KIND}.said"
 STOPPED = "reminder.stopped"  # to its owner
 AGAIN = f"{KIND}.again"  # to somebody who wanted it later
 FORUM_GONE = "forum_gone"
-_DAY = timedelta(days=1)  # the longest for which anything is still meaningful, with room
+_DAY = timedelta(days=1)
 
 
 def begin(transaction: Transaction, reminder: Reminder) -> None:
@@ -64,32 +76,37 @@ def comes(transaction: Transaction, reminder_id: int, occurrence_id: int) -> Non
     if reminder is None or one is None or one.state != PLANNED:
         return
     if reminder.content.conversation in reminders.unreachable(transaction, reminder.id):
-        occurrences.became(transaction, one.id, MISSED)
+        occurrences.became(transaction, one.id, UNSAID)
         reminders.become(transaction, reminder.id, PAUSED, "unreachable")  # its owner was told of the last one
         return
     if forum_is_gone(transaction, reminder):
-        occurrences.became(transaction, one.id, MISSED)
+        occurrences.became(transaction, one.id, UNSAID)
         _pause_and_tell(transaction, reminder, FORUM_GONE)
         return
-    if rules.last_moment(reminder.content, one.at) <= transaction.now and not rules.in_own_hours(reminder):
+    hours, politely = hours_of(transaction, reminder), rules.in_own_hours(reminder)
+    late = rules.last_moment(reminder.content, rules.expected(one.at, hours, politely=politely)) <= transaction.now
+    if politely and reminder.content.schedule.between(one.at + INSTANT, transaction.now + INSTANT, hours):
+        occurrences.became(transaction, one.id, OVERTAKEN)
+    elif late and not politely:
         occurrences.became(transaction, one.id, MISSED)
-    else:
+    else:  # for somebody whose working time begins later it may be in time still
         occurrences.became(transaction, one.id, CAME)
-        occurrences.give_turn(transaction, reminder.id, one.id)
+        if not late:
+            occurrences.give_turn(transaction, reminder.id, one.id)
         _post(transaction, reminder, one.id, one.at)  # somebody may have come to the forum since
     _plan(transaction, reminder, one.at)
 
 
 def _plan(transaction: Transaction, reminder: Reminder, after: datetime) -> None:
-    """The next time that still means something. Those before it are noted as missed; without a next one it ends."""
-    now, content = transaction.now, reminder.content
+    """The next time that still means something: of those that have passed at most the last one, which to others is in
+    time as long as they have not worked since. Those before it are noted; without a next one it ends."""
+    now, content, politely = transaction.now, reminder.content, rules.in_own_hours(reminder)
     working = units.unit(transaction, reminder.unit_id).working_time
-    passed = content.schedule.between(max(after, now - _DAY) + INSTANT, now + INSTANT, working)
-    due = [one for one in passed if rules.last_moment(content, one.at) > now]
-    earlier = content.schedule.between(max(after + INSTANT, now - rules.MOST_MISSED * _DAY), now + INSTANT, working)
-    for one in [one for one in earlier if one not in due[-1:]][-rules.MOST_MISSED :]:
-        occurrences.note(transaction, reminder.id, one, MISSED)
-    found = due[-1:] or content.schedule.following(max(after, now), working, 1)
+    passed = content.schedule.between(max(after + INSTANT, now - rules.MOST_MISSED * _DAY), now + INSTANT, working)
+    due = [one for one in passed if politely or rules.last_moment(content, one.at) > now][-1:]
+    for one in [one for one in passed if one not in due][-rules.MOST_MISSED :]:
+        occurrences.note(transaction, reminder.id, one, OVERTAKEN if politely else MISSED)
+    found = due or content.schedule.following(max(after, now), working, 1)
     for one in found:
         _post(transaction, reminder, occurrences.note(transaction, reminder.id, one, PLANNED), one.at)
     if not found:
@@ -119,14 +136,18 @@ def _post(transaction: Transaction, reminder: Reminder, occurrence: int, at: dat
     )
 
 
+def readers(forum: Forum) -> set[int]:
+    """Who gets what goes to each in a forum."""
+    return {one.person.id for one in forum.members} | {forum.chair.id}
+
+
 def _places(transaction: Transaction, reminder: Reminder) -> Iterator[int]:
     """The conversation that it goes to, or everybody's own in its forum who can be written to."""
     content, lost = reminder.content, reminders.unreachable(transaction, reminder.id)
     if content.conversation is not None:
         yield content.conversation
     if content.forum is not None and (forum := forums.load(transaction, content.forum)) is not None:
-        everybody = {one.person.id for one in forum.members} | {forum.chair.id}
-        theirs = people.direct_conversations(transaction, sorted(everybody))
+        theirs = people.direct_conversations(transaction, sorted(readers(forum)))
         yield from (place for place in theirs.values() if place not in lost)
 
 
@@ -150,8 +171,13 @@ def insert(transaction: Transaction, reminder: Reminder, one: Occurrence, text: 
 def change(transaction: Transaction, reminder: Reminder, before: Occurrence, now: Occurrence, text: str) -> int:
     """One time comes at another moment, or says something else. Its id."""
     if now.planned != before.planned:
+        noted = occurrences.of_name(transaction, reminder.id, before.planned)
+        by_rule = noted is None or not noted.extra or noted.turn is not None
         occurrences.note(transaction, reminder.id, before, SKIPPED)
-        return insert(transaction, reminder, now, text)
+        occurrence = insert(transaction, reminder, now, text)
+        if by_rule:
+            occurrences.keep_turn(transaction, reminder.id, occurrence)
+        return occurrence
     occurrence = occurrences.note(transaction, reminder.id, before, PLANNED)
     occurrences.say_once(transaction, occurrence, text)
     return occurrence

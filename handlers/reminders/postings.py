@@ -12,7 +12,7 @@ from handlers.reminders.commands import feature
 from handlers.reminders.planning import INSTANT
 from storage import forums, occurrences, people, postings, reminders, units
 from storage.database import Transaction
-from storage.reminder_tables import ACTIVE, MISSED, PAUSED, SKIPPED, Coming, Reminder
+from storage.reminder_tables import ACTIVE, MISSED, OVERTAKEN, PAUSED, SKIPPED, UNSAID, Coming, Reminder
 
 REFUSED = "reminder.refused"
 
@@ -69,6 +69,8 @@ def _not_now(
     if not transaction.reads:
         planning.comes(transaction, reminder.id, one.id)
         one = occurrences.occurrence(transaction, one.id) or one
+    if one.state in (OVERTAKEN, UNSAID):
+        return Drop(one.state)
     if one.state == MISSED or rules.last_moment(reminder.content, since) <= now:
         return Drop("missed")
     if since > now:

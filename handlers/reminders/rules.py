@@ -22,7 +22,7 @@ GRACE = timedelta(hours=1)  # of what was asked for at an exact time
 LATE = timedelta(minutes=5)  # what comes later than that says so
 MOST_AHEAD = timedelta(days=731)  # of a time that is put in by hand
 DRAFTS_KEPT = timedelta(days=7)  # that nobody has confirmed
-MOST_MISSED = 30  # times that a history tells one by one
+MOST_MISSED = 30  # days and times that are noted one by one
 
 ANSWERS = {"done": N_("Done for this time"), "not_relevant": N_("Not relevant")}
 WHY_PAUSED = {
@@ -124,7 +124,7 @@ def may_change(reminder: Reminder, person_id: int) -> bool:
 def wrong_heir(to: Person, owner: Person, may_read: bool) -> str:
     """Why somebody can't be offered a reminder; "" where they can."""
     if to.id == owner.id:
-        return N_("It is yours already.")
+        return N_("It is yours already. Choose somebody else.")
     if to.guest:
         return N_("A guest can't take it over. Choose somebody who works here.")
     return "" if may_read else N_("They are not in the forum that it goes to. Choose somebody who is.")

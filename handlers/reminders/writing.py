@@ -18,6 +18,7 @@ from handlers.reminders import forms, planning, reading, rules, views
 from handlers.reminders.commands import feature, next_times, owned, place_of, refused_by
 from handlers.reminders.forms import FORUM, HERE, ME, SOMEBODY, THREAD, Filled
 from handlers.wording import cut, ids_in, not_found, place_name
+from handlers.wording import names as names_of
 from storage import forums, names, people, presence, reminders, units
 from storage.database import Transaction
 from storage.reminder_tables import ACTIVE, BEGUN, DRAFT, Content, Reminder
@@ -219,9 +220,11 @@ def _content(request: Request, transaction: Transaction, filled: Filled) -> tupl
             "Turns are for a channel or a forum, and this goes to one person alone. Choose another "
             "“To whom?”, or nobody here."
         )
+    forum = ids_in(filled.to.removeprefix(FORUM), 1) if filled.to.startswith(FORUM) else []
+    if forum and (strangers := _strangers(request, transaction, filled, forum[0])):
+        errors["turns"] = _("Not in that forum: {people}. Choose among those who are.", people=strangers)
     if errors or schedule is None:
         return None, errors
-    forum = ids_in(filled.to.removeprefix(FORUM), 1) if filled.to.startswith(FORUM) else []
     if place is None and not (forum and forums.may_see(transaction, request.person, forum[0])):
         raise not_found(request.reader)
     content = Content(
@@ -236,6 +239,13 @@ def _content(request: Request, transaction: Transaction, filled: Filled) -> tupl
         turns=tuple(one.id for one in filled.turns),
     )
     return content, {}
+
+
+def _strangers(request: Request, transaction: Transaction, filled: Filled, forum_id: int) -> str:
+    """The names of those who are to take turns and would not get it, as they are not in the forum that it goes to."""
+    forum = forums.visible(transaction, request.person, forum_id)
+    readers = planning.readers(forum) if forum is not None else set()
+    return names_of([one.name for one in filled.turns if forum and one.id not in readers], request.reader)
 
 
 def _target(request: Request, transaction: Transaction, filled: Filled) -> Conversation | None:

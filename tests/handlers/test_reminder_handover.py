@@ -51,6 +51,8 @@ async def test_it_is_taken_over_and_each_hears_of_it(chat: Chat) -> None:
     await chat.anna.types("/påmindelse liste")
     await chat.anna.presses("Open")
     await chat.anna.presses("Hand it over")
+    await chat.anna.submits(person="anna")
+    assert "Den er allerede din" in chat.anna.form.fields["person"].error
     await chat.anna.submits(person="bent")
     asked = chat.bent.direct[-1]
     closed = chat.driver.name == "teams"  # whose channels are the team's

@@ -125,7 +125,7 @@ async def test_a_change_of_all_is_for_the_next_time_too(school: Acting) -> None:
 async def test_once_more_comes_besides_its_rule_and_after_its_end(school: Acting) -> None:
     await begins(school, "every day at 10 until 3 March")
     row = reminder(school)
-    for day, clock in (("2026-03-02", "10:00"), ("2026-03-02", "13:00"), ("2026-03-05", "13:00")):
+    for day, clock in (("2026-03-02", "13:00"), ("2026-03-05", "13:00")):
         form = await school.press("anna", "reminder.once_more", row.id)
         await school.send("anna", form, day=day, at=clock)
         await school.send("anna", form, day=day, at=clock)
@@ -171,6 +171,22 @@ async def test_what_can_not_come_is_said_at_its_field(
         again = await school.send("anna", form, day=day.isoformat(), at=clock.isoformat())
         assert isinstance(again, Form)
         assert error in {one.name: one.error for one in again.fields}[field]
+
+
+@pytest.mark.parametrize("action", ["reminder.once_more", "reminder.change_next"])
+async def test_what_comes_at_a_minute_already_is_not_written_over(school: Acting, action: str) -> None:
+    """Another time as well as one by rule: it keeps its own words."""
+    await begins(school, "every day at 10")
+    form = await school.press("anna", "reminder.once_more", reminder(school).id)
+    await school.send("anna", form, text=OTHER, day="2026-03-04", at="13:00")
+    for day, clock in (("2026-03-04", "13:00"), ("2026-03-03", "10:00")):
+        form = await school.press("anna", action, reminder(school).id)
+        again = await school.send("anna", form, day=day, at=clock)
+        assert isinstance(again, Form)
+        assert "It comes then already" in {one.name: one.error for one in again.fields}["at"]
+    await until(school, datetime(2026, 3, 4, 15, tzinfo=UTC))
+    assert others(school) == [(4, 12)]
+    assert hours(said(school)) == [(2, 9), (3, 9), (4, 9)]
 
 
 async def test_of_two_who_change_the_next_time_the_later_one_is_told(school: Acting) -> None:

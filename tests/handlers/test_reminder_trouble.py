@@ -227,3 +227,23 @@ async def test_back_before_its_next_time_it_goes_on_by_itself(chat: Chat) -> Non
     assert len([one for one in chat.channel("personale") if "Husk nøglen" in one]) == 1
     await chat.anna.presses("Try again", on=told)
     assert len([one for one in chat.channel("personale") if "Husk nøglen" in one]) == 1, "what is late is left out"
+    await chat.passes(minutes=2)
+    [told] = [one for one in chat.anna.direct if "personale" in one.text]
+    assert "Det er for sent" in told
+    assert not told.buttons, "nothing is left to press"
+
+
+async def test_tried_again_in_time_it_is_said_and_its_trouble_is_over(chat: Chat) -> None:
+    await known(chat)
+    await begins_in(chat, "hver dag kl. 9 Husk nøglen")
+    await chat.driver.bot_leaves("anna", "personale")
+    await chat.is_(datetime(2026, 3, 3, 8, tzinfo=UTC))
+    await chat.driver.bot_joins("anna", "personale")
+    await chat.passes(minutes=10)
+    [told] = [one for one in chat.anna.direct if "personale" in one.text]
+    await chat.anna.presses("Try again", on=told)
+    await chat.passes(minutes=2)
+    assert len([one for one in chat.channel("personale") if "Husk nøglen" in one]) == 1
+    [told] = [one for one in chat.anna.direct if "personale" in one.text]
+    assert "Nu er det sendt" in told
+    assert not told.buttons

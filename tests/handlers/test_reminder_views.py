@@ -98,9 +98,9 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield views.refused("Nn" * 60, reminder, reader)
         answered = replace(ONE, answers=dict(zip(range(40), ["done", "not_relevant"] * 20, strict=True)))
         many = [replace(answered, id=n, state=state) for n in range(10) for state in (CAME, MISSED, SKIPPED)]
-        yield history_views.history(reminder, many, {one.id: ["Nn" * 60] * 20 for one in many}, reader)
-        yield history_views.history(reminder, many, {}, reader)
-        yield history_views.history(reminder, [], {}, reader)
+        yield history_views.history(reminder, many, {one.id: ["Nn" * 60] * 20 for one in many}, 1, reader)
+        yield history_views.history(reminder, many, {}, 2, reader)
+        yield history_views.history(reminder, [], {}, 1, reader)
         yield views.said(reminder, answered, Kind.CHANNEL, False, None, reader, done=["Nn" * 60] * 20)
         yield views.listing([reminder] * (views.PAGE_ROWS + 1), 1, "reminder.mine", "", reader)
     yield views.listing([], 1, "reminder.mine", "", reader)
