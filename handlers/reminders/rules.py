@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -115,6 +116,14 @@ def in_own_hours(reminder: Reminder) -> bool:
     place = reminder.conversation
     to_another = place is not None and place.person_id not in (None, reminder.owner.id)
     return reminder.content.forum is not None or to_another
+
+
+def as_changed(reminder: Reminder, change: Reminder) -> Reminder:
+    """A change, with what stays as it is: what was left out and put in, who refused, whose turn it is."""
+    before = reminder.content.schedule
+    schedule = replace(change.content.schedule, without=before.without, extra=before.extra)
+    content = replace(change.content, schedule=schedule)
+    return replace(change, content=content, everybody=reminder.everybody, refused=reminder.refused, turn=reminder.turn)
 
 
 def may_change(reminder: Reminder, person_id: int) -> bool:
