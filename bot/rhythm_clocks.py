@@ -5,6 +5,7 @@ The patterns are parts of others, in which case does not count (`bot.rhythm_word
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -66,6 +67,22 @@ def clocks_of(words: str) -> tuple[list[time | None], bool]:
             hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else 24
         found.append(time(hour, minute) if hour < 24 and minute < 60 else None)
     return found[::-1], unsure
+
+
+def is_no_day(words: str) -> bool:
+    """Whether "14.30" can be no date and no hour in the morning."""
+    first, second = map(int, words.split("."))
+    return 12 < first < 24 and (12 < second < 60 or second == 0)
+
+
+def in_later_half(words: str, times: Sequence[time], hours: Sequence[int]) -> tuple[time, ...] | None:
+    """What "8" is in the evening, whose `hours` are given; None where it can't be, or says its half itself."""
+    if re.search(r"(?<!\d)0\d|[ap]\.?m\b", words, re.IGNORECASE):
+        return None
+    early = [one for one in times if one.hour < 12]
+    if any(one.hour not in hours for one in early):
+        return None
+    return tuple(sorted({one.replace(hour=one.hour % 12 + 12) if one in early else one for one in times}))
 
 
 _ONE_SPOKEN = compiled(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
 
 from bot.rhythm_words import Unit
 
@@ -41,9 +44,10 @@ class Phrase:
 
     `habit`: it comes again without saying "every" ("on Mondays", "weekly"). `hourly`: it comes again within a day.
     `too_often`: more often than anything may come (`bot.cadence.FLOOR`). `odd`: in odd weeks, or in even ones.
-    `quarter`: months are those of a quarter. `times_a_unit`: 2 for "twice a year". `weak`: alone it may be an adjective
-    or a subject ("weekly", "Mondays"). `vague`: a time without hours ("morning"), in the half of the day after noon
-    (`late`). `after`: so long from now. `impossible`: a day that does not exist. `doubt`: why it is doubtful.
+    `quarter`: months are those of a quarter. `lasts`: so long from its first time. `times_a_unit`: 2 for "twice a
+    year". `weak`: alone it may be an adjective or a subject ("weekly", "Mondays"). `vague`: a time without hours
+    ("morning"); `late`: those that, said beside it, are in the half of the day after noon. `after`: so long from now.
+    `impossible`: a day that does not exist. `doubt`: why it is doubtful.
     """
 
     start: int = 0
@@ -61,6 +65,7 @@ class Phrase:
     times: tuple[time, ...] = ()
     begins: date | None = None
     until: date | None = None
+    lasts: relativedelta | None = None
     count: int | None = None
     habit: bool = False
     hourly: bool = False
@@ -70,7 +75,7 @@ class Phrase:
     times_a_unit: int | None = None
     weak: bool = False
     vague: bool = False
-    late: bool = False
+    late: Sequence[int] = ()
     after: timedelta | None = None
     impossible: bool = False
     doubtful: bool = False

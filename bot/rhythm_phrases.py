@@ -7,9 +7,11 @@ read together, because people mix them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
 
 from bot import dates
 from bot.cadence import FLOOR, LAST
@@ -24,19 +26,21 @@ from bot.rhythm_clocks import (
     SURE_CLOCK,
     clocks_of,
     from_now,
+    is_no_day,
     spoken_clock,
 )
 from bot.rhythm_meaning import Doubt, Names, Phrase
 from bot.rhythm_words import (
     ADVERBS,
+    AFTERNOON,
     ALTERNATE,
     AND,
     DAYS,
     EACH,
     END,
+    EVENING,
     EVERY,
     HVER,
-    LATE,
     LATER_TODAY,
     MANY,
     NTH,
@@ -75,8 +79,7 @@ def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
         for pattern, meaning in _PATTERNS:
             if (match := pattern.match(text, start)) is not None:
                 found.append(replace(meaning(match), start=start, end=match.end()))
-        if end and not text[end:start].strip(" ,") and (match := _BARE_CLOCK.match(text, start)) is not None:
-            bare = replace(_times(match), doubtful=True, doubt=Doubt.DAY_OR_TIME)
+        if (match := _BARE_CLOCK.match(text, start)) is not None and (bare := _bare_time(text, match, end)):
             found.append(replace(bare, start=start, end=match.end()))
         if found:
             longest = max(found, key=lambda one: one.end)  # the first one of those that are as long
@@ -90,7 +93,7 @@ def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
 
 _WORD = re.compile(r"(?<![\w.,:/\-§#’'])(?:\w+|@(?=\s?\d))")
 _BARE_CLOCK = compiled(BARE_CLOCK)
-_LATE = compiled(LATE)
+_LATE = [(compiled(words), hours) for words, hours in (AFTERNOON, EVENING)]
 _JUST_WEEKDAY = compiled(rf"{ON}(?P<weekday>{any_of(WEEKDAYS)})")
 _HAS_DATE = compiled(rf"\d{{1,2}}[./]\s?\d|\b(?:{any_of(MONTHS)})\b")
 _HAS_END = compiled(rf"\b(?:{ENDS})\b")
@@ -103,6 +106,7 @@ _FROM = compiled(
     r"|f\.?o\.?m\.?|from|as of)\s+"
 )
 _PART_OF_TODAY = compiled(rf"(?:tonight|this\s+{PARTS}|i\s+{LATER_TODAY}){END}")
+_EARLY = compiled(rf"i\s?mor(?:gen|gon)\s+(?:tidligt?|tidleg){END}")
 _EACH_DATE = compiled(rf"{EACH}\s+(?=(?:(?:the|den|d\.)\s+)?(?:\d|(?:{any_of(MONTHS)})\b))")
 _IMPOSSIBLE = compiled(
     rf"{ON}(?:{EACH}\s+)?(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s+(?:of\s+)?(?:{any_of(MONTHS)})"
@@ -129,10 +133,12 @@ def _with_day(text: str, start: int, day: dates.Phrase | None, today: date, lang
         each = dates.at(text, match.end(), today, language)
         if each is not None and _HAS_DATE.search(text, each.start, each.end):
             yield replace(_day(text, each), start=start, every=Unit.YEAR)
+    if (match := _EARLY.match(text, start)) is not None:
+        yield Phrase(start, match.end(), once=today + timedelta(days=1), names=Names.DAY, vague=True)
     if day is not None:
         yield _day(text, day)
     elif (match := _PART_OF_TODAY.match(text, start)) is not None:
-        yield Phrase(start, match.end(), once=today, names=Names.DAY, vague=True, late=_is_late(match[0]))
+        yield Phrase(start, match.end(), once=today, names=Names.DAY, vague=True, late=_late(match[0]))
     elif (match := _IMPOSSIBLE.match(text, start)) is not None:
         yield Phrase(start, match.end(), impossible=True, doubtful=True)
     elif (match := _THE_NTH.match(text, start)) is not None:
@@ -160,6 +166,15 @@ def _times(match: re.Match[str]) -> Phrase:
     times = tuple(sorted({one for one in found if one is not None}))
     doubt = Doubt.HALF_OF_DAY if unsure and None not in found else None
     return Phrase(times=times, doubtful=None in found or unsure, doubt=doubt)
+
+
+def _bare_time(text: str, match: re.Match[str], end: int) -> Phrase | None:
+    """ "8.30" right behind another phrase, which ends there: it may be a day. "14.30" is none, and may stand first."""
+    said, clear = _times(match), is_no_day(match[0])
+    if end and not text[end : match.start()].strip(" ,"):
+        return said if clear else replace(said, doubtful=True, doubt=Doubt.DAY_OR_TIME)
+    first = not text[: match.start()].strip(" ,") and dates.MEASURED.match(text, match.end()) is None
+    return said if clear and first else None
 
 
 def _spoken_time(match: re.Match[str]) -> Phrase:
@@ -275,11 +290,19 @@ def _count(match: re.Match[str]) -> Phrase:
 
 def _part_of_day(match: re.Match[str]) -> Phrase:
     each = Unit.DAY if match["each"] else None
-    return Phrase(every=each, vague=True, late=_is_late(match[0]), weak=not each)
+    return Phrase(every=each, vague=True, late=_late(match[0]), weak=not each)
 
 
-def _is_late(words: str) -> bool:
-    return _LATE.search(words) is not None
+def _late(words: str) -> Sequence[int]:
+    return next((hours for pattern, hours in _LATE if pattern.search(words) is not None), ())
+
+
+def _lasts(match: re.Match[str]) -> Phrase:
+    unit, length = UNITS[" ".join(plain(match["unit"]).split())]
+    many = number_of(match["many"]) * length
+    lengths = {Unit.DAY: relativedelta(days=many), Unit.WEEK: relativedelta(weeks=many)}
+    lengths |= {Unit.MONTH: relativedelta(months=many), Unit.YEAR: relativedelta(years=many)}
+    return Phrase(lasts=lengths[unit] or None, doubtful=not many)
 
 
 _MONTH_FOLLOWS = (
@@ -361,5 +384,6 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
             _count,
         ),
         (rf"(?:(?P<each>{EACH})\s+|(?:in the|om)\s+)?{PARTS}{END}", _part_of_day),
+        (rf"(?:i|for)\s+(?P<many>\d{{1,3}}|{any_of(COUNTS)})\s+(?!dagen|året){UNIT}{END}", _lasts),
     )
 ]

@@ -85,7 +85,8 @@ PARTS = (
     r"(?:mornings?|afternoons?|evenings?|(?:morgen|formiddag|eftermiddag|ettermiddag|aften)(?:en)?|morgon(?:en)?"
     r"|kveld(?:en)?)"
 )
-LATE = r"noon|even|night|eftermiddag|ettermiddag|aften|kveld"
+# Which of their hours are of the later half of the day.
+AFTERNOON, EVENING = (r"noon|eftermiddag|ettermiddag", range(1, 8)), (r"even|night|aften|kveld", range(4, 12))
 LATER_TODAY = r"(?:formiddag|eftermiddag|ettermiddag|aften|kveld)"
 
 TIMES = r"times|gang|gange|ganger|gong|gonger|gongar"

@@ -47,11 +47,17 @@ WHY_DOUBTFUL = {
         "times, or pause it."
     ),
     Doubt.DAY_OR_TIME: N_("“{words}” may be a time or a day. Write “at 8.30” for a time, “8 March” for a day."),
-    Doubt.HALF_OF_DAY: N_("“{words}” may be in either half of the day. Write it like “02.30” or “14.30”, please."),
+    Doubt.HALF_OF_DAY: N_("“{words}” may be in either half of the day. Write “{early}” or “{late}”, please."),
     Doubt.NO_HOUR: N_("“{words}”: at what time? Say that too, such as “at 14.30” or “at 19”."),
     Doubt.NO_DAY: N_("“{words}”: on which day? Say that too: “every week on Monday”, “every month on the 1st”."),
     Doubt.MORE: N_("“{words}” seems to be about when, too. Say all of that here, and the rest above."),
 }
+
+
+def halves(at: time) -> tuple[time, time]:
+    """An hour in each half of the day."""
+    hour = at.hour % 12
+    return at.replace(hour=hour), at.replace(hour=hour + 12)
 
 
 def on_holiday(cadence: Cadence, working: WorkingTime) -> OnHoliday:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import guard, rhythms
@@ -62,15 +63,16 @@ def begin(request: Request, transaction: Transaction) -> Reply:
 def _doubt(request: Request, read: reading.Read) -> str:
     """What a line leaves open of when it comes."""
     if read.doubt is not None:
-        return _why(request, read.doubt, read.about)
+        return _why(request, read.doubt, read.about, read.times)
     if read.text and not read.said:
         return request.reader.text("I found no time in what you wrote. Try “every Monday at 9” or “3 December at 14”.")
     return ""
 
 
-def _why(request: Request, doubt: Doubt, about: str) -> str:
-    why = rules.WHY_DOUBTFUL[doubt]
-    return request.reader.text(why, words=about)
+def _why(request: Request, doubt: Doubt, about: str, times: Sequence[time]) -> str:
+    why, reader = rules.WHY_DOUBTFUL[doubt], request.reader
+    early, late = rules.halves(times[0] if times else time(2, 30))
+    return reader.text(why, words=about, early=reader.clock(early), late=reader.clock(late))
 
 
 def _named(request: Request, transaction: Transaction) -> list[tuple[str, Person | None]]:
@@ -267,7 +269,7 @@ def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tup
             _("It may come every five minutes at most: what comes more often, people stop reading. When shall it come?")
         )
     if read.doubt is not None:
-        raise UserError(_why(request, read.doubt, read.about))
+        raise UserError(_why(request, read.doubt, read.about, read.times))
     if not reading.has_time(read) or read.text.strip(" ,.:"):
         raise UserError(_("I don't understand when. Try “every Monday at 9” or “3 December at 14”."))
     if read.doubtful:
@@ -285,6 +287,8 @@ def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tup
     coming = schedule.following(request.now, replace(working, zone=zone), read.count or 1)
     if not coming:
         raise UserError(_("This never comes: it is past, or the rule ends before it begins."))
+    if read.lasts is not None:
+        schedule = replace(schedule, until=coming[0].planned.date() + read.lasts - timedelta(days=1))
     if read.count is not None:
         last = coming[-1].planned.date()
         schedule = replace(schedule, until=min(last, read.until or date.max))
