@@ -19,6 +19,8 @@ class Doubt(StrEnum):
     EXCEPT = "except"  # something is to be left out
     DAY_OR_TIME = "day_or_time"  # "8.30"
     HALF_OF_DAY = "half_of_day"  # at 2: in the night, or in the afternoon?
+    MIDNIGHT = "midnight"  # as its day begins, or as it ends?
+    TODAY = "today"  # a Monday, said on one
     NO_HOUR = "no_hour"  # "tonight"
     NO_DAY = "no_day"  # "every month"
     MORE = "more"  # words beside an hour may say of which day

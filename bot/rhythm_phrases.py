@@ -7,7 +7,7 @@ read together, because people mix them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -26,19 +26,18 @@ from bot.rhythm_clocks import (
     SURE_CLOCK,
     clocks_of,
     from_now,
+    is_midnight,
     is_no_day,
     spoken_clock,
 )
 from bot.rhythm_meaning import Doubt, Names, Phrase
 from bot.rhythm_words import (
     ADVERBS,
-    AFTERNOON,
     ALTERNATE,
     AND,
     DAYS,
     EACH,
     END,
-    EVENING,
     EVERY,
     HVER,
     LATER_TODAY,
@@ -47,6 +46,8 @@ from bot.rhythm_words import (
     ON,
     ORDINALS,
     PARTS,
+    SEVERAL_SHORT,
+    SEVERAL_SHORT_EN,
     SHORT_DAYS,
     SHORT_DAYS_EN,
     SPAN,
@@ -59,6 +60,7 @@ from bot.rhythm_words import (
     Unit,
     compiled,
     interval_of,
+    late_hours,
     length_of,
     number_of,
     spread,
@@ -71,7 +73,9 @@ def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
     start = end = 0
     while (word := _WORD.search(text, start)) is not None:
         start = word.start()
-        day = dates.at(text, start, today, language)
+        beside = _WEEKDAY_AND_TIME.match(text, start)  # "mandag 14.30", which is no date
+        before = text[: beside.end()] if beside is not None and is_no_day(beside["time"]) else text
+        day = dates.at(before, start, today, language)
         if day is not None and day.limit:
             start = day.end  # by Friday: when it is to be done, not when to remind of it
             continue
@@ -93,8 +97,8 @@ def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
 
 _WORD = re.compile(r"(?<![\w.,:/\-§#’'])(?:\w+|@(?=\s?\d))")
 _BARE_CLOCK = compiled(BARE_CLOCK)
-_LATE = [(compiled(words), hours) for words, hours in (AFTERNOON, EVENING)]
 _JUST_WEEKDAY = compiled(rf"{ON}(?P<weekday>{any_of(WEEKDAYS)})")
+_WEEKDAY_AND_TIME = compiled(rf"{ON}(?:{any_of(WEEKDAYS)})(?=,?\s+(?P<time>{BARE_CLOCK}))")
 _HAS_DATE = compiled(rf"\d{{1,2}}[./]\s?\d|\b(?:{any_of(MONTHS)})\b")
 _HAS_END = compiled(rf"\b(?:{ENDS})\b")
 _JUST_WEEK = compiled(rf"{ON}{ON}{WEEK_WORD}\s+\d.*")
@@ -138,7 +142,7 @@ def _with_day(text: str, start: int, day: dates.Phrase | None, today: date, lang
     if day is not None:
         yield _day(text, day)
     elif (match := _PART_OF_TODAY.match(text, start)) is not None:
-        yield Phrase(start, match.end(), once=today, names=Names.DAY, vague=True, late=_late(match[0]))
+        yield Phrase(start, match.end(), once=today, names=Names.DAY, vague=True, late=late_hours(match[0]))
     elif (match := _IMPOSSIBLE.match(text, start)) is not None:
         yield Phrase(start, match.end(), impossible=True, doubtful=True)
     elif (match := _THE_NTH.match(text, start)) is not None:
@@ -151,6 +155,7 @@ def _day(text: str, named: dates.Phrase) -> Phrase:
     day, words = named.day, text[named.start : named.end]
     said = Phrase(named.start, named.end, once=day, once_doubtful=named.doubtful or named.lately)
     if (match := _JUST_WEEKDAY.fullmatch(words)) is not None:
+        said = replace(said, doubt=Doubt.TODAY if named.doubtful else None)
         return replace(said, names=Names.WEEKDAYS, weekdays=weekdays_of(match["weekday"]))
     if (match := _THE_NTH.fullmatch(words)) is not None:
         return replace(said, names=Names.MONTH_DAY, month_day=number_of(match["nth"]))
@@ -164,7 +169,7 @@ def _day(text: str, named: dates.Phrase) -> Phrase:
 def _times(match: re.Match[str]) -> Phrase:
     found, unsure = clocks_of(match[0])
     times = tuple(sorted({one for one in found if one is not None}))
-    doubt = Doubt.HALF_OF_DAY if unsure and None not in found else None
+    doubt = Doubt.MIDNIGHT if is_midnight(match[0]) else Doubt.HALF_OF_DAY if unsure and None not in found else None
     return Phrase(times=times, doubtful=None in found or unsure, doubt=doubt)
 
 
@@ -258,6 +263,10 @@ def _weekday_list(match: re.Match[str]) -> Phrase:
     return Phrase(names=Names.WEEKDAYS, weekdays=days, habit=bool(habit), weak=not lead)
 
 
+def _short_list(match: re.Match[str]) -> Phrase:
+    return Phrase(names=Names.WEEKDAYS, weekdays=tuple(sorted({*weekdays_of(match["weekdays"])})), habit=True)
+
+
 def _from_weekday_to(match: re.Match[str]) -> Phrase:
     first, last = weekdays_of(match[0])
     days = tuple(range(first, last + 1)) or (first,)
@@ -290,11 +299,7 @@ def _count(match: re.Match[str]) -> Phrase:
 
 def _part_of_day(match: re.Match[str]) -> Phrase:
     each = Unit.DAY if match["each"] else None
-    return Phrase(every=each, vague=True, late=_late(match[0]), weak=not each)
-
-
-def _late(words: str) -> Sequence[int]:
-    return next((hours for pattern, hours in _LATE if pattern.search(words) is not None), ())
+    return Phrase(every=each, vague=True, late=late_hours(match[0]), weak=not each)
 
 
 def _lasts(match: re.Match[str]) -> Phrase:
@@ -347,6 +352,7 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
         (rf"{ON}(?:(?P<alternate>{ALTERNATE})|{HVER}(?:\s+(?P<interval>{MANY}))?)\s+{SHORT_DAYS}{END}", _every_weekday),
         (rf"{ON}(?P<alternate>(?!))?(?:every|each)(?:\s+(?P<interval>{MANY}))?\s+{SHORT_DAYS_EN}{END}", _every_weekday),
         (rf"(?P<lead>(?:on|på|om)\s+)?{DAYS}{END}", _weekday_list),
+        *((rf"{ON}{days}(?=\s+{SURE_CLOCK})", _short_list) for days in (SEVERAL_SHORT, SEVERAL_SHORT_EN)),
         (rf"(?:(?:from|fra|frå|on|på|{EACH})\s+)?{WEEKDAY}{SPAN}{WEEKDAY}{END}", _from_weekday_to),
         (
             rf"{ON}(?:(?P<each>{EACH})\s+)?(?P<nth>{any_of(ORDINALS)}|{NTH})\s+{DAYS}{END}"

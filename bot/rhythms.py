@@ -198,7 +198,9 @@ def _rhythm(text: str, run: list[Phrase], today: date) -> Read | None:
     late = next((one.late for one in run if one.late), ())
     run = [_in_later_half(text, one, late) for one in run] if late else run
     cadence, doubtful, no_day = _cadence(run, today)
-    doubtful = doubtful or no_day
+    run = [replace(one, doubt=None) if one.doubt in _settled(cadence, late) else one for one in run]
+    doubtful = doubtful or no_day or any(one.doubt is Doubt.MIDNIGHT for one in run)
+    doubtful = doubtful or (cadence is None and any(one.names for one in run))
     clocks = list(dict.fromkeys(one.times for one in run if one.times))
     times = clocks[0] if clocks else ()
     after = next((one.after for one in run if one.after), None)
@@ -225,6 +227,13 @@ def _rhythm(text: str, run: list[Phrase], today: date) -> Read | None:
     why += [(Doubt.NO_HOUR, text[one.start : one.end]) for one in run if no_hour and one.vague]
     why += [(Doubt.NO_DAY, text[run[0].start : run[-1].end])] if no_day else []
     return replace(found, doubt=why[0][0], about=why[0][1]) if why and doubtful else found
+
+
+def _settled(cadence: Cadence | None, late: Sequence[int]) -> set[Doubt]:
+    """What is no doubt beside a rhythm: of a Monday each week, whether today is meant; of midnight, which day it is."""
+    once = cadence is not None and cadence.every is Every.ONCE
+    daily = cadence is None or (cadence.every is Every.DAYS and cadence.interval == 1)
+    return ({Doubt.TODAY} if not once else set()) | ({Doubt.MIDNIGHT} if daily and not late else set())
 
 
 def _in_later_half(text: str, one: Phrase, hours: Sequence[int]) -> Phrase:

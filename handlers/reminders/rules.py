@@ -40,7 +40,7 @@ WHAT_TO_DO = {
 WHY_DOUBTFUL = {
     Doubt.PARITY: N_(
         "I can't count odd or even weeks, as a year may have 53. Say “every second Monday”, and from which one: "
-        "“every second Monday from 30 November at 9”."
+        "“every second Monday from {monday} at 9”."
     ),
     Doubt.EXCEPT: N_(
         "“{words}”: I can't leave that out by itself. Say when it comes without it. Later you can leave out single "
@@ -48,6 +48,8 @@ WHY_DOUBTFUL = {
     ),
     Doubt.DAY_OR_TIME: N_("“{words}” may be a time or a day. Write “at 8.30” for a time, “8 March” for a day."),
     Doubt.HALF_OF_DAY: N_("“{words}” may be in either half of the day. Write “{early}” or “{late}”, please."),
+    Doubt.MIDNIGHT: N_("“{words}”: as the day begins, or as it ends? Write “at 00.00” or “at 23.59”, please."),
+    Doubt.TODAY: N_("“{words}”: today, or in a week? Write “today”, or the date: “{week_later}”."),
     Doubt.NO_HOUR: N_("“{words}”: at what time? Say that too, such as “at 14.30” or “at 19”."),
     Doubt.NO_DAY: N_("“{words}”: on which day? Say that too: “every week on Monday”, “every month on the 1st”."),
     Doubt.MORE: N_("“{words}” seems to be about when, too. Say all of that here, and the rest above."),

@@ -72,7 +72,16 @@ def _doubt(request: Request, read: reading.Read) -> str:
 def _why(request: Request, doubt: Doubt, about: str, times: Sequence[time]) -> str:
     why, reader = rules.WHY_DOUBTFUL[doubt], request.reader
     early, late = rules.halves(times[0] if times else time(2, 30))
-    return reader.text(why, words=about, early=reader.clock(early), late=reader.clock(late))
+    today = reader.today(request.now)
+    monday, week_later = (today + timedelta(days=n) for n in (8 - today.isoweekday(), 7))
+    return reader.text(
+        why,
+        words=about,
+        early=reader.clock(early),
+        late=reader.clock(late),
+        monday=reader.day(monday),
+        week_later=reader.day(week_later),
+    )
 
 
 def _named(request: Request, transaction: Transaction) -> list[tuple[str, Person | None]]:
