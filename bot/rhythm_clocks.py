@@ -5,6 +5,7 @@ The patterns are parts of others, in which case does not count (`bot.rhythm_word
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -17,15 +18,16 @@ from bot.rhythm_words import END, SPAN, TIMES, compiled, length_of
 
 _HOURS = {word: number for word, number in COUNTS.items() if 1 < number < 13}
 HOUR_WORDS = any_of(_HOURS)
-_NAMED = {"noon": time(12), "midday": time(12), "midnight": time(0)}
+_NAMED = {"noon": time(12), "midday": time(12)}
+_NAMED |= dict.fromkeys(("midnight", "midnat", "midnatt", "ved midnat", "ved midnatt"), time(0))
 _HALF = r"(?:\s?(?:[ap]\.m\.|[ap]m))"
 
 # No ordinal ("9. klasse"), no fraction, no date, no count.
 _CLOCK_END = rf"{END}(?![.:,/]\d)(?!\s?%)(?!\.\s?(?-i:[a-zæøå]))(?!\.?\s+(?:{any_of(MONTHS)}|{TIMES})\b)"
 _DIGITS = rf"\d{{1,2}}(?:[.:]\d{{2}})?{_HALF}?(?:\s?o['’]clock)?"
 _AT = r"(?:(?:at|klokken|klokka|klokkan)\s+|kl\.?\s*|@\s*)"
-_CLEAR = rf"(?:\d{{1,2}}:\d{{2}}{_HALF}?|\d{{1,2}}(?:\.\d{{2}})?{_HALF}|noon|midday|midnight){_CLOCK_END}"
-_ANY = rf"{_DIGITS}|noon|midday|midnight"
+_CLEAR = rf"(?:\d{{1,2}}:\d{{2}}{_HALF}?|\d{{1,2}}(?:\.\d{{2}})?{_HALF}|{any_of(_NAMED)}){_CLOCK_END}"
+_ANY = rf"{_DIGITS}|{any_of(_NAMED)}"
 CLOCK = rf"{_AT}?(?:{_ANY}){_CLOCK_END}"  # beside words that make a time of a number
 _NOT_PAST = rf"(?!\s+(?:over|past|to|til|i|på)\s+(?:halv\s+)?(?:{any_of(COUNTS)})(?!\w))"  # "at ten to nine"
 SURE_CLOCK = rf"(?:{_AT}(?:{_ANY}|(?:{HOUR_WORDS}){_NOT_PAST}){_CLOCK_END}|{_CLEAR})"
@@ -62,10 +64,33 @@ def clocks_of(words: str) -> tuple[list[time | None], bool]:
         hour, minute = _HOURS[word] if word else int(one["hour"]), int(one["minute"] or 0)
         half = plain(one["half"] or half)
         unsure = unsure or (not half and 1 <= hour <= 5 and not (one["hour"] or "").startswith("0"))
+        if (hour, minute, half) == (24, 0, ""):
+            hour = 0
         if half:
             hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else 24
         found.append(time(hour, minute) if hour < 24 and minute < 60 else None)
     return found[::-1], unsure
+
+
+def is_midnight(words: str) -> bool:
+    """Whether an hour may be the one with which its day ends: "24", "midnight"."""
+    return re.search(r"midna|midnight|(?<![\d.:])24(?![.:]?[1-9])", words, re.IGNORECASE) is not None
+
+
+def is_no_day(words: str) -> bool:
+    """Whether "14.30" can be no date and no hour in the morning."""
+    first, second = map(int, words.split("."))
+    return 12 < first < 24 and (12 < second < 60 or second == 0)
+
+
+def in_later_half(words: str, times: Sequence[time], hours: Sequence[int]) -> tuple[time, ...] | None:
+    """What "8" is in the evening, whose `hours` are given; None where it can't be, or says its half itself."""
+    if re.search(r"(?<!\d)0\d|[ap]\.?m\b", words, re.IGNORECASE):
+        return None
+    early = [one for one in times if one.hour < 12]
+    if any(one.hour not in hours for one in early):
+        return None
+    return tuple(sorted({one.replace(hour=one.hour % 12 + 12) if one in early else one for one in times}))
 
 
 _ONE_SPOKEN = compiled(
@@ -99,7 +124,7 @@ def too_near(times: Sequence[time]) -> bool:
 # ------------------------------------------------------------------------------------------------ from now
 
 _COUNTS = {**COUNTS, "femten": 15, "fifteen": 15, "tyve": 20, "tjue": 20, "twenty": 20, "tredive": 30, "tretti": 30}
-_COUNTS |= {"thirty": 30, "fyrre": 40, "førti": 40, "forty": 40}
+_COUNTS |= {"et par": 2, "a couple of": 2, "thirty": 30, "fyrre": 40, "førti": 40, "forty": 40}
 _WHOLE = {
     "half an hour": timedelta(minutes=30),
     **dict.fromkeys(("en halv time", "ein halv time", "en halvtime", "halv time"), timedelta(minutes=30)),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
 
 from bot.rhythm_words import Unit
 
@@ -16,6 +19,8 @@ class Doubt(StrEnum):
     EXCEPT = "except"  # something is to be left out
     DAY_OR_TIME = "day_or_time"  # "8.30"
     HALF_OF_DAY = "half_of_day"  # at 2: in the night, or in the afternoon?
+    MIDNIGHT = "midnight"  # as its day begins, or as it ends?
+    TODAY = "today"  # a Monday, said on one
     NO_HOUR = "no_hour"  # "tonight"
     NO_DAY = "no_day"  # "every month"
     MORE = "more"  # words beside an hour may say of which day
@@ -41,9 +46,10 @@ class Phrase:
 
     `habit`: it comes again without saying "every" ("on Mondays", "weekly"). `hourly`: it comes again within a day.
     `too_often`: more often than anything may come (`bot.cadence.FLOOR`). `odd`: in odd weeks, or in even ones.
-    `quarter`: months are those of a quarter. `times_a_unit`: 2 for "twice a year". `weak`: alone it may be an adjective
-    or a subject ("weekly", "Mondays"). `vague`: a time without hours ("morning"), in the half of the day after noon
-    (`late`). `after`: so long from now. `impossible`: a day that does not exist. `doubt`: why it is doubtful.
+    `quarter`: months are those of a quarter. `lasts`: so long from its first time. `times_a_unit`: 2 for "twice a
+    year". `weak`: alone it may be an adjective or a subject ("weekly", "Mondays"). `vague`: a time without hours
+    ("morning"); `late`: those that, said beside it, are in the half of the day after noon. `after`: so long from now.
+    `impossible`: a day that does not exist. `doubt`: why it is doubtful.
     """
 
     start: int = 0
@@ -61,6 +67,7 @@ class Phrase:
     times: tuple[time, ...] = ()
     begins: date | None = None
     until: date | None = None
+    lasts: relativedelta | None = None
     count: int | None = None
     habit: bool = False
     hourly: bool = False
@@ -70,7 +77,7 @@ class Phrase:
     times_a_unit: int | None = None
     weak: bool = False
     vague: bool = False
-    late: bool = False
+    late: Sequence[int] = ()
     after: timedelta | None = None
     impossible: bool = False
     doubtful: bool = False

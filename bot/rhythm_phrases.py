@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from bot import dates
 from bot.cadence import FLOOR, LAST
 from bot.dates import COUNTS, ENDS, MONTHS, WEEK_WORD, WEEKDAYS, any_of, plain
@@ -24,6 +26,8 @@ from bot.rhythm_clocks import (
     SURE_CLOCK,
     clocks_of,
     from_now,
+    is_midnight,
+    is_no_day,
     spoken_clock,
 )
 from bot.rhythm_meaning import Doubt, Names, Phrase
@@ -36,13 +40,14 @@ from bot.rhythm_words import (
     END,
     EVERY,
     HVER,
-    LATE,
     LATER_TODAY,
     MANY,
     NTH,
     ON,
     ORDINALS,
     PARTS,
+    SEVERAL_SHORT,
+    SEVERAL_SHORT_EN,
     SHORT_DAYS,
     SHORT_DAYS_EN,
     SPAN,
@@ -55,6 +60,7 @@ from bot.rhythm_words import (
     Unit,
     compiled,
     interval_of,
+    late_hours,
     length_of,
     number_of,
     spread,
@@ -67,7 +73,9 @@ def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
     start = end = 0
     while (word := _WORD.search(text, start)) is not None:
         start = word.start()
-        day = dates.at(text, start, today, language)
+        beside = _WEEKDAY_AND_TIME.match(text, start)  # "mandag 14.30", which is no date
+        before = text[: beside.end()] if beside is not None and is_no_day(beside["time"]) else text
+        day = dates.at(before, start, today, language)
         if day is not None and day.limit:
             start = day.end  # by Friday: when it is to be done, not when to remind of it
             continue
@@ -75,8 +83,7 @@ def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
         for pattern, meaning in _PATTERNS:
             if (match := pattern.match(text, start)) is not None:
                 found.append(replace(meaning(match), start=start, end=match.end()))
-        if end and not text[end:start].strip(" ,") and (match := _BARE_CLOCK.match(text, start)) is not None:
-            bare = replace(_times(match), doubtful=True, doubt=Doubt.DAY_OR_TIME)
+        if (match := _BARE_CLOCK.match(text, start)) is not None and (bare := _bare_time(text, match, end)):
             found.append(replace(bare, start=start, end=match.end()))
         if found:
             longest = max(found, key=lambda one: one.end)  # the first one of those that are as long
@@ -90,8 +97,8 @@ def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
 
 _WORD = re.compile(r"(?<![\w.,:/\-§#’'])(?:\w+|@(?=\s?\d))")
 _BARE_CLOCK = compiled(BARE_CLOCK)
-_LATE = compiled(LATE)
 _JUST_WEEKDAY = compiled(rf"{ON}(?P<weekday>{any_of(WEEKDAYS)})")
+_WEEKDAY_AND_TIME = compiled(rf"{ON}(?:{any_of(WEEKDAYS)})(?=,?\s+(?P<time>{BARE_CLOCK}))")
 _HAS_DATE = compiled(rf"\d{{1,2}}[./]\s?\d|\b(?:{any_of(MONTHS)})\b")
 _HAS_END = compiled(rf"\b(?:{ENDS})\b")
 _JUST_WEEK = compiled(rf"{ON}{ON}{WEEK_WORD}\s+\d.*")
@@ -103,6 +110,7 @@ _FROM = compiled(
     r"|f\.?o\.?m\.?|from|as of)\s+"
 )
 _PART_OF_TODAY = compiled(rf"(?:tonight|this\s+{PARTS}|i\s+{LATER_TODAY}){END}")
+_EARLY = compiled(rf"i\s?mor(?:gen|gon)\s+(?:tidligt?|tidleg){END}")
 _EACH_DATE = compiled(rf"{EACH}\s+(?=(?:(?:the|den|d\.)\s+)?(?:\d|(?:{any_of(MONTHS)})\b))")
 _IMPOSSIBLE = compiled(
     rf"{ON}(?:{EACH}\s+)?(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s+(?:of\s+)?(?:{any_of(MONTHS)})"
@@ -129,10 +137,12 @@ def _with_day(text: str, start: int, day: dates.Phrase | None, today: date, lang
         each = dates.at(text, match.end(), today, language)
         if each is not None and _HAS_DATE.search(text, each.start, each.end):
             yield replace(_day(text, each), start=start, every=Unit.YEAR)
+    if (match := _EARLY.match(text, start)) is not None:
+        yield Phrase(start, match.end(), once=today + timedelta(days=1), names=Names.DAY, vague=True)
     if day is not None:
         yield _day(text, day)
     elif (match := _PART_OF_TODAY.match(text, start)) is not None:
-        yield Phrase(start, match.end(), once=today, names=Names.DAY, vague=True, late=_is_late(match[0]))
+        yield Phrase(start, match.end(), once=today, names=Names.DAY, vague=True, late=late_hours(match[0]))
     elif (match := _IMPOSSIBLE.match(text, start)) is not None:
         yield Phrase(start, match.end(), impossible=True, doubtful=True)
     elif (match := _THE_NTH.match(text, start)) is not None:
@@ -145,6 +155,7 @@ def _day(text: str, named: dates.Phrase) -> Phrase:
     day, words = named.day, text[named.start : named.end]
     said = Phrase(named.start, named.end, once=day, once_doubtful=named.doubtful or named.lately)
     if (match := _JUST_WEEKDAY.fullmatch(words)) is not None:
+        said = replace(said, doubt=Doubt.TODAY if named.doubtful else None)
         return replace(said, names=Names.WEEKDAYS, weekdays=weekdays_of(match["weekday"]))
     if (match := _THE_NTH.fullmatch(words)) is not None:
         return replace(said, names=Names.MONTH_DAY, month_day=number_of(match["nth"]))
@@ -158,8 +169,17 @@ def _day(text: str, named: dates.Phrase) -> Phrase:
 def _times(match: re.Match[str]) -> Phrase:
     found, unsure = clocks_of(match[0])
     times = tuple(sorted({one for one in found if one is not None}))
-    doubt = Doubt.HALF_OF_DAY if unsure and None not in found else None
+    doubt = Doubt.MIDNIGHT if is_midnight(match[0]) else Doubt.HALF_OF_DAY if unsure and None not in found else None
     return Phrase(times=times, doubtful=None in found or unsure, doubt=doubt)
+
+
+def _bare_time(text: str, match: re.Match[str], end: int) -> Phrase | None:
+    """ "8.30" right behind another phrase, which ends there: it may be a day. "14.30" is none, and may stand first."""
+    said, clear = _times(match), is_no_day(match[0])
+    if end and not text[end : match.start()].strip(" ,"):
+        return said if clear else replace(said, doubtful=True, doubt=Doubt.DAY_OR_TIME)
+    first = not text[: match.start()].strip(" ,") and dates.MEASURED.match(text, match.end()) is None
+    return said if clear and first else None
 
 
 def _spoken_time(match: re.Match[str]) -> Phrase:
@@ -243,6 +263,10 @@ def _weekday_list(match: re.Match[str]) -> Phrase:
     return Phrase(names=Names.WEEKDAYS, weekdays=days, habit=bool(habit), weak=not lead)
 
 
+def _short_list(match: re.Match[str]) -> Phrase:
+    return Phrase(names=Names.WEEKDAYS, weekdays=tuple(sorted({*weekdays_of(match["weekdays"])})), habit=True)
+
+
 def _from_weekday_to(match: re.Match[str]) -> Phrase:
     first, last = weekdays_of(match[0])
     days = tuple(range(first, last + 1)) or (first,)
@@ -275,11 +299,15 @@ def _count(match: re.Match[str]) -> Phrase:
 
 def _part_of_day(match: re.Match[str]) -> Phrase:
     each = Unit.DAY if match["each"] else None
-    return Phrase(every=each, vague=True, late=_is_late(match[0]), weak=not each)
+    return Phrase(every=each, vague=True, late=late_hours(match[0]), weak=not each)
 
 
-def _is_late(words: str) -> bool:
-    return _LATE.search(words) is not None
+def _lasts(match: re.Match[str]) -> Phrase:
+    unit, length = UNITS[" ".join(plain(match["unit"]).split())]
+    many = number_of(match["many"]) * length
+    lengths = {Unit.DAY: relativedelta(days=many), Unit.WEEK: relativedelta(weeks=many)}
+    lengths |= {Unit.MONTH: relativedelta(months=many), Unit.YEAR: relativedelta(years=many)}
+    return Phrase(lasts=lengths[unit] or None, doubtful=not many)
 
 
 _MONTH_FOLLOWS = (
@@ -324,6 +352,7 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
         (rf"{ON}(?:(?P<alternate>{ALTERNATE})|{HVER}(?:\s+(?P<interval>{MANY}))?)\s+{SHORT_DAYS}{END}", _every_weekday),
         (rf"{ON}(?P<alternate>(?!))?(?:every|each)(?:\s+(?P<interval>{MANY}))?\s+{SHORT_DAYS_EN}{END}", _every_weekday),
         (rf"(?P<lead>(?:on|på|om)\s+)?{DAYS}{END}", _weekday_list),
+        *((rf"{ON}{days}(?=\s+{SURE_CLOCK})", _short_list) for days in (SEVERAL_SHORT, SEVERAL_SHORT_EN)),
         (rf"(?:(?:from|fra|frå|on|på|{EACH})\s+)?{WEEKDAY}{SPAN}{WEEKDAY}{END}", _from_weekday_to),
         (
             rf"{ON}(?:(?P<each>{EACH})\s+)?(?P<nth>{any_of(ORDINALS)}|{NTH})\s+{DAYS}{END}"
@@ -361,5 +390,6 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
             _count,
         ),
         (rf"(?:(?P<each>{EACH})\s+|(?:in the|om)\s+)?{PARTS}{END}", _part_of_day),
+        (rf"(?:i|for)\s+(?P<many>\d{{1,3}}|{any_of(COUNTS)})\s+(?!dagen|året){UNIT}{END}", _lasts),
     )
 ]

@@ -6,6 +6,7 @@ The patterns are parts of others, in which case does not count (`compiled`).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -85,14 +86,15 @@ PARTS = (
     r"(?:mornings?|afternoons?|evenings?|(?:morgen|formiddag|eftermiddag|ettermiddag|aften)(?:en)?|morgon(?:en)?"
     r"|kveld(?:en)?)"
 )
-LATE = r"noon|even|night|eftermiddag|ettermiddag|aften|kveld"
+# In which of them which hours are of the later half of the day.
+_LATE = {r"noon|eftermiddag|ettermiddag": range(1, 8), r"even|night|aften|kveld": range(4, 12)}
 LATER_TODAY = r"(?:formiddag|eftermiddag|ettermiddag|aften|kveld)"
 
 TIMES = r"times|gang|gange|ganger|gong|gonger|gongar"
 END = r"(?!\w)(?![-–’'](?=\w))"  # of any phrase: not today's, nor a Monday-plan
 HVER = r"(?:hver|hvert|kvar|kvart)"
 EACH = rf"(?:every single|every|each|{HVER}(?: eneste| einaste)?|alle)"
-ALTERNATE = r"(?:annenhver|annethvert|annankvar|annakvar|annakvart)"
+ALTERNATE = r"(?:annenhver|annethvert|annankvar|annakvar|annakvart|hveranden|hverandet|hvertandet)"
 NTH = r"\d{1,2}(?:\.|st|nd|rd|th)"
 MANY = rf"\d{{1,3}}(?:\.|st|nd|rd|th)?|{any_of(word for word, number in _NUMBERS.items() if number > 1)}"
 EVERY = rf"(?:(?P<alternate>{ALTERNATE})|{EACH}(?:\s+(?P<interval>{MANY}))?)"
@@ -102,7 +104,7 @@ WEEKDAY = rf"(?:{any_of(WEEKDAYS)})(?:(?<=y)s|ene|erne|er|en|e|ane|ar)?"
 AND = r"(?:\s*,\s*(?:(?:and|og)\s+)?|\s+(?:and|og|samt)\s+|\s*[&+/]\s*)"
 SPAN = r"(?:\s*[-–—]\s*|\s+(?:to|til(?:\s+og\s+med)?|through)\s+)"
 DAYS = rf"(?P<weekdays>{WEEKDAY}(?:{AND}(?:(?:on|på|om)\s+)?{WEEKDAY}){{0,6}})"
-# Short names count after "hver" and "every" alone: "man" and "sun" are words too.
+# Short names count after "hver" and "every", or several before an hour: "man" and "sun" are words too.
 _SHORT = {
     "da": {
         word: number
@@ -117,12 +119,13 @@ _SHORT = {
 }
 
 
-def _short_days(language: str) -> str:
+def _short_days(language: str, least: int = 0) -> str:
     one = rf"(?:{any_of(_SHORT[language])}|{WEEKDAY})(?!\w)\.?"
-    return rf"(?P<weekdays>(?:{any_of(_SHORT[language])})(?!\w)\.?(?:{AND}{one}){{0,6}})"
+    return rf"(?P<weekdays>(?:{any_of(_SHORT[language])})(?!\w)\.?(?:{AND}{one}){{{least},6}})"
 
 
 SHORT_DAYS, SHORT_DAYS_EN = _short_days("da"), _short_days("en")
+SEVERAL_SHORT, SEVERAL_SHORT_EN = _short_days("da", 1), _short_days("en", 1)
 _EVERY_DAY_NAME = {**_SHORT["da"], **_SHORT["en"], **WEEKDAYS}
 ONE_WEEKDAY = compiled(rf"(?<!\w)(?:{any_of(_EVERY_DAY_NAME)})")
 
@@ -137,6 +140,11 @@ def interval_of(match: re.Match[str]) -> int:
     if match["alternate"]:
         return 2
     return number_of(match["interval"]) if match["interval"] else 1
+
+
+def late_hours(words: str) -> Sequence[int]:
+    """Which hours are after noon beside "in the evening"."""
+    return next((hours for part, hours in _LATE.items() if re.search(part, words, re.IGNORECASE)), ())
 
 
 _LENGTHS = {  # by how their words begin

@@ -7,7 +7,7 @@ the beginning of a text, or at its end, are one rhythm or are doubtful. Pure ari
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
@@ -16,7 +16,7 @@ from dateutil.relativedelta import relativedelta
 from bot.cadence import LAST, Cadence, Every, OnHoliday
 from bot.calendar import WorkingTime
 from bot.dates import COUNTS, MEASURED, MONTHS, NUMBERED, WEEK_WORD, WEEKDAYS, any_of
-from bot.rhythm_clocks import BARE_CLOCK, too_near
+from bot.rhythm_clocks import BARE_CLOCK, in_later_half, is_no_day, too_near
 from bot.rhythm_meaning import Doubt, Names, Phrase
 from bot.rhythm_phrases import phrases
 from bot.rhythm_words import ALTERNATE, EACH, UNITS, Unit, compiled
@@ -29,10 +29,11 @@ _BEFORE, _AFTER = " \t\r\n,;:.–—-([", " \t\r\n,;:.!?–—-)]"  # what may s
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was understood: the words left when the rhythm is taken out; `cadence` None where none was found; `times`
-    () where no time of day was named; `until` (the last day) and `count` as said. `doubtful`: another rhythm may be
-    meant, so that it has to be asked about. That is so for one in the middle of a text or part of a sentence ("Fridays
-    are busy"), whose words are left there; then `doubt` says why where it can, with the words that it is `about`.
+    """What was understood: the words left when the rhythm is taken out; `cadence` None where none was found; `times` ()
+    where no time of day was named; `until` (the last day), `lasts` (from its first time) and `count` as said.
+    `doubtful`: another rhythm may be meant, so that it has to be asked about. That is so for one in the middle of a
+    text or part of a sentence ("Fridays are busy"), whose words are left there; then `doubt` says why where it can,
+    with the words that it is `about`.
     Without a cadence, `times` are of the next day that has them, and `after` is how long from now.
     """
 
@@ -44,6 +45,7 @@ class Read:
     doubtful: bool
     too_often: bool = False  # more often than anything may come (`bot.cadence.FLOOR`); doubtful too
     after: timedelta | None = None
+    lasts: relativedelta | None = None  # from its first time
     doubt: Doubt | None = None
     about: str = ""
 
@@ -73,12 +75,16 @@ def _read(text: str, runs: list[list[Phrase]], today: date) -> Read:
                 return replace(within, text=text, times=times, doubtful=True)
     if not found:
         bare = _bare_clock(text)
+        if bare and is_no_day(bare) and text.rstrip(_AFTER).endswith(bare):
+            rest = text.rstrip(_AFTER).removesuffix(bare).rstrip(_BEFORE)
+            if _PRICED.search(rest) is None:
+                return Read(rest, None, (time.fromisoformat(bare.replace(".", ":")),), None, None, False)
         return Read(text, None, (), None, None, False, doubt=Doubt.DAY_OR_TIME if bare else None, about=bare)
     (run, rhythm), *others = found
     more = any(_says_more(other, rhythm) for _run, other in others)
     if run is first:
         rest = text[run[-1].end :].lstrip(_AFTER)
-        part = _QUALIFIED_AFTER.match(text, run[-1].end) is not None or (run is not last and _is_weak(run))
+        part = _is_part(text, run) or (run is not last and _is_weak(run))
     else:
         rest = text[: run[0].start].rstrip(_BEFORE)
         part = _QUALIFIED_BEFORE.search(text[: run[0].start]) is not None
@@ -92,6 +98,7 @@ _EXCEPT = compiled(  # what is to be left out of the rhythm before it
     rf"[\s,(]*(?P<words>(?:{_EXCEPTED})(?:\s+(?:for|from|fra|frå|i|in|on|om|på|the|den|hele|all of)(?!\w))*"
     r"(?:\s+[\w.]+)?)"
 )
+_PRICED = compiled(r"(?<!\w)(?:til|for|á|à|to|of|fra|from|over|under|ca\.?)$")
 _BARE = compiled(rf"(?<![\w.,:/§#-]){BARE_CLOCK}")
 
 
@@ -131,13 +138,47 @@ def _runs(text: str, found: Iterable[Phrase]) -> list[list[Phrase]]:
     runs: list[list[Phrase]] = []
     for one in found:
         run = runs[-1] if runs else []
-        beside = run and _BETWEEN.fullmatch(text, run[-1].end, one.start)
+        beside = run and _BETWEEN.fullmatch(text, run[-1].end, one.start) and not _begins_text(text, run, one)
         # "Every Monday weekly report": an adjective.
         if beside and not (one.habit and one.every and any(before.every for before in run)):
             run.append(one)
         else:
             runs.append([one])
     return runs
+
+
+# In the middle of a line, what may begin a sentence: "In July", "I morgen", and a weekday where these have no capital.
+_SENTENCE = (
+    r"(?:I(?=\s+\w?[a-zæøå])|(?:In|On|På|Om|Ved|Af|Av|Of|For|Den|The|Der|Det|This|Today|Tonight|Tomorrow|Uge|Uke|Week"
+    rf"|{any_of(word.capitalize() for word in WEEKDAYS if not word.endswith('day'))})(?!\w))"
+)
+_BEGINS_SENTENCE = re.compile(_SENTENCE)
+_VERB = re.compile(
+    r"\s+(?:Is|Are|Was|Er|Var|Bliver|Blir|Har|Has|Have|Skal|Should|Must|Må|Kan|Can|Will|Vil|Of|Af|Av)(?!\w)"
+)
+
+
+def begins_sentence(text: str) -> bool:
+    """Whether what follows a rhythm with its hour begins with a small word in a capital: it says what, not when."""
+    return _BEGINS_SENTENCE.match(text) is not None
+
+
+def _begins_text(text: str, run: list[Phrase], one: Phrase) -> bool:
+    """When, then what: after a day and an hour a capital begins what is said."""
+    return _is_whole(run) and not text[: run[0].start].strip(_BEFORE) and begins_sentence(text[one.start :])
+
+
+def _is_whole(run: list[Phrase]) -> bool:
+    says_day = any(one.every or one.once or one.names or one.habit for one in run)
+    return any(one.hourly for one in run) or (says_day and any(one.times for one in run))
+
+
+def _is_part(text: str, run: list[Phrase]) -> bool:
+    """Whether what follows makes another rhythm of it, or part of a sentence."""
+    end = run[-1].end
+    if _QUALIFIED_AFTER.match(text, end) is None or _VERB.match(text, end) is not None:
+        return False
+    return not (_is_whole(run) and begins_sentence(text[end:].lstrip()))
 
 
 def _is_weak(run: list[Phrase]) -> bool:
@@ -154,8 +195,12 @@ def _says_more(other: Read, rhythm: Read) -> bool:
 
 def _rhythm(text: str, run: list[Phrase], today: date) -> Read | None:
     """None for what is none: words that are part of one alone, or the end of one."""
+    late = next((one.late for one in run if one.late), ())
+    run = [_in_later_half(text, one, late) for one in run] if late else run
     cadence, doubtful, no_day = _cadence(run, today)
-    doubtful = doubtful or no_day
+    run = [replace(one, doubt=None) if one.doubt in _settled(cadence, late) else one for one in run]
+    doubtful = doubtful or no_day or any(one.doubt is Doubt.MIDNIGHT for one in run)
+    doubtful = doubtful or (cadence is None and any(one.names for one in run))
     clocks = list(dict.fromkeys(one.times for one in run if one.times))
     times = clocks[0] if clocks else ()
     after = next((one.after for one in run if one.after), None)
@@ -164,23 +209,41 @@ def _rhythm(text: str, run: list[Phrase], today: date) -> Read | None:
     doubtful = doubtful or len(clocks) > 1 or too_near(times) or any(one.doubtful for one in run)
     doubtful = doubtful or bool(after and (cadence or times or len(run) > 1))
     no_hour = not times and any(one.vague for one in run)
-    early = [one for one in run if one.late] if any(one < _NOON for one in times) else []
+    early = late and any(one < _NOON for one in times)
     doubtful = doubtful or no_hour or bool(early)
     ends = list(dict.fromkeys(one.until for one in run if one.until))
+    lasts = next((one.lasts for one in run if one.lasts), None)
     counts = list(dict.fromkeys(one.count for one in run if one.count))
     if cadence is None or cadence.every is Every.ONCE:
-        doubtful = doubtful or bool(ends or counts)
-        ends, counts = [], []
+        doubtful = doubtful or bool(ends or counts or lasts)
+        ends, counts, lasts = [], [], None
     until, count = next(iter(ends), None), next(iter(counts), None)
-    doubtful = doubtful or len(ends) + len(counts) > 1
+    doubtful = doubtful or len(ends) + len(counts) + bool(lasts) > 1
     doubtful = doubtful or (cadence is not None and until is not None and until < cadence.begins)
     too_often = too_near(times) or any(one.too_often for one in run)
-    found = Read("", cadence, () if too_near(times) else times, until, count, doubtful, too_often, after)
+    found = Read("", cadence, () if too_near(times) else times, until, count, doubtful, too_often, after, lasts)
     why = [(one.doubt, text[one.start : one.end]) for one in run if one.doubt]
     why += [(Doubt.HALF_OF_DAY, text[one.start : one.end]) for one in run if early and one.times]
     why += [(Doubt.NO_HOUR, text[one.start : one.end]) for one in run if no_hour and one.vague]
     why += [(Doubt.NO_DAY, text[run[0].start : run[-1].end])] if no_day else []
     return replace(found, doubt=why[0][0], about=why[0][1]) if why and doubtful else found
+
+
+def _settled(cadence: Cadence | None, late: Sequence[int]) -> set[Doubt]:
+    """What is no doubt beside a rhythm: of a Monday each week, whether today is meant; of midnight, which day it is."""
+    once = cadence is not None and cadence.every is Every.ONCE
+    daily = cadence is None or (cadence.every is Every.DAYS and cadence.interval == 1)
+    return ({Doubt.TODAY} if not once else set()) | ({Doubt.MIDNIGHT} if daily and not late else set())
+
+
+def _in_later_half(text: str, one: Phrase, hours: Sequence[int]) -> Phrase:
+    """What an hour means beside "in the evening"."""
+    words = text[one.start : one.end]
+    times = in_later_half(words, one.times, hours) if one.times else None
+    if times is None:
+        return one
+    unsure = one.doubt is Doubt.HALF_OF_DAY
+    return replace(one, times=times, doubtful=one.doubtful and not unsure, doubt=None if unsure else one.doubt)
 
 
 def _is_wrong_time(one: Phrase) -> bool:

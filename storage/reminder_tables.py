@@ -33,6 +33,7 @@ class ReminderRow(Scoped):
     created_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(20), default="")  # why it is paused
+    changes_id: Mapped[int | None]  # the one that it changes, which is as it was until that is confirmed
     text: Mapped[str]
     asks: Mapped[bool]
     everybody: Mapped[bool] = mapped_column(default=False)  # is notified
@@ -130,7 +131,7 @@ class OfferRow(Scoped):
 # ------------------------------------------------------------------------------------------------ snapshots
 
 DRAFT, ACTIVE, PAUSED, ENDED = "draft", "active", "paused", "ended"
-LEFT, BEGUN = "owner_left", "begun"  # why one is paused; of a draft: that it changes one that had begun
+LEFT = "owner_left"  # why one is paused
 OPEN, TAKEN, REFUSED, WITHDRAWN, SETTLED = "", "taken", "refused", "withdrawn", "settled"
 PLANNED, CAME, MISSED, SKIPPED = "planned", "came", "missed", "skipped"
 OVERTAKEN, UNSAID = "overtaken", "unsaid"  # the next one was due by then; it could not be said
@@ -157,7 +158,8 @@ class Content:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
     """`state` is DRAFT (not confirmed yet), ACTIVE, PAUSED or ENDED. `conversation` is the content's, `refused`
-    have those who want no more of it, and `everybody` in its channel is notified."""
+    have those who want no more of it, and `everybody` in its channel is notified. One that `changes` another (its id)
+    never comes itself: it is a draft, and has ended once it is confirmed."""
 
     id: int
     unit_id: int
@@ -167,6 +169,7 @@ class Reminder:
     state: str
     content: Content
     reason: str = ""
+    changes: int | None = None
     conversation: Conversation | None = None
     turns: tuple[Person, ...] = ()
     turn: int = 0

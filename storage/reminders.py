@@ -18,7 +18,6 @@ from storage.postings import PostingRow
 from storage.presence import BACK
 from storage.reminder_tables import (
     ACTIVE,
-    BEGUN,
     DRAFT,
     ENDED,
     LEFT,
@@ -36,6 +35,7 @@ from storage.reminder_tables import (
 )
 
 KIND = "reminder"  # the kind of record
+_IS_ONE = ReminderRow.changes_id.is_(None)  # and no change of one
 
 # ------------------------------------------------------------------------------------------------ reading
 
@@ -53,8 +53,9 @@ def lock(transaction: Transaction, reminder_id: int) -> Reminder | None:
 
 
 def owned(transaction: Transaction, person: Person, most: int, skip: int = 0) -> list[Reminder]:
-    """Somebody's own that have not ended, the newest first; last those that were never confirmed."""
-    query = select(ReminderRow).where(ReminderRow.owner_id == person.id, ReminderRow.state != ENDED)
+    """Somebody's own that have not ended, the newest first; last those that were never confirmed. A change of one
+    stands at that one."""
+    query = select(ReminderRow).where(ReminderRow.owner_id == person.id, ReminderRow.state != ENDED, _IS_ONE)
     return _of_rows(transaction, transaction.session.scalars(_page(query, most, skip)))
 
 
@@ -72,8 +73,15 @@ def _page(query: Any, most: int, skip: int) -> Any:
 
 def count_of(transaction: Transaction, person: Person) -> int:
     """How many somebody has that have not ended."""
-    query = select(func.count()).select_from(ReminderRow)
-    return transaction.session.scalar(query.where(ReminderRow.owner_id == person.id, ReminderRow.state != ENDED)) or 0
+    query = select(func.count()).select_from(ReminderRow).where(ReminderRow.owner_id == person.id)
+    return transaction.session.scalar(query.where(ReminderRow.state != ENDED, _IS_ONE)) or 0
+
+
+def changes_of(transaction: Transaction, person: Person, ids: Sequence[int]) -> dict[int, int]:
+    """By the ids of somebody's reminders, the ids of the changes that are not confirmed yet."""
+    query = select(ReminderRow).where(ReminderRow.owner_id == person.id, ReminderRow.state == DRAFT)
+    found = transaction.session.scalars(query.where(ReminderRow.changes_id.in_(ids)))
+    return {row.changes_id: row.id for row in found if row.changes_id is not None}
 
 
 def concerning(
@@ -148,6 +156,7 @@ def _of_rows(transaction: Transaction, rows: Iterable[ReminderRow]) -> list[Remi
             created_at=row.created_at,
             state=row.state,
             reason=row.reason,
+            changes=row.changes_id,
             content=_content(row, turns.get(row.id, []), exceptions.get(row.id, {})),
             conversation=where.get(row.conversation_id) if row.conversation_id is not None else None,
             turns=tuple(who[one] for one in turns.get(row.id, [])),
@@ -205,9 +214,13 @@ def _content(row: ReminderRow, turns: Sequence[int], exceptions: Mapping[str, se
 # ------------------------------------------------------------------------------------------------ changing
 
 
-def make(transaction: Transaction, owner: Person, unit_id: int, content: Content) -> Reminder:
-    """A new one, not confirmed yet."""
-    row = ReminderRow(unit_id=unit_id, owner_id=owner.id, created_at=transaction.now, state=DRAFT, **_columns(content))
+def make(
+    transaction: Transaction, owner: Person, unit_id: int, content: Content, changes: int | None = None
+) -> Reminder:
+    """A new one, or one that changes another, not confirmed yet."""
+    row = ReminderRow(unit_id=unit_id, owner_id=owner.id, changes_id=changes, created_at=transaction.now, state=DRAFT)
+    for name, value in _columns(content).items():
+        setattr(row, name, value)
     transaction.add(row)
     transaction.flush()
     _take_turns(transaction, row.id, content.turns)
@@ -298,10 +311,9 @@ def _take_turns(transaction: Transaction, reminder_id: int, turns: Sequence[int]
 
 
 def never_begun(transaction: Transaction, before: datetime) -> list[int]:
-    """The ids of those that were written before then, and never confirmed."""
-    draft = (ReminderRow.state == DRAFT, ReminderRow.reason != BEGUN, ReminderRow.created_at < before)
-    came = select(OccurrenceRow.reminder_id)
-    return list(transaction.session.scalars(select(ReminderRow.id).where(*draft, ReminderRow.id.not_in(came))))
+    """The ids of those that were written before then and never confirmed, and of all changes of that age."""
+    never = or_(ReminderRow.state == DRAFT, ~_IS_ONE)
+    return list(transaction.session.scalars(select(ReminderRow.id).where(never, ReminderRow.created_at < before)))
 
 
 def forget_draft(transaction: Transaction, reminder_id: int) -> None:

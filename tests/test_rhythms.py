@@ -29,6 +29,8 @@ def line(found: Read) -> str:
         parts.append(f"after {found.after}")
     if found.until:
         parts.append(f"until {found.until}")
+    if found.lasts:
+        parts.append(f"for {found.lasts.months} months" if found.lasts.months else f"for {found.lasts.days} days")
     if found.count:
         parts.append(f"{found.count} times")
     return ", ".join([*parts, "?"] if found.doubtful else parts)
@@ -129,7 +131,34 @@ PHRASES = [
     ("every wed", "week Wed"),
     ("every Mon and Thu at 9", "week Mon Thu, at 09:00"),
     ("every second fri", "2 week Fri"),
+    ("mon, wed and fri at 9", "week Mon Wed Fri, at 09:00"),
+    ("every day at midnight", "day, at 00:00"),
+    ("in a couple of hours", "after 2:00:00"),
+    ("tonight at 7", "once 2026-11-25, at 19:00"),
+    ("at half past eight tonight", "once 2026-11-25, at 20:30"),
+    ("this afternoon at 3", "once 2026-11-25, at 15:00"),
+    ("every evening at 8", "day, at 20:00"),
+    ("every day at 9 for a week", "day, at 09:00, for 7 days"),
+    ("every Monday for 3 months at 9", "week Mon, at 09:00, for 3 months"),
     # Danish
+    ("hveranden tirsdag kl. 9", "2 week Tue from 2026-12-01, at 09:00"),
+    ("hveranden uge på mandag", "2 week Mon from 2026-11-30"),
+    ("man, ons og fre kl. 9", "week Mon Wed Fri, at 09:00"),
+    ("om et par timer", "after 2:00:00"),
+    ("ved midnat", "at 00:00"),
+    ("kl. 24", "at 00:00"),
+    ("hver dag kl. 24.00", "day, at 00:00"),
+    ("i aften kl. 8", "once 2026-11-25, at 20:00"),
+    ("halv ni i aften", "once 2026-11-25, at 20:30"),
+    ("i eftermiddag kl. 3", "once 2026-11-25, at 15:00"),
+    ("i eftermiddag kl. 2 og 14.30", "once 2026-11-25, at 14:00 14:30"),
+    ("hver aften kl. 8", "day, at 20:00"),
+    ("hver mandag aften kl. 8", "week Mon, at 20:00"),
+    ("i morgen 14.30", "once 2026-11-26, at 14:30"),
+    ("hver mandag 16.00", "week Mon, at 16:00"),
+    ("på mandag 14.30", "once 2026-11-30, at 14:30"),
+    ("hver dag kl. 9 i en uge", "day, at 09:00, for 7 days"),
+    ("hver mandag kl 9 i 3 uger", "week Mon, at 09:00, for 21 days"),
     ("om 10 minutter", "after 0:10:00"),
     ("om 10 min.", "after 0:10:00"),
     ("om et kvarter", "after 0:15:00"),
@@ -214,6 +243,8 @@ PHRASES = [
     ("hver fredag, 10 gange", "week Fri, 10 times"),
     ("ti gange hver tirsdag kl. 9", "week Tue, at 09:00, 10 times"),
     # Norwegian, the last ones nynorsk
+    ("i kveld kl. 8", "once 2026-11-25, at 20:00"),
+    ("hver dag kl. 9 i tre uker", "day, at 09:00, for 21 days"),
     ("om ti minutter", "after 0:10:00"),
     ("om en halvtime", "after 0:30:00"),
     ("om halvannen time", "after 1:30:00"),
@@ -304,14 +335,21 @@ DOUBTFUL = [
     ("every Monday from 9 to 11 Call", "week Mon, at 09:00, ?", "Call"),
     ("every Monday at 2 Call", "week Mon, at 02:00, ?", "Call"),
     ("hver mandag 8.30 Ring", "week Mon, at 08:30, ?", "Ring"),
+    ("mandag 8.30 Ring", "at 08:30, ?", "Ring"),
     ("hver mandag morgen Ring", "week Mon, ?", "Ring"),
     ("every 10 minutes Call", "day, ?", "Call"),
     ("hver time Ring", "day, ?", "Ring"),
     ("every Monday at 9 and 9:03 Call", "week Mon, ?", "Call"),
     ("halv to Ring", "at 01:30, ?", "Ring"),
-    ("tonight at 9 Call", "once 2026-11-25, at 09:00, ?", "Call"),
+    ("tonight at 1 Call", "once 2026-11-25, at 01:00, ?", "Call"),
+    ("tonight at 9am Call", "once 2026-11-25, at 09:00, ?", "Call"),
+    ("i aften kl. 08 Ring", "once 2026-11-25, at 08:00, ?", "Ring"),
+    ("i morgen tidlig Ring", "once 2026-11-26, ?", "Ring"),
+    ("tomorrow morning Call", "once 2026-11-26, ?", "Call"),
+    ("i morgen 14.10 Ring", "once 2026-11-26, at 14:10, ?", "Ring"),
+    ("i morgen kl. 9 i en uge Ring", "once 2026-11-26, at 09:00, ?", "Ring"),
+    ("hver mandag i 3 uger til 1. juni Ring", "week Mon, until 2027-06-01, for 21 days, ?", "Ring"),
     ("i aften Ring", "once 2026-11-25, ?", "Ring"),
-    ("hver aften kl. 8 Ring", "day, at 08:00, ?", "Ring"),
     ("om 10 minutter kl. 9 Ring", "at 09:00, after 0:10:00, ?", "Ring"),
     ("om 0 minutter Ring", "?", "Ring"),
     # an hour, and words that may say of which day
@@ -332,6 +370,8 @@ DOUBTFUL = [
     ("oddetallsuker på tirsdager Ring", "2 week Tue from 2026-11-30, ?", "Ring"),
     # part of a sentence
     ("om 10 minutter er vi færdige", "after 0:10:00, ?", None),
+    ("hver fredag er I klar", "week Fri, ?", None),
+    ("every Friday In July we close", "week Fri, ?", None),
     ("In 2 hours of work", "after 2:00:00, ?", None),
     ("Ring hver mandag undtagen juli", "week Mon, ?", None),
     ("Husk hver mandag at tømme postkassen", "week Mon, ?", None),
@@ -355,6 +395,8 @@ NO_RHYTHM = [
     "version 2.30",
     "Læs afsnit 2.30",
     "2.30 kr",
+    "14.50 kr",
+    "version 14.30",
     "halv pris på kaffe",
     "halv tolv-mødet",
     "to halve liter",
@@ -363,6 +405,7 @@ NO_RHYTHM = [
     "hver mand tager en",
     "hver manglende elev",
     "Fre og Tor kommer",
+    "Man og sun",
     "tonight's mail",
     "i aftenens løb",
     "et kvarter for sent",
@@ -401,6 +444,18 @@ AND_TEXT = [
     ("i morgen kl. 9 Husk mødet på fredag", "Husk mødet på fredag"),
     ("every Monday the 3rd grade meets", "the 3rd grade meets"),
     ("Every Monday weekly report", "weekly report"),
+    ("hver dag kl. 11 Er her nogen?", "Er her nogen?"),
+    ("hver fredag Er I klar?", "Er I klar?"),
+    ("i morgen kl. 9 Er du færdig med skemaet?", "Er du færdig med skemaet?"),
+    ("tomorrow at 9 Is it done?", "Is it done?"),
+    ("hver fredag kl. 9 Af hensyn til naboerne", "Af hensyn til naboerne"),
+    ("hver fredag kl. 9 Mandag er der møde", "Mandag er der møde"),
+    ("hver fredag kl. 9 I morgen er der weekend", "I morgen er der weekend"),
+    ("hver fredag kl. 9 I er velkomne", "I er velkomne"),
+    ("hver fredag kl. 9 På mandag holder vi lukket", "På mandag holder vi lukket"),
+    ("every Friday at 9 In July we close", "In July we close"),
+    ("every Friday at 9 On Monday we close", "On Monday we close"),
+    ("den 1. I hver måned kl. 9 Ring", "Ring"),
     ("on Friday at 9: call Anna, then Bent.", "call Anna, then Bent."),
     ("Skriv:\n- ét\n- to\nhver mandag kl. 9.", "Skriv:\n- ét\n- to"),
 ]
@@ -445,6 +500,8 @@ def test_what_follows_a_rhythm_stays_text(text: str, left: str) -> None:
 def test_an_hour_alone_is_a_time_without_a_day() -> None:
     for text in ("kl. 9 Ring til Anna", "Ring til Anna kl. 9"):
         assert read(text, WEDNESDAY, "da") == Read("Ring til Anna", None, (time(9),), None, None, doubtful=False)
+    for text in ("14.30 Ring til Anna", "Ring til Anna 14.30."):
+        assert read(text, WEDNESDAY, "da") == Read("Ring til Anna", None, (time(14, 30),), None, None, doubtful=False)
 
 
 @pytest.mark.parametrize(
@@ -477,7 +534,17 @@ def test_it_depends_on_today(today: str, words: str, understood: str) -> None:
         ("Ring 2.30", Doubt.DAY_OR_TIME, "2.30"),
         ("hver mandag 8.30 Ring", Doubt.DAY_OR_TIME, "8.30"),
         ("kl. 2.30 Ring", Doubt.HALF_OF_DAY, "kl. 2.30"),
-        ("tonight at 9 Call", Doubt.HALF_OF_DAY, "at 9"),
+        ("tonight at 9am Call", Doubt.HALF_OF_DAY, "at 9am"),
+        ("tonight at 1 Call", Doubt.HALF_OF_DAY, "at 1"),
+        ("i aften kl. 24 Ring", Doubt.MIDNIGHT, "kl. 24"),
+        ("on Friday at midnight Call", Doubt.MIDNIGHT, "at midnight"),
+        ("hver onsdag kl. 2 Ring", Doubt.HALF_OF_DAY, "kl. 2"),
+        ("på onsdag kl. 9 Ring", Doubt.TODAY, "på onsdag"),
+        ("onsdag kl. 9 Ring", Doubt.TODAY, "onsdag"),
+        ("kl. 24.30 Ring", None, ""),
+        ("i morgen tidlig Ring", Doubt.NO_HOUR, "i morgen tidlig"),
+        ("Køb mælk til 14.50", Doubt.DAY_OR_TIME, "14.50"),
+        ("14.10 Ring", Doubt.DAY_OR_TIME, "14.10"),
         ("i aften Ring", Doubt.NO_HOUR, "i aften"),
         ("hver måned Ring", Doubt.NO_DAY, "hver måned"),
         ("Ring i næste måned kl. 14", Doubt.MORE, "måned"),

@@ -10,7 +10,7 @@ from handlers.reminders import history_views, rules, views
 from handlers.wording import ids_in, not_found, page_in
 from storage import forums, handovers, occurrences, people, reminders, units
 from storage.database import Transaction
-from storage.reminder_tables import Reminder
+from storage.reminder_tables import DRAFT, Reminder
 
 feature = Feature("reminders")
 
@@ -29,7 +29,8 @@ def mine_more(request: Request, transaction: Transaction) -> Reply:
 
 def _mine(request: Request, transaction: Transaction, page: int) -> Message:
     found = reminders.owned(transaction, request.person, views.PAGE_ROWS + 1, (page - 1) * views.PAGE_ROWS)
-    return views.listing(found, page, "reminder.mine", "", request.reader)
+    changing = reminders.changes_of(transaction, request.person, [one.id for one in found])
+    return views.listing(found, page, "reminder.mine", "", request.reader, changing)
 
 
 @feature.command(N_("/reminder here"), N_("The reminders that come in this channel"), reads=True)
@@ -64,7 +65,8 @@ def shown(request: Request, transaction: Transaction, reminder: Reminder) -> Mes
     following = occurrences.of_name(transaction, reminder.id, coming[0].planned) if coming else None
     once = following.text if following else ""
     offered = [one.to.name for one in handovers.of(transaction, reminder.id)] if own else []
-    return views.shown(reminder, coming, place, own, request.reader, once, offered)
+    change = reminders.changes_of(transaction, request.person, [reminder.id]).get(reminder.id)
+    return views.shown(reminder, coming, place, own, request.reader, once, offered, change)
 
 
 @feature.button("reminder.history", reads=True)
@@ -109,9 +111,11 @@ def _may_see(request: Request, transaction: Transaction, reminder: Reminder) -> 
     content, place = reminder.content, reminder.conversation
     if reminder.owner.id == request.person.id:
         return True
+    if reminder.state == DRAFT or reminder.changes is not None:
+        return False
     if content.forum is not None:
         return forums.may_see(transaction, request.person, content.forum)
-    if place is None or reminder.state == "draft":
+    if place is None:
         return False
     return place.person_id == request.person.id or place.id in (request.typed_in.id, request.conversation.id)
 

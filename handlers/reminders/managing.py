@@ -73,12 +73,24 @@ def say_now(request: Request, transaction: Transaction) -> Message:
 @feature.button("reminder.delete")
 def delete(request: Request, transaction: Transaction) -> Message:
     reminder = _mine(request, transaction)
+    if reminder.changes is not None:
+        return _throw_away(request, transaction, reminder)
     if reminder.state != ENDED:
         planning.stop(transaction, reminder)
         reminders.become(transaction, reminder.id, ENDED)
         handover.withdraw(transaction, reminder.id)
     text = request.reader.text("It comes no more. What was said stays.")
     return views.noted(text, reminder, request.reader)
+
+
+def _throw_away(request: Request, transaction: Transaction, change: Reminder) -> Message:
+    """A change, which has ended once it was confirmed. What it changes is as it is."""
+    _ = request.reader.text
+    text = _("The change counts already.")
+    if change.state == DRAFT:
+        reminders.forget_draft(transaction, change.id)
+        text = _("The change is thrown away.")
+    return views.noted(text, reminders.load(transaction, change.changes or 0) or change, request.reader)
 
 
 @feature.upkeep
@@ -89,7 +101,7 @@ def keep_up(transaction: Transaction) -> list[Upkeep]:
 
 @feature.upkeep
 def tidy(transaction: Transaction) -> list[Upkeep]:
-    """What was written and never begun."""
+    """What was written and never begun. What it was to change is as it is."""
     found = reminders.never_begun(transaction, transaction.now - rules.DRAFTS_KEPT)
     return [partial(_forget, reminder_id=one) for one in found]
 

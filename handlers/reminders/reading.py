@@ -16,6 +16,7 @@ from handlers.mentions import find_mentions
 from storage.reminder_tables import Content
 
 _PARTS = " ,;:–—-"
+_ABOUT = re.compile(r"om\s+(?:at|å)\s+(?=\w)")  # "remind me tomorrow of calling Bent"
 _TO = re.compile(r"(?:(?:to|til|for|remind|mind|minn)\s+)?$", re.IGNORECASE)
 _AND = re.compile(r"[ ,&+]*(?:(?:and|og)\b)?[ ,]*", re.IGNORECASE)
 
@@ -30,6 +31,7 @@ class Read:
     whom: tuple[int, ...]
     doubt: Doubt | None = None
     about: str = ""
+    times: tuple[time, ...] = ()
 
 
 def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Read:
@@ -45,9 +47,11 @@ def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Rea
     rest = text[at : at + len(rhythm.text)]
     said = text.replace(rest, "", 1).strip(" ,:")
     then, rest = _leading(rest, mentioned)
-    more = goes_on(rest)
+    rest = _ABOUT.sub("", rest)
+    begins = at > 0 and rhythm.cadence is not None and rhythm.times and rhythms.begins_sentence(rest)
+    more = "" if begins else goes_on(rest)
     doubt, about = (Doubt.MORE, more) if more and rhythm.doubt is None else (rhythm.doubt, rhythm.about)
-    return Read(rest, said, (*first, *(one for one in then if one not in first)), doubt, about)
+    return Read(rest, said, (*first, *(one for one in then if one not in first)), doubt, about, rhythm.times)
 
 
 def has_time(rhythm: rhythms.Read) -> bool:
@@ -82,7 +86,8 @@ def spelt_out(content: Content, reader: Reader) -> str:
 _MORE = re.compile(
     rf"(?:at|kl|klokka)\.?\s+(?:half|halv|a\s+quarter|quarter|kvart|kvarter|{HOUR_WORDS})(?!\w)"
     r"|(?:\d{4}|\d{1,2}[.:]\d\d|(?:og|and|kl|klokken|at)\.?\s+(?:den\s+|the\s+)?\d+|klokken|kl\."
-    r"|(?:i|in)\s+(?:hver|each|every|ulige|lige)|(?:undtagen|unntatt|except)|(?:om|in|from|fra)\s+\d+)(?!\w)",
+    r"|(?:i|in)\s+(?:hver|each|every|ulige|lige)|(?:undtagen|unntatt|except)|(?:om|in|from|fra)\s+\d+"
+    r"|(?:til|until)\s+(?:den\s+|the\s+|kl\.?\s*)?\d+(?=\.?(?:\s+(?-i:[A-ZÆØÅ])|\s*$)))(?!\w)",
     re.IGNORECASE,
 )
 

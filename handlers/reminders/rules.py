@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -39,18 +40,26 @@ WHAT_TO_DO = {
 WHY_DOUBTFUL = {
     Doubt.PARITY: N_(
         "I can't count odd or even weeks, as a year may have 53. Say “every second Monday”, and from which one: "
-        "“every second Monday from 30 November at 9”."
+        "“every second Monday from {monday} at 9”."
     ),
     Doubt.EXCEPT: N_(
         "“{words}”: I can't leave that out by itself. Say when it comes without it. Later you can leave out single "
         "times, or pause it."
     ),
     Doubt.DAY_OR_TIME: N_("“{words}” may be a time or a day. Write “at 8.30” for a time, “8 March” for a day."),
-    Doubt.HALF_OF_DAY: N_("“{words}” may be in either half of the day. Write it like “02.30” or “14.30”, please."),
+    Doubt.HALF_OF_DAY: N_("“{words}” may be in either half of the day. Write “{early}” or “{late}”, please."),
+    Doubt.MIDNIGHT: N_("“{words}”: as the day begins, or as it ends? Write “at 00.00” or “at 23.59”, please."),
+    Doubt.TODAY: N_("“{words}”: today, or in a week? Write “today”, or the date: “{week_later}”."),
     Doubt.NO_HOUR: N_("“{words}”: at what time? Say that too, such as “at 14.30” or “at 19”."),
     Doubt.NO_DAY: N_("“{words}”: on which day? Say that too: “every week on Monday”, “every month on the 1st”."),
     Doubt.MORE: N_("“{words}” seems to be about when, too. Say all of that here, and the rest above."),
 }
+
+
+def halves(at: time) -> tuple[time, time]:
+    """An hour in each half of the day."""
+    hour = at.hour % 12
+    return at.replace(hour=hour), at.replace(hour=hour + 12)
 
 
 def on_holiday(cadence: Cadence, working: WorkingTime) -> OnHoliday:
@@ -115,6 +124,14 @@ def in_own_hours(reminder: Reminder) -> bool:
     place = reminder.conversation
     to_another = place is not None and place.person_id not in (None, reminder.owner.id)
     return reminder.content.forum is not None or to_another
+
+
+def as_changed(reminder: Reminder, change: Reminder) -> Reminder:
+    """A change, with what stays as it is: what was left out and put in, who refused, whose turn it is."""
+    before = reminder.content.schedule
+    schedule = replace(change.content.schedule, without=before.without, extra=before.extra)
+    content = replace(change.content, schedule=schedule)
+    return replace(change, content=content, everybody=reminder.everybody, refused=reminder.refused, turn=reminder.turn)
 
 
 def may_change(reminder: Reminder, person_id: int) -> bool:

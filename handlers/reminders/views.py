@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 
 from bot.cadence import Every, Occurrence
@@ -12,10 +12,6 @@ from bot.model import (
     Confirm,
     Element,
     Facts,
-    Field,
-    Form,
-    Input,
-    Item,
     Kind,
     Message,
     Row,
@@ -29,7 +25,6 @@ from handlers import rhythm
 from handlers.reminders import rules
 from handlers.reminders.forms import LABEL
 from handlers.reminders.history_views import answers
-from handlers.reminders.rules import Everybody
 from handlers.wording import NAME, cut, moment_there, names, place_name, row_of
 from storage.reminder_tables import ACTIVE, DRAFT, ENDED, PAUSED, Coming, Reminder
 
@@ -135,48 +130,11 @@ def _refusing(reminder: Reminder, where: Kind, mine: bool, reader: Reader) -> li
     return [Button(reader.text("No more of these"), "reminder.refuse", str(reminder.id))]
 
 
-# ------------------------------------------------------------------------------------------------ before it counts
+# ------------------------------------------------------------------------------------------------ one, and lists
 
 
-def preview(
-    reminder: Reminder, coming: Sequence[Occurrence], to: str, everybody: Everybody, absent: bool, reader: Reader
-) -> Form:
-    """What was understood, in words, with the next times: it counts once that is confirmed. `absent`: the bot is known
-    not to be where it goes to."""
-    _ = reader.text
-    add_me = _(
-        "It seems that I am not in {place}. Add me there (Slack: /invite @Samspil; Teams: under Apps).", place=to
-    )
-    return Form(
-        "reminder.confirm",
-        _("Is this right?"),
-        (
-            Text(reminder.content.text, _("What is said")),
-            *_rule(reminder, coming, to, reader),
-            *((Text(add_me),) if absent else ()),
-            *_notified(reminder, everybody, reader),
-            *((Small(_("It does not come until you confirm it.")),) if reminder.version > 1 else ()),
-            *row_of([Button(_("Change"), "reminder.edit", str(reminder.id))]),
-        ),
-        submit=_("Yes, begin"),
-        state={"reminder": str(reminder.id)},
-    )
-
-
-def _notified(reminder: Reminder, everybody: Everybody, reader: Reader) -> Iterator[Item]:
-    """What calls everybody does so if that is wanted, and may be."""
-    _ = reader.text
-    words = {
-        Everybody.CLOSED: _("Its @ notifies nobody: that can be done in open channels alone, and not on Teams."),
-        Everybody.FORBIDDEN: _("Its @ notifies nobody: the administrators here don't allow it."),
-    }
-    if everybody is Everybody.MAY:
-        yield Field("everybody", _("Notify everybody there"), Input.SWITCH, initial=reminder.everybody)
-    elif everybody in words:
-        yield Small(words[everybody])
-
-
-def _rule(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Reader) -> Iterator[Element]:
+def rule(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Reader) -> Iterator[Element]:
+    """When it comes and to whom, with the next times."""
     _ = reader.text
     content = reminder.content
     yield Facts(((_("When"), rhythm.rule(content.schedule, reader)), (_("To"), to)))
@@ -203,9 +161,6 @@ def _asks(reminder: Reminder, reader: Reader) -> str:
     return _("It asks whether it is done.")
 
 
-# ------------------------------------------------------------------------------------------------ one, and lists
-
-
 def shown(
     reminder: Reminder,
     coming: Sequence[Occurrence],
@@ -214,17 +169,20 @@ def shown(
     reader: Reader,
     once: str = "",
     offered: Sequence[str] = (),
+    change: int | None = None,
 ) -> Message:
-    """`once`: what is said the next time alone; `offered`: the names of those who may take it over."""
+    """`once`: what is said the next time alone; `offered`: the names of those who may take it over; `change`: the one
+    of it that is not confirmed yet (id)."""
     _ = reader.text
     return Message(
         title=_("A reminder"),
         elements=(
             Text(reminder.content.text, _("What is said")),
-            *_rule(reminder, coming, to, reader),
+            *rule(reminder, coming, to, reader),
             *((Small(_("Everybody there is notified.")),) if reminder.everybody else ()),
             *((Text(once, _("The next time it says")),) if once else ()),
             Small(_state(reminder, reader)),
+            *_changing(change, reader),
             *((Small(_("Offered to {people}.", people=names(offered, reader))),) if offered else ()),
             *(() if mine else (Small(_("A reminder from {name}.", name=cut(reminder.owner.name, NAME))),)),
             *row_of(_of_next(reminder, reader) if mine else ()),
@@ -233,6 +191,14 @@ def shown(
         preview=_("A reminder"),
         private=True,
     )
+
+
+def _changing(change: int | None, reader: Reader) -> tuple[Element, ...]:
+    _ = reader.text
+    if change is None:
+        return ()
+    look = Button(_("Look at the change"), "reminder.preview", str(change))
+    return (Small(_("A change of it is not confirmed yet.")), *row_of([look]))
 
 
 def _state(reminder: Reminder, reader: Reader) -> str:
@@ -283,13 +249,16 @@ def owner_buttons(reminder: Reminder, reader: Reader) -> list[Button]:
     return [change, Button(_("What happened"), "reminder.history", value), delete]
 
 
-def listing(found: Sequence[Reminder], page: int, action: str, value: str, reader: Reader) -> Message:
-    """A page; one more than a page holds means that there is a next one."""
+def listing(
+    found: Sequence[Reminder], page: int, action: str, value: str, reader: Reader, changing: Container[int] = ()
+) -> Message:
+    """A page; one more than a page holds means that there is a next one. Of those `changing`, a change is not
+    confirmed yet."""
     _ = reader.text
     rows = tuple(
         Row(
             cut(" ".join(one.content.text.split()), LABEL),
-            f"{rhythm.rule(one.content.schedule, reader)} · {_state(one, reader)}",
+            " · ".join(_in_list(one, one.id in changing, reader)),
             button=Button(_("Open"), "reminder.show", str(one.id)),
         )
         for one in found[:PAGE_ROWS]
@@ -298,6 +267,13 @@ def listing(found: Sequence[Reminder], page: int, action: str, value: str, reade
     nothing = Text(_("There is none. {command} makes one.", command=_("/reminder")))
     title = _("Reminders")
     return Message(title, (Rows(rows) if rows else nothing, *row_of(more)), preview=title, private=True)
+
+
+def _in_list(reminder: Reminder, changing: bool, reader: Reader) -> Iterator[str]:
+    yield rhythm.rule(reminder.content.schedule, reader)
+    yield _state(reminder, reader)
+    if changing:
+        yield reader.text("a change of it is not confirmed yet")
 
 
 # ------------------------------------------------------------------------------------------------ answers at once

@@ -1,9 +1,10 @@
-"""Making a reminder: in one line or by the form, shown in words with its next times, and begun by one press."""
+"""Making and changing a reminder: in one line or by the form."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import guard, rhythms
@@ -11,17 +12,17 @@ from bot.cadence import Cadence, OnHoliday, Schedule
 from bot.calendar import WorkingTime
 from bot.feature import Request
 from bot.language import N_
-from bot.model import Choice, Conversation, Form, Kind, Message, Person, Reply, UserError
+from bot.model import Choice, Conversation, Form, Kind, Person, Reply, UserError
 from bot.rhythm_meaning import Doubt
 from handlers import mentions
-from handlers.reminders import forms, planning, reading, rules, views
-from handlers.reminders.commands import feature, next_times, owned, place_of, refused_by
+from handlers.reminders import confirming, forms, planning, reading, rules
+from handlers.reminders.commands import feature, owned
 from handlers.reminders.forms import FORUM, HERE, ME, SOMEBODY, THREAD, Filled
 from handlers.wording import cut, ids_in, not_found, place_name
 from handlers.wording import names as names_of
-from storage import forums, names, people, presence, reminders, units
+from storage import forums, names, people, reminders, units
 from storage.database import Transaction
-from storage.reminder_tables import ACTIVE, BEGUN, DRAFT, Content, Reminder
+from storage.reminder_tables import DRAFT, Content, Reminder
 
 MOST_FORUMS = 20
 _LABEL = 75  # characters that every platform shows of a choice
@@ -57,21 +58,31 @@ def begin(request: Request, transaction: Transaction) -> Reply:
     content, errors = _content(request, transaction, filled)
     if filled.errors or content is None or request.pressed or filled.text != read.text:
         return _form(request, transaction, replace(filled, errors={**errors, **filled.errors}))
-    return _preview(request, transaction, _made(request, transaction, content))
+    return confirming.before(request, transaction, _made(request, transaction, content))
 
 
 def _doubt(request: Request, read: reading.Read) -> str:
     """What a line leaves open of when it comes."""
     if read.doubt is not None:
-        return _why(request, read.doubt, read.about)
+        return _why(request, read.doubt, read.about, read.times)
     if read.text and not read.said:
         return request.reader.text("I found no time in what you wrote. Try “every Monday at 9” or “3 December at 14”.")
     return ""
 
 
-def _why(request: Request, doubt: Doubt, about: str) -> str:
-    why = rules.WHY_DOUBTFUL[doubt]
-    return request.reader.text(why, words=about)
+def _why(request: Request, doubt: Doubt, about: str, times: Sequence[time]) -> str:
+    why, reader = rules.WHY_DOUBTFUL[doubt], request.reader
+    early, late = rules.halves(times[0] if times else time(2, 30))
+    today = reader.today(request.now)
+    monday, week_later = (today + timedelta(days=n) for n in (8 - today.isoweekday(), 7))
+    return reader.text(
+        why,
+        words=about,
+        early=reader.clock(early),
+        late=reader.clock(late),
+        monday=reader.day(monday),
+        week_later=reader.day(week_later),
+    )
 
 
 def _named(request: Request, transaction: Transaction) -> list[tuple[str, Person | None]]:
@@ -174,18 +185,29 @@ def _typed(request: Request) -> Filled:
 
 @feature.form("reminder.write", _write_form, _check)
 def write(request: Request, transaction: Transaction) -> Reply:
-    """A change counts when it is confirmed too; until then it does not come."""
+    """A change counts when it is confirmed too; until then what it changes is as it was."""
     content, _errors = _content(request, transaction, _typed(request))
     if content is None:
         raise UserError(request.reader.text("Something is missing. Fill the form in once more."))
     before = ids_in(request.state.get("reminder", ""), 1)
     if not before:
-        return _preview(request, transaction, _made(request, transaction, content))
-    held = owned(request, transaction, before, lock=True)
-    planning.stop(transaction, held)
+        return confirming.before(request, transaction, _made(request, transaction, content))
+    held = _writable(request, transaction, before, lock=True)
+    if held.state != DRAFT:
+        change = reminders.make(transaction, request.person, held.unit_id, content, changes=held.id)
+        return confirming.before(request, transaction, change)
     reminders.rewrite(transaction, held.id, content)
-    reminders.become(transaction, held.id, DRAFT, held.reason if held.state == DRAFT else BEGUN)
-    return _preview(request, transaction, reminders.load(transaction, held.id) or held)
+    return confirming.before(request, transaction, reminders.load(transaction, held.id) or held)
+
+
+def _writable(request: Request, transaction: Transaction, ids: list[int], *, lock: bool = False) -> Reminder:
+    """What is written on: the change of it that is not confirmed yet, if there is one; instead of one that is, what it
+    changed."""
+    found = owned(request, transaction, ids, lock=lock)
+    if found.changes is not None and found.state != DRAFT:
+        found = owned(request, transaction, [found.changes], lock=lock)
+    change = reminders.changes_of(transaction, request.person, [found.id]).get(found.id)
+    return found if change is None else owned(request, transaction, [change], lock=lock)
 
 
 def _made(request: Request, transaction: Transaction, content: Content) -> Reminder:
@@ -266,7 +288,7 @@ def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tup
             _("It may come every five minutes at most: what comes more often, people stop reading. When shall it come?")
         )
     if read.doubt is not None:
-        raise UserError(_why(request, read.doubt, read.about))
+        raise UserError(_why(request, read.doubt, read.about, read.times))
     if not reading.has_time(read) or read.text.strip(" ,.:"):
         raise UserError(_("I don't understand when. Try “every Monday at 9” or “3 December at 14”."))
     if read.doubtful:
@@ -284,6 +306,8 @@ def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tup
     coming = schedule.following(request.now, replace(working, zone=zone), read.count or 1)
     if not coming:
         raise UserError(_("This never comes: it is past, or the rule ends before it begins."))
+    if read.lasts is not None:
+        schedule = replace(schedule, until=coming[0].planned.date() + read.lasts - timedelta(days=1))
     if read.count is not None:
         last = coming[-1].planned.date()
         schedule = replace(schedule, until=min(last, read.until or date.max))
@@ -297,55 +321,12 @@ def _on_holiday(filled: Filled, cadence: Cadence, working: WorkingTime) -> OnHol
     return rules.on_holiday(cadence, working) if cadence.on_holiday is OnHoliday.SKIP else cadence.on_holiday
 
 
-# ------------------------------------------------------------------------------------------------ before it counts
-
-
-def _preview(request: Request, transaction: Transaction, reminder: Reminder) -> Form:
-    coming = next_times(transaction, reminder, request)
-    allowed = units.unit(transaction, reminder.unit_id).notify_everybody
-    place = place_of(transaction, reminder, request.reader)
-    absent = _is_absent(request, transaction, reminder.conversation)
-    return views.preview(reminder, coming, place, rules.everybody(reminder, allowed), absent, request.reader)
-
-
-def _is_absent(request: Request, transaction: Transaction, place: Conversation | None) -> bool:
-    """Whether the bot is known not to be there; a closed conversation that it is not in tells it no name."""
-    if place is None or place.kind is Kind.DIRECT:
-        return False
-    if place.id == request.conversation.id and request.without_us:
-        return True
-    return (place.kind is Kind.PRIVATE and not place.name) or presence.is_absent(transaction, place.id)
-
-
-@feature.button("reminder.preview", reads=True)
-def preview(request: Request, transaction: Transaction) -> Form:
-    return _preview(request, transaction, owned(request, transaction, ids_in(request.value, 1)))
-
-
-def _confirm_form(request: Request, transaction: Transaction) -> Form:
-    found = owned(request, transaction, ids_in(request.state.get("reminder", ""), 1))
-    return _preview(request, transaction, found)
-
-
-@feature.form("reminder.confirm", _confirm_form)
-def confirm(request: Request, transaction: Transaction) -> Message:
-    """From now on it comes. Confirmed twice, it began once."""
-    held = owned(request, transaction, ids_in(request.state.get("reminder", ""), 1), lock=True)
-    if held.state == DRAFT:
-        refused_by(transaction, held, request.reader)
-        if not next_times(transaction, held, request):
-            _ = request.reader.text
-            raise UserError(_("It is past by now, so it would never come. Press “Change” and say when."))
-        reminders.notify_everybody(transaction, held.id, bool(request.values.get("everybody")))
-        planning.begin(transaction, held)
-    now = reminders.load(transaction, held.id) or held
-    coming = next_times(transaction, now, request) if now.state == ACTIVE else []
-    return views.begun(now, coming[0].at if coming else None, request.reader)
+# ------------------------------------------------------------------------------------------------ changing one
 
 
 @feature.button("reminder.edit", reads=True)
 def edit(request: Request, transaction: Transaction) -> Form:
-    reminder = owned(request, transaction, ids_in(request.value, 1))
+    reminder = _writable(request, transaction, ids_in(request.value, 1))
     content, place = reminder.content, reminder.conversation
     to, person = HERE, None
     if content.forum is not None:

@@ -100,14 +100,14 @@ async def test_what_nobody_began_is_tidied_away_after_a_week(school: Acting) -> 
     form = await school.do("anna", Deed.COMMAND, text="/reminder")
     given = {"said": "every day at 9", "to": "here", "turns": profiles(["bent", "clara"])}
     preview = await school.send("anna", form, text="Never begun", **given)
-    assert len(school.ids(ReminderRow)) == 2
+    assert len(school.ids(ReminderRow)) == 3
     school.clock.at += timedelta(days=6)
     school.app.tidy()
-    assert len(school.ids(ReminderRow)) == 2
+    assert len(school.ids(ReminderRow)) == 3
     school.clock.at += timedelta(days=2)
     for _ in range(2):
         school.app.tidy()
-    assert [(one.id, one.state) for one in school.ids(ReminderRow)] == [(begun.id, "draft")], "what had begun stays"
+    assert [(one.id, one.state) for one in school.ids(ReminderRow)] == [(begun.id, "active")], "what had begun stays"
     with school.database.system(reads=True) as session:
         assert not list(session.scalars(select(ReminderTurnRow)))
     assert "Not found" in words(await school.send("anna", preview)), "pressed late, it is said kindly"

@@ -40,6 +40,9 @@ MENTIONED = ("@Bent Friday", "@Clara")
         ("@Bent Friday", "", "", (0,)),
         ("@Bent Friday every Monday at 9", "", "every Monday at 9", (0,)),
         ("Husk nøglen", "Husk nøglen", "", ()),
+        ("tomorrow at 9 om at ringe til @Clara", "ringe til @Clara", "tomorrow at 9", ()),
+        ("om å ringe hjem i morgen kl. 9", "ringe hjem", "i morgen kl. 9", ()),
+        ("every Friday at 9 In 2 hours we close", "In 2 hours we close", "every Friday at 9", ()),
     ],
 )
 def test_whoever_stands_first_gets_it(typed: str, text: str, said: str, whom: tuple[int, ...]) -> None:

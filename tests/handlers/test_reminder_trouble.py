@@ -47,7 +47,8 @@ def said(school: Acting, where: str = ROOM.external_id) -> list[datetime]:
 
 
 def reminder(school: Acting) -> ReminderRow:
-    [row] = school.ids(ReminderRow)
+    """The one that there is, beside changes of it."""
+    [row] = [one for one in school.ids(ReminderRow) if one.changes_id is None]
     assert isinstance(row, ReminderRow)
     return row
 

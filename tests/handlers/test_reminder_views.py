@@ -12,7 +12,7 @@ from bot.cadence import LAST, Cadence, Every, Occurrence, OnHoliday, Schedule
 from bot.language import LANGUAGES, Reader
 from bot.model import Choice, Conversation, Form, Kind, Message
 from handlers import rhythm
-from handlers.reminders import forms, handover_views, history_views, rules, views
+from handlers.reminders import confirming_views, forms, handover_views, history_views, rules, views
 from storage.reminder_tables import (
     ACTIVE,
     CAME,
@@ -88,7 +88,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
                     yield handover_views.offered(made, reminder, reads, "Nn" * 30, reader)
             yield handover_views.answered(replace(offer, answer=answer), reminder, reader)
         yield handover_views.taken(reminder, reader)
-        yield views.shown(reminder, TIMES, "Nn" * 30, True, reader, "", ["Nn" * 60] * 9)
+        yield views.shown(reminder, TIMES, "Nn" * 30, True, reader, "", ["Nn" * 60] * 9, change=2**62)
         yield from (views.stopped(replace(reminder, reason=why), reader) for why in rules.WHAT_TO_DO)
         yield views.said(replace(reminder, everybody=True), ONE, Kind.CHANNEL, False, None, reader, True)
         yield views.shown(replace(reminder, everybody=True), TIMES, "x", True, reader)
@@ -102,7 +102,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield history_views.history(reminder, many, {}, 2, reader)
         yield history_views.history(reminder, [], {}, 1, reader)
         yield views.said(reminder, answered, Kind.CHANNEL, False, None, reader, done=["Nn" * 60] * 20)
-        yield views.listing([reminder] * (views.PAGE_ROWS + 1), 1, "reminder.mine", "", reader)
+        yield views.listing([reminder] * (views.PAGE_ROWS + 1), 1, "reminder.mine", "", reader, {reminder.id})
     yield views.listing([], 1, "reminder.mine", "", reader)
     yield views.gone(reader)
     yield from (views.clock("America/Argentina/ComodRivadavia", many, reader) for many in (0, 1, 200))
@@ -113,8 +113,11 @@ def every_form(reader: Reader) -> Iterator[Form]:
     for reminder in (SHORT, LONG):
         for everybody in rules.Everybody:
             yield from (
-                views.preview(reminder, TIMES, "Nn" * 30, everybody, absent, reader) for absent in (True, False)
+                confirming_views.preview(reminder, TIMES, "Nn" * 30, everybody, absent, reader)
+                for absent in (True, False)
             )
+            change = replace(reminder, changes=2**62, state=DRAFT)
+            yield confirming_views.preview(change, TIMES, "Nn" * 30, everybody, True, reader, reminder)
         errors = dict.fromkeys(("text", "said", "to", "person", "turns"), "Xx " * 30)
         content = reminder.content
         yield forms.write(

@@ -76,10 +76,20 @@ async def test_what_comes_once_says_no_last_time(chat: Chat) -> None:
         ("d. 3. december kl 14.30 Jul", "said", "handler vist også om hvornår"),
         ("den 1. og 15. kl. 9 i hver måned løn", "said", "handler vist også om hvornår"),
         ("Hej i næste måned kl. 14", "said", "“måned” handler vist også om hvornår"),
-        ("hver mandag i lige uger Hej", "said", "“hver anden mandag fra 30. november kl. 9”"),
+        ("hver mandag i lige uger Hej", "said", "“hver anden mandag fra mandag den 9. marts 2026 kl. 9”"),
         ("hver mandag kl. 9 undtagen juli Hej", "said", "“undtagen juli”: det kan jeg ikke springe over"),
         ("2.30 Hej", "said", "“2.30” kan være et klokkeslæt eller en dag"),
-        ("kl. 2.30 Hej", "said", "“kl. 2.30” kan være i begge halvdele af døgnet"),
+        ("kl. 2.30 Hej", "said", "“kl. 2.30” kan være i begge halvdele af døgnet. Skriv “kl. 02.30” eller “kl. 14.30”"),
+        ("kl. 4 Hej", "said", "Skriv “kl. 04.00” eller “kl. 16.00”"),
+        ("i aften kl. 1 Hej", "said", "Skriv “kl. 01.00” eller “kl. 13.00”"),
+        ("hver mandag til 11. Husk", "said", "“til 11” handler vist også om hvornår"),
+        (
+            "mandag kl. 9 Hej",
+            "said",
+            "“mandag”: i dag eller om en uge? Skriv “i dag” eller datoen: “mandag den 9. marts 2026”",
+        ),
+        ("i aften kl. 24 Hej", "said", "Skriv “kl. 00.00” eller “kl. 23.59”"),
+        ("i morgen tidlig Hej", "said", "“i morgen tidlig”: hvad tid?"),
         ("every Monday at ten to nine Hej", "said", "“at ten” handler vist også om hvornår"),
         ("i aften Hej", "said", "“i aften”: hvad tid?"),
         ("hver måned Hej", "said", "“hver måned”: hvilken dag?"),
@@ -104,6 +114,7 @@ async def test_what_a_line_leaves_open_is_asked_about(chat: Chat, typed: str, fi
         ("kl. 8", "3. marts 2026 kl. 08.00"),
         ("halv ni", "3. marts 2026 kl. 08.30"),
         ("i aften kl. 19", "2. marts 2026 kl. 19.00"),
+        ("i aften kl. 8", "2. marts 2026 kl. 20.00"),
     ],
 )
 async def test_what_comes_soon_is_shown_with_its_day_and_hour(chat: Chat, typed: str, said: str) -> None:
@@ -137,3 +148,12 @@ async def test_soon_is_that_moment_however_it_is_changed(chat: Chat) -> None:
     await chat.anna.submits()
     await chat.passes(minutes=6)
     assert "Ring til Anna" in chat.anna.direct[-1]
+
+
+@pytest.mark.told_once
+async def test_so_long_is_counted_from_its_first_time(chat: Chat) -> None:
+    await known(chat)
+    await begins(chat, "hver dag kl. 9 i en uge Husk nøglen")
+    for day in range(3, 20):
+        await chat.is_(at(day, 8))
+    assert len(chat.channel("personale")) == 5, "the working days of one week, as it begins on a Tuesday"
