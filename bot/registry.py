@@ -14,6 +14,8 @@ HELP = "/samspil"  # answers what is not understood; before any other command it
 
 MOST_DOUBTED = 500  # characters that a button can carry, to be asked about
 
+_WITHOUT = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})  # as they are written where a keyboard has none
+
 _QUOTED = re.compile(r'["“”]([^"“”]+)["“”]')
 
 Thing = TypeVar("Thing")
@@ -49,10 +51,11 @@ class Registry:
         for path, command in self.commands.items():
             root = path.split()[0]
             for wording in every_wording(path).values():
-                first, *second = wording.lower().split()
-                self._roots[first.removeprefix("/")] = root
-                if second:
-                    self._seconds.setdefault(root, {})[" ".join(second)] = command
+                for spelling in (wording.lower(), wording.lower().translate(_WITHOUT)):
+                    first, *second = spelling.split()
+                    self._roots[first.removeprefix("/")] = root
+                    if second:
+                        self._seconds.setdefault(root, {})[" ".join(second)] = command
 
     def call(self, text: str) -> Called:
         """The command that a typed text means: with or without its slash, in any language, also behind the bot's

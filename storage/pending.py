@@ -29,6 +29,7 @@ from storage.pending_tables import (
     PendingPlaceRow,
     PendingRow,
     PerspectiveRow,
+    Promised,
     Proposal,
     SpokenRow,
     UnsignedPerspectiveRow,
@@ -216,7 +217,9 @@ def changes(transaction: Transaction, pending_id: int) -> list[Change]:
 
 
 def _change(row: PendingChangeRow) -> Change:
-    return Change(row.id, row.at, row.before, row.after, row.until_before, row.until_after, row.why)
+    before = Promised(row.before, row.until_before, row.unsigned_before)
+    after = Promised(row.after, row.until_after, row.unsigned_after)
+    return Change(row.id, row.at, before, after, row.why)
 
 
 # ------------------------------------------------------------------------------------------------ changing
@@ -235,20 +238,22 @@ def draft(transaction: Transaction, author: Person, unit_id: int, proposal: Prop
 def rewrite(
     transaction: Transaction, pending_id: int, proposal: Proposal, why: str = "", *, unit_id: int | None = None
 ) -> Pending:
-    """Other words for one held by `lock`. Where the room for influence or the day is another, that stays to be seen."""
+    """Other words for one held by `lock`. Where people were promised something else, that stays to be seen."""
     row = transaction.one(PendingRow, pending_id)
     row.unit_id = unit_id or row.unit_id
-    moved = (row.influence, row.speak_until) != (proposal.influence, proposal.speak_until)
+    before, after = Promised(row.influence, row.speak_until, row.unsigned), proposal.promised
     row.version += 1
-    if row.state == OPEN and moved:
+    if row.state == OPEN and before != after:
         transaction.add(
             PendingChangeRow(
                 pending_id=pending_id,
                 at=transaction.now,
-                before=row.influence,
-                after=proposal.influence,
-                until_before=row.speak_until,
-                until_after=proposal.speak_until,
+                before=before.influence,
+                after=after.influence,
+                until_before=before.speak_until,
+                until_after=after.speak_until,
+                unsigned_before=before.unsigned,
+                unsigned_after=after.unsigned,
                 why=why,
             )
         )

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -79,7 +80,8 @@ class PendingPlaceRow(Scoped):
 
 
 class PendingChangeRow(Scoped):
-    """The room for influence, or the day until which people may speak, became another, and why."""
+    """What people were promised became another, and why: the room for influence, the day until which they may speak,
+    whether they may leave out their name."""
 
     __tablename__ = "pending_change"
     __table_args__ = (key_to("pending", "pending_id"), Index("pending_change_of", "workspace_id", "pending_id"))
@@ -90,6 +92,8 @@ class PendingChangeRow(Scoped):
     after: Mapped[str] = mapped_column(String(10))
     until_before: Mapped[date | None]
     until_after: Mapped[date | None]
+    unsigned_before: Mapped[bool] = mapped_column(default=False)
+    unsigned_after: Mapped[bool] = mapped_column(default=False)
     why: Mapped[str]
 
 
@@ -169,6 +173,10 @@ class Proposal:
     forums: tuple[int, ...] = ()
     places: tuple[int, ...] = ()
 
+    @property
+    def promised(self) -> Promised:
+        return Promised(self.influence, self.speak_until, self.unsigned)
+
 
 TEXTS = ("title", "why", "given", "open", "way", "influence", "speak_until", "unsigned")  # columns of the same name
 
@@ -199,16 +207,22 @@ class Pending:
         return person_id in {self.author.id, *(one.id for one in self.deciders)}
 
 
+class Promised(NamedTuple):
+    """What people rely on who are asked to speak."""
+
+    influence: str
+    speak_until: date | None
+    unsigned: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of the room for influence or of the day."""
+    """A change of what people were promised: the room for influence, the day, whether they may leave out their name."""
 
     id: int
     at: datetime
-    before: str
-    after: str
-    until_before: date | None
-    until_after: date | None
+    before: Promised
+    after: Promised
     why: str
 
 

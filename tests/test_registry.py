@@ -35,6 +35,7 @@ def _registry() -> Registry:
     decisions.command("/decision list", N_("Decisions that you may read"), usage=N_("[words]"))(_run)
     decisions.command("/decision show", N_("One decision by its number"), usage=N_("<number>"))(_run)
     decisions.command("/decision drafts", N_("Your drafts"))(_run)
+    decisions.command("/decision open", N_("Say that something is to be decided"), usage=N_("[title]"))(_run)
     decisions.shortcut("decision.from_message", N_("Announce a decision"))(_run)
     return Registry([home, decisions])
 
@@ -58,6 +59,9 @@ REGISTRY = _registry()
         ("beslutning liste skema", "/decision list", "skema"),
         ("/beslutning vis 12", "/decision show", "12"),
         ("/beslutning kladder", "/decision drafts", ""),
+        # where a keyboard has no å
+        ("/beslutning åbn Skema", "/decision open", "Skema"),
+        ("/beslutning AABN Skema", "/decision open", "Skema"),
         ("/beslutning utkast", "/decision drafts", ""),
         ("/decision liste", "/decision list", ""),
         ("/beslutning list", "/decision list", ""),

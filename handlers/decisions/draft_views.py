@@ -185,6 +185,7 @@ def drafts(found: Sequence[Draft], page: int, now: datetime, reader: Reader) -> 
         title=_("Your drafts"),
         elements=(
             Rows(rows) if rows else Text(_("You have no drafts.")),
+            Small(_("What is to be decided has its drafts under {command}.", command=_("/decision waiting"))),
             *((Buttons((Button(_("Next"), "decision.drafts", str(page + 1)),)),) if more else ()),
         ),
         preview=_("Your drafts"),

@@ -15,10 +15,9 @@ from handlers.decisions.course_views import SAID, given
 from handlers.decisions.naming import number
 from handlers.decisions.path_views import Step
 from handlers.wording import ids_in, influence, names, page_in, place_name
-from storage import action_items, decision_versions, decisions, forums, meetings, minutes, pending, questions
+from storage import action_items, decision_versions, decisions, dissents, forums, meetings, minutes, pending, questions
 from storage.database import Transaction
 from storage.decision_tables import Course, Decision
-from storage.signatures import ASKED
 
 MOST_VERSIONS = 30
 _DAY = timedelta(days=1)
@@ -43,7 +42,7 @@ def _shown(request: Request, transaction: Transaction, decision: Decision, page:
     steps = [
         *_before(request, transaction, course),
         *_announced(request, transaction, decision, course),
-        *_after(request, decision, course),
+        *_after(request, transaction, decision, course),
         *_beside(request, transaction, decision),
     ]
     return path_views.path(decision, steps, page, request.reader)
@@ -59,8 +58,10 @@ def _before(request: Request, transaction: Transaction, course: Course) -> Itera
     yield Step(one.opened_at, _("{name} opened it", name=one.author.name), one.proposal.why, show)
     for change in pending.changes(transaction, one.id):
         what = _("What is to be decided was changed")
-        if change.before != change.after:
-            what = influence(change.after, one.words, request.reader)
+        if change.before.influence != change.after.influence:
+            what = influence(change.after.influence, one.words, request.reader)
+        elif (until := change.after.speak_until) and until != change.before.speak_until:
+            what = _("One may speak until {day}.", day=request.reader.day(until))
         yield Step(change.at, what, change.why)
     if course.before.verdicts:
         said, came = given(course.before.verdicts, request.reader)
@@ -73,9 +74,10 @@ def _announced(request: Request, transaction: Transaction, decision: Decision, c
     _ = request.reader.text
     places = decisions.announced_for(transaction, decision, request.person)
     at = decision.published_at
-    if asked := [one for one in course.signatures if one.state != ASKED]:
+    if asked := course.signatures:
         said = ", ".join(f"{one.person.name} {_(SAID[one.state])}" for one in asked)
-        yield Step(at - timedelta(microseconds=2), _("Others were asked to stand behind it"), said)
+        first = min(one.asked_at for one in asked)
+        yield Step(min(first, at - timedelta(microseconds=2)), _("Others were asked to stand behind it"), said)
     yield from _taken_at(request, transaction, decision, [place.conversation for place in places])
     where = names([place_name(place, request.reader) for place in places], request.reader)
     what = _("{name} announced it", name=decision.author.name)
@@ -103,12 +105,16 @@ def _taken_at(request: Request, transaction: Transaction, decision: Decision, pl
             yield Step(at - timedelta(microseconds=1), _("At the meeting of {forum}", forum=meeting.name), "", agenda)
 
 
-def _after(request: Request, decision: Decision, course: Course) -> Iterator[Step]:
-    """Who disagreed, how it was looked at again, what it replaced and was replaced by."""
+def _after(request: Request, transaction: Transaction, decision: Decision, course: Course) -> Iterator[Step]:
+    """Who disagreed, how it was looked at again, what it replaced and was replaced by. Whose statement it was that was
+    taken back is not told any more."""
     _ = request.reader.text
     for dissent in course.dissents:
         what = _("Minority statement by {name}", name=dissent.by.name)
         yield Step(dissent.at, what, dissent.text, Button(_("Read"), "dissent.read", f"{decision.id}:1"))
+    for dissent in dissents.of_decision(transaction, decision.id):
+        if dissent.withdrawn_at is not None:
+            yield Step(dissent.withdrawn_at, _("A minority statement was taken back"))
     for review in course.reviews:
         what = _("{name} looked at it again: {verdict}", name=review.by.name, verdict=_(rules.VERDICTS[review.verdict]))
         yield Step(review.at, what, review.why)

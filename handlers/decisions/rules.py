@@ -131,13 +131,14 @@ def proposal_to_change(decision: Decision) -> Proposal:
 
 
 def proposal_to_replace(decision: Decision, places: Sequence[int], today: date) -> Proposal:
-    """A decision as the beginning of one that replaces it: announced there, without days that have passed."""
+    """A decision as the beginning of one that replaces it: announced there, without days that have passed. Who was
+    heard about the one was not heard about the other."""
     content = decision.version.content
     effective_on, review_on = (
         day if day and day > today else None for day in (content.effective_on, content.review_on)
     )
     return Proposal(
-        content=replace(content, effective_on=effective_on, review_on=review_on),
+        content=replace(content, effective_on=effective_on, review_on=review_on, heard=""),
         decided_by=tuple(one.id for one in decision.version.deciders),
         places=tuple(places),
         confirm=decision.confirm,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.language import N_, Reader
@@ -27,11 +27,17 @@ from handlers.decisions.course_views import SAID
 from handlers.decisions.naming import TITLE
 from handlers.wording import NAME, cut
 from storage.decision_tables import Version
-from storage.signatures import ASKED, CANNOT, Signature
+from storage.signatures import AGREES, ASKED, CANNOT, READ, REMARKS, Signature
 
 MOST_ASKED = 10  # people, about one draft
 REMARK = 600  # characters
 SIGNS, READS = "signs", "reads"
+YOU_SAID: Mapping[str, str] = {
+    AGREES: N_("You stand behind it."),
+    REMARKS: N_("You stand behind it, with a remark."),
+    CANNOT: N_("You can't stand behind it."),
+    READ: N_("You have read it."),
+}
 SETTLED = N_("This is settled: the draft was published or thrown away.")
 
 
@@ -58,8 +64,9 @@ def ask(draft_id: int, asked: Sequence[Signature], reader: Reader) -> Form:
             Field("purpose", _("For what?"), Input.CHOICE, required=True, initial=SIGNS, choices=choices),
             Small(
                 _(
-                    "Each of them sees the draft alone, and nobody else does. You can publish it whenever you like: "
-                    "what they answered then stands with the decision, and who has not answered too."
+                    "Each of them sees the draft alone, and nobody else does. You can publish it whenever you like. "
+                    "Whoever was asked to stand behind it is then named with the decision, with what they answered; "
+                    "what a reader remarked stays between the two of you."
                 )
             ),
         ),
@@ -82,7 +89,7 @@ def asked(signature: Signature, version: Version, again: bool, reader: Reader) -
         text = _("{author} asks whether you stand behind this before it is published.", author=author)
     top = [Text(text)]
     if signature.state != ASKED:
-        top.append(Text(_("You: {answer}.", answer=_(SAID[signature.state]))))
+        top.append(Text(_(YOU_SAID[signature.state])))
     elif again:
         top.append(Text(_("The words have changed since you were asked.")))
     said = views.body(version, reader, views.READABLE - 500)
@@ -133,7 +140,7 @@ def ended(signature: Signature, number: int, reader: Reader) -> Message:
         return told(_("A draft that you were asked about was not published."))
     said = [_("It is published as D-{n}.", n=number)]
     if signature.state != ASKED:
-        said.append(_("You: {answer}.", answer=_(SAID[signature.state])))
+        said.append(_(YOU_SAID[signature.state]))
     show = Button(_("Show"), "decision.show", str(signature.decision))
     return Message("", (Text(" ".join(said)), Buttons((show,))), preview=said[0], private=True)
 

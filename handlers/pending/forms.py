@@ -118,7 +118,7 @@ def _where(now: Filled, announced: bool, reader: Reader) -> tuple[Item, ...]:
     _ = reader.text
     if not announced:
         return (Field("places", _("Announce it in"), Input.CHANNELS, initial=now.places),)
-    help = _("It is said where it was announced, if the room for influence or the day is another.")
+    help = _("It is said to everybody, if the room for influence, the day or “also without a name” is another.")
     return (
         Field("places", _("Announced in"), Input.CHANNELS, initial=now.places),
         Field("why_changed", _("Why is it changed?"), Input.LINES, help, max_length=rules.LONG),

@@ -8,9 +8,11 @@ from bot.language import Reader
 from bot.model import (
     Button,
     Buttons,
+    Element,
     Facts,
     Kind,
     Message,
+    Small,
     Text,
 )
 from bot.model import told as told_simply
@@ -84,7 +86,9 @@ def heard(pending: Pending, reader: Reader) -> Message:
 def time_is_over(pending: Pending, reader: Reader) -> Message:
     """In place of the question, to everybody who has not spoken with their name."""
     _ = reader.text
-    text = _("The time to speak is over. You can still speak with your name.")
+    text = " ".join(
+        [_("The time to speak is over. You can still speak with your name."), *views.too_few(pending, reader)]
+    )
     buttons = (Button(_("Give my perspective"), "perspective.begin", str(pending.id)), _read(pending, reader))
     return Message(
         views.heading(pending, reader),
@@ -103,18 +107,24 @@ def changed(pending: Pending, change: Change, reader: Reader, where: Kind) -> Me
     """Where it was announced: what people were promised is another now, and why."""
     _ = reader.text
     items: list[tuple[str, str]] = []
-    if change.before != change.after:
-        both = [influence(one, pending.words, reader) for one in (change.before, change.after)]
-        items.append((_("Room for influence"), " → ".join(both)))
-    if change.until_before != change.until_after:
-        days = [reader.day(day) if day else _("no day") for day in (change.until_before, change.until_after)]
+    both = change.before, change.after
+    if change.before.influence != change.after.influence:
+        rooms = [influence(one.influence, pending.words, reader) for one in both]
+        items.append((_("Room for influence"), " → ".join(rooms)))
+    if change.before.speak_until != change.after.speak_until:
+        days = [reader.day(one.speak_until) if one.speak_until else _("no day") for one in both]
         items.append((_("One may speak until"), " → ".join(days)))
+    if change.before.unsigned != change.after.unsigned:
+        items.append((_("Also without a name"), " → ".join(_("Yes") if one.unsigned else _("No") for one in both)))
     why = Text(change.why, _("Why it is changed"))
+    kept: tuple[Element, ...] = ()
+    if change.before.unsigned and not change.after.unsigned:
+        kept = (Small(_("What was said without a name before is still shown, if at least five have spoken so.")),)
     title = cut(_("Changed: {title}", title=pending.proposal.title), views.TITLE)
     private = where is not Kind.CHANNEL
     return Message(
         title,
-        (Facts(tuple(items)), why, Buttons((_read(pending, reader),))),
+        (Facts(tuple(items)), *kept, why, Buttons((_read(pending, reader),))),
         preview=_("What is to be decided was changed") if private else title,
         private=private,
     )
@@ -139,9 +149,7 @@ def closed(pending: Pending, missing: Sequence[tuple[Forum, str]], reader: Reade
         text = _("Nobody has spoken with their name.")
     else:
         text = _("Nobody has said anything.")
-    said = [text]
-    if pending.proposal.unsigned and not pending.unsigned:
-        said.append(_("Fewer than five have spoken without their names, so that nothing of it is shown to anybody."))
+    said = [text, *views.too_few(pending, reader)]
     buttons = (
         views.decide(pending, reader),
         *views.reading(pending, False, reader),

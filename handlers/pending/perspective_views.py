@@ -32,15 +32,13 @@ def perspectives(pending: Pending, found: Sequence[Perspective], page: int, read
     buttons = [Button(_("Back"), "pending.said", f"{pending.id}:{page - 1}")] if page > 1 else []
     if len(found) > views.PAGE_ROWS:
         buttons.append(Button(_("Next"), "pending.said", f"{pending.id}:{page + 1}"))
-    later = pending.proposal.unsigned and pending.closed_at is None
+    later = []
+    if pending.proposal.unsigned and pending.closed_at is None:
+        later.append(_("What is said without a name is shown when the time is over, if at least five have spoken so."))
     items = (
         Heading(views.heading(pending, reader)),
         Rows(rows) if rows else Text(_("Nobody has said anything yet.")),
-        *(
-            (Small(_("What is said without a name is shown when the time is over, if at least five have spoken so.")),)
-            if later
-            else ()
-        ),
+        *(Small(one) for one in [*later, *views.too_few(pending, reader)]),
         *row_of(buttons),
     )
     return Form("pending.reading", _("What people say"), items)
@@ -115,7 +113,7 @@ def thanks(pending: Pending, unsigned: bool, late: bool, reader: Reader) -> Mess
         (
             Button(_("Change"), "perspective.begin", str(pending.id)),
             Button(
-                _("Take back"),
+                _("Take my perspective back"),
                 "perspective.take_back",
                 str(pending.id),
                 confirm=Confirm(

@@ -79,9 +79,8 @@ def problems(proposal: Proposal, before: Pending | None, may_answer: int, today:
 
 
 def moved(proposal: Proposal, before: Pending) -> bool:
-    """Whether it changes what people were promised: how much they can influence, and until when."""
-    was = before.proposal
-    return (was.influence, was.speak_until) != (proposal.influence, proposal.speak_until)
+    """Whether it changes what people were promised."""
+    return proposal.promised != before.proposal.promised
 
 
 def said(values: Mapping[str, Any]) -> Said:

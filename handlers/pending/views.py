@@ -102,11 +102,19 @@ def _foot(pending: Pending, reader: Reader) -> tuple[Element, ...]:
         said.append(reader.plural("{n} has spoken.", "{n} have spoken.", pending.spoken))
     if pending.unsigned:
         said.append(reader.plural("{n} without a name.", "{n} without their names.", pending.unsigned))
+    said += too_few(pending, reader)
     changed: tuple[Element, ...] = ()
     if pending.changed:
         words = _("Changed on {day}: {why}", day=day_of(pending.changed.at, reader), why=_why(pending))
         changed = (Small(words),)
     return (*changed, *((Small(" ".join(said)),) if said else ()))
+
+
+def too_few(pending: Pending, reader: Reader) -> list[str]:
+    """What those learn who left out their names, together with everybody else: theirs is not shown."""
+    if not pending.proposal.unsigned or pending.closed_at is None or pending.unsigned or pending.state == DROPPED:
+        return []
+    return [reader.text("Fewer than five have spoken without their names, so that nothing of it is shown to anybody.")]
 
 
 def _why(pending: Pending) -> str:

@@ -97,6 +97,12 @@ async def test_the_whole_way_is_one_message(chat: Chat) -> None:
     assert way.index("åbnede det") < way.index("står bag") < way.index("meldte den ud") < way.index("spørgsmål")
     await chat.bent.presses("Open", on=chat.bent.private[-1])
     assert "Ny mødestruktur" in chat.bent.private[-1]
+    said = next(one for one in chat.channel("personale") if "Mindretalsudtalelser" in str(one.buttons))
+    await chat.clara.presses("Minority statements", on=said)
+    await chat.clara.presses("Take mine back")
+    await chat.bent.types("/decision path 1")
+    assert "er trukket tilbage" in chat.bent.private[-1].text
+    assert "Clara" not in chat.bent.private[-1].text, "whose it was is not told any more"
 
 
 @pytest.mark.told_once

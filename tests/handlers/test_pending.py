@@ -142,7 +142,7 @@ async def test_after_the_day_it_is_kept_and_marked_and_can_be_changed_and_taken_
     await chat.anna.presses("What people say")
     assert "Torsdag." in chat.anna.form, chat.anna.form
     assert "(efter dagen)" in chat.anna.form, chat.anna.form
-    await chat.bent.presses("Take back")
+    await chat.bent.presses("Take my perspective back")
     await chat.anna.types("/decision waiting")
     await chat.anna.presses("Open")
     assert "What people say" not in chat.anna.private[-1].buttons

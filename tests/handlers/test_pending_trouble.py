@@ -314,6 +314,24 @@ async def test_two_quick_changes_are_two_things(school: Acting) -> None:
     assert len(told) == 2
 
 
+async def test_that_a_name_is_needed_from_now_on_is_told_with_why(school: Acting) -> None:
+    heard = profiles(["bent", "clara", "david", "eva", "frida"])
+    pending = await opens(school, people=heard, unsigned=True)
+    await says(school, "bent", pending, "Bent ser det.", "unsigned")
+    since = len(school.platform.new)
+    form = await school.press(HEAD, "pending.change", pending)
+    again = await school.send(HEAD, form, people=heard, unsigned=False)
+    assert isinstance(again, Form)
+    assert "Say in a line why" in str(again), "people were promised something else"
+    await school.send(HEAD, form, people=heard, unsigned=False, why_changed="TRIO bad om navne.")
+    await school.is_delivered()
+    for person in ("bent", "eva"):
+        [told] = new_to(school, person, since)
+        assert "TRIO bad om navne." in told
+        assert "Also without a name" in told
+        assert "What was said without a name before is still shown" in told
+
+
 async def test_what_was_never_announced_is_not_given_up_there(school: Acting) -> None:
     form = await school.do(HEAD, Deed.COMMAND, text="/decision open")
     preview = await school.send(HEAD, form, title="Hurtig", why="Tid.", influence="yellow", places=[ROOM])

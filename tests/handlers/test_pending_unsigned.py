@@ -172,7 +172,11 @@ async def test_four_speak_and_nothing_of_it_is_ever_shown(database: Database) ->
         one for one in school.platform.new if one.person == HEAD and "The time to speak is over" in one.message.title
     ]
     assert len(told) == 1
-    assert "Fewer than five have spoken without their names" in readable(told[0].message)
+    few = "Fewer than five have spoken without their names"
+    assert few in readable(told[0].message)
+    shown = school.platform.shown.values()
+    asked = [readable(one.message) for one in shown if one.conversation in [f"direct-{who}" for who in SCHOOL_PEOPLE]]
+    assert sum(few in one for one in asked) == len(SCHOOL_PEOPLE), "they learn it, together with all who were asked"
 
 
 async def test_after_the_day_nobody_speaks_without_a_name(database: Database) -> None:

@@ -12,7 +12,7 @@ from bot.language import LANGUAGES, Reader
 from bot.model import Choice, Conversation, Form, Kind, Message, Person
 from handlers.pending import forms, news_views, perspective_views, rules, views
 from handlers.pending.forms import Filled
-from storage.pending_tables import DECIDED, DRAFT, DROPPED, OPEN, Change, Pending, Perspective, Proposal, Said
+from storage.pending_tables import DECIDED, DRAFT, DROPPED, OPEN, Change, Pending, Perspective, Promised, Proposal, Said
 from tests.handlers.acting import HOURS
 from tests.handlers.parts import check_form, check_message, readable
 from tests.handlers.test_decision_views import LONG as LONG_DECISION
@@ -50,7 +50,9 @@ LONG = replace(
     closed_at=NOW,
     spoken=500,
     unsigned=400,
-    changed=Change(1, NOW, "green", "red", None, date(2026, 3, 12), TEXT[: rules.LONG]),
+    changed=Change(
+        1, NOW, Promised("green", None, True), Promised("red", date(2026, 3, 12), False), TEXT[: rules.LONG]
+    ),
 )
 STATES = (
     SHORT,

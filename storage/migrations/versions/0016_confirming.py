@@ -15,5 +15,6 @@ def upgrade() -> None:
     op.add_column("reminder", sa.Column("changes_id", sa.BigInteger(), nullable=True))
     # What had begun and was changed stood still until that was confirmed.
     op.execute("UPDATE reminder SET state = 'paused', reason = '' WHERE state = 'draft' AND reason = 'begun'")
-    column = sa.Column("form", sa.String(length=100), nullable=False, server_default="")
-    op.add_column("perspective_spoken", column)
+    op.add_column("perspective_spoken", sa.Column("form", sa.String(100), nullable=False, server_default=""))
+    for name in ("unsigned_before", "unsigned_after"):
+        op.add_column("pending_change", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
