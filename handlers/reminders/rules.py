@@ -20,7 +20,7 @@ TEXT = 2_000  # characters
 MOST_TURNS = 30
 NEXT = 5  # times that are shown before it counts
 GRACE = timedelta(hours=1)  # of what was asked for at an exact time
-LATE = timedelta(minutes=5)  # what comes later than that says so
+LATE = timedelta(minutes=15)  # what comes so late, or later, says so
 MOST_AHEAD = timedelta(days=731)  # of a time that is put in by hand
 DRAFTS_KEPT = timedelta(days=7)  # that nobody has confirmed
 MOST_MISSED = 30  # days and times that are noted one by one
