@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot import rhythms
 from bot.cadence import Cadence, Every
 from bot.language import Reader
-from bot.rhythm_clocks import HOUR_WORDS
+from bot.rhythm_clocks import HOUR_WORDS, MINUTE_WORDS
 from bot.rhythm_meaning import Doubt
 from handlers.mentions import find_mentions
 from storage.reminder_tables import Content
@@ -49,7 +49,7 @@ def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Rea
     then, rest = _leading(rest, mentioned)
     rest = _ABOUT.sub("", rest)
     begins = at > 0 and rhythm.cadence is not None and rhythm.times and rhythms.begins_sentence(rest)
-    more = "" if begins else goes_on(rest)
+    more = "" if begins else goes_on(rest) or (goes_on_with_hour(rest) if at > 0 and not rhythm.times else "")
     doubt, about = (Doubt.MORE, more) if more and rhythm.doubt is None else (rhythm.doubt, rhythm.about)
     return Read(rest, said, (*first, *(one for one in then if one not in first)), doubt, about, rhythm.times)
 
@@ -95,6 +95,19 @@ _MORE = re.compile(
 def goes_on(text: str) -> str:
     """What follows a rhythm and reads as if it were part of it: "2028", "og 15"; "" for none."""
     match = _MORE.match(text)
+    return match[0] if match else ""
+
+
+_HOUR = re.compile(
+    r"(?:(?:ved|omkring|around|about|cirka|ca\.?)\s+(?:kl\.?\s*)?\d{1,2}|\d{1,2}(?=\s+(?-i:[A-ZÆØÅ])|\s*$)|week\s+at"
+    rf"|(?:\d{{1,2}}|{MINUTE_WORDS})(?:\s+min\w*)?\s+(?:i|på|over|past|to)\s+(?:\d{{1,2}}|{HOUR_WORDS}))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def goes_on_with_hour(text: str) -> str:
+    """The same of what follows a day without an hour: "9", "fem i ni"."""
+    match = _HOUR.match(text)
     return match[0] if match else ""
 
 

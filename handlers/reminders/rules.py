@@ -52,6 +52,10 @@ WHY_DOUBTFUL = {
     Doubt.TODAY: N_("“{words}”: today, or in a week? Write “today”, or the date: “{week_later}”."),
     Doubt.NO_HOUR: N_("“{words}”: at what time? Say that too, such as “at 14.30” or “at 19”."),
     Doubt.NO_DAY: N_("“{words}”: on which day? Say that too: “every week on Monday”, “every month on the 1st”."),
+    Doubt.HOURS: N_(
+        "“{words}”: at which hours? Say them: “every day at 8, 11 and 14”, or “every 2 hours from 8 to 16”."
+    ),
+    Doubt.MOVES: N_("“{words}” is on another date each year, so I can only do it once: say it without “every”."),
     Doubt.MORE: N_("“{words}” seems to be about when, too. Say all of that here, and the rest above."),
 }
 

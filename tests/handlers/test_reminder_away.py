@@ -130,6 +130,7 @@ async def test_whoever_makes_one_is_told_where_it_waits_for_working_hours(school
         form = await school.do("anna", Deed.COMMAND, text="/reminder")
         values = {"text": TEXT, "said": "every day at 7", "to": to, "person": profiles(["bent"])[0]}
         preview = await school.send("anna", form, **values)
-        assert isinstance(preview, Form)
         begun = await school.send("anna", preview)
+        assert isinstance(preview, Form)
+        assert isinstance(begun, Message)
         assert [WAITS in readable(one) for one in (preview, begun)] == [waits, waits], to
