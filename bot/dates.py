@@ -161,8 +161,8 @@ _UNITS = {
 }
 _HALF_YEARS = ("half a year", "et halvt år", "et halvår", "eit halvt år", "eit halvår")
 _MANY = {**COUNTS, **dict.fromkeys(("a couple of", "et par", "eit par"), 2)}
-_NEXT = r"next|næste|neste|kommende|coming|førstkommende|førstkomande"
-_THIS = r"this|denne|dette|den her"
+NEXT = r"next|næste|neste|kommende|coming|førstkommende|førstkomande"
+THIS = r"this|denne|dette|den her"
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -188,13 +188,14 @@ _DATES = {
 }
 _OTHERS = {
     "week": rf"(?:(?:{any_of(WEEKDAYS)})\s+)?(?:(?:i|in|of)\s+)?{WEEK_WORD}\s+\d{{1,2}}(?:\s+(?:in\s+|i\s+)?\d{{4}})?",
-    "weekday": rf"(?:(?:{_NEXT}|{_THIS})\s+)?(?:{any_of(WEEKDAYS)})"
-    rf"(?:\s+(?:(?:i|in|of)\s+)?(?:{_NEXT}|{_THIS})\s+{WEEK_WORD})?",
-    "whole": rf"(?:(?:in|i)\s+)?(?:{_NEXT}|{_THIS})\s+{WEEK_WORD}",
+    "weekday": rf"(?:(?:{NEXT}|{THIS})\s+)?(?:{any_of(WEEKDAYS)})"
+    rf"(?:\s+(?:(?:i|in|of)\s+)?(?:{NEXT}|{THIS})\s+{WEEK_WORD})?",
+    "whole": rf"(?:(?:in|i)\s+)?(?:{NEXT}|{THIS})\s+{WEEK_WORD}",
     "last": rf"(?:the\s+)?(?:{ENDS})\s+(?:(?:the|this|denne)\s+)?"
     rf"(?:{any_of(MONTHS)}|{_MONTH_WORD}|{WEEK_WORD}|ugen|uken|veka)(?:\s+\d{{4}})?",
     "soon": any_of(_SOON),
-    "ahead": rf"(?:in|om)\s+(?:(?:{any_of(_MANY)}|\d{{1,3}})\s+(?:{any_of(_UNITS)})|{any_of(_HALF_YEARS)})",
+    "ahead": rf"(?:in|om)\s+(?:(?:{any_of(_MANY)}|\d{{1,3}})\s+(?:{any_of(_UNITS)})"
+    rf"|{any_of(_HALF_YEARS)})(?:['’]s?\s+time)?",
 }
 
 
@@ -264,18 +265,18 @@ def _weekday(words: str, today: date, _language: str) -> _Meant | None:
     this, next_ = (monday + n * _WEEK + timedelta(days=weekday - 1) for n in range(2))
     coming = this if this > today else next_
     if re.search(WEEK_WORD, words):
-        return (next_ if re.search(rf"\b(?:{_NEXT})\s+{WEEK_WORD}", words) else this), False
-    if re.match(rf"(?:{_THIS})\b", words):
+        return (next_ if re.search(rf"\b(?:{NEXT})\s+{WEEK_WORD}", words) else this), False
+    if re.match(rf"(?:{THIS})\b", words):
         return this, False
     if re.match(r"(?:kommende|coming|førstkommende|førstkomande)\b", words):
         return coming, False
-    if re.match(rf"(?:{_NEXT})\b", words):
+    if re.match(rf"(?:{NEXT})\b", words):
         return next_, coming != next_
     return coming, this == today
 
 
 def _whole(words: str, today: date, language: str) -> _Meant | None:
-    which = "this" if re.search(rf"\b(?:{_THIS})\b", words) else "next"
+    which = "this" if re.search(rf"\b(?:{THIS})\b", words) else "next"
     return _weekday(f"friday {which} week", today, language)
 
 
@@ -296,7 +297,7 @@ def _soon(words: str, today: date, _language: str) -> _Meant | None:
 
 
 def _ahead(words: str, today: date, _language: str) -> _Meant | None:
-    _in, *said, unit = words.split()
+    _in, *said, unit = re.sub(r"['’]s?\s+time$", "", words).split()
     count = " ".join(said)
     if f"{count} {unit}" in _HALF_YEARS:
         return today + relativedelta(months=6), False

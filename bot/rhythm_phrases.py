@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot import dates
 from bot.cadence import LAST, NEXT_TO_LAST
-from bot.dates import COUNTS, ENDS, MONTHS, WEEK_WORD, WEEKDAYS, any_of, plain
+from bot.dates import COUNTS, ENDS, MONTHS, NEXT, THIS, WEEK_WORD, WEEKDAYS, any_of, plain
 from bot.rhythm_clocks import (
     BARE_CLOCK,
     CLOCK,
@@ -103,7 +103,7 @@ _JUST_WEEKDAY = compiled(rf"{ON}(?P<weekday>{any_of(WEEKDAYS)})")
 _WEEKDAY_AND_TIME = compiled(rf"{ON}(?:{any_of(WEEKDAYS)})(?=,?\s+(?P<time>{BARE_CLOCK}))")
 _HAS_DATE = compiled(rf"\d{{1,2}}[./]\s?\d|\b(?:{any_of(MONTHS)})\b")
 _HAS_END = compiled(rf"\b(?:{ENDS})\b")
-_JUST_WEEK = compiled(rf"{ON}{ON}{WEEK_WORD}\s+\d.*")
+_JUST_WEEK = compiled(rf"{ON}{ON}(?:{WEEK_WORD}\s+\d.*|(?:{NEXT}|{THIS})\s+{WEEK_WORD})")
 _UNTIL = compiled(
     r"(?:until|till|up to(?: and including)?|through|(?:ind|inn|frem |fram )?til(?:\s+og\s+med)?|t\.?o\.?m\.?)\s+"
 )

@@ -218,6 +218,10 @@ def _rhythm(text: str, run: list[Phrase], today: date) -> Read | None:
         doubtful = doubtful or bool(ends or counts or lasts)
         ends, counts, lasts = [], [], None
     until, count = next(iter(ends), None), next(iter(counts), None)
+    a_day = (
+        count if cadence is not None and cadence.every is Every.DAYS and cadence.interval == 1 and not times else None
+    )
+    doubtful = doubtful or a_day is not None  # "every day 3 times"
     doubtful = doubtful or len(ends) + len(counts) + bool(lasts) > 1
     doubtful = doubtful or (cadence is not None and until is not None and until < cadence.begins)
     too_often = too_near(times) or any(one.too_often for one in run)
@@ -227,6 +231,7 @@ def _rhythm(text: str, run: list[Phrase], today: date) -> Read | None:
     why += [(Doubt.NO_HOUR, text[one.start : one.end]) for one in run if no_hour and one.vague]
     daily = [one for one in run if one.every is Unit.DAY and (one.times_a_unit or 1) > 1]
     why += [(Doubt.HOURS, text[one.start : one.end]) for one in daily if one.times_a_unit != len(times)]
+    why += [(Doubt.HOURS, text[one.start : one.end]) for one in run if a_day and one.count]
     why += [(Doubt.NO_DAY, text[run[0].start : run[-1].end])] if no_day else []
     return replace(found, doubt=why[0][0], about=why[0][1]) if why and doubtful else found
 

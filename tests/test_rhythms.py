@@ -141,6 +141,7 @@ PHRASES = [
     ("every evening at 8", "day, at 20:00"),
     ("every day at 9 for a week", "day, at 09:00, for 7 days"),
     ("every Monday for 3 months at 9", "week Mon, at 09:00, for 3 months"),
+    ("in 3 days' time", "once 2026-11-28"),
     ("in a couple of days", "once 2026-11-27"),
     ("in a year at 9", "once 2027-11-25, at 09:00"),
     ("second to last Friday of the month at 9", "month next to last Fri, at 09:00"),
@@ -158,6 +159,7 @@ PHRASES = [
     ("every Monday at 9 for the next 5 weeks", "week Mon, at 09:00, for 35 days"),
     ("twice daily at 9 and 15", "day, at 09:00 15:00"),
     # Danish
+    ("hver mandag kl. 9 fra næste uge", "week Mon from 2026-11-30, at 09:00"),
     ("om et par dage", "once 2026-11-27"),
     ("om et halvt år kl. 9", "once 2027-05-25, at 09:00"),
     ("næstsidste fredag i måneden kl. 9", "month next to last Fri, at 09:00"),
@@ -601,6 +603,7 @@ def test_it_depends_on_today(today: str, words: str, understood: str) -> None:
         ("14.10 Ring", Doubt.DAY_OR_TIME, "14.10"),
         ("i aften Ring", Doubt.NO_HOUR, "i aften"),
         ("hver måned Ring", Doubt.NO_DAY, "hver måned"),
+        ("hver dag 3 gange Ring", Doubt.HOURS, "3 gange"),
         ("10 gange hver dag Ring", Doubt.HOURS, "10 gange hver dag"),
         ("10 times a day Call", Doubt.HOURS, "10 times a day"),
         ("tre ganger daglig Ring", Doubt.HOURS, "tre ganger daglig"),

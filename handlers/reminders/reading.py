@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot import rhythms
 from bot.cadence import Cadence, Every
+from bot.dates import MONTHS, any_of
 from bot.language import Reader
 from bot.rhythm_clocks import HOUR_WORDS, MINUTE_WORDS
 from bot.rhythm_meaning import Doubt
@@ -85,8 +86,10 @@ def spelt_out(content: Content, reader: Reader) -> str:
 
 _MORE = re.compile(
     rf"(?:at|kl|klokka)\.?\s+(?:half|halv|a\s+quarter|quarter|kvart|kvarter|{HOUR_WORDS})(?!\w)"
-    r"|(?:\d{4}|\d{1,2}[.:]\d\d|(?:og|and|kl|klokken|at)\.?\s+(?:den\s+|the\s+)?\d+|klokken|kl\."
+    r"|(?:\d{4}|\d{1,2}[.:]\d\d|(?:og|and|kl|klokken|at)\.?\s+(?:den\s+|the\s+)?\d+(?:st|nd|rd|th)?|klokken|kl\."
     r"|(?:i|in)\s+(?:hver|each|every|ulige|lige)|(?:undtagen|unntatt|except)|(?:om|in|from|fra)\s+\d+"
+    r"|(?-i:efter|etter|after|på nær)(?=\s)"
+    rf"|(?:til|until|fra|from|to)\s+(?:{any_of(MONTHS)}|jul|påske|pinse|sommeren|christmas|easter|summer)"
     r"|(?:til|until)\s+(?:den\s+|the\s+|kl\.?\s*)?\d+(?=\.?(?:\s+(?-i:[A-ZÆØÅ])|\s*$)))(?!\w)",
     re.IGNORECASE,
 )
@@ -99,7 +102,7 @@ def goes_on(text: str) -> str:
 
 
 _HOUR = re.compile(
-    r"(?:(?:ved|omkring|around|about|cirka|ca\.?)\s+(?:kl\.?\s*)?\d{1,2}|\d{1,2}(?=\s+(?-i:[A-ZÆØÅ])|\s*$)|week\s+at"
+    r"(?:(?-i:før|before|but|only|between|mellem|mellom)|(?:ved|omkring|around|about|cirka|ca\.?)\s+(?:kl\.?\s*)?\d{1,2}|\d{1,2}(?=\s+(?-i:[A-ZÆØÅ])|\s*$)|week\s+at"
     rf"|(?:\d{{1,2}}|{MINUTE_WORDS})(?:\s+min\w*)?\s+(?:i|på|over|past|to)\s+(?:\d{{1,2}}|{HOUR_WORDS}))(?!\w)",
     re.IGNORECASE,
 )
