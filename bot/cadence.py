@@ -43,6 +43,7 @@ class OnHoliday(StrEnum):
 
 LEAP_YEAR = 2028  # one that has every date
 LAST = -1  # the last such weekday of a month, or its last day
+NEXT_TO_LAST = -2  # that weekday alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ class Cadence:
     """On which days something comes again: days, not moments.
 
     Weeks, months and years are counted from the one that has `begins`, before which there is no day but what a holiday
-    moved there. `weekdays` are ISO numbers, of which MONTHS takes the first; `nth` is 1 to 4 or LAST, `month_day` 1 to
-    31 or LAST, `dates` are (month, day). A month that is too short for its day has it on its last one. Raises
-    ValueError where it could never come: no weekday of these, no dates, 30 February.
+    moved there. `weekdays` are ISO numbers, of which MONTHS takes the first; `nth` is 1 to 4, LAST or NEXT_TO_LAST,
+    `month_day` 1 to 31 or LAST, `dates` are (month, day). A month that is too short for its day has it on its last one.
+    Raises ValueError where it could never come: no weekday of these, no dates, 30 February.
     """
 
     every: Every
@@ -65,8 +66,8 @@ class Cadence:
     on_holiday: OnHoliday = OnHoliday.SKIP
 
     def __post_init__(self) -> None:
-        if self.interval < 1 or self.nth not in (1, 2, 3, 4, LAST):
-            raise ValueError("an interval is 1 or more, and a place in the month 1 to 4 or the last")
+        if self.interval < 1 or self.nth not in (1, 2, 3, 4, LAST, NEXT_TO_LAST):
+            raise ValueError("an interval is 1 or more, a place in the month 1 to 4, the last or the one before")
         if not self.weekdays or not set(self.weekdays) <= set(range(1, 8)):
             raise ValueError("weekdays are one or more numbers from 1 (Monday) to 7 (Sunday)")
         if self.month_day not in (*range(1, 32), LAST):

@@ -149,6 +149,7 @@ _SOON = {
     **dict.fromkeys(("today", "i dag", "idag"), 0),
     **dict.fromkeys(("tomorrow", "i morgen", "imorgen", "i morgon"), 1),
     **dict.fromkeys(("the day after tomorrow", "day after tomorrow", "i overmorgen", "overmorgen", "i overmorgon"), 2),
+    **dict.fromkeys(("i overimorgen", "overimorgen"), 2),
     **dict.fromkeys(("in a fortnight", "a fortnight from now"), 14),
     **dict.fromkeys(("a week from today", "a week from now"), 7),
 }
@@ -156,9 +157,12 @@ _UNITS = {
     **dict.fromkeys(("day", "days", "dag", "dage", "dager", "dagar"), "days"),
     **dict.fromkeys(("week", "weeks", "uge", "uger", "uke", "uker", "veke", "veker"), "weeks"),
     **dict.fromkeys(("month", "months", "måned", "måneder", "månad", "månader"), "months"),
+    **dict.fromkeys(("year", "years", "år"), "years"),
 }
-_NEXT = r"next|næste|neste|kommende|coming|førstkommende|førstkomande"
-_THIS = r"this|denne|dette|den her"
+_HALF_YEARS = ("half a year", "et halvt år", "et halvår", "eit halvt år", "eit halvår")
+_MANY = {**COUNTS, **dict.fromkeys(("a couple of", "et par", "eit par"), 2)}
+NEXT = r"next|næste|neste|kommende|coming|førstkommende|førstkomande"
+THIS = r"this|denne|dette|den her"
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -176,20 +180,22 @@ _LEAD = rf"(?:(?:{_LIMITS}|until|til)[:\s]+)?(?:(?:on|the|den|d\.|på)\s+)?(?:(?
 
 _DATES = {
     "iso": r"\d{4}-\d{2}-\d{2}",
-    "numbers": r"\d{1,2}/\d{1,2}(?:[-/.](?:\d{4}|\d{2}))?|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.?",
+    "numbers": r"\d{1,2}/\d{1,2}(?:[-/.](?:\d{4}|\d{2})|\s+20\d\d)?|\d{1,2}-\d{1,2}-\d{4}"
+    r"|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})|\d{1,2}\.\d{1,2}\.?",
     "named": rf"\d{{1,2}}{_ORDINAL}?\s+(?:of\s+)?(?:{any_of(MONTHS)})\b\.?(?:{_YEAR})?"
     rf"|(?:{any_of(MONTHS)})\.?\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?![\d/])(?![.:]\d)(?:,?\s+\d{{4}}\b)?",
     "ordinal": rf"\d{{1,2}}{_ORDINAL}",
 }
 _OTHERS = {
     "week": rf"(?:(?:{any_of(WEEKDAYS)})\s+)?(?:(?:i|in|of)\s+)?{WEEK_WORD}\s+\d{{1,2}}(?:\s+(?:in\s+|i\s+)?\d{{4}})?",
-    "weekday": rf"(?:(?:{_NEXT}|{_THIS})\s+)?(?:{any_of(WEEKDAYS)})"
-    rf"(?:\s+(?:(?:i|in|of)\s+)?(?:{_NEXT}|{_THIS})\s+{WEEK_WORD})?",
-    "whole": rf"(?:(?:in|i)\s+)?(?:{_NEXT}|{_THIS})\s+{WEEK_WORD}",
+    "weekday": rf"(?:(?:{NEXT}|{THIS})\s+)?(?:{any_of(WEEKDAYS)})"
+    rf"(?:\s+(?:(?:i|in|of)\s+)?(?:{NEXT}|{THIS})\s+{WEEK_WORD})?",
+    "whole": rf"(?:(?:in|i)\s+)?(?:{NEXT}|{THIS})\s+{WEEK_WORD}",
     "last": rf"(?:the\s+)?(?:{ENDS})\s+(?:(?:the|this|denne)\s+)?"
     rf"(?:{any_of(MONTHS)}|{_MONTH_WORD}|{WEEK_WORD}|ugen|uken|veka)(?:\s+\d{{4}})?",
     "soon": any_of(_SOON),
-    "ahead": rf"(?:in|om)\s+(?:{any_of(COUNTS)}|\d{{1,3}})\s+(?:{any_of(_UNITS)})",
+    "ahead": rf"(?:in|om)\s+(?:(?:{any_of(_MANY)}|\d{{1,3}})\s+(?:{any_of(_UNITS)})"
+    rf"|{any_of(_HALF_YEARS)})(?:['’]s?\s+time)?",
 }
 
 
@@ -228,7 +234,7 @@ def _numbers(words: str, today: date, language: str) -> _Meant | None:
     parts = [int(part) for part in re.split(r"[/.\-\s]+", words) if part]
     day, month, year = parts[0], parts[1], _year(parts[2]) if len(parts) > 2 else None
     meant = _dated(day, month, year, today)
-    if "/" not in words or language != "en" or day == month:
+    if not re.search("[/-]", words) or language != "en" or day == month:
         return _certain(meant)
     other = _dated(month, day, year, today)  # an American's
     return (meant, other is not None) if meant is not None else None if other is None else (other, True)
@@ -259,18 +265,18 @@ def _weekday(words: str, today: date, _language: str) -> _Meant | None:
     this, next_ = (monday + n * _WEEK + timedelta(days=weekday - 1) for n in range(2))
     coming = this if this > today else next_
     if re.search(WEEK_WORD, words):
-        return (next_ if re.search(rf"\b(?:{_NEXT})\s+{WEEK_WORD}", words) else this), False
-    if re.match(rf"(?:{_THIS})\b", words):
+        return (next_ if re.search(rf"\b(?:{NEXT})\s+{WEEK_WORD}", words) else this), False
+    if re.match(rf"(?:{THIS})\b", words):
         return this, False
     if re.match(r"(?:kommende|coming|førstkommende|førstkomande)\b", words):
         return coming, False
-    if re.match(rf"(?:{_NEXT})\b", words):
+    if re.match(rf"(?:{NEXT})\b", words):
         return next_, coming != next_
     return coming, this == today
 
 
 def _whole(words: str, today: date, language: str) -> _Meant | None:
-    which = "this" if re.search(rf"\b(?:{_THIS})\b", words) else "next"
+    which = "this" if re.search(rf"\b(?:{THIS})\b", words) else "next"
     return _weekday(f"friday {which} week", today, language)
 
 
@@ -291,10 +297,13 @@ def _soon(words: str, today: date, _language: str) -> _Meant | None:
 
 
 def _ahead(words: str, today: date, _language: str) -> _Meant | None:
-    _in, count, unit = words.split()
-    many = COUNTS.get(count) or int(count)
+    _in, *said, unit = re.sub(r"['’]s?\s+time$", "", words).split()
+    count = " ".join(said)
+    if f"{count} {unit}" in _HALF_YEARS:
+        return today + relativedelta(months=6), False
+    many = _MANY.get(count) or int(count)
     step = {"days": relativedelta(days=many), "weeks": relativedelta(weeks=many), "months": relativedelta(months=many)}
-    return today + step[_UNITS[unit]], False
+    return today + (step | {"years": relativedelta(years=many)})[_UNITS[unit]], False
 
 
 def _ordinal(words: str, today: date, _language: str) -> _Meant | None:

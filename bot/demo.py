@@ -128,7 +128,7 @@ async def _all_said(app: App) -> None:
 
 
 async def _coming(app: App, external_id: str, language: str) -> Sequence[Coming]:
-    """What is waiting, each in the words that this person may see of it."""
+    """What is waiting to be said to this person, or where they are."""
     member_of = await app.platforms[Local.name].memberships(SCHOOL.workspace, external_id)
     return await asyncio.to_thread(_look_ahead, app, external_id, language, member_of)
 
@@ -145,7 +145,8 @@ def _look_ahead(app: App, external_id: str, language: str, member_of: frozenset[
             occasion = replace(occasion_of(transaction, row), now=max(row.due_at, transaction.now))
             whom, where = occasion.person, occasion.conversation
             place = _("Direct message to {name}", name=whom.name) if whom else f"#{where.name}"
-            hidden = whom.external_id != external_id if whom else where.external_id not in member_of
+            if (whom.external_id != external_id) if whom else (where.external_id not in member_of):
+                continue  # that there is something, and when, is private too
             try:
                 rendering = app.registry.views[row.view](occasion, transaction)
             except Exception as error:
@@ -153,10 +154,9 @@ def _look_ahead(app: App, external_id: str, language: str, member_of: frozenset[
                 continue
             match rendering:
                 case Send(message):
-                    what = _("Something private") if hidden else message.title or message.preview
-                    found.append(Coming(row.due_at, place, what))
+                    found.append(Coming(row.due_at, place, message.title or message.preview))
                 case NotBefore(when):
-                    found.append(Coming(when, place, _("Something private") if hidden else _("In working time")))
+                    found.append(Coming(when, place, _("In working time")))
                 case Drop():
                     continue
     return sorted(found, key=lambda coming: coming.when)

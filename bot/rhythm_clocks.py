@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from bot.cadence import FLOOR
-from bot.dates import COUNTS, MONTHS, any_of, plain
-from bot.rhythm_words import END, SPAN, TIMES, compiled, length_of
+from bot.dates import COUNTS, MEASURED, MONTHS, any_of, plain
+from bot.rhythm_meaning import Doubt, Phrase
+from bot.rhythm_words import ALTERNATE, EACH, END, SPAN, TIMES, compiled, interval_of, length_of, spread
 
 # ------------------------------------------------------------------------------------------------ times of day
 
@@ -25,12 +27,16 @@ _HALF = r"(?:\s?(?:[ap]\.m\.|[ap]m))"
 # No ordinal ("9. klasse"), no fraction, no date, no count.
 _CLOCK_END = rf"{END}(?![.:,/]\d)(?!\s?%)(?!\.\s?(?-i:[a-zæøå]))(?!\.?\s+(?:{any_of(MONTHS)}|{TIMES})\b)"
 _DIGITS = rf"\d{{1,2}}(?:[.:]\d{{2}})?{_HALF}?(?:\s?o['’]clock)?"
-_AT = r"(?:(?:at|klokken|klokka|klokkan)\s+|kl\.?\s*|@\s*)"
-_CLEAR = rf"(?:\d{{1,2}}:\d{{2}}{_HALF}?|\d{{1,2}}(?:\.\d{{2}})?{_HALF}|{any_of(_NAMED)}){_CLOCK_END}"
+_AT = r"(?:(?:(?:at|klokken|klokka|klokkan)\s+|kl\.?\s*|@\s*)(?:(?:ca\.|ca|cirka|about|around)\s+)?)"
+_FOUR = r"(?:[01]\d|2[0-3])[0-5]\d"  # "kl. 0900"
+_CLEAR = (
+    rf"(?:\d{{1,2}}:\d{{2}}{_HALF}?|\d{{1,2}}(?:\.\d{{2}})?{_HALF}|{any_of(_NAMED)}"
+    rf"|(?:\d{{1,2}}|{HOUR_WORDS})\s?o['’]clock){_CLOCK_END}"
+)
 _ANY = rf"{_DIGITS}|{any_of(_NAMED)}"
 CLOCK = rf"{_AT}?(?:{_ANY}){_CLOCK_END}"  # beside words that make a time of a number
 _NOT_PAST = rf"(?!\s+(?:over|past|to|til|i|på)\s+(?:halv\s+)?(?:{any_of(COUNTS)})(?!\w))"  # "at ten to nine"
-SURE_CLOCK = rf"(?:{_AT}(?:{_ANY}|(?:{HOUR_WORDS}){_NOT_PAST}){_CLOCK_END}|{_CLEAR})"
+SURE_CLOCK = rf"(?:{_AT}(?:{_FOUR}|{_ANY}|(?:{HOUR_WORDS}){_NOT_PAST}){_CLOCK_END}|{_CLEAR})"
 CLOCK_SPAN = rf"(?:(?:from|fra|frå)\s+{_AT}?|{_AT})(?:{_ANY}){SPAN}{CLOCK}|\d{{1,2}}[:.]\d{{2}}{SPAN}{CLOCK}"
 CLOCKS_BETWEEN = (
     rf"(?:from|fra|frå|between|mellem|mellom)\s+(?P<first>{_AT}?(?:{_ANY}))(?:{SPAN}|\s+(?:and|og|until)\s+)"
@@ -39,16 +45,29 @@ CLOCKS_BETWEEN = (
 # "Halv ni", "kvart over otte", "kl. ti over ni"; a number alone beside another ("9 to 11") is none.
 _MINUTES = {"fem": 5, "five": 5, "ti": 10, "ten": 10, "kvart": 15, "kvarter": 15, "quarter": 15}
 _MINUTES |= {"tyve": 20, "tjue": 20, "twenty": 20, "fem og tyve": 25, "femogtyve": 25, "twenty-five": 25}
+MINUTE_WORDS = any_of(_MINUTES)
 _MINUTE = r"(?:\s+(?:minutt?(?:er)?|minutes?))"
+# Without "kl.": with "halv" or "past" for sure; "ti i ni" only where nothing follows that may be counted ("grupper").
+_ENDS = (
+    rf"(?=\s*$|\s*[,;:!?)]|\.(?:\s|$)|\s+(?-i:[A-ZÆØÅ])|\s+(?:i\s?dag|i\s?mor[gn]en|i\s?morgon|today|tomorrow)(?!\w)"
+    rf"|\s+(?:{EACH}|{ALTERNATE})\s)"
+)
 _PAST = rf"(?:(?:\d{{1,2}}|{any_of(_MINUTES)}){_MINUTE}?\s+(?:over|past)|(?:{any_of(_MINUTES)}){_MINUTE}?\s+(?:i|på))"
 _HOUR = rf"(?:\d{{1,2}}|{HOUR_WORDS})"
 _QUARTER = r"(?:kvart(?:er)?\s+(?:over|i|på)|(?:a\s+)?quarter\s+(?:past|to)|half\s+past|halv)"
 _BESIDE = rf"(?:{_QUARTER}|{_PAST}(?:\s+halv)?|(?:{any_of(_MINUTES)}){_MINUTE}\s+to)"
-SPOKEN_CLOCK = rf"(?:{_QUARTER}\s+{_HOUR}|{_AT}{_BESIDE}\s+(?:{_HOUR}|one|ett?|ét|én|en)){_CLOCK_END}"
+_SURELY = rf"(?:\d{{1,2}}|{any_of(_MINUTES)}){_MINUTE}?\s+(?:past|(?:over|i|på)\s+halv)\s+{_HOUR}"
+_LIKELY = (
+    rf"(?:(?:\d{{1,2}}|{any_of(_MINUTES)}){_MINUTE}\s+(?:over|i|på|to)\s+{_HOUR}"
+    rf"|(?:{any_of(_MINUTES)})\s+(?:over|i|på)\s+(?:{HOUR_WORDS})){_ENDS}"
+)
+SPOKEN_CLOCK = (
+    rf"(?:{_QUARTER}\s+{_HOUR}|{_SURELY}|{_LIKELY}|{_AT}{_BESIDE}\s+(?:{_HOUR}|one|ett?|ét|én|en)){_CLOCK_END}"
+)
 BARE_CLOCK = rf"\d{{1,2}}\.\d{{2}}{_CLOCK_END}"
 
 _ONE_CLOCK = compiled(
-    r"(?P<hour>\d+)(?:[.:](?P<minute>\d+))?(?:\s?(?P<half>[ap])\.?m)?"
+    r"(?P<hour>\d{1,2}?)(?:[.:]?(?P<minute>\d\d))?(?!\d)(?:\s?(?P<half>[ap])\.?m)?"
     rf"|\b(?P<word>{any_of([*_HOURS, *_NAMED])})\b",
 )
 
@@ -151,3 +170,56 @@ def from_now(words: str) -> timedelta:
             many = plain(one["many"])
             whole += (int(many) if many.isdecimal() else _COUNTS[many]) * length_of(one["unit"])
     return whole
+
+
+# ------------------------------------------------------------------------------------------------ as phrases
+
+
+def times(match: re.Match[str]) -> Phrase:
+    found, unsure = clocks_of(match[0])
+    named = tuple(sorted({one for one in found if one is not None}))
+    doubt = Doubt.MIDNIGHT if is_midnight(match[0]) else Doubt.HALF_OF_DAY if unsure and None not in found else None
+    return Phrase(times=named, doubtful=None in found or unsure, doubt=doubt)
+
+
+def bare_time(text: str, match: re.Match[str], end: int) -> Phrase | None:
+    """ "8.30" right behind another phrase, which ends there: it may be a day. "14.30" is none, and may stand first."""
+    said, clear = times(match), is_no_day(match[0])
+    if end and not text[end : match.start()].strip(" ,"):
+        return said if clear else replace(said, doubtful=True, doubt=Doubt.DAY_OR_TIME)
+    first = not text[: match.start()].strip(" ,") and MEASURED.match(text, match.end()) is None
+    return said if clear and first else None
+
+
+def spoken_time(match: re.Match[str]) -> Phrase:
+    found, unsure = spoken_clock(match[0])
+    named = () if found is None else (found,)
+    return Phrase(times=named, doubtful=unsure or not named, doubt=Doubt.HALF_OF_DAY if unsure and named else None)
+
+
+def from_now_on(match: re.Match[str]) -> Phrase:
+    after = from_now(match[0])
+    return Phrase(after=after or None, doubtful=not after)
+
+
+def time_span(match: re.Match[str]) -> Phrase:
+    first = clocks_of(match[0])[0][0]
+    return Phrase(times=() if first is None else (first,), doubtful=True)
+
+
+def hours(match: re.Match[str]) -> Phrase:
+    """ "Every 2 hours from 8 to 16"; doubtful without the hours between."""
+    first, last = (clocks_of(match[one])[0][0] if match[one] else None for one in ("first", "last"))
+    step = interval_of(match) * length_of(match["within"])
+    if step and step < FLOOR:
+        return Phrase(hourly=True, too_often=True, doubtful=True)
+    if first is None or last is None or first >= last or not step:
+        return Phrase(hourly=True, doubtful=True, doubt=Doubt.HOURS if step else None)
+    return Phrase(hourly=True, times=spread(first, last, step))
+
+
+def often(match: re.Match[str]) -> Phrase:
+    """ "10,000 times a day": doubtful, as nobody knows when."""
+    many = int("".join(one for one in match["many"] if one.isdigit()))
+    too_often = many * FLOOR > length_of(match["whole"])
+    return Phrase(hourly=True, too_often=too_often, doubtful=True, doubt=None if too_often else Doubt.HOURS)

@@ -23,6 +23,8 @@ class Doubt(StrEnum):
     TODAY = "today"  # a Monday, said on one
     NO_HOUR = "no_hour"  # "tonight"
     NO_DAY = "no_day"  # "every month"
+    HOURS = "hours"  # "10 times a day": at which?
+    MOVES = "moves"  # "every Easter Monday"
     MORE = "more"  # words beside an hour may say of which day
 
 

@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from bot import dates
-from bot.cadence import FLOOR, LAST
-from bot.dates import COUNTS, ENDS, MONTHS, WEEK_WORD, WEEKDAYS, any_of, plain
+from bot.cadence import LAST, NEXT_TO_LAST
+from bot.dates import COUNTS, ENDS, MONTHS, NEXT, THIS, WEEK_WORD, WEEKDAYS, any_of, plain
 from bot.rhythm_clocks import (
     BARE_CLOCK,
     CLOCK,
@@ -24,12 +24,16 @@ from bot.rhythm_clocks import (
     FROM_NOW,
     SPOKEN_CLOCK,
     SURE_CLOCK,
-    clocks_of,
-    from_now,
-    is_midnight,
+    bare_time,
+    from_now_on,
+    hours,
     is_no_day,
-    spoken_clock,
+    often,
+    spoken_time,
+    time_span,
+    times,
 )
+from bot.rhythm_feasts import feast as named_feast
 from bot.rhythm_meaning import Doubt, Names, Phrase
 from bot.rhythm_words import (
     ADVERBS,
@@ -61,9 +65,7 @@ from bot.rhythm_words import (
     compiled,
     interval_of,
     late_hours,
-    length_of,
     number_of,
-    spread,
     weekdays_of,
 )
 
@@ -83,7 +85,7 @@ def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
         for pattern, meaning in _PATTERNS:
             if (match := pattern.match(text, start)) is not None:
                 found.append(replace(meaning(match), start=start, end=match.end()))
-        if (match := _BARE_CLOCK.match(text, start)) is not None and (bare := _bare_time(text, match, end)):
+        if (match := _BARE_CLOCK.match(text, start)) is not None and (bare := bare_time(text, match, end)):
             found.append(replace(bare, start=start, end=match.end()))
         if found:
             longest = max(found, key=lambda one: one.end)  # the first one of those that are as long
@@ -101,7 +103,7 @@ _JUST_WEEKDAY = compiled(rf"{ON}(?P<weekday>{any_of(WEEKDAYS)})")
 _WEEKDAY_AND_TIME = compiled(rf"{ON}(?:{any_of(WEEKDAYS)})(?=,?\s+(?P<time>{BARE_CLOCK}))")
 _HAS_DATE = compiled(rf"\d{{1,2}}[./]\s?\d|\b(?:{any_of(MONTHS)})\b")
 _HAS_END = compiled(rf"\b(?:{ENDS})\b")
-_JUST_WEEK = compiled(rf"{ON}{ON}{WEEK_WORD}\s+\d.*")
+_JUST_WEEK = compiled(rf"{ON}{ON}(?:{WEEK_WORD}\s+\d.*|(?:{NEXT}|{THIS})\s+{WEEK_WORD})")
 _UNTIL = compiled(
     r"(?:until|till|up to(?: and including)?|through|(?:ind|inn|frem |fram )?til(?:\s+og\s+med)?|t\.?o\.?m\.?)\s+"
 )
@@ -109,7 +111,8 @@ _FROM = compiled(
     r"(?:starting(?:\s+from)?|beginning|starter|begyndende|(?:starter\s+)?fra(?:\s+og\s+med)?|frå(?:\s+og\s+med)?"
     r"|f\.?o\.?m\.?|from|as of)\s+"
 )
-_PART_OF_TODAY = compiled(rf"(?:tonight|this\s+{PARTS}|i\s+{LATER_TODAY}){END}")
+_TO = compiled(r"\s+to\s+(?:and\s+including\s+)?")
+_PART_OF_TODAY = compiled(rf"(?:tonight|this\s+{PARTS}|i\s?{LATER_TODAY}){END}")
 _EARLY = compiled(rf"i\s?mor(?:gen|gon)\s+(?:tidligt?|tidleg){END}")
 _EACH_DATE = compiled(rf"{EACH}\s+(?=(?:(?:the|den|d\.)\s+)?(?:\d|(?:{any_of(MONTHS)})\b))")
 _IMPOSSIBLE = compiled(
@@ -132,15 +135,24 @@ def _with_day(text: str, start: int, day: dates.Phrase | None, today: date, lang
             if lead is _UNTIL:
                 yield replace(said, until=limit.day + timedelta(days=7 - limit.day.isoweekday() if week else 0))
             else:
-                yield replace(said, begins=limit.day - timedelta(days=limit.day.isoweekday() - 1 if week else 0))
+                said = replace(said, begins=limit.day - timedelta(days=limit.day.isoweekday() - 1 if week else 0))
+                yield said
+                yield from _to(text, said, today, language)
     if (match := _EACH_DATE.match(text, start)) is not None:
         each = dates.at(text, match.end(), today, language)
         if each is not None and _HAS_DATE.search(text, each.start, each.end):
             yield replace(_day(text, each), start=start, every=Unit.YEAR)
+    if (match := _THE_NUMBER.match(text, start)) is not None:
+        number = dates.at(f"{match[0]}.", 0, today, language)  # "den 25 kl. 9": a dot is what is missing
+        if number is not None:
+            said = replace(_day(f"{match[0]}.", number), start=start, end=match.end())
+            yield replace(said, names=Names.MONTH_DAY, month_day=number_of(match["nth"]))
     if (match := _EARLY.match(text, start)) is not None:
         yield Phrase(start, match.end(), once=today + timedelta(days=1), names=Names.DAY, vague=True)
     if day is not None:
         yield _day(text, day)
+    elif (feast := named_feast(text, start, today)) is not None:
+        yield feast
     elif (match := _PART_OF_TODAY.match(text, start)) is not None:
         yield Phrase(start, match.end(), once=today, names=Names.DAY, vague=True, late=late_hours(match[0]))
     elif (match := _IMPOSSIBLE.match(text, start)) is not None:
@@ -149,6 +161,14 @@ def _with_day(text: str, start: int, day: dates.Phrase | None, today: date, lang
         number = dates.at(text[: match.end()], start, today, language)  # what follows does not make a noun of it
         if number is not None:
             yield replace(_day(text, number), names=Names.MONTH_DAY, month_day=number_of(match["nth"]))
+
+
+def _to(text: str, begins: Phrase, today: date, language: str) -> Iterator[Phrase]:
+    """ "From 4 January to 18 June": in English, "to" is an end only there."""
+    match = _TO.match(text, begins.end)
+    last = dates.at(text, match.end(), today, language) if match is not None else None
+    if last is not None and not last.limit and _HAS_DATE.search(text, last.start, last.end):
+        yield replace(begins, end=last.end, until=last.day, doubtful=begins.doubtful or last.doubtful)
 
 
 def _day(text: str, named: dates.Phrase) -> Phrase:
@@ -164,55 +184,6 @@ def _day(text: str, named: dates.Phrase) -> Phrase:
 
 
 # ------------------------------------------------------------------------------------------------ what they mean
-
-
-def _times(match: re.Match[str]) -> Phrase:
-    found, unsure = clocks_of(match[0])
-    times = tuple(sorted({one for one in found if one is not None}))
-    doubt = Doubt.MIDNIGHT if is_midnight(match[0]) else Doubt.HALF_OF_DAY if unsure and None not in found else None
-    return Phrase(times=times, doubtful=None in found or unsure, doubt=doubt)
-
-
-def _bare_time(text: str, match: re.Match[str], end: int) -> Phrase | None:
-    """ "8.30" right behind another phrase, which ends there: it may be a day. "14.30" is none, and may stand first."""
-    said, clear = _times(match), is_no_day(match[0])
-    if end and not text[end : match.start()].strip(" ,"):
-        return said if clear else replace(said, doubtful=True, doubt=Doubt.DAY_OR_TIME)
-    first = not text[: match.start()].strip(" ,") and dates.MEASURED.match(text, match.end()) is None
-    return said if clear and first else None
-
-
-def _spoken_time(match: re.Match[str]) -> Phrase:
-    found, unsure = spoken_clock(match[0])
-    times = () if found is None else (found,)
-    return Phrase(times=times, doubtful=unsure or not times, doubt=Doubt.HALF_OF_DAY if unsure and times else None)
-
-
-def _from_now(match: re.Match[str]) -> Phrase:
-    after = from_now(match[0])
-    return Phrase(after=after or None, doubtful=not after)
-
-
-def _time_span(match: re.Match[str]) -> Phrase:
-    first = clocks_of(match[0])[0][0]
-    return Phrase(times=() if first is None else (first,), doubtful=True)
-
-
-def _hours(match: re.Match[str]) -> Phrase:
-    """ "Every 2 hours from 8 to 16"; doubtful without the hours between."""
-    first, last = (clocks_of(match[one])[0][0] if match[one] else None for one in ("first", "last"))
-    step = interval_of(match) * length_of(match["within"])
-    if step and step < FLOOR:
-        return Phrase(hourly=True, too_often=True, doubtful=True)
-    if first is None or last is None or first >= last or not step:
-        return Phrase(hourly=True, doubtful=True)
-    return Phrase(hourly=True, times=spread(first, last, step))
-
-
-def _often(match: re.Match[str]) -> Phrase:
-    """ "10,000 times a day": doubtful, as nobody knows when."""
-    many = int("".join(one for one in match["many"] if one.isdigit()))
-    return Phrase(hourly=True, too_often=many * FLOOR > length_of(match["whole"]), doubtful=True)
 
 
 def _comes_again(match: re.Match[str]) -> Phrase:
@@ -232,7 +203,8 @@ def _adverb(match: re.Match[str]) -> Phrase:
 
 
 def _of_unit(match: re.Match[str]) -> Phrase:
-    unit, length = UNITS[" ".join(plain(match["unit"]).split())]
+    word = " ".join(plain(match["unit"]).split())
+    unit, length = UNITS.get(word) or ADVERBS[word]
     many = {"once": 1, "twice": 2}.get(plain(match["many"])) or number_of(match["many"]) if match["many"] else None
     return Phrase(every=unit, interval=length, quarter=length == 3, weak=many is None, times_a_unit=many)
 
@@ -275,7 +247,7 @@ def _from_weekday_to(match: re.Match[str]) -> Phrase:
 
 def _nth_weekday(match: re.Match[str]) -> Phrase:
     (day, *others), nth = weekdays_of(match["weekdays"]), number_of(match["nth"])
-    fits = nth in (LAST, 1, 2, 3, 4)
+    fits = nth in (NEXT_TO_LAST, LAST, 1, 2, 3, 4)
     said = Phrase(names=Names.NTH, weekdays=(day,), nth=nth if fits else 1, doubtful=bool(others) or not fits)
     return replace(said, every=Unit.MONTH if match["each"] else None)
 
@@ -320,6 +292,7 @@ _NO_NOUN = (
     rf"|{EACH}|{ALTERNATE})\b)"
 )
 _THE_NTH = compiled(rf"(?:(?:on|på)\s+)?(?:the|den|d\.)\s+(?P<nth>{NTH})(?!\w){_NO_NOUN}")
+_THE_NUMBER = compiled(r"(?:(?:on|på)\s+)?(?:den|d\.)\s+(?P<nth>\d{1,2})(?=\s+kl)")
 # `(?P<name>(?!))?` is a group that the meaning asks for and this pattern never has.
 _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
     (compiled(pattern), meaning)
@@ -348,6 +321,11 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
             rf"(?:\s+(?:{TIMES}))?\s+(?:a|per|pr\.?|om|i|{EACH})\s+{UNIT}{END}",
             _of_unit,
         ),
+        (
+            rf"(?P<many>once|twice|(?:\d{{1,2}}|{any_of(COUNTS)})(?=\s+(?:{TIMES})\s))(?:\s+(?:{TIMES}))?\s+"
+            rf"(?P<unit>{any_of(word for word, each in ADVERBS.items() if each[1] == 1)}){END}",
+            _of_unit,
+        ),
         (rf"{ON}{EVERY}\s+{DAYS}{END}", _every_weekday),
         (rf"{ON}(?:(?P<alternate>{ALTERNATE})|{HVER}(?:\s+(?P<interval>{MANY}))?)\s+{SHORT_DAYS}{END}", _every_weekday),
         (rf"{ON}(?P<alternate>(?!))?(?:every|each)(?:\s+(?P<interval>{MANY}))?\s+{SHORT_DAYS_EN}{END}", _every_weekday),
@@ -364,25 +342,25 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
             rf"[\s-]?(?:number_of(?:ed)?\s+)?(?:weeks?|uger?|uker?|ukene|veker?|vekene){END}",
             _in_weeks,
         ),
-        (rf"{SURE_CLOCK}(?:{AND}{CLOCK}){{0,23}}", _times),
-        (SPOKEN_CLOCK, _spoken_time),
-        (FROM_NOW, _from_now),
-        (CLOCK_SPAN, _time_span),
+        (rf"{SURE_CLOCK}(?:{AND}{CLOCK}){{0,23}}", times),
+        (SPOKEN_CLOCK, spoken_time),
+        (FROM_NOW, from_now_on),
+        (CLOCK_SPAN, time_span),
         (
             rf"(?P<alternate>(?!))?(?:every|each)\s+(?:(?P<interval>{MANY})\s+)?"
             rf"(?P<within>hours?|minutes?|mins?|half hour|seconds(?<=\d seconds)){END}(?:,?\s+{CLOCKS_BETWEEN})?",
-            _hours,
+            hours,
         ),
         (
             rf"(?:(?P<alternate>{ALTERNATE})|(?:hver|hvert|kvar|kvart)(?:\s+(?P<interval>{MANY}))?)\s+"
             rf"(?P<within>time|timer|timar|minutt?(?:er)?|kvarter|halve time|sekund(?:er)?){END}"
             rf"(?:,?\s+{CLOCKS_BETWEEN})?",
-            _hours,
+            hours,
         ),
         (
             rf"(?P<many>\d{{1,3}}(?:[.,\s]?\d{{3}})*)\s+(?:{TIMES})\s+(?:an?|per|pr\.?|om|i|{EACH})\s+"
             rf"(?P<whole>day|dagen|dag|hour|timen|time|minutt?et|minutt?e?){END}",
-            _often,
+            often,
         ),
         (
             rf"(?:(?:i alt|in total)\s+)?(?P<count>\d{{1,3}}|{any_of(COUNTS)})\s+(?:{TIMES})"
@@ -390,6 +368,9 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
             _count,
         ),
         (rf"(?:(?P<each>{EACH})\s+|(?:in the|om)\s+)?{PARTS}{END}", _part_of_day),
-        (rf"(?:i|for)\s+(?P<many>\d{{1,3}}|{any_of(COUNTS)})\s+(?!dagen|året){UNIT}{END}", _lasts),
+        (
+            rf"(?:(?:i|for)\s+|(?:(?:i|for)\s+)?(?:de|the)\s+(?:næste|neste|next|coming)\s+)(?P<many>\d{{1,3}}|{any_of(COUNTS)})\s+(?!dagen|året){UNIT}{END}",
+            _lasts,
+        ),
     )
 ]

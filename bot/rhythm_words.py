@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.cadence import LAST
+from bot.cadence import LAST, NEXT_TO_LAST
 from bot.dates import COUNTS, WEEKDAYS, any_of, plain
 
 
@@ -30,6 +30,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 ORDINALS = {
     word: number
     for number, words in {
+        NEXT_TO_LAST: "penultimate næstsidste nestsiste",
         LAST: "last sidste siste final",
         1: "first første fyrste",
         2: "second other anden andet andre annen annet anna",
@@ -46,6 +47,10 @@ ORDINALS = {
     }.items()
     for word in words.split()
 }
+ORDINALS |= dict.fromkeys(
+    ("second to last", "second-to-last", "next to last", "next-to-last", "last but one", "næst sidste", "nest siste"),
+    NEXT_TO_LAST,
+)
 _NUMBERS = {**COUNTS, **ORDINALS}
 UNITS = {
     word: unit
@@ -94,7 +99,9 @@ TIMES = r"times|gang|gange|ganger|gong|gonger|gongar"
 END = r"(?!\w)(?![-–’'](?=\w))"  # of any phrase: not today's, nor a Monday-plan
 HVER = r"(?:hver|hvert|kvar|kvart)"
 EACH = rf"(?:every single|every|each|{HVER}(?: eneste| einaste)?|alle)"
-ALTERNATE = r"(?:annenhver|annethvert|annankvar|annakvar|annakvart|hveranden|hverandet|hvertandet)"
+ALTERNATE = (
+    r"(?:annen\s?hver|annet\s?hvert|anden\s?hver|annahver|annankvar|annakvar|annakvart|hveranden|hverandet|hvertandet)"
+)
 NTH = r"\d{1,2}(?:\.|st|nd|rd|th)"
 MANY = rf"\d{{1,3}}(?:\.|st|nd|rd|th)?|{any_of(word for word, number in _NUMBERS.items() if number > 1)}"
 EVERY = rf"(?:(?P<alternate>{ALTERNATE})|{EACH}(?:\s+(?P<interval>{MANY}))?)"

@@ -13,7 +13,7 @@ from datetime import date, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from bot.cadence import LAST, Cadence, Every, OnHoliday
+from bot.cadence import LAST, NEXT_TO_LAST, Cadence, Every, OnHoliday
 from bot.calendar import WorkingTime
 from bot.dates import COUNTS, MEASURED, MONTHS, NUMBERED, WEEK_WORD, WEEKDAYS, any_of
 from bot.rhythm_clocks import BARE_CLOCK, in_later_half, is_no_day, too_near
@@ -218,6 +218,10 @@ def _rhythm(text: str, run: list[Phrase], today: date) -> Read | None:
         doubtful = doubtful or bool(ends or counts or lasts)
         ends, counts, lasts = [], [], None
     until, count = next(iter(ends), None), next(iter(counts), None)
+    a_day = (
+        count if cadence is not None and cadence.every is Every.DAYS and cadence.interval == 1 and not times else None
+    )
+    doubtful = doubtful or a_day is not None  # "every day 3 times"
     doubtful = doubtful or len(ends) + len(counts) + bool(lasts) > 1
     doubtful = doubtful or (cadence is not None and until is not None and until < cadence.begins)
     too_often = too_near(times) or any(one.too_often for one in run)
@@ -225,15 +229,19 @@ def _rhythm(text: str, run: list[Phrase], today: date) -> Read | None:
     why = [(one.doubt, text[one.start : one.end]) for one in run if one.doubt]
     why += [(Doubt.HALF_OF_DAY, text[one.start : one.end]) for one in run if early and one.times]
     why += [(Doubt.NO_HOUR, text[one.start : one.end]) for one in run if no_hour and one.vague]
+    daily = [one for one in run if one.every is Unit.DAY and (one.times_a_unit or 1) > 1]
+    why += [(Doubt.HOURS, text[one.start : one.end]) for one in daily if one.times_a_unit != len(times)]
+    why += [(Doubt.HOURS, text[one.start : one.end]) for one in run if a_day and one.count]
     why += [(Doubt.NO_DAY, text[run[0].start : run[-1].end])] if no_day else []
     return replace(found, doubt=why[0][0], about=why[0][1]) if why and doubtful else found
 
 
 def _settled(cadence: Cadence | None, late: Sequence[int]) -> set[Doubt]:
-    """What is no doubt beside a rhythm: of a Monday each week, whether today is meant; of midnight, which day it is."""
+    """What is no doubt beside a rhythm: of a Monday each week, whether today is meant; of what comes once, when
+    it is in other years; of midnight, which day it is."""
     once = cadence is not None and cadence.every is Every.ONCE
     daily = cadence is None or (cadence.every is Every.DAYS and cadence.interval == 1)
-    return ({Doubt.TODAY} if not once else set()) | ({Doubt.MIDNIGHT} if daily and not late else set())
+    return ({Doubt.MOVES} if once else {Doubt.TODAY}) | ({Doubt.MIDNIGHT} if daily and not late else set())
 
 
 def _in_later_half(text: str, one: Phrase, hours: Sequence[int]) -> Phrase:
@@ -330,9 +338,9 @@ def _monthly(run: list[Phrase], begins: date, interval: int) -> tuple[Cadence, s
     doubtful, used = len(nths) + len(days) > 1, set[Names]()
     if nths:
         weekday, nth = nths[0]
-        fits = nth in (1, 2, 3, 4, LAST)
+        fits = nth in (1, 2, 3, 4, LAST, NEXT_TO_LAST)
         cadence = Cadence(Every.MONTHS, begins, interval, (weekday,), nth if fits else 1)
-        used, at_end, doubtful = {Names.NTH, Names.WEEKDAYS}, nth == LAST, doubtful or not fits
+        used, at_end, doubtful = {Names.NTH, Names.WEEKDAYS}, nth in (LAST, NEXT_TO_LAST), doubtful or not fits
     else:
         if not days and any(one.quarter and not one.weak for one in run) and not any(one.begins for one in run):
             days = [(1, False)]  # "every quarter": as it begins

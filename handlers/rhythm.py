@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.cadence import LAST, Cadence, Every, OnHoliday, Schedule
+from bot.cadence import LAST, NEXT_TO_LAST, Cadence, Every, OnHoliday, Schedule
 from bot.language import N_, Reader
 
 PLACES_IN_MONTH: Mapping[int, str] = {
@@ -12,6 +12,7 @@ PLACES_IN_MONTH: Mapping[int, str] = {
     2: N_("second"),
     3: N_("third"),
     4: N_("fourth"),
+    NEXT_TO_LAST: N_("second to last"),
     LAST: N_("last"),
 }
 WORKDAYS = (1, 2, 3, 4, 5)

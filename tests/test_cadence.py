@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cadence import LAST, Cadence, Every, OnHoliday, Schedule
+from bot.cadence import LAST, NEXT_TO_LAST, Cadence, Every, OnHoliday, Schedule
 from bot.calendar import WorkingTime
 from tests.test_calendar import DANISH, EVERY_DAY, NORWEGIAN, unhurried, utc
 
@@ -32,6 +32,7 @@ class TestCadence:
             (1, ["2026-03-04", "2026-04-01", "2026-05-06"]),
             (4, ["2026-03-25", "2026-04-22", "2026-05-27"]),
             (LAST, ["2026-03-25", "2026-04-29", "2026-05-27"]),
+            (NEXT_TO_LAST, ["2026-03-18", "2026-04-22", "2026-05-20"]),
         ],
     )
     def test_on_a_weekday_of_the_month(self, nth: int, days: list[str]) -> None:

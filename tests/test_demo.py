@@ -120,6 +120,11 @@ async def test_whoever_opens_the_page_sees_what_no_bombs_is(which: str) -> None:
         assert "Det, der lykkes" in practice
         assert words("After the deadline") not in practice
 
+        own = {one.external_id: f" {one.name}" for one in demo.SCHOOL.people}
+        ahead_of = {person: [one["where"] for one in await page.coming(person)] for person in own}
+        assert all(place[0] == "#" or place.endswith(own[who]) for who, all_ in ahead_of.items() for place in all_)
+        assert any(place.endswith(own["bent"]) for place in ahead_of["bent"]), "which others are told nothing of"
+
         # The agenda of the practice forum comes a week before it, and that is within the month.
         ahead = [one for one in await page.coming("eva") if one["where"] == "#praksisforum"]
         assert [timedelta(days=10) < _when(one) - begins < timedelta(days=25) for one in ahead] == [True]

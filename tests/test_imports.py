@@ -134,7 +134,8 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "bot.rhythm*",
         (
             *("bot.cadence", "bot.calendar", "bot.dates", "dateutil"),
-            *("bot.rhythm_clocks", "bot.rhythm_meaning", "bot.rhythm_phrases", "bot.rhythm_words"),
+            *("bot.rhythm_clocks", "bot.rhythm_feasts", "bot.rhythm_meaning", "bot.rhythm_phrases"),
+            "bot.rhythm_words",
         ),
     ),
     ("bot.guard", ("stdnum",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -96,6 +97,23 @@ def test_translations_fit_their_messages(language: str) -> None:
     assert not wrong
 
 
+QUOTED = {"en": "“”", "da": "»«", "nb": "«»"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_quoted_stands_in_the_quotation_marks_of_its_language(language: str) -> None:
+    if language == "en":
+        texts = [one for id in words.messages() for one in ((id,) if isinstance(id, str) else id)]
+    else:
+        texts = [one for entry in words.entries(words.catalogue(language)) for one in words.forms(entry)]
+    assert not [text for text in texts if not _is_quoted(text, QUOTED[language])]
+
+
+def _is_quoted(text: str, pair: str) -> bool:
+    marks = "".join(re.findall(r'["„“”»«‹›]', text))
+    return marks == pair * (len(marks) // 2)
+
+
 def test_commands_are_understood_in_every_language() -> None:
     paths = [path for feature in FEATURES for path in feature.commands]
     assert not list(command_faults({path: every_wording(path) for path in paths}))
@@ -140,6 +158,9 @@ def test_a_bad_translation_is_seen(message: str, translation: str) -> None:
 
 def test_a_good_translation_is_left_alone() -> None:
     assert not list(faults("{place} is gone. “Why”?", "Hvorfor er {place} væk?"))
+    for mixed in ("Tryk på “Gem”", 'Tryk på "Gem"', "Tryk på «Gem»", "Tryk på »Gem“", "Tryk på »Gem"):
+        assert not _is_quoted(mixed, QUOTED["da"])
+    assert _is_quoted("Linje 2 (»Gem«): »Luk«", QUOTED["da"])
 
 
 @pytest.mark.parametrize(

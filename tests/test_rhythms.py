@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.cadence import LAST, Cadence, Every, OnHoliday
+from bot.cadence import LAST, NEXT_TO_LAST, Cadence, Every, OnHoliday
 from bot.rhythm_meaning import Doubt
 from bot.rhythms import Read, read
 
@@ -46,7 +46,8 @@ def _rule(cadence: Cadence) -> str:
         case Every.WEEKS:
             what = "week " + " ".join(WEEKDAYS[day] for day in cadence.weekdays)
         case Every.MONTHS:
-            what = f"month {'last' if cadence.nth == LAST else cadence.nth} {WEEKDAYS[cadence.weekdays[0]]}"
+            from_the_end = {LAST: "last", NEXT_TO_LAST: "next to last"}
+            what = f"month {from_the_end.get(cadence.nth, cadence.nth)} {WEEKDAYS[cadence.weekdays[0]]}"
         case Every.MONTH_DAYS:
             what = f"month day {'last' if cadence.month_day == LAST else cadence.month_day}"
         case Every.DATES:
@@ -140,7 +141,48 @@ PHRASES = [
     ("every evening at 8", "day, at 20:00"),
     ("every day at 9 for a week", "day, at 09:00, for 7 days"),
     ("every Monday for 3 months at 9", "week Mon, at 09:00, for 3 months"),
+    ("in 3 days' time", "once 2026-11-28"),
+    ("in a couple of days", "once 2026-11-27"),
+    ("in a year at 9", "once 2027-11-25, at 09:00"),
+    ("second to last Friday of the month at 9", "month next to last Fri, at 09:00"),
+    ("the penultimate Friday of every month", "month next to last Fri"),
+    ("on Christmas Eve at 9", "once 2026-12-24, at 09:00"),
+    ("every Christmas Eve", "year 12-24"),
+    ("New Year's Eve at noon", "once 2026-12-31, at 12:00"),
+    ("Good Friday", "once 2027-03-26"),
+    ("every Tuesday at five past nine", "week Tue, at 09:05"),
+    ("five past nine", "at 09:05"),
+    ("tomorrow at 0900", "once 2026-11-26, at 09:00"),
+    ("tomorrow at 9 o'clock", "once 2026-11-26, at 09:00"),
+    ("nine o'clock tomorrow", "once 2026-11-26, at 09:00"),
+    ("every Monday from 4 January to 18 June at 9", "week Mon from 2027-01-04, at 09:00, until 2027-06-18"),
+    ("every Monday at 9 for the next 5 weeks", "week Mon, at 09:00, for 35 days"),
+    ("twice daily at 9 and 15", "day, at 09:00 15:00"),
     # Danish
+    ("hver mandag kl. 9 fra næste uge", "week Mon from 2026-11-30, at 09:00"),
+    ("om et par dage", "once 2026-11-27"),
+    ("om et halvt år kl. 9", "once 2027-05-25, at 09:00"),
+    ("næstsidste fredag i måneden kl. 9", "month next to last Fri, at 09:00"),
+    ("hver næstsidste fredag i måneden", "month next to last Fri"),
+    ("juleaften kl. 10", "once 2026-12-24, at 10:00"),
+    ("hvert år juleaften", "year 12-24"),
+    ("nytårsaften kl. 12", "once 2026-12-31, at 12:00"),
+    ("den 1. juledag", "once 2026-12-25"),
+    ("grundlovsdag kl. 9", "once 2027-06-05, at 09:00"),
+    ("skærtorsdag", "once 2027-03-25"),
+    ("2. påskedag kl. 9", "once 2027-03-29, at 09:00"),
+    ("pinsedag", "once 2027-05-16"),
+    ("fem minutter i halv ti", "at 09:25"),
+    ("i morgen fem i ni", "once 2026-11-26, at 08:55"),
+    ("ti minutter over ni i morgen", "once 2026-11-26, at 09:10"),
+    ("10/12 kl. 9", "once 2026-12-10, at 09:00"),
+    ("10/12 2026 kl. 9", "once 2026-12-10, at 09:00"),
+    ("10-12-2026 kl. 9", "once 2026-12-10, at 09:00"),
+    ("mandag kl. 1430", "once 2026-11-30, at 14:30"),
+    ("i morgen kl. ca. 9", "once 2026-11-26, at 09:00"),
+    ("hver måned d. 25 kl. 9", "month day 25, at 09:00"),
+    ("hver mandag de næste 5 uger kl. 9", "week Mon, at 09:00, for 35 days"),
+    ("tre gange om dagen kl. 8, 12 og 16", "day, at 08:00 12:00 16:00"),
     ("hveranden tirsdag kl. 9", "2 week Tue from 2026-12-01, at 09:00"),
     ("hveranden uge på mandag", "2 week Mon from 2026-11-30"),
     ("man, ons og fre kl. 9", "week Mon Wed Fri, at 09:00"),
@@ -243,6 +285,15 @@ PHRASES = [
     ("hver fredag, 10 gange", "week Fri, 10 times"),
     ("ti gange hver tirsdag kl. 9", "week Tue, at 09:00, 10 times"),
     # Norwegian, the last ones nynorsk
+    ("om et par dager kl. 9", "once 2026-11-27, at 09:00"),
+    ("nest siste fredag i hver måned kl. 10", "month next to last Fri, at 10:00"),
+    ("julaften", "once 2026-12-24"),
+    ("nyttårsaften kl. 12", "once 2026-12-31, at 12:00"),
+    ("hver 17. mai kl. 8", "year 5-17, at 08:00"),
+    ("fem på halv ti", "at 09:25"),
+    ("overimorgen kl. 9", "once 2026-11-27, at 09:00"),
+    ("annen hver torsdag kl. 9", "2 week Thu, at 09:00"),
+    ("tre ganger daglig kl. 8, 12 og 16", "day, at 08:00 12:00 16:00"),
     ("i kveld kl. 8", "once 2026-11-25, at 20:00"),
     ("hver dag kl. 9 i tre uker", "day, at 09:00, for 21 days"),
     ("om ti minutter", "after 0:10:00"),
@@ -389,6 +440,11 @@ DOUBTFUL = [
 
 NO_RHYTHM = [
     "every child reads",
+    "Køb gaver til juleaften",
+    "fem i ni grupper",
+    "ti minutter i to dage",
+    "Juleaftensgudstjeneste",
+    "Boxing Day's menu",
     "Husk at vi om 10 minutter er færdige",
     "om 2 timers arbejde",
     "Læs en halv time",
@@ -547,6 +603,16 @@ def test_it_depends_on_today(today: str, words: str, understood: str) -> None:
         ("14.10 Ring", Doubt.DAY_OR_TIME, "14.10"),
         ("i aften Ring", Doubt.NO_HOUR, "i aften"),
         ("hver måned Ring", Doubt.NO_DAY, "hver måned"),
+        ("hver dag 3 gange Ring", Doubt.HOURS, "3 gange"),
+        ("10 gange hver dag Ring", Doubt.HOURS, "10 gange hver dag"),
+        ("10 times a day Call", Doubt.HOURS, "10 times a day"),
+        ("tre ganger daglig Ring", Doubt.HOURS, "tre ganger daglig"),
+        ("twice a day at 9 Call", Doubt.HOURS, "twice a day"),
+        ("hvert 5. minut Ring", Doubt.HOURS, "hvert 5. minut"),
+        ("every 2 minutes Call", None, ""),
+        ("hvert år langfredag Ring", Doubt.MOVES, "langfredag"),
+        ("every Easter Monday Call", Doubt.MOVES, "every Easter Monday"),
+        ("langfredag kl. 9 Ring", None, ""),
         ("Ring i næste måned kl. 14", Doubt.MORE, "måned"),
         ("hver mandag kl. 9 Husk alle undtagen Bent", None, ""),
         ("kl. 14.30 Ring", None, ""),

@@ -254,7 +254,7 @@ class TestWhatIsRefused:
             ({"interval": 0}, "an interval"),
             ({"interval": -1}, "an interval"),
             ({"nth": 5}, "place in the month"),
-            ({"nth": -2}, "place in the month"),
+            ({"nth": -3}, "place in the month"),
             ({"weekdays": ()}, "weekdays are"),
             ({"weekdays": (0,)}, "weekdays are"),
             ({"weekdays": (1, 8)}, "weekdays are"),

@@ -35,7 +35,7 @@ def said(occasion: Occasion, transaction: Transaction) -> Rendering:
             reminders.load(transaction, reminder.id) or reminder,
             occurrences.occurrence(transaction, one.id) or one,
         )
-    late = since if (was_said or occasion.now) - since > rules.LATE else None
+    late = since if (was_said or occasion.now) - since >= rules.LATE else None
     mine = me == reminder.owner.id
     where = occasion.conversation.kind
     notifies = reminder.everybody and where is Kind.CHANNEL

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot import rhythms
 from bot.cadence import Cadence, Every
+from bot.dates import MONTHS, any_of
 from bot.language import Reader
-from bot.rhythm_clocks import HOUR_WORDS
+from bot.rhythm_clocks import HOUR_WORDS, MINUTE_WORDS
 from bot.rhythm_meaning import Doubt
 from handlers.mentions import find_mentions
 from storage.reminder_tables import Content
@@ -49,7 +50,7 @@ def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Rea
     then, rest = _leading(rest, mentioned)
     rest = _ABOUT.sub("", rest)
     begins = at > 0 and rhythm.cadence is not None and rhythm.times and rhythms.begins_sentence(rest)
-    more = "" if begins else goes_on(rest)
+    more = "" if begins else goes_on(rest) or (goes_on_with_hour(rest) if at > 0 and not rhythm.times else "")
     doubt, about = (Doubt.MORE, more) if more and rhythm.doubt is None else (rhythm.doubt, rhythm.about)
     return Read(rest, said, (*first, *(one for one in then if one not in first)), doubt, about, rhythm.times)
 
@@ -85,8 +86,10 @@ def spelt_out(content: Content, reader: Reader) -> str:
 
 _MORE = re.compile(
     rf"(?:at|kl|klokka)\.?\s+(?:half|halv|a\s+quarter|quarter|kvart|kvarter|{HOUR_WORDS})(?!\w)"
-    r"|(?:\d{4}|\d{1,2}[.:]\d\d|(?:og|and|kl|klokken|at)\.?\s+(?:den\s+|the\s+)?\d+|klokken|kl\."
+    r"|(?:\d{4}|\d{1,2}[.:]\d\d|(?:og|and|kl|klokken|at)\.?\s+(?:den\s+|the\s+)?\d+(?:st|nd|rd|th)?|klokken|kl\."
     r"|(?:i|in)\s+(?:hver|each|every|ulige|lige)|(?:undtagen|unntatt|except)|(?:om|in|from|fra)\s+\d+"
+    r"|(?-i:efter|etter|after|på nær)(?=\s)"
+    rf"|(?:til|until|fra|from|to)\s+(?:{any_of(MONTHS)}|jul|påske|pinse|sommeren|christmas|easter|summer)"
     r"|(?:til|until)\s+(?:den\s+|the\s+|kl\.?\s*)?\d+(?=\.?(?:\s+(?-i:[A-ZÆØÅ])|\s*$)))(?!\w)",
     re.IGNORECASE,
 )
@@ -95,6 +98,19 @@ _MORE = re.compile(
 def goes_on(text: str) -> str:
     """What follows a rhythm and reads as if it were part of it: "2028", "og 15"; "" for none."""
     match = _MORE.match(text)
+    return match[0] if match else ""
+
+
+_HOUR = re.compile(
+    r"(?:(?-i:før|before|but|only|between|mellem|mellom)|(?:ved|omkring|around|about|cirka|ca\.?)\s+(?:kl\.?\s*)?\d{1,2}|\d{1,2}(?=\s+(?-i:[A-ZÆØÅ])|\s*$)|week\s+at"
+    rf"|(?:\d{{1,2}}|{MINUTE_WORDS})(?:\s+min\w*)?\s+(?:i|på|over|past|to)\s+(?:\d{{1,2}}|{HOUR_WORDS}))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def goes_on_with_hour(text: str) -> str:
+    """The same of what follows a day without an hour: "9", "fem i ni"."""
+    match = _HOUR.match(text)
     return match[0] if match else ""
 
 

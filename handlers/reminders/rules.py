@@ -20,7 +20,7 @@ TEXT = 2_000  # characters
 MOST_TURNS = 30
 NEXT = 5  # times that are shown before it counts
 GRACE = timedelta(hours=1)  # of what was asked for at an exact time
-LATE = timedelta(minutes=5)  # what comes later than that says so
+LATE = timedelta(minutes=15)  # what comes so late, or later, says so
 MOST_AHEAD = timedelta(days=731)  # of a time that is put in by hand
 DRAFTS_KEPT = timedelta(days=7)  # that nobody has confirmed
 MOST_MISSED = 30  # days and times that are noted one by one
@@ -52,6 +52,10 @@ WHY_DOUBTFUL = {
     Doubt.TODAY: N_("“{words}”: today, or in a week? Write “today”, or the date: “{week_later}”."),
     Doubt.NO_HOUR: N_("“{words}”: at what time? Say that too, such as “at 14.30” or “at 19”."),
     Doubt.NO_DAY: N_("“{words}”: on which day? Say that too: “every week on Monday”, “every month on the 1st”."),
+    Doubt.HOURS: N_(
+        "“{words}”: at which hours? Say them: “every day at 8, 11 and 14”, or “every 2 hours from 8 to 16”."
+    ),
+    Doubt.MOVES: N_("“{words}” is on another date each year, so I can only do it once: say it without “every”."),
     Doubt.MORE: N_("“{words}” seems to be about when, too. Say all of that here, and the rest above."),
 }
 

@@ -142,14 +142,19 @@ def rule(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Read
         moments = [moment_there(one.at, content.schedule.zone, reader) for one in coming]
         once = _is_once(reminder)
         yield Text("\n".join(moments), _("Then") if once else _("The next times"))
+    yield from _waits(reminder, reader)
     if words := rhythm.ON_HOLIDAY[content.schedule.cadence.on_holiday]:
         yield Small(_(words))
-    if rules.in_own_hours(reminder):
-        yield Small(_("Who gets it is reminded in their own working hours."))
     if content.asks:
         yield Small(_asks(reminder, reader))
     if reminder.turns:
         yield Text(reader.names([cut(one.name, NAME) for one in reminder.turns]), _("They take turns in this order"))
+
+
+def _waits(reminder: Reminder, reader: Reader) -> Iterator[Element]:
+    """What comes to others does not come at these times where they are not at work then."""
+    if rules.in_own_hours(reminder):
+        yield Small(reader.text("Who is not at work then gets it when their working hours begin."))
 
 
 def _asks(reminder: Reminder, reader: Reader) -> str:
@@ -286,7 +291,8 @@ def begun(reminder: Reminder, first: datetime | None, reader: Reader) -> Message
     said = _("It comes {moment}.") if _is_once(reminder) else _("It comes for the first time {moment}.")
     text = said.format(moment=moment_there(first, reminder.content.schedule.zone, reader))
     show = Button(_("Open"), "reminder.show", str(reminder.id))
-    return Message("", (Text(text, cut(reminder.content.text, LABEL)), *row_of([show])), preview=text, private=True)
+    elements = (Text(text, cut(reminder.content.text, LABEL)), *_waits(reminder, reader), *row_of([show]))
+    return Message("", elements, preview=text, private=True)
 
 
 def noted(text: str, reminder: Reminder, reader: Reader, words: str = "") -> Message:

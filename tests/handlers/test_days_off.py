@@ -76,7 +76,7 @@ async def test_each_line_that_is_not_understood_is_named_and_nothing_is_saved(ch
     await chat.anna.types("/samspil fridage")
     await chat.anna.submits(closed=f"{AUTUMN}\nEn dag i foråret\n16.-12. oktober 2026")
     error = chat.anna.form.fields["closed"].error
-    assert "Linje 2 (“En dag i foråret”): Jeg kan ikke se nogen dato." in error
+    assert "Linje 2 (»En dag i foråret«): Jeg kan ikke se nogen dato." in error
     assert "Linje 3" in error
     assert AUTUMN in chat.anna.form.fields["closed"].value, "what was typed stays to be mended"
     await chat.anna.submits(closed=AUTUMN)

@@ -45,7 +45,7 @@ def came(school: Acting) -> int:
 
 async def test_twelve_answers_in_a_channel_are_two_lines(school: Acting) -> None:
     await makes(school, "here")
-    assert "Den, der trykker på “Gjort for denne gang”, står her med navn." in card(school)
+    assert "Den, der trykker på »Gjort for denne gang«, står her med navn." in card(school)
     school.platform.rooms |= {one: frozenset({ROOM.external_id}) for one in MANY}
     for n, one in enumerate(MANY):
         school.clock.pass_(seconds=1)

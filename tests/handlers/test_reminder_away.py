@@ -12,6 +12,7 @@ from bot.platform import Deed, Target, Unreachable
 from storage.database import Database
 from storage.forum_tables import ForumRow
 from tests.handlers.acting import ROOM, Acting, profiles
+from tests.handlers.parts import readable
 from tests.handlers.test_reminder_once import hours, words
 from tests.handlers.test_reminder_trouble import TEXT, begins, reminder, said, until
 
@@ -111,3 +112,25 @@ async def test_the_history_goes_back_to_the_beginning(school: Acting) -> None:
         told.append(words(page).count("It came"))
         value = next((one.value for one in buttons_of(page) if one.label == "Earlier ones"), "")
     assert told == [12, times - 12]
+
+
+async def test_a_quarter_of_an_hour_is_late_and_less_is_not(school: Acting) -> None:
+    await begins(school, "every day at 9")
+    for day, minute, late in ((3, 14, False), (4, 15, True)):
+        await jumps(school, datetime(2026, 3, day, 8, minute, tzinfo=UTC))
+        texts = [readable(one.message) for one in school.platform.new if TEXT in readable(one.message)]
+        assert (len(texts), "Forsinket:" in texts[-1]) == (day - 2, late)
+
+
+WAITS = "Who is not at work then gets it when their working hours begin."
+
+
+async def test_whoever_makes_one_is_told_where_it_waits_for_working_hours(school: Acting) -> None:
+    for to, waits in ((f"forum:{school.ids(ForumRow)[0].id}", True), ("person", True), ("me", False), ("here", False)):
+        form = await school.do("anna", Deed.COMMAND, text="/reminder")
+        values = {"text": TEXT, "said": "every day at 7", "to": to, "person": profiles(["bent"])[0]}
+        preview = await school.send("anna", form, **values)
+        begun = await school.send("anna", preview)
+        assert isinstance(preview, Form)
+        assert isinstance(begun, Message)
+        assert [WAITS in readable(one) for one in (preview, begun)] == [waits, waits], to
