@@ -168,7 +168,28 @@ class DissentRow(Scoped):
     withdrawn_at: Mapped[datetime | None]
 
 
+class OriginRow(Scoped):
+    """What was raised at a meeting, and led to a decision."""
+
+    __tablename__ = "decision_origin"
+    __table_args__ = (key_to("decision", "decision_id"), Index("decision_origin_of", "workspace_id", "kind", "subject"))
+    decision_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    subject: Mapped[int]  # which may be gone
+
+
 # ------------------------------------------------------------------------------------------------ snapshots
+
+
+ITEM, NOTICE = "agenda_item", "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What was raised at a meeting: an item of its agenda or a pre-meeting notice."""
+
+    kind: str
+    subject: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,8 +219,8 @@ CONTENT = tuple(one.name for one in fields(Content))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What somebody wants published: people and conversations by id. `base` is the version that it would change,
-    `replaces` the decision in whose place it would come, `pending` what it decides, `unit` the one in which it was
-    begun."""
+    `replaces` the decision in whose place it would come, `pending` what it decides, `origin` what was raised at a
+    meeting and leads to it, `unit` the one in which it was begun."""
 
     content: Content
     decided_by: tuple[int, ...] = ()
@@ -208,6 +229,7 @@ class Proposal:
     base: int = 0
     replaces: int | None = None
     pending: int | None = None
+    origin: Origin | None = None
     unit: int | None = None
 
 

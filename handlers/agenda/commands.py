@@ -9,13 +9,14 @@ from bot.calendar import WorkingTime
 from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Form, Message, Reply, UserError
-from handlers import forums
+from handlers import decisions, forums
 from handlers.agenda import forms, rules, views
 from handlers.agenda.rules import Agenda
 from handlers.wording import ids_in, not_found
 from storage import action_items, agenda, handled, meetings, minutes, notices
 from storage.agenda_tables import Item, Left, Words
 from storage.database import Transaction
+from storage.decision_tables import ITEM, Origin
 from storage.forum_tables import Forum, Meeting
 
 feature = Feature("agenda")
@@ -209,7 +210,8 @@ def show_item(request: Request, transaction: Transaction) -> Message:
     meeting, forum, item = item_of(request, transaction, ids_in(request.value, 1))
     mine = rules.may_change(item, forum, meeting, request.person.id) and forum.archived_at is None
     following, begun = meetings.after(transaction, meeting), meeting.starts_at <= request.now
-    return views.item(item, forum, meeting, following, mine, begun, request.reader)
+    message = views.item(item, forum, meeting, following, mine, begun, request.reader)
+    return decisions.with_decisions(request, transaction, message, Origin(ITEM, item.id))
 
 
 @feature.button("agenda.edit", reads=True)

@@ -3,6 +3,7 @@
 from handlers.decisions import (
     changing,
     dissents,
+    drafting,
     looking_again,
     path,
     postings,
@@ -13,12 +14,14 @@ from handlers.decisions import (
     writing,
 )
 from handlers.decisions.commands import feature, refusal
+from handlers.decisions.origins import with_decisions
 from handlers.decisions.reading import paged
 from handlers.decisions.rules import folded
 
 __all__ = [
     "changing",
     "dissents",
+    "drafting",
     "feature",
     "folded",
     "looking_again",
@@ -30,5 +33,6 @@ __all__ = [
     "replacing",
     "scheduling",
     "signing",
+    "with_decisions",
     "writing",
 ]

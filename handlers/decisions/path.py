@@ -9,15 +9,26 @@ from datetime import timedelta
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Button, Reply
-from handlers.decisions import path_views, rules
+from handlers.decisions import origins, path_views, rules
 from handlers.decisions.commands import feature, numbered, readable, seen_course
 from handlers.decisions.course_views import SAID, given
 from handlers.decisions.naming import number
 from handlers.decisions.path_views import Step
 from handlers.wording import ids_in, influence, names, page_in, place_name
-from storage import action_items, decision_versions, decisions, dissents, forums, meetings, minutes, pending, questions
+from storage import (
+    action_items,
+    decision_origins,
+    decision_versions,
+    decisions,
+    dissents,
+    forums,
+    meetings,
+    minutes,
+    pending,
+    questions,
+)
 from storage.database import Transaction
-from storage.decision_tables import Course, Decision
+from storage.decision_tables import ITEM, Course, Decision
 
 MOST_VERSIONS = 30
 _DAY = timedelta(days=1)
@@ -40,12 +51,27 @@ def of_this(request: Request, transaction: Transaction) -> Reply:
 def _shown(request: Request, transaction: Transaction, decision: Decision, page: int) -> Reply:
     course = seen_course(request, transaction, decision)
     steps = [
+        *_raised(request, transaction, decision),
         *_before(request, transaction, course),
         *_announced(request, transaction, decision, course),
         *_after(request, transaction, decision, course),
         *_beside(request, transaction, decision),
     ]
     return path_views.path(decision, steps, page, request.reader)
+
+
+def _raised(request: Request, transaction: Transaction, decision: Decision) -> Iterator[Step]:
+    """The item of an agenda or the pre-meeting notice that it came of, where that is the reader's to see."""
+    _ = request.reader.text
+    origin = decision_origins.of_decision(transaction, decision.id)
+    found = origins.raised(request, transaction, origin) if origin else None
+    if found is None:
+        return
+    what = _("{name} raised it ahead", name=found.by)
+    if found.origin.kind == ITEM:
+        what = _("On the agenda of {forum}", forum=found.meeting.name)
+    at = min(found.at, decision.published_at - timedelta(microseconds=3))
+    yield Step(at, what, found.title, Button(_("Open"), found.show, str(found.origin.subject)))
 
 
 def _before(request: Request, transaction: Transaction, course: Course) -> Iterator[Step]:

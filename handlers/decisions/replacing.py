@@ -1,17 +1,17 @@
-"""A new decision in place of one that is in force, or of what was to be decided."""
+"""A new decision in place of one that is in force, of what was to be decided, or of what was raised at a meeting."""
 
 from __future__ import annotations
 
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Form, Reply
-from handlers.decisions import deciding, rules
+from handlers.decisions import deciding, origins, rules
 from handlers.decisions.commands import feature, numbered, still_valid, theirs
 from handlers.decisions.writing import filled
-from handlers.wording import ids_in
+from handlers.wording import ids_in, not_found
 from storage import decisions
 from storage.database import Transaction
-from storage.decision_tables import Decision
+from storage.decision_tables import ITEM, NOTICE, Decision, Origin
 
 
 @feature.command(
@@ -40,3 +40,22 @@ def decide(request: Request, transaction: Transaction) -> Form:
     one = deciding.still_open(request, transaction, request.value)
     proposal = deciding.proposal_for(request, transaction, one)
     return filled(request, transaction, proposal, None, {"pending": str(one.id)})
+
+
+@feature.button("decision.from_item", reads=True)
+def decide_item(request: Request, transaction: Transaction) -> Form:
+    return _of_raised(request, transaction, ITEM)
+
+
+@feature.button("decision.from_notice", reads=True)
+def decide_notice(request: Request, transaction: Transaction) -> Form:
+    return _of_raised(request, transaction, NOTICE)
+
+
+def _of_raised(request: Request, transaction: Transaction, kind: str) -> Form:
+    ids = ids_in(request.value, 1)
+    found = origins.raised(request, transaction, Origin(kind, ids[0])) if ids else None
+    if found is None:
+        raise not_found(request.reader)
+    proposal = origins.proposal_for(request, transaction, found)
+    return filled(request, transaction, proposal, None, {"origin": origins.as_state(found.origin)})

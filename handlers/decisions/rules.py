@@ -25,6 +25,7 @@ from storage.decision_tables import (
     Content,
     Course,
     Decision,
+    Origin,
     Proposal,
 )
 
@@ -95,6 +96,7 @@ def as_values(proposal: Proposal) -> dict[str, Any]:
         "base": proposal.base,
         "replaces": proposal.replaces,
         "pending": proposal.pending,
+        "origin": [proposal.origin.kind, proposal.origin.subject] if proposal.origin else None,
         "unit": proposal.unit,
     }
 
@@ -110,6 +112,7 @@ def from_values(values: Mapping[str, Any]) -> Proposal:
         base=values["base"],
         replaces=values.get("replaces"),  # drafts may be older
         pending=values.get("pending"),
+        origin=Origin(*values["origin"]) if values.get("origin") else None,
         unit=values.get("unit"),
     )
 

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 
 from bot.feature import Request
 from bot.language import N_
-from bot.model import Form, Kind, Message, Reply, UserError, told
-from handlers.decisions import announcing, deciding, draft_views, forms, rules, schedule_views, signing
+from bot.model import Form, Kind, Message, Reply, UserError
+from handlers.decisions import announcing, deciding, draft_views, forms, origins, rules, schedule_views, signing
 from handlers.decisions.announcing import KIND, announce, plan_review
-from handlers.decisions.commands import feature, mine, my_draft, refusal, show, still_valid
+from handlers.decisions.commands import feature, mine, refusal, show, still_valid
 from handlers.decisions.previewing import preview, reminder_day, unit_of
 from handlers.wording import cut, ids_in, not_found
 from storage import (
     decision_courses,
+    decision_origins,
     decision_reviews,
     decisions,
     drafts,
@@ -22,7 +23,6 @@ from storage import (
     pending,
     people,
     postings,
-    signatures,
     units,
 )
 from storage.database import Transaction
@@ -90,6 +90,14 @@ def _write_form(request: Request, transaction: Transaction) -> Form:
     return filled(request, transaction, Proposal(content=Content()), changes, dict(request.state))
 
 
+def state_of(draft: Draft, proposal: Proposal) -> dict[str, str]:
+    """What the form of a draft carries along."""
+    about = {"decision": str(draft.about), "base": str(proposal.base)} if draft.about else {}
+    origin = {"origin": origins.as_state(proposal.origin)} if proposal.origin else {}
+    others = {"replaces": proposal.replaces, "pending": proposal.pending}
+    return {"draft": str(draft.id), **about, **origin, **{name: str(one) for name, one in others.items() if one}}
+
+
 def to_replace(request: Request, transaction: Transaction, state: Mapping[str, str]) -> Decision | None:
     """What would be replaced, if the person may; else it would be a decision of its own."""
     ids = ids_in(state.get("replaces", ""), 1)
@@ -124,7 +132,7 @@ def write(request: Request, transaction: Transaction) -> Reply:
     key = request.form_key(KIND)
     again = handled.result_of(transaction, key)
     if again is not None:
-        return _preview_of(request, transaction, again)
+        return preview_of(request, transaction, again)
     changes = _changed_by(request, transaction)
     before = ids_in(request.state.get("draft", ""), 1)
     kept = drafts.mine(transaction, request.person.id, KIND, before[0], lock=True) if before else None
@@ -138,7 +146,9 @@ def write(request: Request, transaction: Transaction) -> Reply:
     )
     # It stays in the unit in which it was begun, wherever its author, or nobody, is when it is published.
     began = rules.from_values(kept.values).unit if kept else None
-    proposal = dataclasses.replace(proposal, unit=began or people.unit_of(transaction, request.conversation.id))
+    unit_id = began or people.unit_of(transaction, request.conversation.id)
+    origin = origins.named(request, transaction, request.state) if changes is None else None
+    proposal = dataclasses.replace(proposal, unit=unit_id, origin=origin)
     _check_news(request, transaction, proposal, changes)
     draft = drafts.save(
         transaction,
@@ -175,78 +185,10 @@ def _new_places(transaction: Transaction, proposal: Proposal, changes: Decision)
     return [place for place in proposal.places if place not in there]
 
 
-# ------------------------------------------------------------------------------------------------ drafts
-
-
-@feature.command(N_("/decision drafts"), N_("What you wrote and have not published yet"), reads=True)
-def my_drafts(request: Request, transaction: Transaction) -> Reply:
-    return draft_views.drafts(drafts.all_mine(transaction, request.person.id, KIND), 1, request.now, request.reader)
-
-
-@feature.button("decision.drafts", reads=True)
-def more_drafts(request: Request, transaction: Transaction) -> Reply:
-    page = max([1, *ids_in(request.value, 1)])
-    return draft_views.drafts(drafts.all_mine(transaction, request.person.id, KIND), page, request.now, request.reader)
-
-
-@feature.button("decision.resume", reads=True)
-def resume(request: Request, transaction: Transaction) -> Reply:
-    return _preview_of(request, transaction, my_draft(request, transaction, request.value).id)
-
-
-@feature.button("decision.rewrite", reads=True)
-def rewrite(request: Request, transaction: Transaction) -> Form:
-    """Back from the preview to the form."""
-    draft = my_draft(request, transaction, request.value)
-    changes = decisions.load(transaction, draft.about) if draft.about else None
-    proposal = rules.from_values(draft.values)
-    return filled(
-        request,
-        transaction,
-        proposal,
-        changes,
-        _state_of(draft, _as_it_stands(request, transaction, proposal)),
-    )
-
-
-@feature.button("decision.keep", reads=True)
-def keep(request: Request, transaction: Transaction) -> Message:
-    """The preview is a stored draft already: this says so."""
-    draft = my_draft(request, transaction, request.value)
-    asked = signatures.of_draft(transaction, draft.id)
-    return draft_views.kept(draft.id, request.reader.text("/decision drafts"), asked, request.reader)
-
-
-@feature.button("decision.discard")
-def discard(request: Request, transaction: Transaction) -> Message:
-    draft = my_draft(request, transaction, request.value, lock=True)
-    drafts.throw_away(transaction, request.person.id, KIND, draft.id)
-    announcing.call_off(transaction, draft.id)
-    signing.ended(transaction, draft.id)
-    return told(request.reader.text("The draft is thrown away."))
-
-
-def _as_it_stands(request: Request, transaction: Transaction, proposal: Proposal) -> Proposal:
-    """What a draft still would replace, and decide; where that is settled it becomes a decision of its own."""
-    old = to_replace(request, transaction, {"replaces": str(proposal.replaces or "")})
-    decides = deciding.decidable(request, transaction, {"pending": str(proposal.pending or "")})
-    return dataclasses.replace(
-        proposal,
-        replaces=old.id if old is not None and old.withdrawn_at is None else None,
-        pending=decides.id if decides else None,
-    )
-
-
-def _state_of(draft: Draft, proposal: Proposal) -> dict[str, str]:
-    about = {"decision": str(draft.about), "base": str(proposal.base)} if draft.about else {}
-    others = {"replaces": proposal.replaces, "pending": proposal.pending}
-    return {"draft": str(draft.id), **about, **{name: str(one) for name, one in others.items() if one}}
-
-
 # ------------------------------------------------------------------------------------------------ the preview
 
 
-def _preview_of(request: Request, transaction: Transaction, draft_id: int) -> Reply:
+def preview_of(request: Request, transaction: Transaction, draft_id: int) -> Reply:
     """The preview of a draft, or what came of it."""
     draft = drafts.mine(transaction, request.person.id, KIND, draft_id)
     if draft is not None:
@@ -296,6 +238,8 @@ def publish_draft(
             _replace(request, transaction, old, decision)
         if decides is not None:
             pending.decided(transaction, decides.id, decision.id)
+        if proposal.origin is not None:
+            decision_origins.note(transaction, decision.id, proposal.origin)
         signing.ended(transaction, draft.id, decision.id)
     else:
         decision = _publish_change(request, transaction, changes, proposal)
@@ -336,7 +280,7 @@ def _overtaken(request: Request, transaction: Transaction, draft: Draft, proposa
         transaction,
         proposal,
         now,
-        _state_of(draft, dataclasses.replace(proposal, base=now.version.number)),
+        state_of(draft, dataclasses.replace(proposal, base=now.version.number)),
         error,
     )
 

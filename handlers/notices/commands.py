@@ -5,10 +5,12 @@ from __future__ import annotations
 from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Message, Reply, UserError
+from handlers import decisions
 from handlers.notices import sender_views, views
 from handlers.wording import ids_in, not_found, page_in
 from storage import forums, meetings, notices
 from storage.database import Transaction
+from storage.decision_tables import NOTICE, Origin
 from storage.forum_tables import Meeting
 from storage.notice_tables import Notice
 
@@ -37,6 +39,13 @@ def _page(request: Request, transaction: Transaction, page: int) -> Message:
 def show(request: Request, transaction: Transaction) -> Message:
     """To each the one that is theirs; the chair reads it without answering."""
     notice = seen(request, transaction, ids_in(request.value, 1))
+    message = _theirs(request, transaction, notice)
+    if notice.withdrawn_at is not None:
+        return message
+    return decisions.with_decisions(request, transaction, message, Origin(NOTICE, notice.id))
+
+
+def _theirs(request: Request, transaction: Transaction, notice: Notice) -> Message:
     if notice.sender.id == request.person.id:
         return status(request, transaction, notice)
     if notice.withdrawn_at is not None:

@@ -85,7 +85,7 @@ async def test_whoever_added_it_and_the_chair_change_it_and_nobody_else(chat: Ch
     await makes(chat, chat.anna, union=["bent", "clara"])
     await adds(chat.bent, "Gårdvagter")
     await chat.clara.presses("Open", on=await opens(chat.clara))
-    assert chat.clara.private[-1].buttons == ["Agenda"]
+    assert chat.clara.private[-1].buttons == ["Agenda", "Announce the decision"]
     await chat.bent.presses("Open", on=await opens(chat.bent))
     as_adder = chat.bent.private[-1]
     await chat.bent.presses("Edit", on=as_adder)

@@ -1,4 +1,4 @@
-"""Changes of reminders not confirmed yet, while these go on as they were; the form an unsigned text came by."""
+"""Changes of reminders that are not confirmed yet; more of what people were promised; what led to a decision."""
 
 from __future__ import annotations
 
@@ -18,3 +18,14 @@ def upgrade() -> None:
     op.add_column("perspective_spoken", sa.Column("form", sa.String(100), nullable=False, server_default=""))
     for name in ("unsigned_before", "unsigned_after"):
         op.add_column("pending_change", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_table(
+        "decision_origin",
+        sa.Column("workspace_id", sa.BigInteger(), nullable=False),
+        sa.Column("decision_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(12), nullable=False),
+        sa.Column("subject", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["workspace_id", "decision_id"], ["decision.workspace_id", "decision.id"]),
+        sa.PrimaryKeyConstraint("workspace_id", "decision_id"),
+    )
+    op.create_index("decision_origin_of", "decision_origin", ["workspace_id", "kind", "subject"])
