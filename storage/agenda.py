@@ -94,6 +94,7 @@ def _items(transaction: Transaction, rows: list[ItemRow]) -> list[Item]:
             id=row.id,
             meeting_id=row.meeting_id,
             added_by=who[row.added_by_id],
+            added_at=row.added_at,
             words=Words(title=row.title, aim=row.aim, text=row.text, minutes=row.minutes),
             late=row.late_for_id == row.meeting_id,
             late_reason=row.late_reason if row.late_for_id == row.meeting_id else "",

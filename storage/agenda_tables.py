@@ -93,6 +93,7 @@ class Item:
     id: int
     meeting_id: int
     added_by: Person
+    added_at: datetime
     words: Words
     late: bool = False
     late_reason: str = ""

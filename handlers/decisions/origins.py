@@ -43,9 +43,8 @@ def raised(request: Request, transaction: Transaction, origin: Origin) -> Raised
             return None
         meeting, forum = found
         words = item.words
-        return Raised(
-            origin, meeting, forum, item.added_by.name, meeting.starts_at, words.title, words.text, "agenda.item"
-        )
+        by, at = item.added_by.name, item.added_at
+        return Raised(origin, meeting, forum, by, at, words.title, words.text, "agenda.item")
     notice = notices.visible(transaction, request.person, origin.subject) if origin.kind == NOTICE else None
     if notice is None or notice.withdrawn_at is not None:
         return None

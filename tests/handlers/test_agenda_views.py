@@ -38,11 +38,12 @@ from tests.handlers.test_forum_views import (
 DIRECT = Conversation(2, "D1", Kind.DIRECT, "", "da", person_id=1)
 ROOM = Conversation(1, "C1", Kind.CHANNEL, "personale" * 8, "da")
 LATER = NOW + timedelta(days=7)
-ITEM = Item(id=2**62, meeting_id=2**62, added_by=ANNA, words=Words(title="T"))
+ITEM = Item(id=2**62, meeting_id=2**62, added_by=ANNA, added_at=NOW, words=Words(title="T"))
 LONG_ITEM = Item(
     id=2**62,
     meeting_id=2**62,
     added_by=LONGEST_NAME,
+    added_at=NOW,
     words=Words(
         title=(SECRET * 20)[: forms.TITLE],
         aim="information",
