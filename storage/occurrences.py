@@ -175,30 +175,25 @@ def forget_planned(transaction: Transaction, reminder_id: int) -> list[int]:
     return ids
 
 
-def give_turn(transaction: Transaction, reminder_id: int, occurrence_id: int) -> None:
-    """Whose turn it is goes on by one; what comes besides carries none and moves none."""
-    row, turns = transaction.one(OccurrenceRow, occurrence_id), _turns(transaction, reminder_id)
+def give_turn(transaction: Transaction, reminder_id: int, occurrence_id: int, turns: Sequence[int]) -> None:
+    """It is the turn of the first of `turns`, and next that of the one after; what comes besides carries none."""
+    row = transaction.one(OccurrenceRow, occurrence_id)
     carries = turns and (not row.extra or row.turn_id is not None)
     row.turn_id = turns[0] if carries else None
     if carries:
-        reminder = transaction.one(ReminderRow, reminder_id)
-        reminder.turn = (reminder.turn + 1) % len(turns)
+        place = transaction.session.scalar(
+            select(ReminderTurnRow.place).where(
+                ReminderTurnRow.reminder_id == reminder_id, ReminderTurnRow.person_id == turns[0]
+            )
+        )
+        transaction.one(ReminderRow, reminder_id).turn = (place or 0) + 1
     transaction.flush()
 
 
-def keep_turn(transaction: Transaction, reminder_id: int, occurrence_id: int) -> None:
+def keep_turn(transaction: Transaction, occurrence_id: int, turns: Sequence[int]) -> None:
     """What was put in takes the place of one by rule, and carries the turn of that one: whose it will be by then."""
-    row = transaction.one(OccurrenceRow, occurrence_id)
-    row.turn_id = next(iter(_turns(transaction, reminder_id)), None)
+    transaction.one(OccurrenceRow, occurrence_id).turn_id = next(iter(turns), None)
     transaction.flush()
-
-
-def _turns(transaction: Transaction, reminder_id: int) -> list[int]:
-    """Who takes turns, from whoever's it is next on."""
-    query = select(ReminderTurnRow.person_id).where(ReminderTurnRow.reminder_id == reminder_id)
-    turns = list(transaction.session.scalars(query.order_by(ReminderTurnRow.place)))
-    first = transaction.one(ReminderRow, reminder_id).turn % len(turns) if turns else 0
-    return turns[first:] + turns[:first]
 
 
 def answer(
@@ -209,3 +204,9 @@ def answer(
         row = transaction.add(AnswerRow(occurrence_id=occurrence_id, person_id=person.id, at=transaction.now))
     row.at, row.answer, row.until = transaction.now, what, until
     transaction.flush()
+
+
+def wanted_again(transaction: Transaction, occurrence_id: int, person_id: int) -> datetime | None:
+    """When somebody wants it again, as they have said last."""
+    row = transaction.get(AnswerRow, occurrence_id, person_id)
+    return row.until if row is not None else None

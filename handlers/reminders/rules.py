@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -136,6 +137,16 @@ def as_changed(reminder: Reminder, change: Reminder) -> Reminder:
     schedule = replace(change.content.schedule, without=before.without, extra=before.extra)
     content = replace(change.content, schedule=schedule)
     return replace(change, content=content, everybody=reminder.everybody, refused=reminder.refused, turn=reminder.turn)
+
+
+def taking_turns(reminder: Reminder, absent: Container[int], after: int | None = None) -> list[Person]:
+    """Whose turn it is, in their order, from the one on whose it is next, or from the one after somebody (id); those
+    who are `absent` are passed over."""
+    ids = [one.id for one in reminder.turns]
+    first = reminder.turn % len(ids) if ids else 0
+    if after is not None:
+        first = ids.index(after) + 1 if after in ids else 0
+    return [one for one in (*reminder.turns[first:], *reminder.turns[:first]) if one.id not in absent]
 
 
 def may_change(reminder: Reminder, person_id: int) -> bool:

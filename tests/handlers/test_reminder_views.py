@@ -72,7 +72,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
         for where in Kind:
             for mine in (True, False):
                 yield views.said(reminder, ONE, where, mine, None, reader)
-                yield views.said(reminder, ANSWERED, where, mine, NOW, reader)
+                yield views.said(reminder, ANSWERED, where, mine, NOW, reader, next_one=LONGEST_NAME)
         for state in (DRAFT, ACTIVE, PAUSED, ENDED):
             for mine in (True, False):
                 yield views.shown(replace(reminder, state=state), TIMES, "Nn" * 30, mine, reader)
