@@ -37,7 +37,6 @@ SAID = f"{KIND}.said"
 STOPPED = "reminder.stopped"  # to its owner
 AGAIN = f"{KIND}.again"  # to somebody who wanted it later
 FORUM_GONE = "forum_gone"
-_DAY = timedelta(days=1)
 
 
 def begin(transaction: Transaction, reminder: Reminder) -> None:
@@ -104,9 +103,14 @@ def _plan(transaction: Transaction, reminder: Reminder, after: datetime) -> None
     time as long as they have not worked since. Those before it are noted; without a next one it ends."""
     now, content, politely = transaction.now, reminder.content, rules.in_own_hours(reminder)
     working = units.unit(transaction, reminder.unit_id).working_time
-    passed = content.schedule.between(max(after + INSTANT, now - rules.MOST_MISSED * _DAY), now + INSTANT, working)
+    passed = content.schedule.between(after + INSTANT, now + INSTANT, working)
     due = [one for one in passed if politely or rules.last_moment(content, one.at) > now][-1:]
-    for one in [one for one in passed if one not in due][-rules.MOST_MISSED :]:
+    missed = [one for one in passed if one not in due]
+    if len(missed) > rules.MOST_MISSED + 1:
+        by_rule = [one for one in missed[: -rules.MOST_MISSED] if one.planned not in content.schedule.extra]
+        occurrences.note_stretch(transaction, reminder.id, by_rule)
+        missed = missed[-rules.MOST_MISSED :]
+    for one in missed:
         occurrences.note(transaction, reminder.id, one, OVERTAKEN if politely else MISSED)
     found = due or content.schedule.following(max(after, now), working, 1)
     for one in found:
@@ -179,7 +183,7 @@ def _places(transaction: Transaction, reminder: Reminder) -> Iterator[int]:
 
 def skip(transaction: Transaction, reminder: Reminder, one: Occurrence) -> None:
     """One time is left out."""
-    occurrences.note(transaction, reminder.id, one, SKIPPED)
+    occurrences.leave_out(transaction, reminder.id, one)
     again(transaction, reminder.id)
 
 
@@ -196,7 +200,7 @@ def change(transaction: Transaction, reminder: Reminder, before: Occurrence, now
     if now.planned != before.planned:
         noted = occurrences.of_name(transaction, reminder.id, before.planned)
         by_rule = noted is None or not noted.extra or noted.turn is not None
-        occurrences.note(transaction, reminder.id, before, SKIPPED)
+        occurrences.leave_out(transaction, reminder.id, before, now)
         occurrence = insert(transaction, reminder, now, text)
         if by_rule:
             occurrences.keep_turn(transaction, occurrence, _taking_turns(transaction, reminder))

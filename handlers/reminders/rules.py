@@ -24,7 +24,7 @@ GRACE = timedelta(hours=1)  # of what was asked for at an exact time
 LATE = timedelta(minutes=15)  # what comes so late, or later, says so
 MOST_AHEAD = timedelta(days=731)  # of a time that is put in by hand
 DRAFTS_KEPT = timedelta(days=7)  # that nobody has confirmed
-MOST_MISSED = 30  # days and times that are noted one by one
+MOST_MISSED = 30  # times in a row that are noted one by one, the last ones
 
 ANSWERS = {"done": N_("Done for this time"), "not_relevant": N_("Not relevant")}
 WHY_PAUSED = {
