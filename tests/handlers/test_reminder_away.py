@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -152,7 +153,8 @@ async def test_a_long_standstill_leaves_no_hole_in_the_history(school: Acting) -
     counted = told.count("Left out: it would have come too late")
     stretch = len(comes) - counted
     assert f"{stretch} times left out: they would have come too late" in told
-    assert "3 March – " in told
+    [days] = [before for before, line in pairwise(told.splitlines()) if "times left out" in line]
+    assert days.startswith("3 Mar")
     assert counted == 31, "the first one, and the last ones one by one"
     assert told.count("It came") == 1
 
@@ -160,6 +162,7 @@ async def test_a_long_standstill_leaves_no_hole_in_the_history(school: Acting) -
 async def test_what_came_late_or_was_moved_says_when(school: Acting) -> None:
     await begins(school, "every day at 10")
     await jumps(school, datetime(2026, 3, 2, 9, 40, tzinfo=UTC))
+    await jumps(school, datetime(2026, 3, 2, 10, tzinfo=UTC))
     form = await school.press("anna", "reminder.change_next", reminder(school).id)
     await school.send("anna", form, at="12:00")
     await until(school, datetime(2026, 3, 3, 15, tzinfo=UTC))
