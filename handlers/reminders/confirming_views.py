@@ -55,17 +55,13 @@ def _once(by_hand: Sequence[Coming], reader: Reader) -> Iterator[Element]:
     for one in by_hand:
         moment, words = reader.moment(one.at), cut(" ".join(one.text.split()), LABEL)
         if not one.extra:
-            yield Small(
-                _(
-                    "{moment} it was to say something else, and does not any more: “{words}”.",
-                    moment=moment,
-                    words=words,
-                )
-            )
+            yield Small(_("The next time does not say “{words}” any more.", words=words))
         elif words:
-            yield Small(_("{moment} it comes as it was put in, and says “{words}”.", moment=moment, words=words))
+            yield Small(
+                _("It comes {moment} too, as was put in by hand, and says “{words}”.", moment=moment, words=words)
+            )
         else:
-            yield Small(_("{moment} it comes as it was put in.", moment=moment))
+            yield Small(_("It comes {moment} too, as was put in by hand.", moment=moment))
 
 
 def _goes_on(changed: Reminder | None) -> bool:

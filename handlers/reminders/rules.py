@@ -59,7 +59,7 @@ WHY_DOUBTFUL = {
     Doubt.MOVES: N_("“{words}” is on another date each year, so I can only do it once: say it without “every”."),
     Doubt.PAST: N_("“{words}” is past. When shall it come?"),
     Doubt.NO_SUCH_DAY: N_("“{words}”: that does not exist. Which day do you mean?"),
-    Doubt.OTHER_WEEKDAY: N_("“{words}”: that date is {day}. Which of the two is right?"),
+    Doubt.OTHER_WEEKDAY: N_("“{words}”: that date is {day}. Is the date right, or the weekday?"),
     Doubt.THIS_OR_NEXT: N_("“{words}” may be {earlier} or {day}. Write the date, please."),
     Doubt.DAY_OF_WEEK: N_("“{words}”: on which day of it? Say “Monday in week 50”, or the date."),
     Doubt.ONE_DAY: N_("“{words}”: I can do one day of the month at a time. Make a reminder for each of them."),

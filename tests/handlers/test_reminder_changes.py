@@ -167,7 +167,7 @@ async def test_what_the_next_time_alone_was_to_say_goes_with_a_change_and_that_i
         assert isinstance(again, Form)
         assert "changed meanwhile" in again.error
         preview = again
-    assert f"does not any more: “{OTHER}”" in words(preview)
+    assert f"The next time does not say “{OTHER}” any more." in words(preview)
     await school.send("anna", preview)
     await until(school, datetime(2026, 3, 3, 15, tzinfo=UTC))
     assert not others(school)
@@ -178,7 +178,7 @@ async def test_what_was_moved_stays_with_a_change_and_that_is_said(school: Actin
     await begins(school, "every day at 10")
     await changes_next(school, text=OTHER, at="13:00")
     preview = await changes(school, said="every day at 11")
-    assert f"at 13:00 it comes as it was put in, and says “{OTHER}”" in words(preview)
+    assert f"at 13:00 too, as was put in by hand, and says “{OTHER}”" in words(preview)
     await school.send("anna", preview)
     await until(school, datetime(2026, 3, 2, 15, tzinfo=UTC))
     assert others(school) == [(2, 12)]

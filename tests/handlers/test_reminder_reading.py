@@ -87,7 +87,7 @@ async def test_what_is_asked_for_oneself_in_a_channel_is_told_to_oneself(chat: C
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("mandag d. 3. marts kl. 9 Hej", "that date is Tuesday 3 March 2026. Which of the two"),
+        ("mandag d. 3. marts kl. 9 Hej", "that date is Tuesday 3 March 2026. Is the date right"),
         ("næste fredag kl. 13 Hej", "may be Friday 6 March 2026 or Friday 13 March 2026"),
         ("i går kl. 10 Hej", "“i går” is past"),
     ],
