@@ -148,14 +148,14 @@ def _runs(text: str, found: Iterable[Phrase]) -> list[list[Phrase]]:
     return runs
 
 
-# In the middle of a line, what may begin a sentence: "In July", "I morgen", "Every Monday", "Kl. 14", and a weekday
-# where these have no capital.
-_SENTENCE = (
-    r"(?:I(?=\s+\w?[a-zæøå])|(?:In|On|På|Om|Ved|Af|Av|Of|For|Den|The|Der|Det|This|Today|Tonight|Tomorrow|Uge|Uke|Week"
-    r"|Every|Each|Daily|Alle|(?:Hver|Hvert|Kvar|Kvart)(?:anden|andet)?|Ann(?:en|et)\s?hvert?|Anden\s?hver|Næste|Neste|Next"
-    r"|Kl|Klokken|Klokka|At|From|Fra|Until|Til"
-    rf"|{any_of(word.capitalize() for word in WEEKDAYS if not word.endswith('day'))})(?!\w))"
-)
+# In the middle of a line, what begins a sentence: "In July", "Every Monday", "Fem gange", "I morgen". Not what English
+# writes with a capital anyway.
+_NAMES_IN_ENGLISH = [
+    *(word.capitalize() for word in WEEKDAYS if word.endswith("day")),
+    *(word.capitalize() for word in MONTHS),
+    *("Christmas", "Boxing", "New", "Palm", "Maundy", "Good", "Easter", "Ascension", "Whit", "Pentecost"),
+]
+_SENTENCE = rf"(?:I(?=\s+\w?[a-zæøå])|(?!(?:{any_of(_NAMES_IN_ENGLISH)})s?(?!\w))[A-ZÆØÅ][a-zæøå]+(?!\w))"
 _BEGINS_SENTENCE = re.compile(_SENTENCE)
 _VERB = re.compile(
     r"\s+(?:Is|Are|Was|Er|Var|Bliver|Blir|Har|Has|Have|Skal|Should|Must|Må|Kan|Can|Will|Vil|Of|Af|Av)(?!\w)"
@@ -163,7 +163,7 @@ _VERB = re.compile(
 
 
 def begins_sentence(text: str) -> bool:
-    """Whether what follows a rhythm with its hour begins with a small word in a capital: it says what, not when."""
+    """Whether what follows a rhythm with its hour begins with a capital: it says what, not when."""
     return _BEGINS_SENTENCE.match(text) is not None
 
 
