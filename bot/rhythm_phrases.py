@@ -103,7 +103,6 @@ _WORD = re.compile(r"(?<![\w.,:/\-§#’'])(?:\w+|@(?=\s?\d))")
 _BARE_CLOCK = compiled(BARE_CLOCK)
 _JUST_WEEKDAY = compiled(rf"{ON}(?P<weekday>{any_of(WEEKDAYS)})")
 _NEXT_WEEKDAY = compiled(rf"{ON}(?:{NEXT})\s+(?:{any_of(WEEKDAYS)})")
-_WEEK_ALONE = compiled(rf"{ON}{ON}{WEEK_WORD}\s+\d.*")
 _WEEKDAY_AND_TIME = compiled(rf"{ON}(?:{any_of(WEEKDAYS)})(?=,?\s+(?P<time>{BARE_CLOCK}))")
 _HAS_DATE = compiled(rf"\d{{1,2}}[./]\s?\d|\b(?:{any_of(MONTHS)})\b")
 _HAS_END = compiled(rf"\b(?:{ENDS})\b")
@@ -119,6 +118,7 @@ _TO = compiled(r"\s+to\s+(?:and\s+including\s+)?")
 _PART_OF_TODAY = compiled(rf"(?:tonight|this\s+{PARTS}|i\s?{LATER_TODAY}){END}")
 _EARLY = compiled(rf"i\s?mor(?:gen|gon)\s+(?:tidligt?|tidleg){END}")
 _EACH_DATE = compiled(rf"{EACH}\s+(?=(?:(?:the|den|d\.)\s+)?(?:\d|(?:{any_of(MONTHS)})\b))")
+_EACH_WEEK = compiled(rf"{ON}{EACH}\s+{WEEK_WORD}")  # "every week 50"
 _IMPOSSIBLE = compiled(
     rf"{ON}(?:{EACH}\s+)?(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s+(?:of\s+)?(?:{any_of(MONTHS)})"
     rf"|(?:{any_of(MONTHS)})\s+\d{{1,2}}|{WEEK_WORD}\s+\d{{1,2}}(?:\s+\d{{4}})?){END}(?![.:]\d)"
@@ -160,7 +160,8 @@ def _with_day(text: str, start: int, day: dates.Phrase | None, today: date, lang
     elif (match := _PART_OF_TODAY.match(text, start)) is not None:
         yield Phrase(start, match.end(), once=today, names=Names.DAY, vague=True, late=late_hours(match[0]))
     elif (match := _IMPOSSIBLE.match(text, start)) is not None:
-        yield Phrase(start, match.end(), impossible=True, doubtful=True, doubt=Doubt.NO_SUCH_DAY)
+        doubt = None if _EACH_WEEK.match(match[0]) else Doubt.NO_SUCH_DAY
+        yield Phrase(start, match.end(), impossible=True, doubtful=True, doubt=doubt)
     elif (match := _THE_NTH.match(text, start)) is not None:
         number = dates.at(text[: match.end()], start, today, language)  # what follows does not make a noun of it
         if number is not None:
@@ -184,7 +185,7 @@ def _day(text: str, named: dates.Phrase, today: date) -> Phrase:
         said = replace(said, doubt=Doubt.OTHER_WEEKDAY)
     elif named.doubtful and _NEXT_WEEKDAY.fullmatch(words) is not None:
         said = replace(said, doubt=Doubt.THIS_OR_NEXT)
-    elif _WEEK_ALONE.fullmatch(words) is not None:
+    elif _JUST_WEEK.fullmatch(words) is not None:
         said = replace(said, doubt=Doubt.DAY_OF_WEEK, once_doubtful=True)
     if (match := _JUST_WEEKDAY.fullmatch(words)) is not None:
         said = replace(said, doubt=Doubt.TODAY if named.doubtful else None)
