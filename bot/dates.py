@@ -36,6 +36,7 @@ class Phrase:
     limit: bool = False
     doubtful: bool = False
     lately: bool = False
+    other_weekday: bool = False  # the one that is said beside it is another
 
 
 def read(text: str, today: date, language: str) -> list[Phrase]:
@@ -61,12 +62,12 @@ def _meant(match: re.Match[str], today: date, language: str) -> Phrase | None:
     if meant is None or not _is_date(kind, words, lead, before, text[match.end() :]):
         return None
     day, doubtful = meant
-    if weekday:
-        doubtful = doubtful or day.isoweekday() != WEEKDAYS[plain(weekday)]
+    other_weekday = bool(weekday) and day.isoweekday() != WEEKDAYS[plain(weekday)]
+    doubtful = doubtful or other_weekday
     odd = day < today or day > today + relativedelta(years=_FAR)
     then = _KINDS[kind](plain(words), today - _JUST, language) if kind in ("numbers", "named") else None
     lately = then is not None and then[0] < today <= day
-    return Phrase(day, match.start(), match.end(), bool(_LIMIT.search(lead)), doubtful or odd, lately)
+    return Phrase(day, match.start(), match.end(), bool(_LIMIT.search(lead)), doubtful or odd, lately, other_weekday)
 
 
 def plain(words: str) -> str:

@@ -152,12 +152,13 @@ _WHOLE = {
         ("an hour and a half", "halvanden time", "halvannen time", "halvannan time"), timedelta(minutes=90)
     ),
 }
+_NUMBER = r"(?:\d{0,2}\s?½|\d{1,2}[.,]5|\d{1,3})"
 _LENGTH = (
-    rf"(?:{any_of(_WHOLE)}|(?:\d{{1,3}}|{any_of(_COUNTS)})\s+"
+    rf"(?:{any_of(_WHOLE)}|(?:{_NUMBER}|{any_of(_COUNTS)})\s+"
     r"(?:minut(?:ter)?|minutt(?:er|ar)?|minutes?|mins?\.?|hours?|time|timer|timar|kvarter))(?!\w)"
 )
 FROM_NOW = rf"(?:(?:om|in)\s+{_LENGTH}(?:\s+(?:og|and)\s+{_LENGTH})?|{_LENGTH}\s+from\s+now){END}"
-_ONE_LENGTH = compiled(rf"(?P<whole>{any_of(_WHOLE)})|(?P<many>\d{{1,3}}|{any_of(_COUNTS)})\s+(?P<unit>[^\W\d]+)")
+_ONE_LENGTH = compiled(rf"(?P<whole>{any_of(_WHOLE)})|(?P<many>{_NUMBER}|{any_of(_COUNTS)})\s+(?P<unit>[^\W\d]+)")
 
 
 def from_now(words: str) -> timedelta:
@@ -167,9 +168,16 @@ def from_now(words: str) -> timedelta:
         if one["whole"]:
             whole += _WHOLE[plain(one["whole"])]
         else:
-            many = plain(one["many"])
-            whole += (int(many) if many.isdecimal() else _COUNTS[many]) * length_of(one["unit"])
+            whole += _many(plain(one["many"])) * length_of(one["unit"])
     return whole
+
+
+def _many(words: str) -> float:
+    """Of "1½", "1,5", "10" or "two"."""
+    whole = words.replace("½", "").strip()
+    if words != whole:
+        return int(whole or 0) + 0.5
+    return float(words.replace(",", ".")) if words[0].isdecimal() else _COUNTS[words]
 
 
 # ------------------------------------------------------------------------------------------------ as phrases
@@ -182,11 +190,12 @@ def times(match: re.Match[str]) -> Phrase:
     return Phrase(times=named, doubtful=None in found or unsure, doubt=doubt)
 
 
-def bare_time(text: str, match: re.Match[str], end: int) -> Phrase | None:
-    """ "8.30" right behind another phrase, which ends there: it may be a day. "14.30" is none, and may stand first."""
+def bare_time(text: str, match: re.Match[str], end: int, dated: bool) -> Phrase | None:
+    """ "8.30" right behind another phrase, which ends there: it may be a day, unless that was a date. "14.30" is none,
+    and may stand first."""
     said, clear = times(match), is_no_day(match[0])
     if end and not text[end : match.start()].strip(" ,"):
-        return said if clear else replace(said, doubtful=True, doubt=Doubt.DAY_OR_TIME)
+        return said if clear or dated else replace(said, doubtful=True, doubt=Doubt.DAY_OR_TIME)
     first = not text[: match.start()].strip(" ,") and MEASURED.match(text, match.end()) is None
     return said if clear and first else None
 

@@ -26,6 +26,12 @@ class Doubt(StrEnum):
     HOURS = "hours"  # "10 times a day": at which?
     MOVES = "moves"  # "every Easter Monday"
     MORE = "more"  # words beside an hour may say of which day
+    PAST = "past"  # yesterday
+    NO_SUCH_DAY = "no_such_day"  # 30 February
+    OTHER_WEEKDAY = "other_weekday"  # Monday 1 December, which is a Tuesday
+    THIS_OR_NEXT = "this_or_next"  # next Friday, said on a Monday
+    DAY_OF_WEEK = "day_of_week"  # week 50: on which day of it?
+    ONE_DAY = "one_day"  # the 15th and the 30th of the month
 
 
 class Names(StrEnum):
@@ -84,3 +90,4 @@ class Phrase:
     impossible: bool = False
     doubtful: bool = False
     doubt: Doubt | None = None
+    day: date | None = None  # the one that is in doubt

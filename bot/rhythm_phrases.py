@@ -73,6 +73,7 @@ from bot.rhythm_words import (
 def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
     """Every phrase of a text, in its order."""
     start = end = 0
+    dated = False  # what ends there is a date
     while (word := _WORD.search(text, start)) is not None:
         start = word.start()
         beside = _WEEKDAY_AND_TIME.match(text, start)  # "mandag 14.30", which is no date
@@ -85,12 +86,13 @@ def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
         for pattern, meaning in _PATTERNS:
             if (match := pattern.match(text, start)) is not None:
                 found.append(replace(meaning(match), start=start, end=match.end()))
-        if (match := _BARE_CLOCK.match(text, start)) is not None and (bare := bare_time(text, match, end)):
+        if (match := _BARE_CLOCK.match(text, start)) is not None and (bare := bare_time(text, match, end, dated)):
             found.append(replace(bare, start=start, end=match.end()))
         if found:
             longest = max(found, key=lambda one: one.end)  # the first one of those that are as long
             yield longest
             start = end = longest.end
+            dated = longest.names is Names.DATE
         else:
             start = word.end()
 
@@ -100,6 +102,7 @@ def phrases(text: str, today: date, language: str) -> Iterator[Phrase]:
 _WORD = re.compile(r"(?<![\w.,:/\-§#’'])(?:\w+|@(?=\s?\d))")
 _BARE_CLOCK = compiled(BARE_CLOCK)
 _JUST_WEEKDAY = compiled(rf"{ON}(?P<weekday>{any_of(WEEKDAYS)})")
+_NEXT_WEEKDAY = compiled(rf"{ON}(?:{NEXT})\s+(?:{any_of(WEEKDAYS)})")
 _WEEKDAY_AND_TIME = compiled(rf"{ON}(?:{any_of(WEEKDAYS)})(?=,?\s+(?P<time>{BARE_CLOCK}))")
 _HAS_DATE = compiled(rf"\d{{1,2}}[./]\s?\d|\b(?:{any_of(MONTHS)})\b")
 _HAS_END = compiled(rf"\b(?:{ENDS})\b")
@@ -115,6 +118,7 @@ _TO = compiled(r"\s+to\s+(?:and\s+including\s+)?")
 _PART_OF_TODAY = compiled(rf"(?:tonight|this\s+{PARTS}|i\s?{LATER_TODAY}){END}")
 _EARLY = compiled(rf"i\s?mor(?:gen|gon)\s+(?:tidligt?|tidleg){END}")
 _EACH_DATE = compiled(rf"{EACH}\s+(?=(?:(?:the|den|d\.)\s+)?(?:\d|(?:{any_of(MONTHS)})\b))")
+_EACH_WEEK = compiled(rf"{ON}{EACH}\s+{WEEK_WORD}")  # "every week 50"
 _IMPOSSIBLE = compiled(
     rf"{ON}(?:{EACH}\s+)?(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s+(?:of\s+)?(?:{any_of(MONTHS)})"
     rf"|(?:{any_of(MONTHS)})\s+\d{{1,2}}|{WEEK_WORD}\s+\d{{1,2}}(?:\s+\d{{4}})?){END}(?![.:]\d)"
@@ -141,26 +145,27 @@ def _with_day(text: str, start: int, day: dates.Phrase | None, today: date, lang
     if (match := _EACH_DATE.match(text, start)) is not None:
         each = dates.at(text, match.end(), today, language)
         if each is not None and _HAS_DATE.search(text, each.start, each.end):
-            yield replace(_day(text, each), start=start, every=Unit.YEAR)
+            yield replace(_day(text, each, today), start=start, every=Unit.YEAR)
     if (match := _THE_NUMBER.match(text, start)) is not None:
         number = dates.at(f"{match[0]}.", 0, today, language)  # "den 25 kl. 9": a dot is what is missing
         if number is not None:
-            said = replace(_day(f"{match[0]}.", number), start=start, end=match.end())
+            said = replace(_day(f"{match[0]}.", number, today), start=start, end=match.end())
             yield replace(said, names=Names.MONTH_DAY, month_day=number_of(match["nth"]))
     if (match := _EARLY.match(text, start)) is not None:
         yield Phrase(start, match.end(), once=today + timedelta(days=1), names=Names.DAY, vague=True)
     if day is not None:
-        yield _day(text, day)
+        yield _day(text, day, today)
     elif (feast := named_feast(text, start, today)) is not None:
         yield feast
     elif (match := _PART_OF_TODAY.match(text, start)) is not None:
         yield Phrase(start, match.end(), once=today, names=Names.DAY, vague=True, late=late_hours(match[0]))
     elif (match := _IMPOSSIBLE.match(text, start)) is not None:
-        yield Phrase(start, match.end(), impossible=True, doubtful=True)
+        doubt = None if _EACH_WEEK.match(match[0]) else Doubt.NO_SUCH_DAY
+        yield Phrase(start, match.end(), impossible=True, doubtful=True, doubt=doubt)
     elif (match := _THE_NTH.match(text, start)) is not None:
         number = dates.at(text[: match.end()], start, today, language)  # what follows does not make a noun of it
         if number is not None:
-            yield replace(_day(text, number), names=Names.MONTH_DAY, month_day=number_of(match["nth"]))
+            yield replace(_day(text, number, today), names=Names.MONTH_DAY, month_day=number_of(match["nth"]))
 
 
 def _to(text: str, begins: Phrase, today: date, language: str) -> Iterator[Phrase]:
@@ -171,9 +176,17 @@ def _to(text: str, begins: Phrase, today: date, language: str) -> Iterator[Phras
         yield replace(begins, end=last.end, until=last.day, doubtful=begins.doubtful or last.doubtful)
 
 
-def _day(text: str, named: dates.Phrase) -> Phrase:
+def _day(text: str, named: dates.Phrase, today: date) -> Phrase:
     day, words = named.day, text[named.start : named.end]
-    said = Phrase(named.start, named.end, once=day, once_doubtful=named.doubtful or named.lately)
+    said = Phrase(named.start, named.end, once=day, once_doubtful=named.doubtful or named.lately, day=day)
+    if day < today:
+        said = replace(said, doubt=Doubt.PAST)
+    elif named.other_weekday:
+        said = replace(said, doubt=Doubt.OTHER_WEEKDAY)
+    elif named.doubtful and _NEXT_WEEKDAY.fullmatch(words) is not None:
+        said = replace(said, doubt=Doubt.THIS_OR_NEXT)
+    elif _JUST_WEEK.fullmatch(words) is not None:
+        said = replace(said, doubt=Doubt.DAY_OF_WEEK, once_doubtful=True)
     if (match := _JUST_WEEKDAY.fullmatch(words)) is not None:
         said = replace(said, doubt=Doubt.TODAY if named.doubtful else None)
         return replace(said, names=Names.WEEKDAYS, weekdays=weekdays_of(match["weekday"]))
@@ -259,6 +272,11 @@ def _nth_day(match: re.Match[str]) -> Phrase:
     return Phrase(names=Names.MONTH_DAY, month_day=day if fits else 1, working=working, doubtful=not fits)
 
 
+def _each_nth(match: re.Match[str]) -> Phrase:
+    """ "Hver den 15."."""
+    return replace(_nth_day(match), every=Unit.MONTH)
+
+
 def _in_weeks(match: re.Match[str]) -> Phrase:
     odd = match["odd"] is not None
     return Phrase(every=Unit.WEEK, interval=2, odd=odd, doubtful=True, doubt=Doubt.PARITY)
@@ -306,6 +324,10 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Phrase]]] = [
             rf"{ON}(?:{EACH}\s+)?(?:(?:the|den)\s+)?(?P<nth>{any_of(ORDINALS)}|{NTH})(?P<working>(?!))?"
             rf"(?:\s+(?:day|dag))?(?!\w){_MONTH_FOLLOWS}",
             _nth_day,
+        ),
+        (
+            rf"(?:on\s+)?{HVER}\s+(?:den|d\.)\s*(?P<nth>\d{{1,2}})\.?(?P<working>(?!))?(?!\w)(?![.:/]\d){_NO_NOUN}",
+            _each_nth,
         ),
         (rf"{ON}(?:(?:{EACH}\s+)(?:{WORKING_DAY})|(?:{EACH}\s+)?(?:{WORKING_DAYS})){END}", _working_days),
         (rf"{ON}{EVERY}\s+{UNIT}{END}", _comes_again),

@@ -48,6 +48,7 @@ class Read:
     lasts: relativedelta | None = None  # from its first time
     doubt: Doubt | None = None
     about: str = ""
+    day: date | None = None  # the one that is in doubt
 
 
 def read(text: str, today: date, language: str) -> Read:
@@ -147,11 +148,14 @@ def _runs(text: str, found: Iterable[Phrase]) -> list[list[Phrase]]:
     return runs
 
 
-# In the middle of a line, what may begin a sentence: "In July", "I morgen", and a weekday where these have no capital.
-_SENTENCE = (
-    r"(?:I(?=\s+\w?[a-zæøå])|(?:In|On|På|Om|Ved|Af|Av|Of|For|Den|The|Der|Det|This|Today|Tonight|Tomorrow|Uge|Uke|Week"
-    rf"|{any_of(word.capitalize() for word in WEEKDAYS if not word.endswith('day'))})(?!\w))"
-)
+# In the middle of a line, what begins a sentence: "In July", "Every Monday", "Fem gange", "I morgen". Not what English
+# writes with a capital anyway.
+_NAMES_IN_ENGLISH = [
+    *(word.capitalize() for word in WEEKDAYS if word.endswith("day")),
+    *(word.capitalize() for word in MONTHS),
+    *("Christmas", "Boxing", "New", "Palm", "Maundy", "Good", "Easter", "Ascension", "Whit", "Pentecost"),
+]
+_SENTENCE = rf"(?:I(?=\s+\w?[a-zæøå])|(?!(?:{any_of(_NAMES_IN_ENGLISH)})s?(?!\w))[A-ZÆØÅ][a-zæøå]+(?!\w))"
 _BEGINS_SENTENCE = re.compile(_SENTENCE)
 _VERB = re.compile(
     r"\s+(?:Is|Are|Was|Er|Var|Bliver|Blir|Har|Has|Have|Skal|Should|Must|Må|Kan|Can|Will|Vil|Of|Af|Av)(?!\w)"
@@ -159,7 +163,7 @@ _VERB = re.compile(
 
 
 def begins_sentence(text: str) -> bool:
-    """Whether what follows a rhythm with its hour begins with a small word in a capital: it says what, not when."""
+    """Whether what follows a rhythm with its hour begins with a capital: it says what, not when."""
     return _BEGINS_SENTENCE.match(text) is not None
 
 
@@ -233,7 +237,15 @@ def _rhythm(text: str, run: list[Phrase], today: date) -> Read | None:
     why += [(Doubt.HOURS, text[one.start : one.end]) for one in daily if one.times_a_unit != len(times)]
     why += [(Doubt.HOURS, text[one.start : one.end]) for one in run if a_day and one.count]
     why += [(Doubt.NO_DAY, text[run[0].start : run[-1].end])] if no_day else []
-    return replace(found, doubt=why[0][0], about=why[0][1]) if why and doubtful else found
+    if _days_of_month(run) > 1:
+        why = [(Doubt.ONE_DAY, text[run[0].start : run[-1].end])]
+    day = next((one.day for one in run if one.doubt), None)
+    return replace(found, doubt=why[0][0], about=why[0][1], day=day) if why and doubtful else found
+
+
+def _days_of_month(run: list[Phrase]) -> int:
+    monthly = any(one.every is Unit.MONTH for one in run)
+    return len({one.month_day for one in run if one.names is Names.MONTH_DAY}) if monthly else 0
 
 
 def _settled(cadence: Cadence | None, late: Sequence[int]) -> set[Doubt]:
@@ -241,7 +253,8 @@ def _settled(cadence: Cadence | None, late: Sequence[int]) -> set[Doubt]:
     it is in other years; of midnight, which day it is."""
     once = cadence is not None and cadence.every is Every.ONCE
     daily = cadence is None or (cadence.every is Every.DAYS and cadence.interval == 1)
-    return ({Doubt.MOVES} if once else {Doubt.TODAY}) | ({Doubt.MIDNIGHT} if daily and not late else set())
+    settled = {Doubt.MOVES} if once else {Doubt.TODAY, Doubt.DAY_OF_WEEK, Doubt.THIS_OR_NEXT}
+    return settled | ({Doubt.MIDNIGHT} if daily and not late else set())
 
 
 def _in_later_half(text: str, one: Phrase, hours: Sequence[int]) -> Phrase:

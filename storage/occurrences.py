@@ -7,20 +7,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, func, select, update
 
 from bot.cadence import Occurrence
 from bot.model import Person
 from storage import people
 from storage.database import Transaction
 from storage.people import ConversationRow
-from storage.postings import PostingRow
+from storage.postings import DeliveryRow, PostingRow
 from storage.reminder_tables import (
     CAME,
     MISSED,
     OVERTAKEN,
     PLANNED,
     SKIPPED,
+    STRETCH,
     UNSAID,
     AnswerRow,
     Coming,
@@ -63,7 +64,20 @@ def history(transaction: Transaction, reminder_id: int, most: int, skip: int = 0
     of_these = select(PostingRow.subject, went).where(PostingRow.kind == KIND, PostingRow.subject.in_(ids)).distinct()
     for subject, what in transaction.session.execute(of_these):
         messages.setdefault(subject, set()).add(what)
-    return [replace(one, state=_went(messages.get(one.id, set()))) if one.state == CAME else one for one in found]
+    said = _said(transaction, ids)
+    return [
+        replace(one, state=_went(messages.get(one.id, set())), said=said.get(one.id)) if one.state == CAME else one
+        for one in found
+    ]
+
+
+def _said(transaction: Transaction, ids: Sequence[int]) -> dict[int, datetime]:
+    """When each of these was said, for the first time."""
+    first = select(PostingRow.subject, func.min(DeliveryRow.at)).join(
+        DeliveryRow, DeliveryRow.posting_id == PostingRow.id
+    )
+    of_these = first.where(PostingRow.kind == KIND, PostingRow.subject.in_(ids)).group_by(PostingRow.subject)
+    return {row[0]: row[1] for row in transaction.session.execute(of_these)}
 
 
 def _went(messages: set[str]) -> str:
@@ -95,12 +109,22 @@ def _of_occurrences(transaction: Transaction, *which: Any) -> list[Coming]:
             at=row.at,
             state=row.state,
             extra=row.extra,
-            text=row.text,
+            text=row.text if row.state not in (SKIPPED, STRETCH) else "",
             turn=who.get(row.turn_id) if row.turn_id is not None else None,
             answers=answers.get(row.id, {}),
+            instead=_instead(row),
+            first=datetime.fromisoformat(row.text.split()[0]) if row.state == STRETCH else None,
+            many=int(row.text.split()[1]) if row.state == STRETCH else 1,
         )
         for row in rows
     ]
+
+
+def _instead(row: OccurrenceRow) -> datetime | None:
+    try:
+        return datetime.fromisoformat(row.text) if row.state == SKIPPED and row.text else None
+    except ValueError:  # words that were to be said then, before it was left out
+        return None
 
 
 def said_to_many(transaction: Transaction, ids: Sequence[int]) -> set[int]:
@@ -130,6 +154,20 @@ def note(transaction: Transaction, reminder_id: int, one: Occurrence, state: str
     row.state, row.at, row.extra = state, one.at, row.extra or extra
     transaction.flush()
     return row.id
+
+
+def note_stretch(transaction: Transaction, reminder_id: int, missed: Sequence[Occurrence]) -> None:
+    """Times that did not come, more than are noted one by one."""
+    row = transaction.one(OccurrenceRow, note(transaction, reminder_id, missed[-1], STRETCH))
+    row.text = f"{missed[0].at.isoformat()} {len(missed)}"
+    transaction.flush()
+
+
+def leave_out(transaction: Transaction, reminder_id: int, one: Occurrence, instead: Occurrence | None = None) -> None:
+    """It does not come then, maybe at another moment instead."""
+    row = transaction.one(OccurrenceRow, note(transaction, reminder_id, one, SKIPPED))
+    row.text = instead.at.isoformat() if instead is not None else ""
+    transaction.flush()
 
 
 def of_name(transaction: Transaction, reminder_id: int, planned: datetime) -> Coming | None:
@@ -175,30 +213,25 @@ def forget_planned(transaction: Transaction, reminder_id: int) -> list[int]:
     return ids
 
 
-def give_turn(transaction: Transaction, reminder_id: int, occurrence_id: int) -> None:
-    """Whose turn it is goes on by one; what comes besides carries none and moves none."""
-    row, turns = transaction.one(OccurrenceRow, occurrence_id), _turns(transaction, reminder_id)
+def give_turn(transaction: Transaction, reminder_id: int, occurrence_id: int, turns: Sequence[int]) -> None:
+    """It is the turn of the first of `turns`, and next that of the one after; what comes besides carries none."""
+    row = transaction.one(OccurrenceRow, occurrence_id)
     carries = turns and (not row.extra or row.turn_id is not None)
     row.turn_id = turns[0] if carries else None
     if carries:
-        reminder = transaction.one(ReminderRow, reminder_id)
-        reminder.turn = (reminder.turn + 1) % len(turns)
+        place = transaction.session.scalar(
+            select(ReminderTurnRow.place).where(
+                ReminderTurnRow.reminder_id == reminder_id, ReminderTurnRow.person_id == turns[0]
+            )
+        )
+        transaction.one(ReminderRow, reminder_id).turn = (place or 0) + 1
     transaction.flush()
 
 
-def keep_turn(transaction: Transaction, reminder_id: int, occurrence_id: int) -> None:
+def keep_turn(transaction: Transaction, occurrence_id: int, turns: Sequence[int]) -> None:
     """What was put in takes the place of one by rule, and carries the turn of that one: whose it will be by then."""
-    row = transaction.one(OccurrenceRow, occurrence_id)
-    row.turn_id = next(iter(_turns(transaction, reminder_id)), None)
+    transaction.one(OccurrenceRow, occurrence_id).turn_id = next(iter(turns), None)
     transaction.flush()
-
-
-def _turns(transaction: Transaction, reminder_id: int) -> list[int]:
-    """Who takes turns, from whoever's it is next on."""
-    query = select(ReminderTurnRow.person_id).where(ReminderTurnRow.reminder_id == reminder_id)
-    turns = list(transaction.session.scalars(query.order_by(ReminderTurnRow.place)))
-    first = transaction.one(ReminderRow, reminder_id).turn % len(turns) if turns else 0
-    return turns[first:] + turns[:first]
 
 
 def answer(
@@ -209,3 +242,9 @@ def answer(
         row = transaction.add(AnswerRow(occurrence_id=occurrence_id, person_id=person.id, at=transaction.now))
     row.at, row.answer, row.until = transaction.now, what, until
     transaction.flush()
+
+
+def wanted_again(transaction: Transaction, occurrence_id: int, person_id: int) -> datetime | None:
+    """When somebody wants it again, as they have said last."""
+    row = transaction.get(AnswerRow, occurrence_id, person_id)
+    return row.until if row is not None else None

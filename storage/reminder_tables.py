@@ -83,7 +83,9 @@ class OccurrenceRow(Scoped):
     at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10))
     extra: Mapped[bool] = mapped_column(default=False)  # put in by hand
-    text: Mapped[str] = mapped_column(default="")  # what is said this once; "" as always
+    # What is said this once; "" as always. Of one that is left out: when it comes instead. Of a stretch of times: the
+    # moment of the first one and how many.
+    text: Mapped[str] = mapped_column(default="")
     turn_id: Mapped[int | None]  # whose it is; of one put in, before it comes: that it carries a turn
 
 
@@ -135,6 +137,7 @@ LEFT = "owner_left"  # why one is paused
 OPEN, TAKEN, REFUSED, WITHDRAWN, SETTLED = "", "taken", "refused", "withdrawn", "settled"
 PLANNED, CAME, MISSED, SKIPPED = "planned", "came", "missed", "skipped"
 OVERTAKEN, UNSAID = "overtaken", "unsaid"  # the next one was due by then; it could not be said
+STRETCH = "stretch"  # many times in a row that were missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +183,8 @@ class Reminder:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
     """An occurrence: `state` is PLANNED, CAME, MISSED, SKIPPED, OVERTAKEN or UNSAID; `planned` is the wall clock that
-    names it. `answers` are by person's id."""
+    names it. `answers` are by person's id. One that is SKIPPED may come `instead`. A STRETCH is `many`, from `first` to
+    `at`. Of what came, a history knows when it was `said` first."""
 
     id: int
     reminder_id: int
@@ -191,6 +195,10 @@ class Coming:
     text: str = ""
     turn: Person | None = None
     answers: Mapping[int, str] = field(default_factory=dict)
+    instead: datetime | None = None
+    first: datetime | None = None
+    many: int = 1
+    said: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

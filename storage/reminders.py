@@ -35,6 +35,7 @@ from storage.reminder_tables import (
 )
 
 KIND = "reminder"  # the kind of record
+_DRAFTS_SHOWN = 3  # in a list: each preview that is closed leaves one
 _IS_ONE = ReminderRow.changes_id.is_(None)  # and no change of one
 
 # ------------------------------------------------------------------------------------------------ reading
@@ -53,9 +54,12 @@ def lock(transaction: Transaction, reminder_id: int) -> Reminder | None:
 
 
 def owned(transaction: Transaction, person: Person, most: int, skip: int = 0) -> list[Reminder]:
-    """Somebody's own that have not ended, the newest first; last those that were never confirmed. A change of one
-    stands at that one."""
-    query = select(ReminderRow).where(ReminderRow.owner_id == person.id, ReminderRow.state != ENDED, _IS_ONE)
+    """Somebody's own that have not ended, the newest first; last those that were never confirmed, the newest few. A
+    change of one stands at that one."""
+    own = (ReminderRow.owner_id == person.id, ReminderRow.state != ENDED, _IS_ONE)
+    drafts = select(ReminderRow.id).where(*own, ReminderRow.state == DRAFT).order_by(ReminderRow.id.desc())
+    lately = list(transaction.session.scalars(drafts.limit(_DRAFTS_SHOWN)))
+    query = select(ReminderRow).where(*own, or_(ReminderRow.state != DRAFT, ReminderRow.id.in_(lately)))
     return _of_rows(transaction, transaction.session.scalars(_page(query, most, skip)))
 
 

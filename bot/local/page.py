@@ -92,6 +92,7 @@ class Page:
                 "people": [{"id": p.external_id, "name": p.name, "about": p.about} for p in world.people],
                 "conversations": [channel_data(channel) for channel in self._memory.visible(member.external_id)],
                 "commands": [{"text": t, "usage": u, "summary": s} for t, u, s in self._commands(language)],
+                "understood": sorted({text for one in LANGUAGES for text, _usage, _summary in self._commands(one)}),
                 "shortcuts": [{"action": action, "label": label} for action, label in self._shortcuts(language)],
             }
         )

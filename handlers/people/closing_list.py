@@ -52,7 +52,7 @@ def wrong(text: str, working: WorkingTime, today: date, reader: Reader) -> str:
         more = len(misread) - MOST_WRONG
         if more > 0:
             named.append(reader.plural("{n} more line is not understood.", "{n} more lines are not understood.", more))
-        return " ".join(named)
+        return " · ".join(named)
     if len(found) > MOST or len(written(found, reader)) > ROOM:
         return _("The list is too long: there is room for {most} lines.", most=MOST)
     if day := _nobody_works(found, working):

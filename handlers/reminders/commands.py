@@ -134,7 +134,7 @@ def owned(request: Request, transaction: Transaction, ids: list[int], *, lock: b
     reminder = seen(request, transaction, ids)
     if not rules.may_change(reminder, request.person.id):
         _ = request.reader.text
-        raise UserError(_("Only {name}, who made it, can do that.", name=reminder.owner.name))
+        raise UserError(_("Only {name} can do that, whose reminder it is now.", name=reminder.owner.name))
     held = reminders.lock(transaction, reminder.id) if lock else reminder
     if held is None:
         raise not_found(request.reader)

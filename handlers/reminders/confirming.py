@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.feature import Request
@@ -9,9 +11,9 @@ from bot.model import Conversation, Form, Kind, Message, Reply, UserError
 from handlers.reminders import confirming_views, planning, rules, views
 from handlers.reminders.commands import feature, next_times, owned, place_of, refused_by
 from handlers.wording import ids_in
-from storage import presence, reminders, units
+from storage import occurrences, presence, reminders, units
 from storage.database import Transaction
-from storage.reminder_tables import ACTIVE, DRAFT, ENDED, Reminder
+from storage.reminder_tables import ACTIVE, DRAFT, ENDED, Coming, Reminder
 
 
 def before(request: Request, transaction: Transaction, reminder: Reminder, error: str = "") -> Form:
@@ -22,8 +24,10 @@ def before(request: Request, transaction: Transaction, reminder: Reminder, error
     everybody = rules.everybody(meant, units.unit(transaction, meant.unit_id).notify_everybody)
     place = place_of(transaction, meant, request.reader)
     absent = _is_absent(request, transaction, meant.conversation)
-    form = confirming_views.preview(meant, coming, place, everybody, absent, request.reader, changed)
-    return replace(form, state={**form.state, "seen": _version(reminder, changed)}, error=error)
+    own = changed is not None and changed.owner.id == reminder.owner.id
+    by_hand = _by_hand(transaction, changed) if own else []  # what its new owner has put in is theirs
+    form = confirming_views.preview(meant, coming, place, everybody, absent, request.reader, changed, by_hand)
+    return replace(form, state={**form.state, "seen": _version(reminder, changed, by_hand)}, error=error)
 
 
 def _changed(transaction: Transaction, reminder: Reminder) -> Reminder | None:
@@ -31,8 +35,16 @@ def _changed(transaction: Transaction, reminder: Reminder) -> Reminder | None:
     return reminders.load(transaction, reminder.changes) if reminder.changes is not None else None
 
 
-def _version(reminder: Reminder, changed: Reminder | None) -> str:
-    return f"{reminder.version}:{changed.version if changed is not None else 0}"
+def _by_hand(transaction: Transaction, changed: Reminder | None) -> list[Coming]:
+    """Of what is changed: the next times that say something else, come at another moment or besides its rule."""
+    planned = occurrences.planned(transaction, changed.id) if changed is not None else []
+    return [one for one in planned if (one.extra or one.text) and one.at > transaction.now]
+
+
+def _version(reminder: Reminder, changed: Reminder | None, by_hand: Sequence[Coming]) -> str:
+    """Of all that a preview shows."""
+    marks = zlib.crc32(repr([(one.planned, one.text) for one in by_hand]).encode())
+    return f"{reminder.version}:{changed.version if changed is not None else 0}:{marks}"
 
 
 def _is_absent(request: Request, transaction: Transaction, place: Conversation | None) -> bool:
@@ -63,7 +75,7 @@ def confirm(request: Request, transaction: Transaction) -> Reply:
         return _confirm_change(request, transaction, found.id, found.changes)
     held = owned(request, transaction, ids, lock=True)
     if held.state == DRAFT:
-        if not _is_as_seen(request, held, None):
+        if not _is_as_seen(request, held, None, []):
             return _once_more(request, transaction, held, held)
         _fits(request, transaction, held)
         reminders.notify_everybody(transaction, held.id, bool(request.values.get("everybody")))
@@ -81,7 +93,7 @@ def _confirm_change(request: Request, transaction: Transaction, change_id: int, 
         raise UserError(_("The reminder is {name}'s now, so your change of it can't count.", name=name))
     if change.state != DRAFT:
         return _begun(request, transaction, held)
-    if not _is_as_seen(request, change, held):
+    if not _is_as_seen(request, change, held, _by_hand(transaction, held)):
         return _once_more(request, transaction, change, held)
     _fits(request, transaction, rules.as_changed(held, change))
     planning.stop(transaction, held)
@@ -92,8 +104,8 @@ def _confirm_change(request: Request, transaction: Transaction, change_id: int, 
     return _begun(request, transaction, held)
 
 
-def _is_as_seen(request: Request, reminder: Reminder, changed: Reminder | None) -> bool:
-    return request.state.get("seen", "") in ("", _version(reminder, changed))
+def _is_as_seen(request: Request, reminder: Reminder, changed: Reminder | None, by_hand: Sequence[Coming]) -> bool:
+    return request.state.get("seen", "") in ("", _version(reminder, changed, by_hand))
 
 
 def _once_more(request: Request, transaction: Transaction, reminder: Reminder, changed: Reminder) -> Form:

@@ -7,7 +7,7 @@ from bot.model import Drop, Form, Kind, Message, Person, Rendering, Send, UserEr
 from handlers.reminders import forms, handover_views, planning, rules, views
 from handlers.reminders.commands import feature, owned, place_of
 from handlers.wording import ids_in, not_found
-from storage import forums, handovers, people, postings, reminders
+from storage import forums, handovers, people, postings, preferences, reminders, units
 from storage.database import Transaction
 from storage.reminder_tables import ENDED, OPEN, REFUSED, SETTLED, TAKEN, WITHDRAWN, Offer, Reminder
 
@@ -53,8 +53,19 @@ def hand_over(request: Request, transaction: Transaction) -> Message:
     if [one.to.id for one in handovers.of(transaction, held.id)] != [to.id]:
         withdraw(transaction, held.id)
         post(transaction, handovers.offer(transaction, held, to), to)
-    text = request.reader.text("{name} is asked. You hear of the answer.", name=to.name)
-    return views.noted(text, held, request.reader)
+    return views.noted(_is_asked(request, transaction, to), held, request.reader)
+
+
+def _is_asked(request: Request, transaction: Transaction, to: Person) -> str:
+    """Also when it reaches them, where that is not now."""
+    _ = request.reader.text
+    own = people.direct_conversation(transaction, to).id
+    unit = units.unit(transaction, people.unit_of(transaction, own))
+    when = preferences.working_time(transaction, to, unit.working_time).next_moment(request.now)
+    if when <= request.now:
+        return _("{name} is asked. You hear of the answer.", name=to.name)
+    moment = request.reader.moment(when)
+    return _("{name} is asked in their working hours, {moment}. You hear of the answer.", name=to.name, moment=moment)
 
 
 def post(transaction: Transaction, offer: int, to: Person) -> None:

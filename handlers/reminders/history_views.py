@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.language import Reader
 from bot.model import Button, Facts, Message, Text
@@ -42,7 +44,10 @@ def history(
     }
     lines = []
     for one in found[:PAGE]:
-        said = words.get(one.state, _("Left out by hand"))
+        if one.first is not None:
+            lines.append(_stretch(one, one.first, reader))
+            continue
+        said = _when(one, reader) or words.get(one.state, _("Left out by hand"))
         known = one.id in public or reminder.content.forum is not None
         done = [cut(name, SHORT) for name in public.get(one.id, ())]
         answered = answers(one, done, reader) if known else ""
@@ -56,3 +61,24 @@ def history(
     return Message(
         title, (text, Facts(tuple(lines)) if lines else nothing, *row_of(buttons)), preview=title, private=True
     )
+
+
+def _when(one: Coming, reader: Reader) -> str:
+    """Of what came at another moment than it was planned for: when that was."""
+    _ = reader.text
+    if one.instead is not None:
+        return _("Moved to {moment}", moment=reader.moment(one.instead))
+    if one.state != CAME or one.said is None or one.said - one.at < rules.LATE:
+        return ""
+    zone = ZoneInfo(reader.zone)
+    there = one.said.astimezone(zone)
+    if there.date() == one.at.astimezone(zone).date():
+        return _("It came at {time}", time=reader.clock(there.time()))
+    return _("It came {moment}", moment=reader.moment(one.said))
+
+
+def _stretch(one: Coming, first: datetime, reader: Reader) -> tuple[str, str]:
+    _ = reader.text
+    zone = ZoneInfo(reader.zone)
+    days = reader.period(first.astimezone(zone).date(), one.at.astimezone(zone).date())
+    return days, _("{n} times left out: they would have come too late", n=reader.number(one.many))

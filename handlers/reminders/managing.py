@@ -151,7 +151,8 @@ def later(request: Request, transaction: Transaction) -> Message:
     occurrences.answer(transaction, one.id, request.person, "later", at)
     postings.touch(transaction, planning.KIND, one.id)
     own = people.direct_conversation(transaction, request.person).id
-    postings.post(transaction, planning.AGAIN, one.id, own, due=at, hangs_on=reminder.id)
+    key = f"{planning.AGAIN}:{one.id}:{request.person.id}:{at.isoformat()}"
+    postings.post(transaction, planning.AGAIN, one.id, own, due=at, hangs_on=reminder.id, key=key)
     text = request.reader.text("I remind you {moment}.", moment=request.reader.moment(at))
     return views.noted(text, reminder, request.reader)
 

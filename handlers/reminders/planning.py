@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 
 from bot.cadence import Occurrence
 from bot.calendar import WorkingTime
+from bot.model import Person
 from handlers.reminders import rules
-from storage import forums, occurrences, people, postings, reminders, units
+from storage import forums, leaving, occurrences, people, postings, reminders, units
 from storage.database import Transaction
 from storage.forum_tables import Forum
 from storage.postings import Wanted
@@ -27,6 +28,7 @@ from storage.reminder_tables import (
     PLANNED,
     SKIPPED,
     UNSAID,
+    Coming,
     Reminder,
 )
 
@@ -35,7 +37,6 @@ SAID = f"{KIND}.said"
 STOPPED = "reminder.stopped"  # to its owner
 AGAIN = f"{KIND}.again"  # to somebody who wanted it later
 FORUM_GONE = "forum_gone"
-_DAY = timedelta(days=1)
 
 
 def begin(transaction: Transaction, reminder: Reminder) -> None:
@@ -92,7 +93,7 @@ def comes(transaction: Transaction, reminder_id: int, occurrence_id: int) -> Non
     else:  # for somebody whose working time begins later it may be in time still
         occurrences.became(transaction, one.id, CAME)
         if not late:
-            occurrences.give_turn(transaction, reminder.id, one.id)
+            occurrences.give_turn(transaction, reminder.id, one.id, _taking_turns(transaction, reminder))
         _post(transaction, reminder, one.id, one.at)  # somebody may have come to the forum since
     _plan(transaction, reminder, one.at)
 
@@ -102,9 +103,14 @@ def _plan(transaction: Transaction, reminder: Reminder, after: datetime) -> None
     time as long as they have not worked since. Those before it are noted; without a next one it ends."""
     now, content, politely = transaction.now, reminder.content, rules.in_own_hours(reminder)
     working = units.unit(transaction, reminder.unit_id).working_time
-    passed = content.schedule.between(max(after + INSTANT, now - rules.MOST_MISSED * _DAY), now + INSTANT, working)
+    passed = content.schedule.between(after + INSTANT, now + INSTANT, working)
     due = [one for one in passed if politely or rules.last_moment(content, one.at) > now][-1:]
-    for one in [one for one in passed if one not in due][-rules.MOST_MISSED :]:
+    missed = [one for one in passed if one not in due]
+    if len(missed) > rules.MOST_MISSED + 1:
+        by_rule = [one for one in missed[: -rules.MOST_MISSED] if one.planned not in content.schedule.extra]
+        occurrences.note_stretch(transaction, reminder.id, by_rule)
+        missed = missed[-rules.MOST_MISSED :]
+    for one in missed:
         occurrences.note(transaction, reminder.id, one, OVERTAKEN if politely else MISSED)
     found = due or content.schedule.following(max(after, now), working, 1)
     for one in found:
@@ -141,6 +147,27 @@ def readers(forum: Forum) -> set[int]:
     return {one.person.id for one in forum.members} | {forum.chair.id}
 
 
+def _absent(transaction: Transaction, reminder: Reminder) -> set[int]:
+    """Who takes no turn, though they stand in its order: who wants no more of it, who has left, and who is in its
+    forum no more."""
+    turns = {one.id for one in reminder.turns}
+    forum = forums.load(transaction, reminder.content.forum) if reminder.content.forum is not None else None
+    away = turns - readers(forum) if forum is not None else set()
+    return (turns & reminder.refused) | leaving.who_left(transaction, sorted(turns)) | away
+
+
+def _taking_turns(transaction: Transaction, reminder: Reminder) -> list[int]:
+    return [one.id for one in rules.taking_turns(reminder, _absent(transaction, reminder))]
+
+
+def turn_after(transaction: Transaction, reminder: Reminder, one: Coming) -> Person | None:
+    """Whose turn it is after one time; None where that is nobody else's."""
+    if one.turn is None:
+        return None
+    found = rules.taking_turns(reminder, _absent(transaction, reminder), one.turn.id)
+    return found[0] if found and found[0].id != one.turn.id else None
+
+
 def _places(transaction: Transaction, reminder: Reminder) -> Iterator[int]:
     """The conversation that it goes to, or everybody's own in its forum who can be written to."""
     content, lost = reminder.content, reminders.unreachable(transaction, reminder.id)
@@ -156,7 +183,7 @@ def _places(transaction: Transaction, reminder: Reminder) -> Iterator[int]:
 
 def skip(transaction: Transaction, reminder: Reminder, one: Occurrence) -> None:
     """One time is left out."""
-    occurrences.note(transaction, reminder.id, one, SKIPPED)
+    occurrences.leave_out(transaction, reminder.id, one)
     again(transaction, reminder.id)
 
 
@@ -173,10 +200,10 @@ def change(transaction: Transaction, reminder: Reminder, before: Occurrence, now
     if now.planned != before.planned:
         noted = occurrences.of_name(transaction, reminder.id, before.planned)
         by_rule = noted is None or not noted.extra or noted.turn is not None
-        occurrences.note(transaction, reminder.id, before, SKIPPED)
+        occurrences.leave_out(transaction, reminder.id, before, now)
         occurrence = insert(transaction, reminder, now, text)
         if by_rule:
-            occurrences.keep_turn(transaction, reminder.id, occurrence)
+            occurrences.keep_turn(transaction, occurrence, _taking_turns(transaction, reminder))
         return occurrence
     occurrence = occurrences.note(transaction, reminder.id, before, PLANNED)
     occurrences.say_once(transaction, occurrence, text)

@@ -41,7 +41,8 @@ def said(occasion: Occasion, transaction: Transaction) -> Rendering:
     notifies = reminder.everybody and where is Kind.CHANNEL
     notifies = notifies and units.unit(transaction, reminder.unit_id).notify_everybody
     done = [] if me else occurrences.who_did(transaction, [one]).get(one.id, [])
-    message = views.said(reminder, _answers_of(one, me), where, mine, late, occasion.reader, notifies, done)
+    next_one = planning.turn_after(transaction, reminder, one)
+    message = views.said(reminder, _answers_of(one, me), where, mine, late, occasion.reader, notifies, done, next_one)
     return Send(message, reply_to=reminder.content.thread, patient=_politely(occasion, reminder))
 
 
@@ -115,9 +116,13 @@ def again(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("gone")
     if one.answers.get(occasion.person.id) != "later" or occasion.person.id in reminder.refused:
         return Drop("answered")
+    until = occurrences.wanted_again(transaction, one.id, occasion.person.id)
+    if until is not None and until > occasion.due:
+        return Drop("later")  # pressed again, it comes once, when it was said last
     mine = occasion.person.id == reminder.owner.id
     seen = replace(one, answers={})  # it asks anew
-    return occasion.politely(views.said(reminder, seen, occasion.conversation.kind, mine, None, occasion.reader))
+    # Their own wish at a time, which they were told: also outside their working hours.
+    return Send(views.said(reminder, seen, occasion.conversation.kind, mine, None, occasion.reader))
 
 
 @feature.view(planning.STOPPED)

@@ -17,6 +17,13 @@ from handlers.mentions import find_mentions
 from storage.reminder_tables import Content
 
 _PARTS = " ,;:–—-"
+_ME = re.compile(
+    r"(?:please\s+)?(?:(?P<english>remind\s+me(?=\s)|me(?=\s+(?:to|about)\s))"
+    r"|(?:husk|påmind|minde?|påminn|minn|hugs)\s+(?:lige\s+)?(?:mig|meg)(?=\s)|(?:mig|meg)(?=\s+om\s))(?:\s+lige)?\s+",
+    re.IGNORECASE,
+)
+_WHAT = re.compile(r"(?:(?:om|på)\s+(?:(?:at|å)\s+)?|(?:at|å)\s+)(?=[\w@])")
+_WHAT_IN_ENGLISH = re.compile(r"(?:to|about|of|that)\s+(?=[\w@])")
 _ABOUT = re.compile(r"om\s+(?:at|å)\s+(?=\w)")  # "remind me tomorrow of calling Bent"
 _TO = re.compile(r"(?:(?:to|til|for|remind|mind|minn)\s+)?$", re.IGNORECASE)
 _AND = re.compile(r"[ ,&+]*(?:(?:and|og)\b)?[ ,]*", re.IGNORECASE)
@@ -25,7 +32,8 @@ _AND = re.compile(r"[ ,&+]*(?:(?:and|og)\b)?[ ,]*", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Read:
     """What is said, the rhythm in the words in which it is said, and for whom: places in the list of those who are
-    mentioned. `doubt`: why it has to be asked about, and the words that it is `about`."""
+    mentioned; `me`: for whoever writes ("remind me to …"). `doubt`: why it has to be asked about, with the words that
+    it is `about` and the `day` that they name."""
 
     text: str
     said: str
@@ -33,26 +41,38 @@ class Read:
     doubt: Doubt | None = None
     about: str = ""
     times: tuple[time, ...] = ()
+    day: date | None = None
+    me: bool = False
 
 
 def read(text: str, mentioned: Sequence[str], today: date, language: str) -> Read:
     """`mentioned` are the words by which people are mentioned ("@Anna Holm"), in their order. Whoever is mentioned
     first of all, or first of what is left without the rhythm, gets it; whoever is mentioned later is part of it."""
     text = " ".join(text.split())
-    first, text = _leading(text, mentioned)
+    me = _ME.match(text)
+    first, text = ((), text[me.end() :]) if me is not None else _leading(text, mentioned)
     _found, masked = find_mentions(text, mentioned)
     rhythm = rhythms.read(masked, today, language)
     if not has_time(rhythm):
-        return Read(text, "", first, rhythm.doubt, rhythm.about)
+        return Read(_what(text, me), "", first, rhythm.doubt, rhythm.about, me=me is not None)
     at = len(text) - len(rhythm.text) if masked.endswith(rhythm.text) else 0
     rest = text[at : at + len(rhythm.text)]
     said = text.replace(rest, "", 1).strip(" ,:")
-    then, rest = _leading(rest, mentioned)
+    then, rest = ((), _what(rest, me)) if me is not None else _leading(rest, mentioned)
     rest = _ABOUT.sub("", rest)
     begins = at > 0 and rhythm.cadence is not None and rhythm.times and rhythms.begins_sentence(rest)
     more = "" if begins else goes_on(rest) or (goes_on_with_hour(rest) if at > 0 and not rhythm.times else "")
     doubt, about = (Doubt.MORE, more) if more and rhythm.doubt is None else (rhythm.doubt, rhythm.about)
-    return Read(rest, said, (*first, *(one for one in then if one not in first)), doubt, about, rhythm.times)
+    whom = (*first, *(one for one in then if one not in first))
+    return Read(rest, said, whom, doubt, about, rhythm.times, rhythm.day, me is not None)
+
+
+def _what(text: str, me: re.Match[str] | None) -> str:
+    """Of what, after "remind me": without the small words that lead there."""
+    if me is None:
+        return text
+    match = (_WHAT_IN_ENGLISH if me["english"] else _WHAT).match(text)
+    return text[match.end() :] if match is not None else text
 
 
 def has_time(rhythm: rhythms.Read) -> bool:

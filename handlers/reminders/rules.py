@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -23,7 +24,7 @@ GRACE = timedelta(hours=1)  # of what was asked for at an exact time
 LATE = timedelta(minutes=15)  # what comes so late, or later, says so
 MOST_AHEAD = timedelta(days=731)  # of a time that is put in by hand
 DRAFTS_KEPT = timedelta(days=7)  # that nobody has confirmed
-MOST_MISSED = 30  # days and times that are noted one by one
+MOST_MISSED = 30  # times in a row that are noted one by one, the last ones
 
 ANSWERS = {"done": N_("Done for this time"), "not_relevant": N_("Not relevant")}
 WHY_PAUSED = {
@@ -56,6 +57,12 @@ WHY_DOUBTFUL = {
         "“{words}”: at which hours? Say them: “every day at 8, 11 and 14”, or “every 2 hours from 8 to 16”."
     ),
     Doubt.MOVES: N_("“{words}” is on another date each year, so I can only do it once: say it without “every”."),
+    Doubt.PAST: N_("“{words}” is past. When shall it come?"),
+    Doubt.NO_SUCH_DAY: N_("“{words}”: that does not exist. Which day do you mean?"),
+    Doubt.OTHER_WEEKDAY: N_("“{words}”: that date is {day}. Is the date right, or the weekday?"),
+    Doubt.THIS_OR_NEXT: N_("“{words}” may be {earlier} or {day}. Write the date, please."),
+    Doubt.DAY_OF_WEEK: N_("“{words}”: on which day of it? Say “Monday in week 50”, or the date."),
+    Doubt.ONE_DAY: N_("“{words}”: I can do one day of the month at a time. Make a reminder for each of them."),
     Doubt.MORE: N_("“{words}” seems to be about when, too. Say all of that here, and the rest above."),
 }
 
@@ -136,6 +143,16 @@ def as_changed(reminder: Reminder, change: Reminder) -> Reminder:
     schedule = replace(change.content.schedule, without=before.without, extra=before.extra)
     content = replace(change.content, schedule=schedule)
     return replace(change, content=content, everybody=reminder.everybody, refused=reminder.refused, turn=reminder.turn)
+
+
+def taking_turns(reminder: Reminder, absent: Container[int], after: int | None = None) -> list[Person]:
+    """Whose turn it is, in their order, from the one on whose it is next, or from the one after somebody (id); those
+    who are `absent` are passed over."""
+    ids = [one.id for one in reminder.turns]
+    first = reminder.turn % len(ids) if ids else 0
+    if after is not None:
+        first = ids.index(after) + 1 if after in ids else 0
+    return [one for one in (*reminder.turns[first:], *reminder.turns[:first]) if one.id not in absent]
 
 
 def may_change(reminder: Reminder, person_id: int) -> bool:

@@ -14,6 +14,7 @@ from bot.model import (
     Facts,
     Kind,
     Message,
+    Person,
     Row,
     Rows,
     Small,
@@ -42,9 +43,11 @@ def said(
     reader: Reader,
     everybody: bool = False,
     done: Sequence[str] = (),
+    next_one: Person | None = None,
 ) -> Message:
     """What it was made for. `mine`: to whoever made it; `late_since` is when it should have come, where that was
-    earlier; `everybody` there is notified; `done` are the names of those who have said in public that it is done."""
+    earlier; `everybody` there is notified; `done` are the names of those who have said in public that it is done;
+    `next_one`: whose turn it is the next time."""
     _ = reader.text
     private = where is not Kind.CHANNEL
     name = cut(reminder.owner.name, NAME)
@@ -58,7 +61,7 @@ def said(
         title="",
         elements=(
             Text(_words(reminder, one)),
-            *_turn(reminder, one, reader),
+            *_turn(reminder, one, next_one, reader),
             *_late(late_since, reader),
             *_answered(reminder, one, where, done, reader),
             *row_of(_asked(reminder, one, reader)),
@@ -80,15 +83,15 @@ def _words(reminder: Reminder, one: Coming) -> str:
     return one.text or reminder.content.text
 
 
-def _turn(reminder: Reminder, one: Coming, reader: Reader) -> tuple[Element, ...]:
+def _turn(reminder: Reminder, one: Coming, next_one: Person | None, reader: Reader) -> tuple[Element, ...]:
     """Whose turn it is, and whose after that."""
     _ = reader.text
     if one.turn is None:
         return ()
     now = cut(one.turn.name, NAME)
-    if len(reminder.turns) < 2 or reminder.state == ENDED:
+    if next_one is None or reminder.state == ENDED:
         return (Text(_("It is {name}'s turn.", name=now)),)
-    following = cut(reminder.turns[reminder.turn % len(reminder.turns)].name, NAME)
+    following = cut(next_one.name, NAME)
     return (Text(_("It is {name}'s turn. Next time: {next}.", name=now, next=following)),)
 
 
@@ -147,8 +150,8 @@ def rule(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Read
         yield Small(_(words))
     if content.asks:
         yield Small(_asks(reminder, reader))
-    if reminder.turns:
-        yield Text(reader.names([cut(one.name, NAME) for one in reminder.turns]), _("They take turns in this order"))
+    if turns := [cut(one.name, NAME) for one in reminder.turns if one.id not in reminder.refused]:
+        yield Text(reader.names(turns), _("They take turns in this order"))
 
 
 def _waits(reminder: Reminder, reader: Reader) -> Iterator[Element]:

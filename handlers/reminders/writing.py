@@ -37,7 +37,7 @@ def begin(request: Request, transaction: Transaction) -> Reply:
     today, language = request.reader.today(request.now), request.reader.language
     read = reading.read(request.value, [words for words, _whom in named], today, language)
     filled = Filled(text=cut(read.text, rules.TEXT), said=cut(read.said, forms.SAID))
-    filled = _for_whom(request, filled, [named[one] for one in read.whom])
+    filled = replace(filled, to=ME) if read.me else _for_whom(request, filled, [named[one] for one in read.whom])
     if filled.text != read.text:
         _ = request.reader.text
         most = request.reader.number(rules.TEXT)
@@ -64,20 +64,23 @@ def begin(request: Request, transaction: Transaction) -> Reply:
 def _doubt(request: Request, read: reading.Read) -> str:
     """What a line leaves open of when it comes."""
     if read.doubt is not None:
-        return _why(request, read.doubt, read.about, read.times)
+        return _why(request, read.doubt, read.about, read.times, read.day)
     if read.text and not read.said:
         return request.reader.text("I found no time in what you wrote. Try “every Monday at 9” or “3 December at 14”.")
     return ""
 
 
-def _why(request: Request, doubt: Doubt, about: str, times: Sequence[time]) -> str:
+def _why(request: Request, doubt: Doubt, about: str, times: Sequence[time], day: date | None) -> str:
     why, reader = rules.WHY_DOUBTFUL[doubt], request.reader
     early, late = rules.halves(times[0] if times else time(2, 30))
     today = reader.today(request.now)
     monday, week_later = (today + timedelta(days=n) for n in (8 - today.isoweekday(), 7))
+    named = day or today
     return reader.text(
         why,
         words=about,
+        day=reader.day(named),
+        earlier=reader.day(named - timedelta(days=7)),
         early=reader.clock(early),
         late=reader.clock(late),
         monday=reader.day(monday),
@@ -288,7 +291,7 @@ def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tup
             _("It may come every five minutes at most: what comes more often, people stop reading. When shall it come?")
         )
     if read.doubt is not None:
-        raise UserError(_why(request, read.doubt, read.about, read.times))
+        raise UserError(_why(request, read.doubt, read.about, read.times, read.day))
     if not reading.has_time(read) or read.text.strip(" ,.:"):
         raise UserError(_("I don't understand when. Try “every Monday at 9” or “3 December at 14”."))
     if read.doubtful:

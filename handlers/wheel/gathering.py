@@ -134,6 +134,7 @@ def milestones_of(
                 kind=rules.MILESTONE,
                 id=one.id,
                 first=max(begins, first),
+                began=begins,
                 last=ends,
                 title=proposal.title,
                 forum=proposal.forum or 0,

@@ -26,13 +26,15 @@ _YEARS_BACK, _YEARS_AHEAD = 1, 10
 class Entry:
     """One line of the wheel: all of `first` to `last`, or (`at`) a moment that lasts `minutes`. `id` is the record's,
     `about` says more of it (a place, the number of a decision), `forum` is the id of the one it belongs to. What is
-    `private` is somebody's own matter: a calendar that others may look into says no more than that they are busy."""
+    `private` is somebody's own matter: a calendar that others may look into says no more than that they are busy. What
+    was under way on `first` already `began` before."""
 
     kind: str
     id: int
     first: date
     title: str
     last: date | None = None
+    began: date | None = None
     at: datetime | None = None
     minutes: int = 0
     about: str = ""
@@ -118,14 +120,14 @@ def days_of(proposal: Proposal, first: date, last: date) -> list[tuple[date, dat
 
 def wrong_days(first: date, last: date, yearly: bool, today: date) -> dict[str, str]:
     """What is wrong with the days of a milestone, by field, as messages to be translated."""
+    if first <= last < today and not yearly:
+        return {"first": N_("This day has passed. Choose today or a later one.")}
     if not today.year - _YEARS_BACK <= first.year <= today.year + _YEARS_AHEAD:
         return {"first": N_("That is too far away.")}
     if last < first:
         return {"last": N_("It ends before it begins.")}
     if last - first > _LONGEST:
         return {"last": N_("It lasts at most 100 days.")}
-    if last < today and not yearly:
-        return {"first": N_("This day has passed. Choose today or a later one.")}
     return {}
 
 

@@ -68,8 +68,11 @@ def _capital(words: str) -> str:
 
 
 def _when(one: Entry, reader: Reader) -> str:
-    day = reader.day_of_month(one.first)
-    if one.last is not None and one.last > one.first:
+    began = one.began or one.first
+    day = reader.day_of_month(began)
+    if one.last is not None and one.last > began:
+        if began.month != one.last.month:
+            day = reader.day_of_year(began.month, began.day)
         return f"{day} – {reader.day_of_year(one.last.month, one.last.day)}"
     return f"{day} {reader.clock_at(one.at)}" if one.at is not None else day
 

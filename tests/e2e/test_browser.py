@@ -54,6 +54,16 @@ async def test_a_decision_is_announced_with_the_keyboard_alone(school: School) -
     await expect(anna.composer).to_have_value("Tak")
 
 
+async def test_a_command_in_another_language_is_sent_as_it_stands(school: School) -> None:
+    """A Norwegian types it in Danish, with which their own begins."""
+    david = await school.visit("david")
+    await david.composer.focus()
+    await david.page.keyboard.type("/samspil fridage")
+    await expect(david.page.get_by_role("option")).to_contain_text("/samspil fridager")
+    await david.page.keyboard.press("Enter")
+    await expect(david.composer).to_have_value("")
+
+
 async def test_whoever_leaves_a_form_goes_on_where_they_were(school: School) -> None:
     anna = await school.visit("anna")
     keyboard = anna.page.keyboard

@@ -240,6 +240,13 @@ def test_what_is_too_much_is_said(text: str, says: str) -> None:
     assert says in closing_list.wrong(text, DANISH, TODAY, Reader("en", "UTC"))
 
 
+def test_each_wrong_line_is_told_apart_and_one_that_stands_twice_is_fine() -> None:
+    said = closing_list.wrong("Hvad?\n31.2.2027", DANISH, TODAY, Reader("en", "UTC"))
+    assert [one[:6] for one in said.split(" · ")] == ["Line 1", "Line 2"]
+    found, misread = closing_list.read("uge 7 2027 Ferie\nuge 7 2027 Ferie", TODAY, Reader("da", "UTC"))
+    assert (len(found), misread) == (1, [])
+
+
 def test_years_of_school_holidays_are_not_too_much() -> None:
     year = ("26. juni - 8. august", "uge 42", "Jul: 21. december - 3. januar", "uge 7", "Påske: 22.-29. marts")
     text = "\n".join(f"{one} {n}" for n in range(2026, 2036) for one in year)

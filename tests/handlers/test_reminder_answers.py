@@ -112,3 +112,15 @@ async def test_what_nobody_began_is_tidied_away_after_a_week(school: Acting) -> 
         assert not list(session.scalars(select(ReminderTurnRow)))
     assert "Not found" in words(await school.send("anna", preview)), "pressed late, it is said kindly"
     await school.press("anna", "reminder.preview", begun.id)
+
+
+async def test_later_is_when_it_was_said_also_after_working_hours(school: Acting) -> None:
+    await makes(school, "here")
+    await until(school, datetime(2026, 3, 2, 14, 30, tzinfo=UTC), timedelta(minutes=30))
+    for hours in (0, 0, 1):
+        await until(school, school.clock.at + timedelta(hours=hours))
+        reply = await school.press("bent", "reminder.later", came(school))
+    assert "19:30" in words(reply)
+    await until(school, datetime(2026, 3, 4, 12, tzinfo=UTC), timedelta(minutes=30))
+    again = [one.at for one in school.platform.new if one.person == "bent" and TEXT in readable(one.message)]
+    assert again == [datetime(2026, 3, 2, 18, 30, tzinfo=UTC)], "once, when it was said last"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.handlers.acting import ROOM, Acting, profiles
 from tests.handlers.parts import readable
 from tests.handlers.test_reminder_once import hours, words
 from tests.handlers.test_reminder_trouble import TEXT, begins, reminder, said, until
+from tests.schedules_by_hand import is_holiday
 
 
 @pytest.fixture
@@ -134,3 +136,37 @@ async def test_whoever_makes_one_is_told_where_it_waits_for_working_hours(school
         assert isinstance(preview, Form)
         assert isinstance(begun, Message)
         assert [WAITS in readable(one) for one in (preview, begun)] == [waits, waits], to
+
+
+async def test_a_long_standstill_leaves_no_hole_in_the_history(school: Acting) -> None:
+    await begins(school, "every day at 10")
+    await jumps(school, datetime(2026, 6, 15, 12, tzinfo=UTC))
+    await until(school, datetime(2026, 6, 16, 12, tzinfo=UTC))
+    told, value = "", str(reminder(school).id)
+    while value:
+        page = await school.press("anna", "reminder.history", value)
+        assert isinstance(page, Message)
+        told += words(page)
+        value = next((one.value for one in buttons_of(page) if one.label == "Earlier ones"), "")
+    working = [date(2026, 3, 2) + timedelta(days=n) for n in range(106)]
+    comes = [day for day in working if day.isoweekday() < 6 and not is_holiday(day, "DK")]
+    counted = told.count("Left out: it would have come too late")
+    stretch = len(comes) - counted
+    assert f"{stretch} times left out: they would have come too late" in told
+    [days] = [before for before, line in pairwise(told.splitlines()) if "times left out" in line]
+    assert days.startswith("3 Mar")
+    assert counted == 31, "the first one, and the last ones one by one"
+    assert told.count("It came") == 1
+
+
+async def test_what_came_late_or_was_moved_says_when(school: Acting) -> None:
+    await begins(school, "every day at 10")
+    await jumps(school, datetime(2026, 3, 2, 9, 40, tzinfo=UTC))
+    await jumps(school, datetime(2026, 3, 2, 10, tzinfo=UTC))
+    form = await school.press("anna", "reminder.change_next", reminder(school).id)
+    await school.send("anna", form, at="12:00")
+    await until(school, datetime(2026, 3, 3, 15, tzinfo=UTC))
+    shown = words(await school.press("anna", "reminder.history", reminder(school).id))
+    assert "Monday 2 March 2026 at 10:00\nIt came at 10:40" in shown
+    assert "Tuesday 3 March 2026 at 10:00\nMoved to Tuesday 3 March 2026 at 12:00" in shown
+    assert "Tuesday 3 March 2026 at 12:00\nIt came\n" in shown

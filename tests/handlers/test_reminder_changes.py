@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.model import Form, buttons_of
 from bot.platform import Deed
 from storage.reminder_tables import ReminderRow
@@ -11,7 +13,8 @@ from tests.chat import Chat
 from tests.handlers.acting import Acting
 from tests.handlers.test_notices import known
 from tests.handlers.test_reminder_handover import offer, offers
-from tests.handlers.test_reminder_once import hours, school, words
+from tests.handlers.test_reminder_once import OTHER, hours, others, school, words
+from tests.handlers.test_reminder_once import changes as changes_next
 from tests.handlers.test_reminder_trouble import TEXT, begins, reminder, said, until
 from tests.handlers.test_reminders import at
 from tests.handlers.test_reminders import begins as begins_in
@@ -122,10 +125,17 @@ async def test_handed_over_meanwhile_it_goes_on_as_it_was_for_whoever_has_it(sch
     assert isinstance(refused, Form)
     assert "Bent's now" in refused.error
     assert "Mine alone" in words(refused), "what was written is not lost"
+    assert "goes on as it was" not in words(refused)
+    [away] = buttons_of(refused)
+    assert (refused.submit, away.label) == ("", "Throw the change away")
     assert "Not found" in words(await school.press("bent", "reminder.preview", change(school).id))
     shown = words(await school.press("bent", "reminder.show", reminder(school).id))
     assert TEXT in shown
     assert "not confirmed yet" not in shown
+    refused_delete = words(await school.press("anna", "reminder.delete", reminder(school).id))
+    assert "Only Bent can do that, whose reminder it is now." in refused_delete
+    assert "thrown away" in words(await school.press("anna", away.action, away.value))
+    assert [one.changes_id for one in school.ids(ReminderRow)] == [None]
     await until(school, datetime(2026, 3, 3, 15, tzinfo=UTC))
     assert hours(said(school)) == [(2, 9), (3, 9)]
 
@@ -141,3 +151,43 @@ async def test_a_change_of_a_place_where_others_read_is_seen_by_nobody_else(scho
     mine = words(await school.do("anna", Deed.COMMAND, text="/reminder list"))
     assert mine.count("a change of it is not confirmed yet") == 1
     assert "Not for you yet" not in mine
+
+
+@pytest.mark.parametrize("first", ["next", "change"])
+async def test_what_the_next_time_alone_was_to_say_goes_with_a_change_and_that_is_said(
+    school: Acting, first: str
+) -> None:
+    await begins(school, "every day at 10")
+    if first == "next":
+        await changes_next(school, text=OTHER)
+    preview = await changes(school, said="every day at 11")
+    if first == "change":
+        await changes_next(school, text=OTHER)
+        again = await school.send("anna", preview)
+        assert isinstance(again, Form)
+        assert "changed meanwhile" in again.error
+        preview = again
+    assert f"The next time does not say “{OTHER}” any more." in words(preview)
+    await school.send("anna", preview)
+    await until(school, datetime(2026, 3, 3, 15, tzinfo=UTC))
+    assert not others(school)
+    assert hours(said(school)) == [(2, 10), (3, 10)]
+
+
+async def test_what_was_moved_stays_with_a_change_and_that_is_said(school: Acting) -> None:
+    await begins(school, "every day at 10")
+    await changes_next(school, text=OTHER, at="13:00")
+    preview = await changes(school, said="every day at 11")
+    assert f"at 13:00 too, as was put in by hand, and says “{OTHER}”" in words(preview)
+    await school.send("anna", preview)
+    await until(school, datetime(2026, 3, 2, 15, tzinfo=UTC))
+    assert others(school) == [(2, 12)]
+
+
+async def test_a_list_shows_the_newest_of_what_was_never_begun(school: Acting) -> None:
+    await begins(school, "every day at 10")
+    for n in range(6):
+        await school.do("anna", Deed.COMMAND, text=f"/reminder every day at 9 Draft {n}")
+    mine = words(await school.do("anna", Deed.COMMAND, text="/reminder list"))
+    assert [one for one in mine.split() if one.isdecimal()] == ["5", "4", "3"]
+    assert TEXT in mine

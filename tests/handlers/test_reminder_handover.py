@@ -161,6 +161,17 @@ async def test_what_goes_to_a_forum_stays_in_it(database: Database) -> None:
     await school.app.stop()
 
 
+async def test_when_it_reaches_whoever_is_asked_is_said(school: Acting) -> None:
+    await begins(school, "every day at 10", OPEN)
+    for hour, waits in ((12, ""), (20, "Tuesday 3 March 2026 at 08:00")):
+        school.clock.at = datetime(2026, 3, 2, hour, tzinfo=UTC)
+        form = await school.press("anna", "reminder.give", reminder(school).id)
+        asked = words(await school.send("anna", form, person=profiles(["bent"])[0]))
+        assert ("in their working hours" in asked) is bool(waits)
+        assert waits in asked
+        await school.press("anna", "reminder.pause", reminder(school).id)
+
+
 async def test_what_is_for_oneself_stays_ones_own(school: Acting) -> None:
     await begins(school, "every day at 10", Place("direct-anna", Kind.DIRECT, ""))
     row = reminder(school)

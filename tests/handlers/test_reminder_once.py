@@ -197,4 +197,4 @@ async def test_of_two_who_change_the_next_time_the_later_one_is_told(school: Act
     assert isinstance(again, Form)
     assert "another one by now" in again.error
     refused = await school.press("bent", "reminder.change_next", reminder(school).id)
-    assert "who made it" in words(refused)
+    assert "Only Anna can do that, whose reminder it is now." in words(refused)

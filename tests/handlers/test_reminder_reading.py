@@ -50,6 +50,56 @@ def test_whoever_stands_first_gets_it(typed: str, text: str, said: str, whom: tu
     assert (found.text, found.said, found.whom) == (text, said, whom)
 
 
+@pytest.mark.parametrize(
+    ("typed", "text", "said"),
+    [
+        ("påmind mig om at ringe til Bent i morgen kl 9", "ringe til Bent", "i morgen kl 9"),
+        ("Mind mig om mødet i morgen kl. 9", "mødet", "i morgen kl. 9"),
+        ("mind mig i morgen kl. 9 om mødet", "mødet", "i morgen kl. 9"),
+        ("mind mig om 10 minutter om kaffen", "kaffen", "om 10 minutter"),
+        ("husk mig på mødet på fredag kl. 9", "mødet", "på fredag kl. 9"),
+        ("påminn meg om å ringe @Clara i morgen kl. 9", "ringe @Clara", "i morgen kl. 9"),
+        ("minn meg på at @Bent Friday kommer i morgen kl. 9", "@Bent Friday kommer", "i morgen kl. 9"),
+        ("remind me to call @Clara tomorrow at 9", "call @Clara", "tomorrow at 9"),
+        ("remind me at 9 about the key", "the key", "at 9"),
+        ("me to call Bent tomorrow at 9", "call Bent", "tomorrow at 9"),
+        ("mind mig kl. 9: to børn mangler", "to børn mangler", "kl. 9"),
+        ("remind me to call", "call", ""),
+    ],
+)
+def test_remind_me_is_for_whoever_writes(typed: str, text: str, said: str) -> None:
+    found = read(typed, MENTIONED, MONDAY, "da")
+    assert (found.text, found.said, found.whom, found.me) == (text, said, (), True)
+    assert not read("Husk nøglen i morgen kl. 9", MENTIONED, MONDAY, "da").me
+
+
+async def test_what_is_asked_for_oneself_in_a_channel_is_told_to_oneself(chat: Chat) -> None:
+    await known(chat)
+    await chat.anna.types("/påmindelse mind mig om at ringe til Bent i morgen kl. 9", "personale")
+    if "said" in chat.anna.form.fields:  # on Teams a press follows, and the form
+        await chat.anna.submits()
+    await chat.anna.submits()
+    await chat.passes(days=1)
+    assert "ringe til Bent" in chat.anna.direct[-1]
+    assert not any("ringe til Bent" in seen for seen in (*chat.bent.direct, *chat.channel("personale")))
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("mandag d. 3. marts kl. 9 Hej", "that date is Tuesday 3 March 2026. Is the date right"),
+        ("næste fredag kl. 13 Hej", "may be Friday 6 March 2026 or Friday 13 March 2026"),
+        ("i går kl. 10 Hej", "“i går” is past"),
+    ],
+)
+async def test_what_is_the_matter_with_a_day_is_said(database: Database, line: str, why: str) -> None:
+    school = Acting(database)
+    form = await school.do("anna", Deed.COMMAND, text=f"/reminder {line}")
+    assert isinstance(form, Form)
+    assert why in next(one.error for one in form.fields if one.name == "said")
+    await school.app.stop()
+
+
 async def test_a_mention_is_whom_it_comes_to(chat: Chat) -> None:
     await known(chat)
     await chat.anna.types("/påmindelse @bent hver mandag kl. 9 Husk nøglen", "direct")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.model import Form
+from bot.model import Form, Kind, Message, Place, Reply
 from bot.platform import Deed
 from storage.database import Database
 from storage.forum_tables import ForumRow
+from storage.people import PersonRow
 from tests.handlers.acting import ROOM, Acting, profiles
 from tests.handlers.parts import readable
 from tests.handlers.test_reminder_once import changes, school
@@ -74,3 +75,41 @@ async def test_turns_in_a_forum_are_for_those_in_it(database: Database) -> None:
     assert isinstance(preview, Form)
     assert preview.action == "reminder.confirm"
     await school.app.stop()
+
+
+async def test_who_wants_no_more_of_it_or_has_gone_is_passed_over(database: Database) -> None:
+    """Bent says no, Clara leaves the forum: it is their turn no more, and nobody reads that it will be."""
+    school = Acting(database)
+    await school.has_a_forum()
+    [forum] = school.ids(ForumRow)
+    form = await school.do("anna", Deed.COMMAND, text="/reminder")
+    filled = {"text": TEXT, "said": "every day at 10", "to": f"forum:{forum.id}"}
+    await school.send("anna", await school.send("anna", form, **filled, turns=profiles(["anna", "bent", "clara"])))
+    await until(school, datetime(2026, 3, 2, 12, tzinfo=UTC))
+    assert "It is Anna's turn. Next time: Bent." in to_anna(school)
+    own = Place("direct-bent", Kind.DIRECT, "")
+    await school.do("bent", Deed.PRESS, place=own, action="reminder.refuse", value=str(reminder(school).id))
+    await school.is_delivered()
+    assert "It is Anna's turn. Next time: Clara." in to_anna(school)
+    shown = readable(must(await school.press("anna", "reminder.show", reminder(school).id)))
+    assert "Anna and Clara" in shown
+    await until(school, datetime(2026, 3, 3, 12, tzinfo=UTC))
+    assert "It is Clara's turn. Next time: Anna." in to_anna(school)
+    [clara] = [one.id for one in school.ids(PersonRow) if one.external_id == "clara"]
+    await school.press("anna", "forum.remove", f"{forum.id}:{clara}")
+    for day in (4, 5):
+        await until(school, datetime(2026, 3, day, 12, tzinfo=UTC))
+        assert "It is Anna's turn." in to_anna(school)
+        assert "Next time" not in to_anna(school)
+    await school.app.stop()
+
+
+def to_anna(school: Acting) -> str:
+    """Her last one, as it stands now."""
+    shown = [one.message for one in school.platform.shown.values() if one.conversation == "direct-anna"]
+    return readable([one for one in shown if "turn" in readable(one)][-1])
+
+
+def must(reply: Reply) -> Message | Form:
+    assert isinstance(reply, Message | Form)
+    return reply

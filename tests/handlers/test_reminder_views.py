@@ -21,6 +21,7 @@ from storage.reminder_tables import (
     MISSED,
     PAUSED,
     SKIPPED,
+    STRETCH,
     Coming,
     Content,
     Offer,
@@ -72,7 +73,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
         for where in Kind:
             for mine in (True, False):
                 yield views.said(reminder, ONE, where, mine, None, reader)
-                yield views.said(reminder, ANSWERED, where, mine, NOW, reader)
+                yield views.said(reminder, ANSWERED, where, mine, NOW, reader, next_one=LONGEST_NAME)
         for state in (DRAFT, ACTIVE, PAUSED, ENDED):
             for mine in (True, False):
                 yield views.shown(replace(reminder, state=state), TIMES, "Nn" * 30, mine, reader)
@@ -100,6 +101,10 @@ def every_message(reader: Reader) -> Iterator[Message]:
         many = [replace(answered, id=n, state=state) for n in range(10) for state in (CAME, MISSED, SKIPPED)]
         yield history_views.history(reminder, many, {one.id: ["Nn" * 60] * 20 for one in many}, 1, reader)
         yield history_views.history(reminder, many, {}, 2, reader)
+        moved = [replace(one, state=SKIPPED, instead=NOW) for one in many]
+        long = [replace(one, state=STRETCH, first=NOW - timedelta(days=9999), many=10**6) for one in many]
+        late = [replace(one, state=CAME, said=NOW + timedelta(days=1)) for one in many]
+        yield from (history_views.history(reminder, each, {}, 1, reader) for each in (moved, long, late))
         yield history_views.history(reminder, [], {}, 1, reader)
         yield views.said(reminder, answered, Kind.CHANNEL, False, None, reader, done=["Nn" * 60] * 20)
         yield views.listing([reminder] * (views.PAGE_ROWS + 1), 1, "reminder.mine", "", reader, {reminder.id})

@@ -128,7 +128,7 @@ async def test_it_may_ask_whether_it_is_done_and_whose_turn_it_is(chat: Chat) ->
     ("said", "words"),
     [
         ("engang", "forstår ikke hvornår"),
-        ("den 3. marts 2024 kl. 9", "mere end én ting"),
+        ("den 3. marts 2024 kl. 9", "»den 3. marts 2024« er forbi"),
         ("hver mandag og hver anden tirsdag", "mere end én ting"),
         ("hvert minut", "hvert femte minut"),
         ("10.000 gange om dagen", "hvert femte minut"),

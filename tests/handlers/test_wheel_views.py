@@ -95,6 +95,20 @@ def test_a_month_is_read_top_down() -> None:
     assert places == sorted(places)
 
 
+def test_what_is_under_way_has_its_own_first_day() -> None:
+    week = replace(DAYS, first=date(2026, 3, 28), last=date(2026, 3, 30), began=date(2026, 3, 26))
+    over = replace(DAYS, first=date(2026, 4, 2), last=date(2026, 4, 3), began=date(2026, 3, 26))
+    shown = readable(views.year(Wheel([week, over]), 1, "", "0", False, READER))
+    assert "Thu 26 – 30 March" in shown
+    assert "26 March – 3 April" in shown
+
+
+@pytest.mark.parametrize("first", [date(2020, 5, 1), TODAY - timedelta(days=1)])
+def test_a_milestone_that_has_passed_is_refused_as_that(first: date) -> None:
+    assert "has passed" in rules.wrong_days(first, first, False, TODAY)["first"]
+    assert "too far away" in rules.wrong_days(date(2999, 1, 1), date(2999, 1, 1), False, TODAY)["first"]
+
+
 def test_every_line_is_on_one_page() -> None:
     found = [one for page in rules.pages(MANY) for _month, of_it in page for one in of_it]
     assert found == MANY

@@ -8,6 +8,7 @@ export class Composer {
   #drafts = new Map(); // per person and conversation: what was typed and not sent
   #key = "";
   #commands = [];
+  #understood = new Set();
   #active = -1;
   #input = h("textarea", {
     id: "composer", rows: 1, dir: "auto", autocomplete: "off", "aria-autocomplete": "list", "aria-controls": "commands",
@@ -30,11 +31,12 @@ export class Composer {
   }
 
   /** Turns to a conversation; what was being written in the last one waits there. */
-  turnTo(person, conversation, name, commands) {
+  turnTo(person, conversation, name, commands, understood) {
     this.#drafts.set(this.#key, this.#input.value);
     this.#key = `${person} ${conversation}`;
     this.#input.value = this.#drafts.get(this.#key) ?? "";
     this.#commands = commands;
+    this.#understood = new Set(understood.map((text) => text.toLowerCase())); // in any language
     this.#input.placeholder = _("Write a message, or / for commands");
     this.#input.setAttribute("aria-label", _("Message in {conversation}", { conversation: name }));
     this.#list.setAttribute("aria-label", _("Commands"));
@@ -81,7 +83,7 @@ export class Composer {
     if (!found.length) return;
     this.#app.tell(_("Commands to choose from: {n}", { n: found.length }));
     // What is no command yet is about to become one; a whole one is sent as it stands.
-    if (!found.some(({ text }) => text.toLowerCase() === typed.trimEnd())) this.#mark(0);
+    if (!this.#understood.has(typed.trimEnd())) this.#mark(0);
   }
 
   #option(command, i) {

@@ -121,13 +121,13 @@ function failed(failure) {
 /** Opens the conversation that the address names, else the first channel. */
 async function openConversation() {
   const [wanted, message] = location.hash.slice(1).split("/");
-  const { conversations, me, commands } = app.workspace;
+  const { conversations, me, commands, understood } = app.workspace;
   const place = conversations.find(({ id }) => encodeURIComponent(id) === wanted) ?? app.channels()[0] ?? conversations[0];
   unread.delete(place.id);
   if (app.conversation?.id !== place.id) {
     app.conversation = new Conversation(app, place.id);
     drawMain(place);
-    composer.turnTo(me, place.id, nameOf(place), commands);
+    composer.turnTo(me, place.id, nameOf(place), commands, understood);
     await reload();
   }
   drawSidebar(nav, app, place.id, unread);
