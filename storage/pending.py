@@ -171,7 +171,8 @@ def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[Pending]:
                 dropped_reason=row.dropped_reason,
                 spoken=spoken.get(row.id, 0),
                 unsigned=unsigned.get(row.id, 0) if row.closed_at else 0,
-                changed=changes.get(row.id),
+                changed=changes[row.id][-1] if row.id in changes else None,
+                was_unsigned=row.unsigned or any(one.before.unsigned for one in changes.get(row.id, ())),
                 words=units.unit(transaction, row.unit_id).influence,
             )
         )
@@ -199,9 +200,13 @@ def _counts(transaction: Transaction, of: Any, ids: Sequence[int]) -> dict[int, 
     return {one[0]: one[1] for one in found}
 
 
-def _changes(transaction: Transaction, ids: Sequence[int]) -> dict[int, Change]:
+def _changes(transaction: Transaction, ids: Sequence[int]) -> dict[int, list[Change]]:
+    """The changes of each, the earliest first."""
     query = select(PendingChangeRow).where(PendingChangeRow.pending_id.in_(ids)).order_by(PendingChangeRow.id)
-    return {row.pending_id: _change(row) for row in transaction.session.scalars(query)}
+    found: dict[int, list[Change]] = {}
+    for row in transaction.session.scalars(query):
+        found.setdefault(row.pending_id, []).append(_change(row))
+    return found
 
 
 def change(transaction: Transaction, change_id: int) -> tuple[int, Change] | None:
@@ -212,8 +217,7 @@ def change(transaction: Transaction, change_id: int) -> tuple[int, Change] | Non
 
 def changes(transaction: Transaction, pending_id: int) -> list[Change]:
     """Every change, the earliest first."""
-    query = select(PendingChangeRow).where(PendingChangeRow.pending_id == pending_id).order_by(PendingChangeRow.id)
-    return [_change(row) for row in transaction.session.scalars(query)]
+    return _changes(transaction, [pending_id]).get(pending_id, [])
 
 
 def _change(row: PendingChangeRow) -> Change:

@@ -200,6 +200,7 @@ class Pending:
     spoken: int = 0
     unsigned: int = 0
     changed: Change | None = None
+    was_unsigned: bool = False  # now or before a change one could leave out one's name
     words: Mapping[str, str] = field(default_factory=dict)  # what the rooms for influence are called in its unit
 
     def decides(self, person_id: int) -> bool:

@@ -26,6 +26,7 @@ from handlers.decisions import rules
 from handlers.decisions.reading import PAGE_ROWS
 from handlers.wording import cut, names, place_name
 from storage.drafts import Draft
+from storage.pending_tables import Pending
 from storage.signatures import Signature
 
 
@@ -35,7 +36,7 @@ class Previewed:
 
     `places` get it anew; `several_languages` when they, or those where it stands already, do not share one. `reminder`
     is the day on which the review comes, `publish_at` when it is published by itself; `unanswered` perspectives were
-    given and are not answered; `asked` are those who see it too.
+    given and are not answered, of what it `decides`; `asked` are those who see it too.
     """
 
     message: Message
@@ -44,6 +45,8 @@ class Previewed:
     several_languages: bool = False
     reminder: date | None = None
     unanswered: int = 0
+    decides: Pending | None = None
+    today: date = date.min
     asked: Sequence[Signature] = ()
     publish_at: datetime | None = None
 
@@ -104,6 +107,7 @@ def _before_publishing(draft: Draft, seen: Previewed, reader: Reader) -> Iterato
         yield _("It will be published on {moment}.", moment=reader.moment(seen.publish_at))
     if draft.about is None:
         yield _("It gets its number when you publish.")
+    yield from _still_open(seen, reader)
     if seen.unanswered:
         yield reader.plural(
             "{n} perspective has no answer yet: whoever gave it will look for one.",
@@ -124,6 +128,21 @@ def _before_publishing(draft: Draft, seen: Previewed, reader: Reader) -> Iterato
             "You are reminded to look at it again on {reminder}, the first working day after {day}.",
             reminder=reader.day(seen.reminder),
             day=reader.day(day),
+        )
+
+
+def _still_open(seen: Previewed, reader: Reader) -> Iterator[str]:
+    """That people were promised more time than they get."""
+    _ = reader.text
+    one = seen.decides
+    until = one.proposal.speak_until if one else None
+    if one is None or until is None or one.closed_at is not None or seen.today > until:
+        return
+    yield _("People were told that they may speak until {day}; publishing ends that.", day=reader.day(until))
+    if one.was_unsigned:
+        yield _(
+            "What was said without a name can only be read after that, and is deleted if fewer than five have spoken "
+            "so: wait until the day is over if you want to read and answer it first."
         )
 
 

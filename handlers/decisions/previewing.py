@@ -8,7 +8,7 @@ from bot.feature import Request
 from bot.language import Reader
 from bot.model import Form
 from handlers.decisions import draft_views, rules, views
-from storage import decision_courses, decisions, people, perspectives, signatures, units
+from storage import decision_courses, decisions, pending, people, perspectives, signatures, units
 from storage.database import Transaction
 from storage.decision_tables import Before, Content, Course, Decision, Other, Proposal, Version, Who
 from storage.drafts import Draft
@@ -33,6 +33,8 @@ def preview(request: Request, transaction: Transaction, draft: Draft, error: str
         several_languages=len({place.language for place in everywhere}) > 1,
         reminder=reminder_day(request, transaction, unit_id, proposal.content),
         unanswered=perspectives.unanswered(transaction, proposal.pending) if proposal.pending else 0,
+        decides=pending.load(transaction, proposal.pending) if proposal.pending else None,
+        today=request.reader.today(request.now),
         asked=signatures.of_draft(transaction, draft.id),
         publish_at=draft.publish_at if draft.publish_at and draft.publish_at > request.now else None,
     )

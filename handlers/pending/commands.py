@@ -7,7 +7,7 @@ from bot.language import N_
 from bot.model import Form, Message, Person, Reply, UserError
 from handlers.pending import perspective_views, rules, views
 from handlers.wording import ids_in, not_found, page_in
-from storage import decisions, forums, pending, perspectives
+from storage import decisions, forums, pending, people, perspectives
 from storage.database import Transaction
 from storage.forum_tables import Forum
 from storage.pending_tables import DECIDED, DRAFT, DROPPED, Pending, Perspective
@@ -41,12 +41,14 @@ def show(request: Request, transaction: Transaction) -> Message:
 def shown(request: Request, transaction: Transaction, one: Pending, said: str = "") -> Message:
     """It, with what the person may do with it."""
     spoke = perspectives.who_spoke(transaction, one.id)
-    found = seen_forums(transaction, one, request.person) if one.decides(request.person.id) else []
+    found = seen_forums(transaction, one, request.person)
+    named = people.people(transaction, list(one.proposal.people))
     return views.shown(
         one,
         mine=perspectives.mine(transaction, one.id, request.person) is not None,
         me=request.person.id,
-        missing=rules.missing_hats(one, found, spoke),
+        heard=[*(forum.settings.name for forum in found), *(person.name for person in named)],
+        missing=rules.missing_hats(one, found, spoke) if one.decides(request.person.id) else [],
         decision=decisions.readable(transaction, request.person, one.decision) if one.decision else None,
         reader=request.reader,
         said=said,

@@ -188,7 +188,11 @@ def drop(pending: Pending, reader: Reader) -> Form:
 def perspective(pending: Pending, now: Said, unsigned: bool, late: bool, reader: Reader) -> Form:
     """What somebody has to say; `unsigned`: they may leave out their name."""
     _ = reader.text
-    said = [_("Everybody who can read what is to be decided reads what you write, with your name.")]
+    said = [
+        _("Everybody who can read what is to be decided reads what you write, with your name unless you leave it out.")
+        if unsigned
+        else _("Everybody who can read what is to be decided reads what you write, with your name.")
+    ]
     if late:
         said.append(_("The day has passed. What you say is kept, and marked as later."))
     signing = (Choice(NAMED, _("With my name")), Choice(UNSIGNED, _("Without my name")))

@@ -31,20 +31,23 @@ def asked(pending: Pending, last: bool, reader: Reader) -> Message:
     _ = reader.text
     author = cut(pending.author.name, NAME)
     if rules.asks_nobody(pending.proposal):
-        text = _("{author} lets you know that this is to be decided.", author=author)
+        text = _("{author} lets you know about this.", author=author)
     elif last:
         text = _("{author} would still like to hear you.", author=author) + " " + _("This is the only reminder.")
     else:
         text = _("{author} would like to hear you before it is decided.", author=author)
     facts, why = views.facts_of(pending, reader), cut(pending.proposal.why, views.EXTRACT * 3)
     buttons = [_read(pending, reader)]
+    unsigned: tuple[Element, ...] = ()
+    if rules.may_speak(pending) and pending.proposal.unsigned and pending.closed_at is None:
+        unsigned = (Small(_("You may leave out your name.")),)
     preview = _("Something is to be decided")
     if rules.may_speak(pending):
         buttons.insert(0, views.speak(pending, reader))
         preview = _("You are asked for your perspective")
     return Message(
         views.heading(pending, reader),
-        (Text(text), Text(why, _("Why now")), *facts, Buttons(tuple(buttons))),
+        (Text(text), Text(why, _("Why now")), *facts, *unsigned, Buttons(tuple(buttons))),
         preview=preview,
         private=True,
     )
@@ -70,8 +73,10 @@ def settled(pending: Pending, reader: Reader) -> Message:
         text = _("It is decided.")
     else:
         text = _("People may speak again.")
-    message = (Text(text), Buttons((_read(pending, reader),)))
-    return Message(views.heading(pending, reader), message, preview=text, private=True)
+    said = " ".join([text, *views.too_few(pending, reader)])
+    return Message(
+        views.heading(pending, reader), (Text(said), Buttons((_read(pending, reader),))), preview=text, private=True
+    )
 
 
 def heard(pending: Pending, reader: Reader) -> Message:
@@ -145,7 +150,7 @@ def closed(pending: Pending, missing: Sequence[tuple[Forum, str]], reader: Reade
         text = reader.plural(
             "{n} perspective was given.", "{n} perspectives were given.", pending.spoken + pending.unsigned
         )
-    elif pending.proposal.unsigned:
+    elif pending.was_unsigned:
         text = _("Nobody has spoken with their name.")
     else:
         text = _("Nobody has said anything.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from bot.feature import Occasion
@@ -52,7 +53,7 @@ def changed(occasion: Occasion, transaction: Transaction) -> Rendering:
     one = pending.load(transaction, found[0]) if found else None
     if found is None or one is None or one.state != OPEN:
         return Drop("gone")
-    if reason := _not_concerned(occasion, transaction, one):
+    if reason := _not_concerned(occasion, transaction, one, found[1].at):
         return Drop(reason)
     message = news_views.changed(one, found[1], occasion.reader, occasion.conversation.kind)
     return occasion.politely(message) if occasion.person else Send(message)
@@ -69,15 +70,23 @@ def dropped(occasion: Occasion, transaction: Transaction) -> Rendering:
     return occasion.politely(message) if occasion.person else Send(message)
 
 
-def _not_concerned(occasion: Occasion, transaction: Transaction, one: Pending) -> str:
-    """Why nothing of it is said there: it was not announced, or somebody is not asked any more."""
+def _not_concerned(occasion: Occasion, transaction: Transaction, one: Pending, since: datetime | None = None) -> str:
+    """Why nothing of it is said there: it was not announced before, or somebody is not asked any more."""
     person = occasion.person
     if person is None:
         announced = postings.newest(transaction, [following.ANNOUNCEMENT], one.id, occasion.conversation.id)
-        return "" if postings.reference_of(transaction, announced) else "never_announced"
-    if following.asked_before(transaction, one, person) is None:
+        said_at = postings.said_at(transaction, announced or 0)
+        stands = postings.reference_of(transaction, announced) and not _is_after(said_at, since)
+        return "" if stands else "never_announced"
+    said_at = following.asked_before(transaction, one, person)
+    if said_at is None or _is_after(said_at, since):
         return "never_asked"
     return "" if _is_heard(transaction, one, person) else "not_asked_any_more"
+
+
+def _is_after(said_at: datetime | None, since: datetime | None) -> bool:
+    """Whether it was said for the first time with what was changed then."""
+    return said_at is not None and since is not None and said_at >= since
 
 
 def _is_heard(transaction: Transaction, one: Pending, person: Person) -> bool:
@@ -101,7 +110,10 @@ def asked(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Send(news_views.settled(one, occasion.reader))
     if person.id in perspectives.who_spoke(transaction, one.id):
         return Send(news_views.heard(one, occasion.reader)) if stands else Drop("spoken")
-    if stands and one.closed_at is not None:  # the same to all: who has spoken without a name is not told apart
+    over = rules.is_late(one, following.hours_of(transaction, one).day_of(occasion.now))
+    if (
+        stands and one.closed_at is not None and over
+    ):  # the same to all: who has spoken without a name is not told apart
         return Send(news_views.time_is_over(one, occasion.reader))
     message = news_views.asked(one, False, occasion.reader)
     return Send(message) if stands else occasion.politely(message)

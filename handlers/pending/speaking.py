@@ -45,7 +45,9 @@ def _form(request: Request, transaction: Transaction, one: Pending) -> Form:
 
 
 def _spoken(request: Request) -> str:
-    return request.reader.text("You have spoken already, and without a name one does so once.")
+    return request.reader.text(
+        "You have spoken already, and without a name one does so once. After the day you can speak with your name too."
+    )
 
 
 def _write_form(request: Request, transaction: Transaction) -> Form:

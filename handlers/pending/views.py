@@ -112,7 +112,7 @@ def _foot(pending: Pending, reader: Reader) -> tuple[Element, ...]:
 
 def too_few(pending: Pending, reader: Reader) -> list[str]:
     """What those learn who left out their names, together with everybody else: theirs is not shown."""
-    if not pending.proposal.unsigned or pending.closed_at is None or pending.unsigned or pending.state == DROPPED:
+    if not pending.was_unsigned or pending.closed_at is None or pending.unsigned or pending.state == DROPPED:
         return []
     return [reader.text("Fewer than five have spoken without their names, so that nothing of it is shown to anybody.")]
 
@@ -174,15 +174,18 @@ def shown(
     *,
     mine: bool,
     me: int,
+    heard: Sequence[str],
     missing: Sequence[tuple[Forum, str]],
     decision: Decision | None,
     reader: Reader,
     said: str = "",
 ) -> Message:
-    """What somebody who looked it up sees, with what they may do. `mine`: they have spoken with their name."""
+    """What somebody who looked it up sees, with what they may do. `mine`: they have spoken with their name; `heard` are
+    the forums and people to be heard, as far as they may know of them."""
     _ = reader.text
     top = (*((Text(said), Divider()) if said else ()), *_ended(pending, decision, reader))
-    foot = (*_foot(pending, reader), *missing_hats(pending, missing, reader))
+    told = ((_("To be heard"), names(heard, reader)),) if heard and pending.state in (DRAFT, OPEN) else ()
+    foot = (*((Facts(told),) if told else ()), *_foot(pending, reader), *missing_hats(pending, missing, reader))
     body, is_folded = _body(pending, reader, length_of((*top, *foot)) + TITLE)
     buttons = list(reading(pending, is_folded, reader))
     if rules.may_speak(pending) and (mine or not pending.decides(me)):
@@ -214,7 +217,7 @@ def missing_hats(pending: Pending, missing: Sequence[tuple[Forum, str]], reader:
         return ()
     said = [f"{forum.titles.get(hat) or _(HATS[hat])} ({cut(forum.settings.name, 40)})" for forum, hat in missing]
     text = _("Not heard yet: {hats}.", hats=names(said, reader))
-    unsigned = _("Some of them may have spoken without their names.") if pending.proposal.unsigned else ""
+    unsigned = _("Some of them may have spoken without their names.") if pending.was_unsigned else ""
     return (Small(f"{text} {unsigned}".strip()),)
 
 

@@ -330,6 +330,64 @@ async def test_that_a_name_is_needed_from_now_on_is_told_with_why(school: Acting
         assert "TRIO bad om navne." in told
         assert "Also without a name" in told
         assert "What was said without a name before is still shown" in told
+    await becomes(school, AFTER)
+    few = "Fewer than five have spoken without their names"
+    assert any(few in one for one in of(school, "bent")), "whoever was promised it learns what became of it"
+    assert any(few in one for one in new_to(school, HEAD))
+
+
+async def test_who_comes_with_a_change_is_asked_and_not_told_of_it(school: Acting) -> None:
+    pending = await opens(school, people=profiles(["bent"]), places=[ROOM])
+    school.clock.at += timedelta(hours=1)
+    since = len(school.platform.new)
+    form = await school.press(HEAD, "pending.change", pending)
+    both = {"people": profiles(["bent", "clara"]), "places": [ROOM, OPEN_ROOM]}
+    await school.send(HEAD, form, **both, influence="green", why_changed="Der er plads.")
+    await school.is_delivered()
+    [told] = new_to(school, "bent", since)
+    assert "Der er plads." in told
+    [asked] = new_to(school, "clara", since)
+    assert "would like to hear you" in asked
+    rooms = {one.conversation: 0 for one in school.platform.new[since:]}
+    for one in school.platform.new[since:]:
+        rooms[one.conversation] += 1
+    assert rooms[ROOM.external_id] == rooms[OPEN_ROOM.external_id] == 1
+
+
+async def test_with_another_day_what_stands_asks_again(school: Acting) -> None:
+    pending = await opens(school, people=profiles(["bent"]))
+    await becomes(school, AFTER)
+    assert any("The time to speak is over." in one for one in of(school, "bent"))
+    form = await school.press(HEAD, "pending.change", pending)
+    later = {"people": profiles(["bent"]), "speak_until": "2026-03-20", "why_changed": "I får mere tid."}
+    await school.send(HEAD, form, **later)
+    await school.is_delivered()
+    assert not any("The time to speak is over." in one for one in of(school, "bent"))
+
+
+async def test_before_the_time_is_over_the_preview_says_what_is_lost(school: Acting) -> None:
+    heard = profiles(["bent", "clara", "david", "eva", "frida"])
+    pending = await opens(school, people=heard, unsigned=True, places=[OPEN_ROOM])
+    await says(school, "bent", pending, "Bent ser det.", "unsigned")
+    form = await school.press(HEAD, "decision.from_pending", pending)
+    preview = await school.send(HEAD, form, decided="Sådan.", why="Tid.")
+    assert "publishing ends that" in str(preview)
+    assert "deleted if fewer than five have spoken so" in str(preview)
+    assert isinstance(preview, Form)
+    await school.send(HEAD, preview)
+    await school.is_delivered()
+    assert any("Fewer than five have spoken without their names" in one for one in of(school, "bent"))
+
+
+async def test_whoever_reads_sees_who_is_to_be_heard(school: Acting) -> None:
+    await school.has_a_forum()
+    [forum] = school.ids(ForumRow)
+    pending = await opens(school, forums=[str(forum.id)], people=profiles(["hanne"]), places=[OPEN_ROOM])
+    inside, outside = [str(await school.press(one, "pending.show", pending)) for one in ("bent", "gorm")]
+    assert "TRIO" in inside
+    assert "Hanne" in inside
+    assert "Hanne" in outside
+    assert "TRIO" not in outside, "the forum is not his to know of"
 
 
 async def test_what_was_never_announced_is_not_given_up_there(school: Acting) -> None:

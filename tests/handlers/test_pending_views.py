@@ -81,7 +81,14 @@ def every_message(reader: Reader) -> Iterator[Message]:
             yield views.announcement(one, decision, reader, Kind.PRIVATE)
             for mine, missing in ((True, MISSING), (False, ())):
                 yield views.shown(
-                    one, mine=mine, me=one.author.id, missing=missing, decision=decision, reader=reader, said="x" * 100
+                    one,
+                    mine=mine,
+                    me=one.author.id,
+                    heard=["N" * 80] * 60,
+                    missing=missing,
+                    decision=decision,
+                    reader=reader,
+                    said="x" * 100,
                 )
         for late in (True, False):
             yield perspective_views.thanks(one, unsigned=late, late=late, reader=reader)
