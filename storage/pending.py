@@ -38,6 +38,7 @@ from storage.people import ConversationRow
 from storage.postings import Wanted
 
 TOLD = "perspective.told"  # the view that tells somebody what came of what they said
+ENDED = "pending.decided"  # to whoever opened it, and to those who were to decide it
 
 # ------------------------------------------------------------------------------------------------ who may read
 
@@ -293,7 +294,8 @@ def close(transaction: Transaction, pending_id: int) -> bool:
 
 
 def decided(transaction: Transaction, pending_id: int, decision_id: int) -> None:
-    """What one held by `lock` has become: everybody who spoke is told, and what was said of it says so."""
+    """What one held by `lock` has become: everybody who spoke is told, and who opened it or was to decide it; and what
+    was said of it says so."""
     close(transaction, pending_id)
     row = transaction.one(PendingRow, pending_id)
     row.state, row.decision_id = DECIDED, decision_id
@@ -306,6 +308,12 @@ def decided(transaction: Transaction, pending_id: int, decision_id: int) -> None
     told = [
         Wanted(TOLD, one.id, own[one.person_id], live=True, hangs_on=pending_id, key=f"{TOLD}:{one.id}")
         for one in spoke
+    ]
+    one = _known(transaction, pending_id)
+    owed = people.direct_conversations(transaction, sorted({one.author.id, *one.proposal.deciders} - own.keys()))
+    told += [
+        Wanted(ENDED, pending_id, place, hangs_on=pending_id, key=f"{ENDED}:{pending_id}:{place}")
+        for place in owed.values()
     ]
     postings.post_all(transaction, told)
     postings.reconsider(transaction, pending_id)

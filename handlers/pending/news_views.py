@@ -193,6 +193,26 @@ def told(pending: Pending, one: Perspective, decision: int, reader: Reader) -> M
         if one.verdict
         else Text(_("You were heard. There is no answer to your perspective yet."))
     )
-    show = (Button(_("Show the decision"), "decision.show", str(decision)),) if decision else ()
+    show = _show(decision, reader)
     buttons = (*show, Button(_("What people say"), "pending.said", f"{pending.id}:1"))
-    return Message(title, (verdict, Buttons(buttons)), preview=_("What you spoke about is decided"), private=True)
+    elements = (verdict, *_elsewhere(decision, reader), Buttons(buttons))
+    return Message(title, elements, preview=_("What you spoke about is decided"), private=True)
+
+
+def ended(pending: Pending, by: str, decision: int, reader: Reader) -> Message:
+    """To whoever opened it or was to decide it: somebody has announced the decision."""
+    _ = reader.text
+    title = cut(_("Decided: {title}", title=pending.proposal.title), views.TITLE)
+    text = Text(_("{name} has announced the decision.", name=cut(by, NAME)))
+    buttons = Buttons((*_show(decision, reader), _read(pending, reader)))
+    elements = (text, *_elsewhere(decision, reader), buttons)
+    return Message(title, elements, preview=_("What was to be decided is decided"), private=True)
+
+
+def _show(decision: int, reader: Reader) -> tuple[Button, ...]:
+    return (Button(reader.text("Show the decision"), "decision.show", str(decision)),) if decision else ()
+
+
+def _elsewhere(decision: int, reader: Reader) -> tuple[Element, ...]:
+    """`decision` is 0 where the reader may not read it."""
+    return () if decision else (Small(reader.text("It was announced where you don't read.")),)

@@ -35,13 +35,12 @@ def announcement(occasion: Occasion, transaction: Transaction) -> Rendering:
 
 
 def _decision_here(occasion: Occasion, transaction: Transaction, one: Pending) -> Decision | None:
-    """What it became, where those who read here may know of it: it was announced here too, or in a channel while this
-    is one."""
+    """What it became, where those who read here may know of it: it was announced here too, or in an open channel."""
     if one.decision is None:
         return None
     here = occasion.conversation
     for place in decisions.announced(transaction, one.decision):
-        if place.conversation == here.id or place.kind is Kind.CHANNEL is here.kind:
+        if place.conversation == here.id or place.kind is Kind.CHANNEL:
             return decisions.load(transaction, one.decision)
     return None
 
@@ -219,3 +218,15 @@ def told(occasion: Occasion, transaction: Transaction) -> Rendering:
     readable = decisions.readable(transaction, person, one.decision) is not None
     message = news_views.told(one, found[1], one.decision if readable else 0, occasion.reader)
     return Send(message) if stands else occasion.politely(message)
+
+
+@feature.view(pending.ENDED)
+def ended(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """To whoever opened it and those who were to decide it, but for the one who announced the decision."""
+    one, person = pending.load(transaction, occasion.subject), occasion.person
+    decision = decisions.load(transaction, one.decision) if one and one.decision else None
+    if one is None or person is None or decision is None or decision.author.id == person.id:
+        return Drop("their_own")
+    readable = decisions.readable(transaction, person, decision.id) is not None
+    message = news_views.ended(one, decision.author.name, decision.id if readable else 0, occasion.reader)
+    return occasion.politely(message)

@@ -37,6 +37,7 @@ SHIPPED_VIEWS = {
     *(f"pending.{one}" for one in ("announcement", "asked", "closed", "decides", "dropped", "nudge")),
     "pending_change.said",
     *(f"pending.owed_{n}" for n in (1, 2)),
+    "pending.decided",
     "perspective.told",
     "posting.trouble",
     "question.answer",

@@ -411,3 +411,26 @@ async def test_who_comes_into_the_forum_is_asked_too(school: Acting) -> None:
     await school.send(HEAD, edit, other=profiles([*(one.external_id for one in others), "hanne"]))
     await becomes(school, datetime(2026, 3, 3, 9, tzinfo=UTC))
     assert [one for one in new_to(school, "hanne") if "would like to hear you" in one]
+
+
+async def test_who_opened_it_hears_what_another_has_decided_and_where_it_is_read(school: Acting) -> None:
+    elsewhere = Place("ledelse", Kind.PRIVATE, "ledelse")
+    school.platform.rooms["eva"] = frozenset({ROOM.external_id, elsewhere.external_id})
+    pending = await opens(school, people=profiles(["bent"]), deciders=profiles(["eva"]), places=[ROOM])
+    await says(school, "bent", pending, "Bent ser det.")
+    since = len(school.platform.new)
+    own = Place("direct-eva", Kind.DIRECT, "")
+    form = await school.do("eva", Deed.PRESS, place=own, action="decision.from_pending", value=str(pending))
+    assert isinstance(form, Form)
+    await school.do("eva", Deed.COMMAND, place=elsewhere, text="/samspil")
+    preview = await school.send("eva", form, decided="Sådan.", why="Tid.", places=[elsewhere])
+    assert isinstance(preview, Form)
+    assert preview.action == "decision.preview", preview
+    await school.send("eva", preview)
+    await school.is_delivered()
+    [told] = new_to(school, HEAD, since)
+    assert "Eva" in told
+    assert "has announced the decision." in told
+    assert "It was announced where you don't read." in told
+    assert any("It was announced where you don't read." in one for one in new_to(school, "bent", since))
+    assert not new_to(school, "eva", since), "it was she"

@@ -105,6 +105,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield news_views.closed(one, MISSING, reader)
         for spoken in (SPOKEN, EMPTY):
             yield news_views.told(one, spoken, 2**62, reader)
+            yield news_views.told(one, spoken, 0, reader)
+            yield news_views.ended(one, "N" * 80, 0, reader)
     yield news_views.no_longer(reader)
     for found in ([], [SHORT], [LONG] * 9):
         yield views.listing(found, 1, NOW.date(), reader)
