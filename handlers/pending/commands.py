@@ -7,7 +7,7 @@ from bot.language import N_
 from bot.model import Form, Message, Person, Reply, UserError
 from handlers.pending import perspective_views, rules, views
 from handlers.wording import ids_in, not_found, page_in
-from storage import decisions, forums, pending, people, perspectives
+from storage import decisions, drafts, forums, pending, people, perspectives
 from storage.database import Transaction
 from storage.forum_tables import Forum
 from storage.pending_tables import DECIDED, DRAFT, DROPPED, Pending, Perspective
@@ -119,7 +119,16 @@ def what_was_said(request: Request, transaction: Transaction) -> Form:
 @feature.button("perspective.show", reads=True)
 def show_perspective(request: Request, transaction: Transaction) -> Form:
     one, found = said_in(request, transaction, request.value)
-    return perspective_views.perspective(one, found, one.decides(request.person.id), request.reader)
+    return perspective(request, transaction, one, found)
+
+
+def perspective(request: Request, transaction: Transaction, one: Pending, found: Perspective) -> Form:
+    """It; to whoever decides with the way to the answer, and back to the decision that they are writing."""
+    decides, draft = one.decides(request.person.id), 0
+    if decides:
+        mine = drafts.all_mine(transaction, request.person.id, decisions.KIND)
+        draft = next((draft.id for draft in mine if draft.values.get("pending") == one.id), 0)
+    return perspective_views.perspective(one, found, decides, request.reader, draft=draft)
 
 
 def said_in(request: Request, transaction: Transaction, value: str) -> tuple[Pending, Perspective]:

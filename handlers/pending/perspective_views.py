@@ -70,13 +70,15 @@ def _who(one: Perspective, reader: Reader) -> str:
     return _("{name} (after the day)", name=said) if one.late else said
 
 
-def perspective(pending: Pending, one: Perspective, answers: bool, reader: Reader) -> Form:
-    """One, whole, with what came of it."""
+def perspective(pending: Pending, one: Perspective, answers: bool, reader: Reader, *, draft: int = 0) -> Form:
+    """One, whole, with what came of it; `draft` is that of the decision, for whoever writes it."""
     _ = reader.text
     buttons = [Button(_("All perspectives"), "pending.said", f"{pending.id}:1")]
     if answers:
         label = _("Change the answer") if one.verdict else _("Answer")
         buttons.insert(0, Button(label, "perspective.answer", _named(pending, one), Style.PRIMARY))
+    if draft:
+        buttons.append(Button(_("Go on with the draft"), "decision.resume", str(draft)))
     answer: tuple[Element, ...] = ()
     if one.verdict:
         answer = (Divider(), Text(one.answer, reader.text(rules.VERDICTS[one.verdict])))

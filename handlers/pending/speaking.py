@@ -8,7 +8,7 @@ from datetime import date
 from bot.feature import Request
 from bot.model import Form, Message, Reply, UserError, told
 from handlers.pending import following, forms, perspective_views, rules
-from handlers.pending.commands import feature, said_in, seen, still_open
+from handlers.pending.commands import feature, perspective, said_in, seen, still_open
 from handlers.wording import ids_in
 from storage import pending, perspectives
 from storage.database import Transaction
@@ -147,4 +147,4 @@ def answer(request: Request, transaction: Transaction) -> Reply:
     perspectives.answer(transaction, found.id, request.values["verdict"], request.values["answer"])
     following.answered(transaction, one, found)
     one, found = said_in(request, transaction, value)
-    return perspective_views.perspective(one, found, True, request.reader)
+    return perspective(request, transaction, one, found)

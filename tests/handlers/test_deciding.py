@@ -45,8 +45,7 @@ async def test_everybody_who_spoke_finds_themselves_answered(chat: Chat) -> None
     assert "Onsdag passer teamene." in chat.anna.form
     await chat.anna.presses("Answer")
     await chat.anna.submits(verdict="followed", answer="Det blev onsdag.")
-    await chat.anna.types("/decision drafts")
-    await chat.anna.presses("Go on")
+    await chat.anna.presses("Go on with the draft")
     assert "1 perspektiv har ikke fået svar endnu" in chat.anna.form
     await chat.anna.submits()
     announced = chat.channel("personale")[-1]
