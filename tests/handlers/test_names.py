@@ -48,6 +48,7 @@ SHIPPED_VIEWS = {
     "reminder_clock.asked",
     "wheel.file",
     "signature.asked",
+    "signature.said",
     "signatures.status",
     "surprise.asked",
     "surprise.result",
