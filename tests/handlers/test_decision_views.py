@@ -287,6 +287,7 @@ def test_names_of_views_are_kept() -> None:
     """They stand in databases: once shipped they stay."""
     assert set(feature.views) == {
         "decision.announcement",
+        "decision.ended",
         "decision.review",
         "decision.withdrawn",
         "decision_review.said",

@@ -18,6 +18,7 @@ SHIPPED_VIEWS = {
     *(f"concerned.{one}" for one in ("nudge_1", "nudge_2", "nudge_3", "withdrawn")),
     "decision.action_items",
     "decision.announcement",
+    "decision.ended",
     "decision.review",
     "decision.withdrawn",
     "decision_review.said",
