@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.data import as_data
 from bot.feature import Occasion, Request
@@ -259,9 +260,15 @@ def _answered(request: Request, transaction: Transaction, one: _Asked, state: st
     postings.touch(transaction, signatures.KIND, found.id)
     postings.refresh(transaction, _status_key(found.draft))
     saved = signatures.load(transaction, found.id) or found
-    if one.draft.publish_at and remark and (saved.state, remark) != (found.state, found.remark):
+    new = (saved.state, remark) != (found.state, found.remark)
+    if new and remark and _coming(one.draft, request.now):
         _tell_author(transaction, saved)
     return _as_it_is(request, transaction, replace(one, signature=saved))
+
+
+def _coming(draft: Draft, now: datetime) -> datetime | None:
+    """When it is published by itself; None where it is not, or could not be."""
+    return draft.publish_at if draft.publish_at and draft.publish_at > now else None
 
 
 def _tell_author(transaction: Transaction, signature: Signature) -> None:
@@ -275,14 +282,15 @@ def said(occasion: Occasion, transaction: Transaction) -> Rendering:
     """At once, as whoever wrote it was told: politely may be too late. What they said last, once."""
     signature = signatures.load(transaction, occasion.subject)
     draft = _draft(transaction, signature) if signature and signature.decision is None else None
-    if signature is None or draft is None or draft.publish_at is None:
+    coming = _coming(draft, occasion.now) if draft else None
+    if signature is None or draft is None or coming is None:
         return Drop("not_scheduled")
     if not signature.says or postings.newest(transaction, (SAID,), signature.id, occasion.conversation.id) != (
         occasion.posting
     ):
         return Drop("answered_anew")
     title = rules.from_values(draft.values).content.title
-    return Send(views.said(signature, title, draft.publish_at, occasion.reader))
+    return Send(views.said(signature, title, coming, occasion.reader))
 
 
 @feature.button("signature.remarks", reads=True)
