@@ -219,8 +219,9 @@ CONTENT = tuple(one.name for one in fields(Content))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What somebody wants published: people and conversations by id. `base` is the version that it would change,
-    `replaces` the decision in whose place it would come, `pending` what it decides, `origin` what was raised at a
-    meeting and leads to it, `unit` the one in which it was begun."""
+    `replaces` the decision in whose place it would come, `answered` how often its author knows that one to have been
+    looked at again, `pending` what it decides, `origin` what was raised at a meeting and leads to it, `unit` the one in
+    which it was begun."""
 
     content: Content
     decided_by: tuple[int, ...] = ()
@@ -231,6 +232,7 @@ class Proposal:
     pending: int | None = None
     origin: Origin | None = None
     unit: int | None = None
+    answered: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,14 @@ def all_mine(transaction: Transaction, person_id: int, kind: str) -> list[Draft]
     return [_draft(row) for row in transaction.session.scalars(query.order_by(DraftRow.changed_at.desc()))]
 
 
+def note(transaction: Transaction, draft: Draft, values: dict[str, Any]) -> Draft:
+    """Something is known of a draft that is held; its author has changed nothing."""
+    row = transaction.one(DraftRow, draft.id)
+    row.values = values
+    transaction.flush()
+    return _draft(row)
+
+
 def publish_at(transaction: Transaction, draft: Draft, when: datetime | None) -> None:
     """A draft that is held is to become public by itself then, or (None) no more."""
     transaction.one(DraftRow, draft.id).publish_at = when

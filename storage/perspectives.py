@@ -4,6 +4,7 @@ without a name: no column, no order, no time."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -102,6 +103,16 @@ def verdicts(transaction: Transaction, pending_id: int) -> dict[str, int]:
         for verdict in transaction.session.scalars(query):
             found[verdict] = found.get(verdict, 0) + 1
     return found
+
+
+def days(transaction: Transaction, pending_id: int) -> tuple[datetime, datetime] | None:
+    """From the first to the last; None where there are none, or some without a name: these have no time."""
+    hidden = _shown().where(UnsignedPerspectiveRow.pending_id == pending_id).limit(1)
+    if transaction.session.scalar(hidden) is not None:
+        return None
+    named = select(func.min(PerspectiveRow.at), func.max(PerspectiveRow.at))
+    first, last = transaction.session.execute(named.where(PerspectiveRow.pending_id == pending_id)).one()
+    return (first, last) if first is not None else None
 
 
 def _mine(transaction: Transaction, pending_id: int, person: Person) -> PerspectiveRow | None:

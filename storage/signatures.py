@@ -1,7 +1,7 @@
 """Who was asked to stand behind a decision, or to read it first, before it is published; and what they said.
 
 A signature belongs to a draft, and to the decision that comes of it. It counts for the words that were read: where
-these change, it is asked for anew.
+these change, it is asked for anew, and what was said before is kept beside it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint, select, update
+from sqlalchemy import Index, String, UniqueConstraint, case, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.model import Person
@@ -39,13 +39,16 @@ class SignatureRow(Scoped):
     state: Mapped[str] = mapped_column(String(10), default=ASKED)
     seen: Mapped[str] = mapped_column(String(32))  # the fingerprint of the words that were asked about
     remark: Mapped[str] = mapped_column(default="")
+    state_before: Mapped[str] = mapped_column(String(10), default="")  # what they said last to earlier words
+    remark_before: Mapped[str] = mapped_column(default="")
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """`only_reads`: asked to read it first, not to stand behind it."""
+    """`only_reads`: asked to read it first, not to stand behind it. `state_before` and `remark_before` are what they
+    said last to earlier words; nothing of it stands with a decision."""
 
     id: int
     draft: int
@@ -57,6 +60,9 @@ class Signature:
     seen: str
     asked_at: datetime
     remark: str = ""
+    state_before: str = ""
+    remark_before: str = ""
+    answered_at: datetime | None = None
 
     @property
     def says(self) -> str:
@@ -119,10 +125,15 @@ def answer(transaction: Transaction, signature_id: int, state: str, remark: str)
 
 
 def reworded(transaction: Transaction, draft_id: int, seen: str) -> list[int]:
-    """The draft has other words: everybody is asked anew. The ids of their signatures, where that is so."""
+    """The draft has other words: everybody is asked anew, and what they said to the earlier ones is kept. The ids of
+    their signatures, where that is so."""
     other = (SignatureRow.draft_id == draft_id, SignatureRow.seen != seen, SignatureRow.decision_id.is_(None))
     ids = list(transaction.session.scalars(select(SignatureRow.id).where(*other)))
     changed = update(SignatureRow).where(SignatureRow.id.in_(ids))
+    spoken = changed.where(or_(SignatureRow.state != ASKED, SignatureRow.remark != ""))
+    # Who is asked to stand behind it and has not answered said theirs as a reader.
+    said = case((SignatureRow.state == ASKED, READ), else_=SignatureRow.state)
+    transaction.session.execute(spoken.values(state_before=said, remark_before=SignatureRow.remark))
     transaction.session.execute(changed.values(state=ASKED, remark="", answered_at=None, seen=seen))
     return ids
 
@@ -153,6 +164,9 @@ def _snapshots(transaction: Transaction, rows: Sequence[SignatureRow]) -> list[S
             seen=row.seen,
             asked_at=row.asked_at,
             remark=row.remark,
+            state_before=row.state_before,
+            remark_before=row.remark_before,
+            answered_at=row.answered_at,
         )
         for row in rows
     ]

@@ -15,6 +15,7 @@ from storage.drafts import SCHEDULED
 KIND = "decision"
 REVIEW = "decision.review"
 WITHDRAWN = "decision.withdrawn"
+ENDED = "decision.ended"
 
 
 def announce(transaction: Transaction, decision: Decision, places: Sequence[int]) -> None:
@@ -48,6 +49,13 @@ def end(transaction: Transaction, decision: Decision, by: Person, *, told_in: Co
         if place.conversation not in told_in:
             postings.post(transaction, WITHDRAWN, decision.id, place.conversation, sender_id=by.id)
     decision_ended(transaction, decision.id)
+
+
+def tell_those_who_decided(transaction: Transaction, decision: Decision, by: Person) -> None:
+    """Somebody among its author and those who decided it has ended it for all: the others are told, each alone."""
+    others = {who.id for who in (decision.author, *decision.version.deciders)} - {by.id}
+    for conversation in people.direct_conversations(transaction, sorted(others)).values():
+        postings.post(transaction, ENDED, decision.id, conversation, sender_id=by.id)
 
 
 def call_off(transaction: Transaction, draft_id: int) -> None:

@@ -163,8 +163,11 @@ def dissents_button(decision: Decision, reader: Reader) -> Button:
 # ------------------------------------------------------------------------------------------------ where it was said
 
 
-def withdrawal(decision: Decision, url: str, reader: Reader, where: Kind, course: Course) -> Message:
-    """That it is no longer in force: in a new message, since a change of the announcement notifies nobody."""
+def withdrawal(
+    decision: Decision, url: str, reader: Reader, where: Kind, course: Course, replaced_by: str = ""
+) -> Message:
+    """That it is no longer in force: in a new message, since a change of the announcement notifies nobody.
+    `replaced_by` is who announced what came in its place, where that is to be said."""
     _ = reader.text
     private = where is not Kind.CHANNEL
     how = rules.how_it_ended(decision, course)
@@ -174,7 +177,8 @@ def withdrawal(decision: Decision, url: str, reader: Reader, where: Kind, course
     said: tuple[Element, ...] = (Text(decision.withdrawn_reason, _("Why it is withdrawn")),)
     by = _("Withdrawn by {author}.", author=cut(name, NAME))
     if how == REPLACED and decision.withdrawn_at is not None:
-        preview, by = _("A decision is replaced"), ""
+        preview = _("A decision is replaced")
+        by = _("Replaced by {author}.", author=cut(replaced_by, NAME)) if replaced_by else ""
         said = (Text(_replaced(course, day_of(decision.withdrawn_at, reader), reader)),)
     if how == DROPPED and course.dropped is not None:
         name = course.dropped.by.name

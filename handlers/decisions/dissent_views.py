@@ -88,7 +88,7 @@ def _take_back(dissent: Dissent, reader: Reader) -> Button:
     confirm = Confirm(
         title=_("Take your minority statement back?"),
         text=_("Its text is deleted wherever it is shown. That there was one can still be seen."),
-        yes=_("Take it back"),
+        yes=_("Yes, take it back"),
         no=_("Leave it"),
     )
     return Button(_("Take mine back"), "dissent.take_back", str(dissent.id), Style.DANGER, confirm)

@@ -185,8 +185,8 @@ def published(decision: Decision, places: Sequence[Announced], reminder: date | 
         if others:
             said.append(
                 _(
-                    "You and {people} are reminded to look at it again on {day}.",
-                    people=names(others, reader),
+                    "{people} are reminded to look at it again on {day}.",
+                    people=names([_("You"), *others], reader),
                     day=reader.day(reminder),
                 )
             )

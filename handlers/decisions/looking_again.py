@@ -121,3 +121,4 @@ def _kept(request: Request, transaction: Transaction, decision: Decision, review
 def _dropped(request: Request, transaction: Transaction, decision: Decision, review_id: int) -> None:
     ended = decisions.end(transaction, decision.id, _reviewed(request, transaction, review_id).why)
     announcing.end(transaction, ended, request.person)
+    announcing.tell_those_who_decided(transaction, ended, request.person)

@@ -25,10 +25,12 @@ from storage import (
     meetings,
     minutes,
     pending,
+    perspectives,
     questions,
 )
 from storage.database import Transaction
 from storage.decision_tables import ITEM, Course, Decision
+from storage.signatures import CANNOT
 
 MOST_VERSIONS = 30
 _DAY = timedelta(days=1)
@@ -83,16 +85,18 @@ def _before(request: Request, transaction: Transaction, course: Course) -> Itera
     show = Button(_("Open"), "pending.show", str(one.id))
     yield Step(one.opened_at, _("{name} opened it", name=one.author.name), one.proposal.why, show)
     for change in pending.changes(transaction, one.id):
-        what = _("What is to be decided was changed")
+        what = []
         if change.before.influence != change.after.influence:
-            what = influence(change.after.influence, one.words, request.reader)
-        elif (until := change.after.speak_until) and until != change.before.speak_until:
-            what = _("One may speak until {day}.", day=request.reader.day(until))
-        yield Step(change.at, what, change.why)
+            what.append(influence(change.after.influence, one.words, request.reader))
+        if (until := change.after.speak_until) and until != change.before.speak_until:
+            what.append(_("One may speak until {day}.", day=request.reader.day(until)))
+        yield Step(change.at, " · ".join(what) or _("What is to be decided was changed"), change.why)
     if course.before.verdicts:
         said, came = given(course.before.verdicts, request.reader)
         read = Button(_("What people say"), "pending.said", f"{one.id}:1")
-        yield Step(one.closed_at or one.opened_at, said, came, read)
+        days = perspectives.days(transaction, one.id)
+        first, last = days or (one.closed_at or one.opened_at, None)
+        yield Step(first, said, came, read, until=last, dated=days is not None)
 
 
 def _announced(request: Request, transaction: Transaction, decision: Decision, course: Course) -> Iterator[Step]:
@@ -103,11 +107,17 @@ def _announced(request: Request, transaction: Transaction, decision: Decision, c
     if asked := course.signatures:
         said = ", ".join(f"{one.person.name} {_(SAID[one.state])}" for one in asked)
         first = min(one.asked_at for one in asked)
-        yield Step(min(first, at - timedelta(microseconds=2)), _("Others were asked to stand behind it"), said)
+        before = at - timedelta(microseconds=2)
+        yield Step(min(first, before), _("Others were asked to stand behind it"), said)
+        for one in asked:
+            if one.state == CANNOT:
+                yield Step(min(one.answered_at or first, before), f"{one.person.name} {_(SAID[CANNOT])}", one.says)
     yield from _taken_at(request, transaction, decision, [place.conversation for place in places])
     where = names([place_name(place, request.reader) for place in places], request.reader)
     what = _("{name} announced it", name=decision.author.name)
-    yield Step(at, what, _("In {places}.", places=where) if where else "")
+    text = decision_versions.version(transaction, decision.id, 1)
+    told = [_("In {places}.", places=where)] if where else []
+    yield Step(at, what, " ".join([*told, text.content.decided if text else ""]))
     for edition in decision_versions.editions(transaction, decision.id, decision.version.number, MOST_VERSIONS):
         read = Button(_("Open"), "decision.version", f"{decision.id}:{edition.number}:1")
         yield Step(edition.at, _("Version {n}", n=request.reader.number(edition.number)), "", read)

@@ -18,12 +18,15 @@ STEP, WHY = 150, 200  # characters
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something on the way. `what` and `why` are in the reader's language already."""
+    """Something on the way, at a moment, or from there `until` another; not `dated`: it stands there without a day.
+    `what` and `why` are in the reader's language already."""
 
     at: datetime
     what: str
     why: str = ""
     button: Button | None = None
+    until: datetime | None = None
+    dated: bool = True
 
 
 def path(decision: Decision, steps: Sequence[Step], page: int, reader: Reader) -> Message:
@@ -45,6 +48,14 @@ def path(decision: Decision, steps: Sequence[Step], page: int, reader: Reader) -
 
 def _row(step: Step, reader: Reader) -> Row:
     said = " ".join(step.why.split())
-    day = day_of(step.at, reader)
-    detail = reader.text("{day}: {why}", day=day, why=cut(said, WHY)) if said else day
+    day = _days(step, reader)
+    detail = reader.text("{day}: {why}", day=day, why=cut(said, WHY)) if said and day else cut(said, WHY) or day
     return Row(title=cut(step.what, STEP), detail=detail, button=step.button)
+
+
+def _days(step: Step, reader: Reader) -> str:
+    if not step.dated:
+        return ""
+    first = day_of(step.at, reader)
+    last = day_of(step.until, reader) if step.until else first
+    return first if first == last else reader.text("{first} to {last}", first=first, last=last)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.feature import Occasion
-from bot.model import Drop, NotBefore, Rendering, Send
+from bot.model import Drop, Kind, NotBefore, Rendering, Send
 from handlers.decisions import course_views, review_views, rules, views
-from handlers.decisions.announcing import REVIEW, WITHDRAWN
+from handlers.decisions.announcing import ENDED, REVIEW, WITHDRAWN
 from handlers.decisions.commands import feature
 from handlers.decisions.looking_again import REVIEWED
 from storage import decision_courses, decision_reviews, decisions, postings
@@ -36,6 +36,19 @@ def withdrawal(occasion: Occasion, transaction: Transaction) -> Rendering:
             course, where = _seen(occasion, transaction, decision), occasion.conversation.kind
             return Send(course_views.withdrawal(decision, place.url, occasion.reader, where, course))
     return Drop("never_announced")
+
+
+@feature.view(ENDED)
+def ended(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """To the others who decided it: replaced by whom and by what, as far as they may read that, or dropped."""
+    decision = decisions.readable(transaction, occasion.person, occasion.subject) if occasion.person else None
+    if occasion.person is None or decision is None or decision.withdrawn_at is None:
+        return Drop("gone")
+    course = decision_courses.seen_by(transaction, decision_courses.course(transaction, decision), occasion.person)
+    other = course.replaced_by
+    new = decisions.readable(transaction, occasion.person, other.id) if other and other.number else None
+    by = new.author.name if new else ""
+    return occasion.politely(course_views.withdrawal(decision, "", occasion.reader, Kind.DIRECT, course, by))
 
 
 def _seen(occasion: Occasion, transaction: Transaction, decision: Decision) -> Course:

@@ -9,7 +9,7 @@ from handlers.decisions import deciding, origins, rules
 from handlers.decisions.commands import feature, numbered, still_valid, theirs
 from handlers.decisions.writing import filled
 from handlers.wording import ids_in, not_found
-from storage import decisions
+from storage import decision_reviews, decisions
 from storage.database import Transaction
 from storage.decision_tables import ITEM, NOTICE, Decision, Origin
 
@@ -32,7 +32,8 @@ def form_to_replace(request: Request, transaction: Transaction, decision: Decisi
     still_valid(request, transaction, decision)
     places = [place.conversation for place in decisions.announced_for(transaction, decision, request.person)]
     proposal = rules.proposal_to_replace(decision, places, request.reader.today(request.now))
-    return filled(request, transaction, proposal, None, {"replaces": str(decision.id)})
+    answered = len(decision_reviews.of_decision(transaction, decision.id))
+    return filled(request, transaction, proposal, None, {"replaces": str(decision.id), "answered": str(answered)})
 
 
 @feature.button("decision.from_pending", reads=True)

@@ -12,6 +12,7 @@ from handlers.wording import NAME, cut, day_of, row_of
 from storage.decision_tables import KEEP, Course, Decision, Reviewed
 
 WHY = 500  # characters
+WHY_SHOWN = 150  # of these, among other words
 DECIDED = 500  # characters shown of what is decided
 
 
@@ -81,6 +82,15 @@ def _next(review: Reviewed, reader: Reader) -> str:
     if review.next_on is None:
         return ""
     return " " + reader.text("It is looked at again on {day}.", day=reader.day(review.next_on))
+
+
+def meanwhile(decision: Decision, review: Reviewed, reader: Reader) -> str:
+    """To whoever is about to replace it."""
+    _ = reader.text
+    name = cut(review.by.name, NAME)
+    said = _("{name} has said meanwhile that D-{n} stays as it is.", name=name, n=decision.number)
+    why = [_("Why: {why}", why=cut(review.why, WHY_SHOWN))] if review.why else []
+    return " ".join([said, *why, _("Publish this all the same?")])
 
 
 def keep(decision: Decision, before: int, reader: Reader) -> Form:

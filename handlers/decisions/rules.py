@@ -98,6 +98,7 @@ def as_values(proposal: Proposal) -> dict[str, Any]:
         "pending": proposal.pending,
         "origin": [proposal.origin.kind, proposal.origin.subject] if proposal.origin else None,
         "unit": proposal.unit,
+        "answered": proposal.answered,
     }
 
 
@@ -114,6 +115,7 @@ def from_values(values: Mapping[str, Any]) -> Proposal:
         pending=values.get("pending"),
         origin=Origin(*values["origin"]) if values.get("origin") else None,
         unit=values.get("unit"),
+        answered=values.get("answered"),
     )
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.feature import Occasion, Request
 from bot.model import Drop, Form, Message, NotBefore, Person, Rendering, Reply, Send, UserError
-from handlers.decisions import announcing, rules, schedule_views
+from handlers.decisions import announcing, meanwhile, rules, schedule_views
 from handlers.decisions.announcing import KIND
 from handlers.decisions.commands import feature, my_draft, still_valid
 from handlers.decisions.previewing import preview
@@ -60,6 +60,9 @@ def later(request: Request, transaction: Transaction) -> Reply:
     if when is None or rules.fingerprint(draft.values) != request.state.get("seen"):
         changed = request.reader.text("The draft was changed after you opened this. This is what it says now.")
         return preview(request, transaction, draft, changed)
+    proposal = rules.from_values(draft.values)
+    if said := meanwhile.said(request, transaction, proposal):
+        return preview(request, transaction, meanwhile.note(transaction, draft, proposal), said)
     if draft.publish_at != when:
         drafts.publish_at(transaction, draft, when)
         announcing.call_off(transaction, draft.id)
@@ -119,4 +122,8 @@ def _publish(request: Request, transaction: Transaction, draft: Draft) -> Decisi
     if changes is not None and still_valid(request, transaction, changes).version.number != proposal.base:
         words = request.reader.text("D-{n} was edited after you wrote this.", n=changes.number)
         raise UserError(words)
+    if proposal.replaces is not None:
+        decisions.lock(transaction, proposal.replaces)
+    if said := meanwhile.said(request, transaction, proposal):
+        raise UserError(said)  # whoever goes on with the draft is told once more, and may publish it
     return publish_draft(request, transaction, draft, proposal, changes)

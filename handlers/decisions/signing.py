@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.data import as_data
 from bot.feature import Occasion, Request
@@ -20,7 +21,7 @@ from storage.drafts import Draft
 from storage.signatures import AGREES, CANNOT, READ, REMARKS, Signature
 from storage.signatures import ASKED as UNANSWERED
 
-ASKED, STATUS = "signature.asked", "signatures.status"
+ASKED, STATUS, SAID = "signature.asked", "signatures.status", "signature.said"
 
 # ------------------------------------------------------------------------------------------------ asking
 
@@ -63,7 +64,7 @@ def ask(request: Request, transaction: Transaction) -> Message:
     mine = people.direct_conversation(transaction, request.person).id
     postings.post(transaction, STATUS, draft.id, mine, live=True, key=_status_key(draft.id))
     postings.refresh(transaction, _status_key(draft.id))
-    return _status(transaction, draft, request)
+    return views.were_asked(request.reader)
 
 
 def _ask(transaction: Transaction, asked: Sequence[Signature]) -> None:
@@ -72,11 +73,6 @@ def _ask(transaction: Transaction, asked: Sequence[Signature]) -> None:
     for one in asked:
         postings.touch(transaction, signatures.KIND, one.id)
         postings.post(transaction, ASKED, one.id, own[one.person.id], live=True, sender_id=one.author.id)
-
-
-def _status(transaction: Transaction, draft: Draft, request: Request) -> Message:
-    title = rules.from_values(draft.values).content.title
-    return views.status(title, draft.id, signatures.of_draft(transaction, draft.id), request.reader)
 
 
 def _seen(draft: Draft) -> str:
@@ -136,7 +132,8 @@ def asked(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Send(views.asked_anew(reworded, occasion.reader)) if stands else Drop("asked_anew")
     draft = _draft(transaction, signature) if signature.decision is None else None
     if draft is None:
-        decision = decisions.load(transaction, signature.decision) if signature.decision else None
+        theirs = signature.decision
+        decision = decisions.readable(transaction, signature.person, theirs) if theirs else None
         message = views.ended(signature, decision.number if decision else 0, occasion.reader)
         return Send(message) if stands else Drop("ended")
     again = stands or row.created_at > signature.asked_at
@@ -146,16 +143,19 @@ def asked(occasion: Occasion, transaction: Transaction) -> Rendering:
 
 @feature.view(STATUS)
 def status(occasion: Occasion, transaction: Transaction) -> Rendering:
-    """To whoever asked, kept up to date."""
+    """To whoever asked, kept up to date; it stays with what has become of the draft."""
     asked = signatures.of_draft(transaction, occasion.subject)
-    draft = _draft(transaction, asked[0]) if asked else None
-    if not asked or draft is None:
-        number = 0
-        if asked and asked[0].decision and (decision := decisions.load(transaction, asked[0].decision)):
-            number = decision.number
-        stands = bool(postings.reference_of(transaction, occasion.posting))
-        return Send(views.ended(asked[0], number, occasion.reader)) if asked and stands else Drop("gone")
-    return Send(views.status(rules.from_values(draft.values).content.title, draft.id, asked, occasion.reader))
+    if not asked:
+        return Drop("gone")
+    draft = _draft(transaction, asked[0])
+    if draft is not None:
+        title, after = rules.from_values(draft.values).content.title, views.go_on(draft.id, occasion.reader)
+        return Send(views.status(title, asked, after, occasion.reader))
+    if not postings.reference_of(transaction, occasion.posting):
+        return Drop("gone")
+    decision = decisions.load(transaction, asked[0].decision) if asked[0].decision else None
+    after = views.became((decision.id, decision.number) if decision else None, occasion.reader)
+    return Send(views.status(decision.version.content.title if decision else "", asked, after, occasion.reader))
 
 
 # ------------------------------------------------------------------------------------------------ answering
@@ -260,7 +260,37 @@ def _answered(request: Request, transaction: Transaction, one: _Asked, state: st
     postings.touch(transaction, signatures.KIND, found.id)
     postings.refresh(transaction, _status_key(found.draft))
     saved = signatures.load(transaction, found.id) or found
+    new = (saved.state, remark) != (found.state, found.remark)
+    if new and remark and _coming(one.draft, request.now):
+        _tell_author(transaction, saved)
     return _as_it_is(request, transaction, replace(one, signature=saved))
+
+
+def _coming(draft: Draft, now: datetime) -> datetime | None:
+    """When it is published by itself; None where it is not, or could not be."""
+    return draft.publish_at if draft.publish_at and draft.publish_at > now else None
+
+
+def _tell_author(transaction: Transaction, signature: Signature) -> None:
+    """It is published by itself, whether they have seen this or not: a change of the overview would notify nobody."""
+    own = people.direct_conversation(transaction, signature.author)
+    postings.post(transaction, SAID, signature.id, own.id, sender_id=signature.person.id)
+
+
+@feature.view(SAID)
+def said(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """At once, as whoever wrote it was told: politely may be too late. What they said last, once."""
+    signature = signatures.load(transaction, occasion.subject)
+    draft = _draft(transaction, signature) if signature and signature.decision is None else None
+    coming = _coming(draft, occasion.now) if draft else None
+    if signature is None or draft is None or coming is None:
+        return Drop("not_scheduled")
+    if not signature.says or postings.newest(transaction, (SAID,), signature.id, occasion.conversation.id) != (
+        occasion.posting
+    ):
+        return Drop("answered_anew")
+    title = rules.from_values(draft.values).content.title
+    return Send(views.said(signature, title, coming, occasion.reader))
 
 
 @feature.button("signature.remarks", reads=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.language import N_, Reader
 from bot.model import (
@@ -11,6 +12,7 @@ from bot.model import (
     Buttons,
     Choice,
     Divider,
+    Element,
     Facts,
     Field,
     Form,
@@ -25,12 +27,14 @@ from bot.model import (
 from handlers.decisions import views
 from handlers.decisions.course_views import SAID
 from handlers.decisions.naming import TITLE
-from handlers.wording import NAME, cut
+from handlers.wording import NAME, cut, length_of, row_of
 from storage.decision_tables import Version
 from storage.signatures import AGREES, ASKED, CANNOT, READ, REMARKS, Signature
 
 MOST_ASKED = 10  # people, about one draft
 REMARK = 600  # characters
+ROOM = 3_500  # characters of remarks together, before what was said to earlier words is cut
+BEFORE = (60, 300)  # characters shown of each of these, at least and at most
 SIGNS, READS = "signs", "reads"
 YOU_SAID: Mapping[str, str] = {
     AGREES: N_("You stand behind it."),
@@ -87,12 +91,10 @@ def asked(signature: Signature, version: Version, again: bool, reader: Reader) -
         text = _("{author} would like you to read this before it is published.", author=author)
     else:
         text = _("{author} asks whether you stand behind this before it is published.", author=author)
-    top = [Text(text)]
-    if signature.state != ASKED:
-        top.append(Text(_(YOU_SAID[signature.state])))
-    elif again:
+    top = [Text(text), *_yours(signature, reader)]
+    if again and signature.state == ASKED:
         top.append(Text(_("The words have changed since you were asked.")))
-    said = views.body(version, reader, views.READABLE - 500)
+    said = views.body(version, reader, views.READABLE - 500 - length_of(top[1:]))
     whole = (Button(_("The whole reasoning"), "signature.whole", f"{signature.id}:1"),) if said.folded else ()
     return Message(
         cut(_("A draft: {title}", title=version.content.title), TITLE),
@@ -106,6 +108,18 @@ def asked(signature: Signature, version: Version, again: bool, reader: Reader) -
         preview=_("You are asked about a draft"),
         private=True,
     )
+
+
+def _yours(signature: Signature, reader: Reader) -> tuple[Text, ...]:
+    """What the person said themselves: to these words or, until they do, to the ones before."""
+    _ = reader.text
+    if signature.state != ASKED:
+        said = _(YOU_SAID[signature.state])
+        return (Text(signature.remark, said) if signature.remark else Text(said),)
+    if not signature.state_before:
+        return ()
+    said = _("You said before: {said}", said=_(YOU_SAID[signature.state_before]))
+    return (Text(cut(signature.remark_before, REMARK), said) if signature.remark_before else Text(said),)
 
 
 def asked_anew(reworded: bool, reader: Reader) -> Message:
@@ -134,15 +148,15 @@ def _answers(signature: Signature, reader: Reader) -> tuple[Button, ...]:
 
 
 def ended(signature: Signature, number: int, reader: Reader) -> Message:
-    """In place of the question: what has become of the draft. `number` is 0 where nothing did."""
+    """In place of the question: what has become of the draft. `number` is that of the decision, 0 where they may
+    not read it."""
     _ = reader.text
-    if not number or signature.decision is None:
+    if signature.decision is None:
         return told(_("A draft that you were asked about was not published."))
-    said = [_("It is published as D-{n}.", n=number)]
-    if signature.state != ASKED:
-        said.append(_(YOU_SAID[signature.state]))
-    show = Button(_("Show"), "decision.show", str(signature.decision))
-    return Message("", (Text(" ".join(said)), Buttons((show,))), preview=said[0], private=True)
+    what = _("It is published as D-{n}.", n=number) if number else _("What you were asked about is published.")
+    yours = _yours(signature, reader) if signature.state != ASKED else ()
+    show = (Button(_("Show"), "decision.show", str(signature.decision)),) if number else ()
+    return Message("", (Text(what), *yours, *row_of(show)), preview=what, private=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,22 +206,78 @@ def too_late(remark: str, reader: Reader) -> Message:
 # ------------------------------------------------------------------------------------------------ what they say
 
 
-def status(title: str, draft_id: int, asked: Sequence[Signature], reader: Reader) -> Message:
-    """To whoever asked: who has said what so far."""
+def were_asked(reader: Reader) -> Message:
+    """To whoever asked; what is said to it comes in a message of its own, which is kept up to date."""
+    return told(reader.text("They are asked. What they say comes to you in your own conversation with me."))
+
+
+def status(title: str, asked: Sequence[Signature], after: tuple[Element, ...], reader: Reader) -> Message:
+    """To whoever asked: who has said what. `title` is "" where there is none any more; `after` is what may be done or
+    has become of it."""
     _ = reader.text
-    remarks = [
-        Text(cut(one.remark, REMARK), cut(f"{one.person.name}: {_(SAID[one.state])}", 150))
-        for one in asked
-        if one.remark
-    ]
-    others = tuple((cut(one.person.name, NAME), _(SAID[one.state])) for one in asked if not one.remark)
-    go_on = Button(_("Go on with the draft"), "decision.resume", str(draft_id))
+    earlier = sum(1 for one in asked if one.remark_before)
+    left = (ROOM - sum(len(one.remark) for one in asked)) // max(earlier, 1)
+    room = min(max(left, BEFORE[0]), BEFORE[1])
+    words = [said for one in asked for said in (*_remark(one, reader), *_earlier(one, room, reader))]
+    others = tuple((cut(one.person.name, NAME), _answer(one, reader)) for one in asked if not one.remark)
+    heading = _("What they say to your draft: {title}", title=title) if title else _("What they say to your draft")
     return Message(
-        cut(_("What they say to your draft: {title}", title=title), TITLE),
-        (*remarks, *((Facts(others),) if others else ()), Buttons((go_on,))),
+        cut(heading, TITLE),
+        (*words, *((Facts(others),) if others else ()), *after),
         preview=_("What they say to your draft"),
         private=True,
     )
+
+
+def said(one: Signature, title: str, publish_at: datetime, reader: Reader) -> Message:
+    """To whoever asked about a draft that is published by itself: there may still be time to change it."""
+    _ = reader.text
+    heading = _("{name} has answered about your draft: {title}", name=cut(one.person.name, NAME), title=title)
+    call_off = Button(_("Call it off"), "decision.call_off", str(one.draft))
+    return Message(
+        cut(heading, TITLE),
+        (
+            *_remark(one, reader),
+            Text(_("It will be published on {moment}.", moment=reader.moment(publish_at))),
+            Buttons((Button(_("Go on with the draft"), "decision.resume", str(one.draft)), call_off)),
+        ),
+        preview=_("Somebody has answered about your draft"),
+        private=True,
+    )
+
+
+def _remark(one: Signature, reader: Reader) -> tuple[Text, ...]:
+    label = cut(f"{one.person.name}: {reader.text(SAID[one.state])}", 150)
+    return (Text(cut(one.remark, REMARK), label),) if one.remark else ()
+
+
+def _earlier(one: Signature, room: int, reader: Reader) -> tuple[Text, ...]:
+    """What somebody wrote to the words before."""
+    _ = reader.text
+    if not one.remark_before:
+        return ()
+    name, said = cut(one.person.name, NAME), _(SAID[one.state_before])
+    return (Text(cut(one.remark_before, room), _("{name}, to the words before: {said}", name=name, said=said)),)
+
+
+def _answer(one: Signature, reader: Reader) -> str:
+    _ = reader.text
+    if one.state == ASKED and one.state_before and not one.remark_before:
+        return _("{said} (to the words before: {before})", said=_(SAID[ASKED]), before=_(SAID[one.state_before]))
+    return _(SAID[one.state])
+
+
+def go_on(draft_id: int, reader: Reader) -> tuple[Element, ...]:
+    return row_of((Button(reader.text("Go on with the draft"), "decision.resume", str(draft_id)),))
+
+
+def became(decision: tuple[int, int] | None, reader: Reader) -> tuple[Element, ...]:
+    """To whoever asked: the id and number of what they published, None where they threw it away."""
+    _ = reader.text
+    if decision is None:
+        return (Text(_("You threw the draft away.")),)
+    show = Button(_("Show"), "decision.show", str(decision[0]))
+    return (Text(_("It is published as D-{n}.", n=decision[1])), *row_of((show,)))
 
 
 def whole(signature: Signature, page: int, pages: Sequence[Sequence[tuple[str, str]]], reader: Reader) -> Form:

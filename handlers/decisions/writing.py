@@ -8,7 +8,17 @@ from collections.abc import Mapping
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError
-from handlers.decisions import announcing, deciding, draft_views, forms, origins, rules, schedule_views, signing
+from handlers.decisions import (
+    announcing,
+    deciding,
+    draft_views,
+    forms,
+    meanwhile,
+    origins,
+    rules,
+    schedule_views,
+    signing,
+)
 from handlers.decisions.announcing import KIND, announce, plan_review
 from handlers.decisions.commands import feature, mine, refusal, show, still_valid
 from handlers.decisions.previewing import preview, reminder_day, unit_of
@@ -94,8 +104,10 @@ def state_of(draft: Draft, proposal: Proposal) -> dict[str, str]:
     """What the form of a draft carries along."""
     about = {"decision": str(draft.about), "base": str(proposal.base)} if draft.about else {}
     origin = {"origin": origins.as_state(proposal.origin)} if proposal.origin else {}
+    answered = {"answered": str(proposal.answered)} if proposal.replaces and proposal.answered is not None else {}
     others = {"replaces": proposal.replaces, "pending": proposal.pending}
-    return {"draft": str(draft.id), **about, **origin, **{name: str(one) for name, one in others.items() if one}}
+    others_named = {name: str(one) for name, one in others.items() if one}
+    return {"draft": str(draft.id), **about, **origin, **answered, **others_named}
 
 
 def to_replace(request: Request, transaction: Transaction, state: Mapping[str, str]) -> Decision | None:
@@ -148,7 +160,9 @@ def write(request: Request, transaction: Transaction) -> Reply:
     began = rules.from_values(kept.values).unit if kept else None
     unit_id = began or people.unit_of(transaction, request.conversation.id)
     origin = origins.named(request, transaction, request.state) if changes is None else None
-    proposal = dataclasses.replace(proposal, unit=unit_id, origin=origin)
+    answered = ids_in(request.state.get("answered", ""), 1)
+    known = answered[0] if replaced and answered else None
+    proposal = dataclasses.replace(proposal, unit=unit_id, origin=origin, answered=known)
     _check_news(request, transaction, proposal, changes)
     draft = drafts.save(
         transaction,
@@ -220,6 +234,10 @@ def publish(request: Request, transaction: Transaction) -> Reply:
     changes = decisions.lock(transaction, draft.about) if draft.about else None
     if changes is not None and still_valid(request, transaction, changes).version.number != proposal.base:
         return _overtaken(request, transaction, draft, proposal, changes)
+    if proposal.replaces is not None:
+        decisions.lock(transaction, proposal.replaces)  # nobody looks at it again while this is settled
+    if said := meanwhile.said(request, transaction, proposal):
+        return preview(request, transaction, meanwhile.note(transaction, draft, proposal), said)
     announcing.call_off(transaction, draft.id)
     return published(request, transaction, publish_draft(request, transaction, draft, proposal, changes))
 
@@ -319,6 +337,7 @@ def _replace(request: Request, transaction: Transaction, old: Decision, new: Dec
         request.person,
         told_in=[place.conversation for place in decisions.announced(transaction, new.id)],
     )
+    announcing.tell_those_who_decided(transaction, old, request.person)
 
 
 def _publish_change(request: Request, transaction: Transaction, before: Decision, proposal: Proposal) -> Decision:

@@ -105,6 +105,44 @@ async def test_the_whole_way_is_one_message(chat: Chat) -> None:
 
 
 @pytest.mark.told_once
+async def test_the_way_tells_why_and_what_and_when(chat: Chat) -> None:
+    """A reason against it, the text that was announced, both of what was changed, and the days of the perspectives."""
+    await known(chat)
+    await opens(chat, chat.anna)
+    await speaks(chat.bent, sees="Onsdag passer teamene.")
+    await chat.passes(days=1)
+    await finds(chat.anna)
+    await chat.anna.presses("Change")
+    changes = {"influence": "green", "speak_until": "2026-03-16", "why_changed": "Flere skal med."}
+    await chat.anna.submits(**changes)
+    await chat.clara.types("/decision waiting")
+    await chat.clara.presses("Open")
+    await speaks(chat.clara, worries="The bus.")
+    await chat.passes(days=1)
+    await finds(chat.anna)
+    await chat.anna.presses("Announce the decision")
+    await chat.anna.submits(**DECIDED)
+    await chat.anna.presses("Ask others first")
+    await chat.anna.submits(people=["bent"], purpose="signs")
+    await chat.bent.presses("I can't", on=chat.bent.direct[-1])
+    await chat.bent.submits(remark="Onsdag er for sent.")
+    await chat.anna.types("/decision drafts")
+    await chat.anna.presses("Go on")
+    await chat.anna.submits()
+    (edit,) = [one for one in chat.anna.private[-1].buttons if one in ("Rediger", "Edit")]
+    await chat.anna.presses(edit, on=chat.anna.private[-1])
+    await chat.anna.submits(decided="Møder ligger torsdag.")
+    await chat.anna.submits()
+    await chat.bent.types("/decision path 1")
+    way = chat.bent.private[-1].text
+    assert "Onsdag er for sent." in way
+    assert "Møder ligger onsdag kl. 14." in way, "what was announced, not what it says now"
+    assert "🟢" in way
+    assert "16. marts 2026" in way, "the room and the day were changed, both are named"
+    assert "2. marts 2026 til tirsdag den 3. marts 2026" in way, "from the first perspective to the last"
+
+
+@pytest.mark.told_once
 async def test_a_decision_in_another_circle_is_not_named_where_it_was_asked(chat: Chat) -> None:
     await known(chat)
     await opens(chat, chat.anna)

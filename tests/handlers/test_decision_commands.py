@@ -254,6 +254,12 @@ async def test_a_decision_withdrawn_before_it_was_said_is_never_said(school: Sch
     assert school.said("personale") == []
 
 
+async def test_those_who_are_reminded_are_named_in_one_row(school: School) -> None:
+    decided_by = [PROFILES[one] for one in ("anna", "bent", "clara")]
+    published = readable(await school.announce("anna", review_on="2026-03-14", decided_by=decided_by))
+    assert "You, Bent Sørensen and Clara" in published
+
+
 async def test_a_review_comes_on_its_day_in_working_time(school: School) -> None:
     decided_by = [PROFILES["anna"], PROFILES["bent"]]
     published = await school.announce("anna", review_on="2026-03-14", decided_by=decided_by)  # a Saturday

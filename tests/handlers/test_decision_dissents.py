@@ -43,6 +43,19 @@ async def test_it_stands_with_the_decision_wherever_that_is_shown(chat: Chat) ->
     assert len(chat.anna.direct) == before, "those who decided are told once"
 
 
+async def test_taking_it_back_is_confirmed_in_words_that_do_not_read_as_cancel(school: School) -> None:
+    await school.announce("anna")
+    await school.deliver()
+    (announced,) = school.said("personale")
+    form = await school.press("bent", announced, "Add a minority statement")
+    await school.submit("bent", form, text=WORDS)
+    await school.deliver()
+    shown = await school.press("bent", school.said("personale")[0], "Minority statements")
+    assert isinstance(shown, Form)
+    asked = [one.confirm for one in buttons_of(shown) if one.action == "dissent.take_back"]
+    assert [one.yes for one in asked if one] == ["Yes, take it back"]
+
+
 async def test_only_its_author_takes_it_back_and_nothing_of_it_is_left(chat: Chat) -> None:
     announced = await chat.announces(chat.anna)
     await disagrees(chat.bent, announced)

@@ -89,6 +89,19 @@ async def test_who_decided_may_replace_it_and_nobody_else(chat: Chat) -> None:
 
 
 @pytest.mark.told_once
+@pytest.mark.not_on("teams", why="every channel is closed there")
+async def test_those_who_decided_are_told_of_no_more_than_they_may_read(chat: Chat) -> None:
+    await chat.announces(chat.anna, title="Fælles tid", decided_by=["anna", "clara"])
+    await replaces(chat.anna, 1, title="Fortroligt", places=["ledelse"], decided_by=["anna"])
+    told = chat.clara.direct[-1]
+    assert "Replaced by another decision" in told
+    assert "D-2" not in told
+    assert "Anna Holm" not in told
+    assert not told.buttons
+    assert "Fortroligt" not in chat.clara.everything
+
+
+@pytest.mark.told_once
 async def test_two_at_once_are_one_and_the_others_text_stays(chat: Chat) -> None:
     await chat.announces(chat.anna, decided_by=["anna", "bent"])
     for one, words in ((chat.anna, "Annas ord"), (chat.bent, "Bents ord")):

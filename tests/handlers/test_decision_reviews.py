@@ -119,7 +119,9 @@ async def test_a_button_of_an_earlier_time_answers_nothing_new(school: School) -
     late = await school.press("bent", school.said("direct-bent")[-1], "Drop")
     await school.submit("bent", late, why="It is over.")
     await school.deliver()
-    gone = await school.press("anna", school.said("direct-anna")[-1], "Show")
+    *_earlier, asked_again, told = school.said("direct-anna")
+    assert "It is over." in readable(told)
+    gone = await school.press("anna", asked_again, "Show")
     assert "Dropped by Bent Sørensen on Monday 16 March 2026" in readable(gone)
 
 
@@ -188,3 +190,68 @@ async def test_change_leads_to_a_decision_in_its_place(chat: Chat) -> None:
     assert "Torsdag kl. 14-16." in chat.clara.private[-1]
     await chat.clara.presses(new.buttons[-1], on=new)
     assert "Onsdag kl. 14-16." in chat.clara.private[-1]
+
+
+async def test_what_was_answered_meanwhile_is_said_once_before_it_is_replaced(chat: Chat) -> None:
+    await is_to_be_looked_at(chat)
+    await chat.anna.presses("Change", on=asked(chat.anna))
+    await chat.anna.submits(decided="Torsdag kl. 14-16.")
+    await chat.bent.presses("Keep", on=asked(chat.bent))
+    await chat.bent.submits(why="Det virker.")
+    await chat.anna.submits()
+    assert "Bent Sørensen" in chat.anna.form.error
+    assert "Det virker." in chat.anna.form.error
+    assert len(chat.channel("personale")) == 1, "nothing is replaced yet"
+    before = len(chat.bent.direct)
+    await chat.anna.submits()
+    assert "Erstatter D-1." in chat.channel("personale")[-1]
+    (new,) = chat.bent.direct[before:]
+    assert "D-1" in new
+    assert "Anna Holm" in new
+    await chat.bent.presses(new.buttons[-1], on=new)
+    assert "Torsdag kl. 14-16." in chat.bent.private[-1]
+
+
+@pytest.mark.told_once
+async def test_what_was_answered_before_the_form_was_sent_is_said_too(chat: Chat) -> None:
+    await is_to_be_looked_at(chat)
+    await chat.anna.presses("Change", on=asked(chat.anna))
+    await chat.bent.presses("Keep", on=asked(chat.bent))
+    await chat.bent.submits()
+    await chat.anna.submits(decided="Torsdag kl. 14-16.")
+    await chat.anna.presses("Publish later")
+    await chat.anna.submits(day="2026-03-10", time="10:00")
+    assert "Bent Sørensen" in chat.anna.form.error
+    await chat.anna.presses("Publish later")
+    await chat.anna.submits(day="2026-03-10", time="10:00")
+    assert not chat.anna.has_form, "she knows now"
+    await chat.passes(days=1)
+    await chat.passes(hours=3)
+    assert "Erstatter D-1." in chat.channel("personale")[-1]
+
+
+@pytest.mark.told_once
+async def test_what_is_published_by_itself_waits_when_somebody_said_that_the_old_stays(chat: Chat) -> None:
+    await is_to_be_looked_at(chat)
+    await chat.anna.presses("Change", on=asked(chat.anna))
+    await chat.anna.submits(decided="Torsdag kl. 14-16.")
+    await chat.anna.presses("Publish later")
+    await chat.anna.submits(day="2026-03-10", time="10:00")
+    await chat.bent.presses("Keep", on=asked(chat.bent))
+    await chat.bent.submits()
+    await chat.passes(days=1)
+    await chat.passes(hours=3)
+    assert len(chat.channel("personale")) == 1
+    assert "Bent Sørensen" in chat.anna.direct[-1]
+
+
+@pytest.mark.told_once
+async def test_those_who_decided_are_told_that_it_was_dropped_but_not_who_did_it(chat: Chat) -> None:
+    await is_to_be_looked_at(chat)
+    before = {one.key: len(one.direct) for one in (chat.anna, chat.bent)}
+    await chat.bent.presses("Drop", on=asked(chat.bent))
+    await chat.bent.submits(why="Skemaet er lavet om.")
+    (new,) = chat.anna.direct[before["anna"] :]
+    assert "Skemaet er lavet om." in new
+    assert "Bent Sørensen" in new
+    assert len(chat.bent.direct) == before["bent"]

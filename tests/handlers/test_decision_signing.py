@@ -133,6 +133,135 @@ async def test_a_reader_who_is_asked_to_stand_behind_it(database: Database) -> N
     assert "Mellem os." not in said, "advice is between the two"
 
 
+async def says(school: Acting, who: str, remark: str, action: str = "signature.cannot") -> None:
+    """In the newest message that asks them."""
+    form = await school.press(who, action, value(told(school, who)[-1], action))
+    assert isinstance(await school.send(who, form, remark=remark), Message)
+    await school.is_delivered()
+
+
+async def publishes(school: Acting, draft: str) -> None:
+    await school.send("anna", await school.press("anna", "decision.resume", draft))
+    await school.is_delivered()
+
+
+def overview(school: Acting) -> str:
+    """What the author was sent first, as it is now."""
+    [one] = [one for one in school.platform.new if one.person == "anna" and "What they say" in one.message.title]
+    return now(school, one)
+
+
+async def test_whoever_asked_keeps_the_overview_when_it_is_published(database: Database) -> None:
+    school = Acting(database)
+    draft = await drafts(school)
+    await asks(school, draft, "bent")
+    await asks(school, draft, "clara", purpose="reads")
+    await says(school, "bent", "For sent.")
+    await says(school, "clara", "Husk SFO'en.", "signature.remark")
+    await publishes(school, draft)
+    seen = overview(school)
+    assert "Fælles tid" in seen
+    assert "For sent." in seen
+    assert "Husk SFO'en." in seen
+    assert "published as D-1" in seen
+    assert "You can't stand" not in seen, "that is what Bent said"
+    [asked] = told(school, "bent")
+    assert "published as D-1" in now(school, asked)
+    assert "For sent." in now(school, asked), "his own words"
+
+
+async def test_whoever_asked_keeps_the_overview_when_they_threw_the_draft_away(database: Database) -> None:
+    school = Acting(database)
+    draft = await drafts(school)
+    await asks(school, draft, "bent")
+    await says(school, "bent", "For sent.")
+    await school.press("anna", "decision.discard", draft)
+    await school.is_delivered()
+    assert "For sent." in overview(school)
+    assert "You threw the draft away." in overview(school)
+    assert "you were asked" not in overview(school)
+
+
+async def test_what_was_said_to_earlier_words_is_kept_and_not_published(database: Database) -> None:
+    school = Acting(database)
+    draft = await drafts(school)
+    await asks(school, draft, "bent")
+    await asks(school, draft, "clara", purpose="reads")
+    await says(school, "bent", "Onsdag er for sent.")
+    await says(school, "clara", "Husk SFO'en.", "signature.remark")
+    assert "Onsdag er for sent." in now(school, told(school, "bent")[-1])
+    for decided in ("Torsdag.", "Fredag."):
+        await rewords(school, draft, decided)
+        assert "Bent, to the words before: can't stand behind it" in overview(school)
+        assert "Onsdag er for sent." in overview(school)
+        assert "Husk SFO'en." in overview(school)
+        asked = now(school, told(school, "bent")[-1])
+        assert "You said before: You can't stand behind it." in asked
+        assert "Onsdag er for sent." in asked
+    answer = await school.press("bent", "signature.agree", value(told(school, "bent")[-1], "signature.agree"))
+    assert isinstance(answer, Message)
+    agreed = await school.press("bent", "signature.agree", _now_value(school, "bent"))
+    assert isinstance(agreed, Message)
+    await school.is_delivered()
+    assert "You said before" not in now(school, told(school, "bent")[-1])
+    assert "Onsdag er for sent." in overview(school), "the author still has what led to the change"
+    await publishes(school, draft)
+    said = readable(next(one for one in school.platform.shown.values() if one.conversation == "trio").message)
+    assert "Bent" in said
+    assert "Onsdag er for sent." not in said
+    assert "SFO" not in said
+    assert "SFO" in overview(school)
+
+
+def _now_value(school: Acting, who: str) -> str:
+    """What the newest question carries as it is now."""
+    shown = school.platform.shown[told(school, who)[-1].reference].message
+    return next(found.value for found in buttons_of(shown) if found.action == "signature.agree")
+
+
+async def test_the_author_hears_of_a_remark_before_it_is_published_by_itself(database: Database) -> None:
+    school = Acting(database)
+    draft = await drafts(school)
+    await asks(school, draft, "bent", "clara")
+    time = {"day": "2026-03-07", "time": "20:30"}
+    await school.send("anna", await school.press("anna", "decision.later", draft), **time)
+    before = len(school.platform.new)
+    await says(school, "bent", "For sent.")
+    await says(school, "bent", "For sent.")
+    [new] = [one for one in school.platform.new[before:] if one.person == "anna"]
+    assert "Bent has answered" in new.message.title
+    assert "For sent." in readable(new.message)
+    assert "7 March" in readable(new.message)
+    await says(school, "bent", "Dog: kun om vinteren.", "signature.remark")
+    await school.press("clara", "signature.agree", value(told(school, "clara")[-1], "signature.agree"))
+    await school.is_delivered()
+    later = [one for one in school.platform.new[before:] if one.person == "anna"]
+    assert len(later) == 2, "once for each that is new; who agrees has nothing to add"
+    assert "Dog: kun om vinteren." in readable(later[-1].message)
+
+
+async def test_whoever_may_not_read_it_learns_no_more_than_that_it_is_published(database: Database) -> None:
+    school = Acting(database)
+    draft = await drafts(school)
+    await school.do("hanne", Deed.COMMAND, text="/samspil")
+    await asks(school, draft, "hanne")
+    [asked] = told(school, "hanne")
+    await publishes(school, draft)
+    assert "is published" in now(school, asked)
+    assert "D-1" not in now(school, asked)
+    assert not list(buttons_of(school.platform.shown[asked.reference].message))
+
+
+async def test_asking_is_confirmed_without_a_copy_that_grows_old(database: Database) -> None:
+    school = Acting(database)
+    draft = await drafts(school)
+    form = await school.press("anna", "signature.begin", draft)
+    answer = await school.send("anna", form, people=profiles(["bent"]), purpose="signs")
+    assert isinstance(answer, Message)
+    assert "has not answered" not in readable(answer)
+    assert "They are asked." in readable(answer)
+
+
 async def test_what_was_typed_comes_back_when_the_draft_was_published_meanwhile(database: Database) -> None:
     school = Acting(database)
     draft = await drafts(school)

@@ -112,6 +112,8 @@ SIGNED = tuple(
         seen="f" * 32,
         asked_at=NOW,
         remark=(SECRET * 200)[: signing_views.REMARK] if state in ("remarks", "cannot") else "",
+        state_before="cannot",
+        remark_before=(SECRET * 200)[: signing_views.REMARK] if state != "agrees" else "",
     )
     for state in (*("agrees", "asked", "remarks", "cannot") * 2, "agrees", "cannot")
 )
@@ -165,7 +167,11 @@ def every_message(reader: Reader) -> Iterator[Message]:
             yield signing_views.asked(one, decision.version, False, reader)
             yield signing_views.ended(one, 99_999, reader)
             yield signing_views.ended(replace(one, decision=None), 0, reader)
-        yield signing_views.status(decision.version.content.title, 2**62, SIGNED, reader)
+        for after in (signing_views.go_on(2**62, reader), signing_views.became((2**62, 99_999), reader)):
+            yield signing_views.status(decision.version.content.title, SIGNED, after, reader)
+        yield signing_views.status("", SIGNED, signing_views.became(None, reader), reader)
+        yield signing_views.said(SIGNED[-1], decision.version.content.title, NOW, reader)
+        yield signing_views.were_asked(reader)
         yield views.noted(decision, 1, reader)
         yield views.taken_back(decision, reader)
         yield forms.published(decision, PLACES, decision.version.content.review_on, reader)
@@ -281,6 +287,7 @@ def test_names_of_views_are_kept() -> None:
     """They stand in databases: once shipped they stay."""
     assert set(feature.views) == {
         "decision.announcement",
+        "decision.ended",
         "decision.review",
         "decision.withdrawn",
         "decision_review.said",
@@ -290,6 +297,7 @@ def test_names_of_views_are_kept() -> None:
         "question.answered",
         "question.asked",
         "signature.asked",
+        "signature.said",
         "signatures.status",
         "question.nudge",
     }

@@ -194,6 +194,24 @@ async def test_after_the_day_nobody_speaks_without_a_name(database: Database) ->
     assert [row.sees for row in school.ids(PerspectiveRow)] == ["for sent"]
 
 
+async def test_the_way_of_the_decision_gives_them_no_day(database: Database) -> None:
+    school = Acting(database)
+    pending = await opened_at_school(school)
+    hidden: dict[str, str] = {}
+    for person in SCHOOL_PEOPLE[:5]:
+        await _done(school, pending, person, "unsigned", hidden)
+    school.clock.at = AFTER
+    await asyncio.to_thread(school.app.tidy)
+    form = await school.press(HEAD, "decision.from_pending", pending)
+    await school.send(HEAD, await school.send(HEAD, form, decided="Onsdag.", why="Da kan alle."))
+    way = await school.do(HEAD, Deed.COMMAND, text="/decision path 1")
+    assert isinstance(way, Message)
+    rows = [row for one in way.elements for row in getattr(one, "rows", ())]
+    [given] = [one for one in rows if one.title == "5 perspectives were given."]
+    assert given.detail == ""
+    assert all(one.detail for one in rows if one is not given)
+
+
 async def test_their_order_tells_nothing(database: Database) -> None:
     """Numbers that grow would."""
     school = Acting(database)

@@ -18,6 +18,8 @@ def upgrade() -> None:
     op.add_column("perspective_spoken", sa.Column("form", sa.String(100), nullable=False, server_default=""))
     for name in ("unsigned_before", "unsigned_after"):
         op.add_column("pending_change", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
+    for name, kind in (("state_before", sa.String(10)), ("remark_before", sa.String())):
+        op.add_column("signature", sa.Column(name, kind, nullable=False, server_default=""))
     op.create_table(
         "decision_origin",
         sa.Column("workspace_id", sa.BigInteger(), nullable=False),
