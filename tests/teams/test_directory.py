@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -414,7 +416,15 @@ async def test_a_service_that_vouched_for_itself_before_a_restart_is_waited_for(
 async def test_people_still_read_what_is_theirs_after_a_restart_and_another_address(school: School) -> None:
     await school.announces(school.anna)
     await school.app.stop()
-    await school.fake.stop()  # nobody takes calls at the old address any more
+    old = urlsplit(school.fake.service_url)
+    await school.fake.stop()
+    with socket.socket() as closed:  # nobody takes calls at the old address any more, no other test either
+        closed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        closed.bind((old.hostname or "", old.port or 0))
+        await _reads_again(school)
+
+
+async def _reads_again(school: School) -> None:
     async with opened("teams", another(school.database), installed=False) as later:
         assert isinstance(later.driver, TeamsDriver)
         await later.clara.types("/samspil", "direct")  # Teams is heard of at its new address
