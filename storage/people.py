@@ -7,68 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Row, String, UniqueConstraint, bindparam, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.orm import Session
 
 from bot.language import language_of, zone_of
 from bot.model import Conversation, Kind, Person, Place, Profile
-from storage.database import Base, Prepared, Scoped, Transaction, key_to, new_id
-from storage.units import MemberRow, UnitRow, hold_roles, role, set_role, unit, unit_of_team
+from storage.database import Prepared, Transaction
+from storage.people_tables import ConversationRow, PersonRow, WorkspaceRow
+from storage.units import MemberRow, UnitRow, hold_roles, own_role, set_role, unit, unit_of_team
 
-
-class WorkspaceRow(Base):
-    """One Slack team, Teams tenant or local workspace."""
-
-    __tablename__ = "workspace"
-    __table_args__ = (UniqueConstraint("platform", "external_id"),)
-    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
-    platform: Mapped[str] = mapped_column(String(20))
-    external_id: Mapped[str] = mapped_column(String(100))
-    name: Mapped[str] = mapped_column(String(200))
-    created_at: Mapped[datetime]
-
-
-class PersonRow(Scoped):
-    __tablename__ = "person"
-    __table_args__ = (
-        UniqueConstraint("workspace_id", "external_id"),
-        key_to("unit", "unit_id"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
-    unit_id: Mapped[int]
-    external_id: Mapped[str] = mapped_column(String(100))
-    name: Mapped[str] = mapped_column(String(200))
-    # What the person chose ("" for none), and what the platform says of them.
-    chosen_language: Mapped[str] = mapped_column(String(10), default="")
-    language: Mapped[str] = mapped_column(String(20), default="")
-    zone: Mapped[str] = mapped_column(String(60), default="")
-    guest: Mapped[bool] = mapped_column(default=False)
-    has_left: Mapped[bool] = mapped_column(default=False)
-
-
-class ConversationRow(Scoped):
-    """A conversation, and the lane in which it is spoken to: one sender at a time holds `claim_token`."""
-
-    __tablename__ = "conversation"
-    __table_args__ = (
-        UniqueConstraint("workspace_id", "external_id"),
-        UniqueConstraint("workspace_id", "person_id"),
-        Index("conversation_team", "workspace_id", "team"),
-        key_to("unit", "unit_id"),
-        key_to("person", "person_id"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
-    unit_id: Mapped[int]
-    external_id: Mapped[str | None] = mapped_column(String(200))  # None: a direct one, not opened yet
-    kind: Mapped[str] = mapped_column(String(10))
-    name: Mapped[str] = mapped_column(String(200), default="")
-    address: Mapped[str] = mapped_column(default="")
-    language: Mapped[str] = mapped_column(String(10), default="")
-    team: Mapped[str] = mapped_column(String(200), default="")
-    added_by: Mapped[str] = mapped_column(String(100), default="")  # the platform's id of a person
-    person_id: Mapped[int | None]
-    claim_token: Mapped[str | None] = mapped_column(String(32))
-    claimed_until: Mapped[datetime | None]
+__all__ = ["ConversationRow", "PersonRow", "WorkspaceRow"]  # found here too
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,11 +329,11 @@ def recognise(transaction: Transaction, profile: Profile, place: Place) -> Recog
 def take_part(transaction: Transaction, person_id: int, unit_id: int, as_: str = "member") -> None:
     """Whoever acts in a unit is a member of it. It becomes their own where they had none but the first, and are nothing
     in that; later they choose."""
-    if role(transaction, unit_id, person_id):
+    if own_role(transaction, unit_id, person_id):
         return
     transaction.add(MemberRow(unit_id=unit_id, person_id=person_id, role=as_))
     first = unit(transaction).id
-    if own_unit(transaction, person_id) == first and role(transaction, first, person_id) == "member":
+    if own_unit(transaction, person_id) == first and own_role(transaction, first, person_id) == "member":
         choose_unit(transaction, person_id, unit_id)
     transaction.read.clear()
     transaction.flush()

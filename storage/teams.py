@@ -8,7 +8,7 @@ from bot.model import Person
 from storage.database import Transaction
 from storage.people import ConversationRow, take_part
 from storage.postings import PostingRow
-from storage.units import SeriesRow, Unit, found_unit, role, unit, unit_of_team
+from storage.units import SeriesRow, Unit, found_unit, unit, unit_of_team
 
 
 def added_by(transaction: Transaction, conversation_id: int, person: str) -> None:
@@ -22,13 +22,10 @@ def is_part(transaction: Transaction, conversation_id: int) -> bool:
     return bool(team) and unit_of_team(transaction, team) is None
 
 
-def may_found(transaction: Transaction, conversation_id: int, person: Person) -> bool:
-    """Whether this person may make a unit of the conversation's team: who added the bot to it, or administers the
-    workspace."""
-    if person.guest or not is_part(transaction, conversation_id):
+def brought(transaction: Transaction, conversation_id: int, person: Person) -> bool:
+    """Whether this person, who is no guest, added the bot to the conversation's team."""
+    if person.guest:
         return False
-    if role(transaction, unit(transaction).id, person.id) == "administrator":
-        return True
     team = transaction.one(ConversationRow, conversation_id).team
     query = select(ConversationRow.id).where(
         ConversationRow.team == team, ConversationRow.added_by == person.external_id

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import time
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Index, String, bindparam, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Index, String, bindparam, func, or_, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.calendar import WorkingTime
 from storage import closings
 from storage.database import Prepared, Scoped, Transaction, key_to, new_id
+from storage.people_tables import PersonRow
 
 HATS = ("leader", "union", "work_environment", "other")  # whom somebody may speak for
+ROLES = ("member", "representative", "leader", "administrator")  # each may what those before it may
 INFLUENCE = ("red", "yellow", "green", "blue")  # how much others can influence a decision
 
 
@@ -43,6 +48,12 @@ class UnitRow(Scoped):
     influence_yellow: Mapped[str] = mapped_column(String(60), default="")
     influence_green: Mapped[str] = mapped_column(String(60), default="")
     influence_blue: Mapped[str] = mapped_column(String(60), default="")
+    # The first of ROLES that may announce decisions, and have the unit's log as a workbook.
+    announce_from: Mapped[str] = mapped_column(String(20), default="member")
+    export_from: Mapped[str] = mapped_column(String(20), default="administrator")
+    # In so many working days, where somebody names no other day: an action item is done, a matter was spoken about.
+    action_days: Mapped[int | None]
+    speak_days: Mapped[int | None]
 
 
 class MemberRow(Scoped):
@@ -55,8 +66,31 @@ class MemberRow(Scoped):
     )
     unit_id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True)
-    role: Mapped[str] = mapped_column(String(20), default="member")  # or representative, leader, administrator
+    role: Mapped[str] = mapped_column(String(20), default="member")  # of ROLES
     hat: Mapped[str] = mapped_column(String(20), default="")
+
+
+class DeputyRow(Scoped):
+    """Somebody stands in for somebody from one day to another, both included, by the unit's calendar, and may meanwhile
+    what their own role lets them."""
+
+    __tablename__ = "deputy"
+    __table_args__ = (
+        key_to("unit", "unit_id"),
+        key_to("person", "person_id"),
+        key_to("person", "deputy_id"),
+        key_to("person", "ended_by_id"),
+        Index("deputy_person", "workspace_id", "person_id"),
+        Index("deputy_deputy", "workspace_id", "deputy_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    unit_id: Mapped[int]
+    person_id: Mapped[int]
+    deputy_id: Mapped[int]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    ended_at: Mapped[datetime | None]  # before its last day was over
+    ended_by_id: Mapped[int | None]
 
 
 class SeriesRow(Scoped):
@@ -93,6 +127,10 @@ class Unit:
     influence_yellow: str = ""
     influence_green: str = ""
     influence_blue: str = ""
+    announce_from: str = "member"
+    export_from: str = "administrator"
+    action_days: int | None = None
+    speak_days: int | None = None
     closed: str = ""  # the last one, as it is read
 
     @property
@@ -133,6 +171,12 @@ _FIRST = Prepared(_SETTINGS.order_by(UnitRow.id).limit(1))
 _ONE = Prepared(_SETTINGS.where(UnitRow.id == bindparam("id")))
 
 
+def known(transaction: Transaction, unit_id: int) -> Unit | None:
+    """The same, where there is one of that id."""
+    found = transaction.session.scalar(select(UnitRow.id).where(UnitRow.id == unit_id))
+    return None if found is None else unit(transaction, found)
+
+
 def unit_of_team(transaction: Transaction, team: str) -> Unit | None:
     """The unit that this team is; None where it is none of its own."""
     found = transaction.session.scalar(select(UnitRow.id).where(UnitRow.team == team))
@@ -171,11 +215,63 @@ def configure(transaction: Transaction, settings: Unit) -> None:
 
 
 def role(transaction: Transaction, unit_id: int, person_id: int) -> str:
-    """What somebody may do in a unit; "" where they never acted."""
-    return transaction.rows(_ROLE, {"unit": unit_id, "person": person_id}).scalar() or ""
+    """What somebody may do in a unit now, one of ROLES: their own role there, or that of somebody for whom they are
+    deputy today; whoever administers the workspace's first unit administers each. "" where they never acted, and where
+    they have left. A guest is a member at most."""
+    mine, deputy = "", [""]
+    for row in transaction.rows(_ROLE, {"unit": unit_id, "person": person_id}):
+        if row.guest:
+            return ROLES[0] if row.mine else ""
+        mine = strongest((row.mine or "", row.topmost if row.topmost == ROLES[-1] else ""))
+        if row.given and row.first_day <= transaction.now.astimezone(ZoneInfo(row.zone)).date() <= row.last_day:
+            deputy.append(row.given if row.unit_id == unit_id or row.given == ROLES[-1] else "")
+    return strongest((mine, *deputy))
 
 
-_ROLE = Prepared(
+def strongest(roles: Iterable[str]) -> str:
+    """Of several roles, that which may most; "" where there is none."""
+    return max(roles, key=lambda one: ROLES.index(one) if one in ROLES else -1, default="")
+
+
+def _role() -> Prepared[Any]:
+    """A row for whoever is asked about, or one for each that they are deputy for, in the unit or the first one."""
+    person, giver = aliased(PersonRow), aliased(PersonRow)
+    mine, topmost, given = aliased(MemberRow), aliased(MemberRow), aliased(MemberRow)
+    units = aliased(UnitRow)
+    first = select(func.min(units.id)).where(units.workspace_id == person.workspace_id).correlate(person)
+    here, top = bindparam("unit", type_=BigInteger), first.scalar_subquery()
+    deputises = (DeputyRow.deputy_id == person.id) & DeputyRow.ended_at.is_(None)
+    return Prepared(
+        select(
+            person.guest,
+            mine.role.label("mine"),
+            topmost.role.label("topmost"),
+            given.role.label("given"),
+            DeputyRow.unit_id,
+            DeputyRow.first_day,
+            DeputyRow.last_day,
+            UnitRow.zone,
+        )
+        .select_from(person)
+        .outerjoin(mine, (mine.unit_id == here) & (mine.person_id == person.id))
+        .outerjoin(topmost, (topmost.unit_id == top) & (topmost.person_id == person.id))
+        .outerjoin(DeputyRow, deputises & or_(DeputyRow.unit_id == here, DeputyRow.unit_id == top))
+        .outerjoin(giver, (giver.id == DeputyRow.person_id) & ~giver.has_left)
+        .outerjoin(given, (given.unit_id == DeputyRow.unit_id) & (given.person_id == giver.id))
+        .outerjoin(UnitRow, UnitRow.id == DeputyRow.unit_id)
+        .where(person.id == bindparam("person"), ~person.has_left)
+    )
+
+
+_ROLE = _role()
+
+
+def own_role(transaction: Transaction, unit_id: int, person_id: int) -> str:
+    """What somebody was made in a unit, whatever they may do there; "" where they never acted."""
+    return transaction.rows(_OWN, {"unit": unit_id, "person": person_id}).scalar() or ""
+
+
+_OWN = Prepared(
     select(MemberRow.role).where(MemberRow.unit_id == bindparam("unit"), MemberRow.person_id == bindparam("person"))
 )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.model import Person
+from bot.feature import Request
+from bot.model import Person, UserError
 from handlers.action_items import decision_ended
 from handlers.decisions import rules
+from handlers.people import why_not_announce
 from storage import decisions, people, postings, units
 from storage.database import Transaction
 from storage.decision_tables import Decision
@@ -16,6 +18,20 @@ KIND = "decision"
 REVIEW = "decision.review"
 WITHDRAWN = "decision.withdrawn"
 ENDED = "decision.ended"
+
+
+def refused(request: Request, transaction: Transaction, unit_ids: Collection[int]) -> str:
+    """Who announces decisions in one of these units, where the person does not; "" where they do in each."""
+    said = (why_not_announce(transaction, request.person, one, request.reader) for one in sorted(unit_ids))
+    return next(filter(None, said), "")
+
+
+def check(request: Request, transaction: Transaction, unit_id: int | None = None) -> None:
+    """Raises UserError where the person does not announce decisions in the unit, or in the one in which they act: told
+    before they write one."""
+    here = unit_id if unit_id is not None else people.unit_of(transaction, request.conversation.id)
+    if said := refused(request, transaction, [here]):
+        raise UserError(said)
 
 
 def announce(transaction: Transaction, decision: Decision, places: Sequence[int]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Form, Reply
-from handlers.decisions import deciding, origins, rules
+from handlers.decisions import announcing, deciding, origins, rules
 from handlers.decisions.commands import feature, numbered, still_valid, theirs
 from handlers.decisions.writing import filled
 from handlers.wording import ids_in, not_found
@@ -30,6 +30,7 @@ def replace_this(request: Request, transaction: Transaction) -> Form:
 def form_to_replace(request: Request, transaction: Transaction, decision: Decision) -> Form:
     """The usual form, filled with what holds now and with the places that the person knows of."""
     still_valid(request, transaction, decision)
+    announcing.check(request, transaction, decision.unit_id)
     places = [place.conversation for place in decisions.announced_for(transaction, decision, request.person)]
     proposal = rules.proposal_to_replace(decision, places, request.reader.today(request.now))
     answered = len(decision_reviews.of_decision(transaction, decision.id))
@@ -39,6 +40,7 @@ def form_to_replace(request: Request, transaction: Transaction, decision: Decisi
 @feature.button("decision.from_pending", reads=True)
 def decide(request: Request, transaction: Transaction) -> Form:
     one = deciding.still_open(request, transaction, request.value)
+    announcing.check(request, transaction, one.unit_id)
     proposal = deciding.proposal_for(request, transaction, one)
     return filled(request, transaction, proposal, None, {"pending": str(one.id)})
 
@@ -58,5 +60,6 @@ def _of_raised(request: Request, transaction: Transaction, kind: str) -> Form:
     found = origins.raised(request, transaction, Origin(kind, ids[0])) if ids else None
     if found is None:
         raise not_found(request.reader)
+    announcing.check(request, transaction)
     proposal = origins.proposal_for(request, transaction, found)
     return filled(request, transaction, proposal, None, {"origin": origins.as_state(found.origin)})

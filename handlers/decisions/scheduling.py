@@ -11,7 +11,7 @@ from handlers.decisions import announcing, meanwhile, rules, schedule_views
 from handlers.decisions.announcing import KIND
 from handlers.decisions.commands import feature, my_draft, still_valid
 from handlers.decisions.previewing import preview
-from handlers.decisions.writing import publish_draft, published, published_from
+from handlers.decisions.writing import may_not_announce, publish_draft, published, published_from
 from storage import decisions, drafts, leaving, people, postings, signatures
 from storage.database import Transaction
 from storage.decision_tables import Decision
@@ -61,6 +61,9 @@ def later(request: Request, transaction: Transaction) -> Reply:
         changed = request.reader.text("The draft was changed after you opened this. This is what it says now.")
         return preview(request, transaction, draft, changed)
     proposal = rules.from_values(draft.values)
+    changes = decisions.load(transaction, draft.about) if draft.about else None
+    if refused := may_not_announce(request, transaction, proposal, changes):
+        return preview(request, transaction, draft, refused)
     if said := meanwhile.said(request, transaction, proposal):
         return preview(request, transaction, meanwhile.note(transaction, draft, proposal), said)
     if draft.publish_at != when:

@@ -49,12 +49,14 @@ def begin(request: Request, transaction: Transaction) -> Reply:
     typed = request.value
     if rules.number_in(typed) is not None:
         return show(request, transaction)
+    announcing.check(request, transaction)
     too_long = len(typed) > forms.TITLE
     return _begin(request, transaction, Content(title=cut(typed, forms.TITLE), decided=typed if too_long else ""))
 
 
 @feature.shortcut("decision.from_message", N_("Announce a decision"))
 def begin_from_message(request: Request, transaction: Transaction) -> Form:
+    announcing.check(request, transaction)
     source = request.source
     return _begin(request, transaction, Content(decided=source.text, links=source.url) if source else Content())
 
@@ -133,9 +135,19 @@ def _wrong(request: Request, transaction: Transaction, proposal: Proposal, chang
     today = request.reader.today(request.now)
     errors = {name: _(words) for name, words in rules.problems(proposal, changes, today).items()}
     places = people.conversations(transaction, list(proposal.places))
-    if refused := refusal(request, transaction, places):
+    if refused := refusal(request, transaction, places) or may_not_announce(request, transaction, proposal, changes):
         errors["places"] = refused
     return errors
+
+
+def may_not_announce(request: Request, transaction: Transaction, proposal: Proposal, changes: Decision | None) -> str:
+    """Why the person may not announce that in each of its units; "" where they may. What they have announced they may
+    put right, where it was announced."""
+    places = proposal.places if changes is None else _new_places(transaction, proposal, changes)
+    theirs = {people.unit_of(transaction, place) for place in places}
+    if changes is None:
+        theirs.add(unit_of(request, transaction, proposal))
+    return announcing.refused(request, transaction, theirs)
 
 
 @feature.form("decision.write", _write_form, _wrong_fields)

@@ -7,10 +7,12 @@ from zlib import crc32
 
 from bot.feature import Request
 from bot.language import N_
-from bot.model import Form, Message, Reply, UserError
+from bot.model import Form, Message, Reply
 from handlers.people import closing_list, days_off_views
 from handlers.people.commands import feature
-from handlers.wording import ids_in, names
+from handlers.people.rights import allowed, unit_here, unit_in_state
+from handlers.people.rules import Deed
+from handlers.wording import names
 from storage import closings, people, units
 from storage.closings import Closing
 from storage.database import Transaction
@@ -19,8 +21,8 @@ from storage.units import Unit
 
 @feature.command(N_("/samspil holidays"), N_("When I keep quiet here: holidays and closing days"), reads=True)
 def days_off(request: Request, transaction: Transaction) -> Reply:
-    unit = units.unit(transaction, people.unit_of(transaction, request.conversation.id))
-    if _administers(request, transaction, unit):
+    unit = unit_here(request, transaction)
+    if allowed(transaction, request.person, Deed.CLOSE, unit.id):
         return _form(request, transaction, unit)
     keepers = [one.name for one in people.with_role(transaction, unit.id, "administrator")]
     shown, today = closings.of(transaction, unit.id), request.reader.today(request.now)
@@ -84,11 +86,4 @@ def _base(now: list[Closing]) -> str:
 
 def _mine(request: Request, transaction: Transaction) -> Unit:
     """The unit that the form was opened for, which they administer."""
-    found = ids_in(request.state.get("unit", ""), 1)
-    if not found or units.role(transaction, found[0], request.person.id) != "administrator":
-        raise UserError(request.reader.text("Only an administrator can change the days off."))
-    return units.unit(transaction, found[0])
-
-
-def _administers(request: Request, transaction: Transaction, unit: Unit) -> bool:
-    return units.role(transaction, unit.id, request.person.id) == "administrator"
+    return unit_in_state(request, transaction, Deed.CLOSE)

@@ -10,7 +10,7 @@ from bot.calendar import days_by_agreement
 from bot.language import N_, Reader
 from bot.model import Choice, Facts, Field, Form, Heading, Input, Item, Message, Small, Text, told
 from handlers.people import closing_list
-from handlers.people.views import COUNTRIES
+from handlers.people.unit_views import COUNTRIES
 from storage.closings import Closing
 from storage.units import Unit
 

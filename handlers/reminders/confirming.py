@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from bot.feature import Request
 from bot.model import Conversation, Form, Kind, Message, Reply, UserError
+from handlers.people import Deed, allowed
 from handlers.reminders import confirming_views, planning, rules, views
 from handlers.reminders.commands import feature, next_times, owned, place_of, refused_by
 from handlers.wording import ids_in
-from storage import occurrences, presence, reminders, units
+from storage import occurrences, presence, reminders
 from storage.database import Transaction
 from storage.reminder_tables import ACTIVE, DRAFT, ENDED, Coming, Reminder
 
@@ -21,7 +22,7 @@ def before(request: Request, transaction: Transaction, reminder: Reminder, error
     changed = _changed(transaction, reminder)
     meant = rules.as_changed(changed, reminder) if changed is not None else reminder
     coming = next_times(transaction, meant, request)
-    everybody = rules.everybody(meant, units.unit(transaction, meant.unit_id).notify_everybody)
+    everybody = rules.everybody(meant, allowed(transaction, request.person, Deed.CALL, meant.unit_id))
     place = place_of(transaction, meant, request.reader)
     absent = _is_absent(request, transaction, meant.conversation)
     own = changed is not None and changed.owner.id == reminder.owner.id

@@ -8,9 +8,10 @@ from functools import partial
 from bot.feature import Request, Upkeep
 from bot.log import log
 from bot.model import Kind, Message, Person, told
+from handlers.people import Deed, may
 from handlers.reminders import handover, handover_views, planning
 from handlers.reminders.commands import feature
-from storage import forums, handovers, leaving, people, postings, reminders
+from storage import forums, handovers, leaving, people, postings, reminders, roles, units
 from storage.database import Transaction
 from storage.reminder_tables import ACTIVE, ENDED, LEFT, OPEN, PAUSED, SETTLED, Reminder
 
@@ -74,9 +75,9 @@ def _heirs(transaction: Transaction, reminder: Reminder) -> list[Person]:
     found = [one for one in likely if one.id not in gone and not one.guest]
     if found or (place is not None and place.kind is Kind.DIRECT):
         return found
-    administrators = people.with_role(transaction, reminder.unit_id, "administrator")
-    gone = leaving.who_left(transaction, [one.id for one in administrators])
-    return [one for one in administrators if one.id not in gone and one.id != reminder.owner.id]
+    unit = units.unit(transaction, reminder.unit_id)
+    keepers = [one.person for one in roles.held(transaction, unit.id) if may(Deed.INHERIT, one.role, unit)]
+    return [one for one in keepers if one.id != reminder.owner.id]
 
 
 @feature.button("handover.end")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.feature import Occasion
 from bot.model import Drop, Kind, NotBefore, Rendering, Send
+from handlers.people import Deed, allowed
 from handlers.reminders import planning, rules, views
 from handlers.reminders.commands import feature
 from handlers.reminders.planning import INSTANT
@@ -39,7 +40,7 @@ def said(occasion: Occasion, transaction: Transaction) -> Rendering:
     mine = me == reminder.owner.id
     where = occasion.conversation.kind
     notifies = reminder.everybody and where is Kind.CHANNEL
-    notifies = notifies and units.unit(transaction, reminder.unit_id).notify_everybody
+    notifies = notifies and allowed(transaction, reminder.owner, Deed.CALL, reminder.unit_id)
     done = [] if me else occurrences.who_did(transaction, [one]).get(one.id, [])
     next_one = planning.turn_after(transaction, reminder, one)
     message = views.said(reminder, _answers_of(one, me), where, mine, late, occasion.reader, notifies, done, next_one)

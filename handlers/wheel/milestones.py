@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.feature import Request
 from bot.language import N_
 from bot.model import Choice, Form, Message, Reply, UserError
+from handlers.people import Deed, allowed
 from handlers.wheel import commands, forms, gathering, rules, views
 from handlers.wheel.commands import feature
 from handlers.wheel.forms import Filled
@@ -22,8 +23,9 @@ def _whom(request: Request, transaction: Transaction, held: Milestone | None = N
     """Each of one's forums, everybody in the unit, or whoever made it."""
     _ = request.reader.text
     found = commands.choices(request, transaction)
-    if not request.person.guest:
-        found.append(Choice(EVERYBODY, _everybody(request, transaction, held.unit_id if held else None)))
+    unit_id = held.unit_id if held else people.unit_of(transaction, request.typed_in.id)
+    if allowed(transaction, request.person, Deed.MARK, unit_id):
+        found.append(Choice(EVERYBODY, _everybody(request, transaction, unit_id)))
     if held is None or held.created_by.id == request.person.id:
         found.append(Choice(ME, _("Only you")))
     return found
@@ -173,7 +175,7 @@ def _may_change(request: Request, transaction: Transaction, one: Milestone) -> b
         one,
         request.person.id,
         chairs=forum is not None and forum.chair.id == request.person.id,
-        administers=units.role(transaction, one.unit_id, request.person.id) == "administrator",
+        administers=allowed(transaction, request.person, Deed.UNMARK, one.unit_id),
     )
 
 
