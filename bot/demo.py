@@ -169,7 +169,7 @@ async def _furnish(app: App) -> None:
     """What has happened at the school before anybody opens the page, by the same way in as everything else."""
     for channel in SCHOOL.channels:
         if channel.bot and ADMINISTRATOR in channel.members:
-            settings = await _do(app, ADMINISTRATOR, channel.external_id, Deed.COMMAND, text="/samspil settings")
+            settings = await _do(app, ADMINISTRATOR, channel.external_id, Deed.PRESS, action="people.time")
             await _send(app, ADMINISTRATOR, channel.external_id, settings, {"here_language": channel.language})
     today = app.clock.now().astimezone(ZoneInfo(ZONE)).date()
     for example in examples.ANNOUNCED:

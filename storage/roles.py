@@ -83,7 +83,7 @@ def held(transaction: Transaction, unit_id: int) -> list[Held]:
     query = select(MemberRow.person_id, MemberRow.role).where(
         MemberRow.unit_id == unit_id, MemberRow.role.in_(ROLES[1:])
     )
-    found = dict(transaction.session.execute(query).tuples().all())
+    found: dict[int, str] = {one: role for one, role in transaction.session.execute(query)}  # noqa: C416 (rows are no pairs for mypy)
     gone = leaving.who_left(transaction, list(found))
     there = people.people(transaction, [one for one in found if one not in gone])
     return sorted(

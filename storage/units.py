@@ -143,6 +143,11 @@ class Unit:
         """What the rooms for influence are called here, where they have words of their own."""
         return {key: words for key in INFLUENCE if (words := getattr(self, f"influence_{key}"))}
 
+    def suggested(self, days: int | None, now: datetime) -> date | None:
+        """The day in so many working days; None where none is suggested."""
+        hours = self.working_time
+        return None if days is None else hours.add_days(hours.day_of(now), days)
+
     @property
     def working_time(self) -> WorkingTime:
         return WorkingTime(

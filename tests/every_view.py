@@ -11,13 +11,15 @@ from bot.language import Reader
 from bot.model import Conversation, Form, Kind, Message, Person
 from bot.platform import REASONS
 from handlers.home import views as home
-from handlers.people import days_off_views, follow_ups
+from handlers.people import days_off_views, follow_ups, role_views, unit_views
 from handlers.people import views as people
+from handlers.people.rules import Deed
 from handlers.wording import chat_with
 from storage.closings import Closing
 from storage.people import Chosen
 from storage.preferences import Preferences
-from storage.units import Unit
+from storage.roles import Appointment, Deputy, Held
+from storage.units import ROLES, Unit
 from tests.handlers import test_action_item_views as action_items
 from tests.handlers import test_agenda_views as agenda
 from tests.handlers import test_decision_views as decisions
@@ -48,6 +50,8 @@ BUSY = Preferences(
     digest_on=3, begins=time(22, 30), ends=time(23, 59), away_until=date(2026, 12, 30), weekdays="135", in_holidays=True
 )
 CLOSINGS = [Closing(DAY.replace(day=n % 28 + 1), date(2026, 6, 9), "Efterårsferie" * 7) for n in range(30)]
+HELD = [Held(ANNA, role) for role in reversed(ROLES[1:]) for _n in range(20)]
+DEPUTY = Deputy(2**62, 1, ANNA, ANNA, DAY, date(2026, 12, 31))
 REMINDED = (BUSY, *(Preferences(follow_ups=how) for how in follow_ups.HOW))
 
 
@@ -71,11 +75,32 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield home.trouble(2**62, "", reason, decisions.NOW, True, DIRECT, ANNA, reader)
     yield home.said_after_all("D-1 · x", ROOM, None, reader)
     yield from (home.never_said("D-1 · x", reason, ROOM, None, reader) for reason in ("missed", "gone"))
-    yield from (people.saved(follow_ups.said(one, HOURS, DAY, reader), one.begins is None, reader) for one in REMINDED)
-    yield people.not_all_saved(reader)
+    yield from (people.saved(follow_ups.said(one, HOURS, DAY, reader), reader) for one in REMINDED)
+    yield people.founded(UNIT, reader)
+    yield unit_views.saved(reader)
+    yield from every_message_of_roles(reader)
     for closings in ((), CLOSINGS):
         yield days_off_views.saved(UNIT, closings, closings, DAY, reader)
         yield days_off_views.shown(UNIT, closings, DAY, "Anna Holm", reader)
+
+
+def every_message_of_roles(reader: Reader) -> Iterator[Message]:
+    everything = dict.fromkeys(Deed, True)
+    yield role_views.listing(UNIT, (), (), 1, dict.fromkeys(Deed, False), reader)
+    yield role_views.listing(UNIT, HELD, [DEPUTY], 1, everything, reader)
+    yield role_views.appointed(0, gave_up=True, reader=reader)
+    yield role_views.appointed(2, gave_up=False, reader=reader)
+    for role in ROLES:
+        for before in ROLES:
+            yield role_views.told(Appointment(1, 1, ANNA, before, role, ANNA, latest=True), UNIT, reader)
+    yield role_views.named(DEPUTY, reader)
+    yield role_views.what(UNIT, reader)
+    yield role_views.over(reader)
+    for over in (True, False):
+        yield role_views.deputy_told(DEPUTY, list(Deed), UNIT, over, reader)
+        yield role_views.deputy_told(DEPUTY, [], UNIT, over, reader)
+        yield role_views.deputy_noted(DEPUTY, UNIT, over, reader)
+        yield role_views.deputy_ended(DEPUTY, ANNA, over, UNIT, reader)
 
 
 def every_form(reader: Reader) -> Iterator[Form]:
@@ -89,13 +114,20 @@ def every_form(reader: Reader) -> Iterator[Form]:
     yield from agenda.every_form(reader)
     for here in (ROOM, DIRECT):
         asks = follow_ups.items(REMINDED[0], HOURS, DAY, reader)
-        seen = people.Settings(here, Chosen("da", "nb"), UNIT, [ANNA] * 50, follow_ups=asks)
+        seen = people.Settings(Chosen("da", "nb"), UNIT, [ANNA] * 50, follow_ups=asks)
         yield people.settings_form(seen, reader)
         yield people.settings_form(
-            replace(seen, administers=True, own=[UNIT] * 9, mine=1, one_of_several=True, may_found=True, founded=True),
+            replace(seen, administers=True, own=[UNIT] * 9, mine=1, may_found=True),
             reader,
         )
+        setting = unit_views.Setting(UNIT, here, "nb", several=True)
+        for part in (unit_views.time, unit_views.rights, unit_views.words):
+            yield part(setting, reader)
+            yield part(setting, reader, unit_views.overtaken(reader))
         yield people.settings_form(replace(seen, chosen=Chosen("", ""), administrators=[]), reader)
     yield people.found_form(reader)
+    yield role_views.appoint(UNIT, HELD, reader, unit_views.overtaken(reader))
+    yield role_views.deputy_form(UNIT, None, DAY, reader)
+    yield role_views.deputy_form(UNIT, DEPUTY, DAY, reader, unit_views.overtaken(reader))
     for closings in ((), CLOSINGS):
         yield days_off_views.form(UNIT, closings, DAY, {"unit": str(2**63 - 1), "base": "1" * 10}, reader)

@@ -18,7 +18,7 @@ from handlers.action_items.forms import Filled, Setting
 from handlers.action_items.origins import Source
 from handlers.mentions import ME
 from handlers.wording import cut, ids_in, not_found
-from storage import action_items, handled, names, people, postings
+from storage import action_items, handled, names, people, postings, units
 from storage.action_item_tables import ActionItem, Origin
 from storage.action_items import KIND
 from storage.database import Transaction
@@ -92,6 +92,10 @@ def _doubts(request: Request, read: reading.Read, owners: Sequence[Person]) -> d
 def _form(request: Request, transaction: Transaction, now: Filled, state: Mapping[str, str], error: str = "") -> Form:
     """What it comes from is chosen where it is not known."""
     named = state.get("about", "")
+    begins = not request.values and "item" not in state
+    if begins and now.due_on is None and "due_on" not in now.errors:
+        unit = units.unit(transaction, people.unit_of(transaction, request.typed_in.id))
+        now = replace(now, due_on=unit.suggested(unit.action_days, request.now))
     source = origins.source(request, transaction, named)
     setting = Setting(
         _where(request, source),

@@ -32,7 +32,9 @@ def begin(request: Request, transaction: Transaction) -> Form:
     forum = forums.of_channel(transaction, request.typed_in.id)
     mine = {one.id for one in forums.all_visible(transaction, request.person)}
     heard = (forum,) if forum in mine and forum is not None else ()
-    proposal = Proposal(title=cut(typed, rules.TITLE), why=typed if too_long else "", forums=heard)
+    unit = units.unit(transaction, people.unit_of(transaction, request.typed_in.id))
+    until = unit.suggested(unit.speak_days, request.now)
+    proposal = Proposal(title=cut(typed, rules.TITLE), why=typed if too_long else "", forums=heard, speak_until=until)
     here = () if request.typed_in.kind is Kind.DIRECT else (request.typed_in,)
     return _form(request, transaction, Filled(proposal=proposal, places=here), {})
 

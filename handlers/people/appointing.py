@@ -33,6 +33,14 @@ def more(request: Request, transaction: Transaction) -> Message:
     return _listed(request, transaction, page_in(ids_in(request.value, 1)))
 
 
+@feature.button("people.what", reads=True)
+def what(request: Request, transaction: Transaction) -> Message:
+    unit = unit_here(request, transaction)
+    if not allowed(transaction, request.person, Deed.LIST, unit.id):
+        raise UserError(request.reader.text("You are a guest here. Ask somebody who works here."))
+    return role_views.what(unit, request.reader)
+
+
 def _listed(request: Request, transaction: Transaction, page: int) -> Message:
     unit = unit_here(request, transaction)
     if not allowed(transaction, request.person, Deed.LIST, unit.id):

@@ -68,9 +68,10 @@ def listing(
         *([Button(_("Next"), "people.roles", str(page + 1))] if more else []),
         *([Button(_("Give and take roles…"), "people.appoint", style=Style.PRIMARY)] if may[Deed.APPOINT] else []),
         *([Button(_("My deputy…"), "people.deputy")] if may[Deed.DEPUTE] else []),
+        Button(_("Who may what"), "people.what"),
     ]
     title = _("Roles")
-    says = _("Everybody else is a member. What a role lets somebody do, administrators see in the settings.")
+    says = _("Everybody else here is a member.")
     elements: tuple[Element, ...] = (
         *_unit(unit),
         Rows(rows) if rows else Text(_("Nobody has a role here yet.")),
@@ -78,6 +79,21 @@ def listing(
         *row_of(buttons),
     )
     return Message(title, elements, preview=title, private=True)
+
+
+def what(unit: Unit, reader: Reader) -> Message:
+    """What each role adds to the one before it."""
+    _ = reader.text
+    elements: list[Element] = [*_unit(unit)]
+    for role, before in zip(rules.COLUMNS[1:], rules.COLUMNS, strict=False):
+        deeds = [deed for deed in Deed if rules.may(deed, role, unit)]
+        if before != rules.GUEST:
+            deeds = rules.gained(role, before, unit)
+        if deeds:
+            elements.append(Text(_deeds(deeds, reader), _(rules.NAMES[role])))
+    elements.append(Small(_("Each role has what those above it have. What you have made yourself stays yours.")))
+    title = _("Who may what")
+    return Message(title, tuple(elements), preview=title, private=True)
 
 
 def _row(held: Held, deputies: Sequence[Deputy], may_end: bool, reader: Reader) -> Row:

@@ -29,8 +29,8 @@ NAMES: Mapping[str, str] = {
 class Deed(StrEnum):
     """What may hang on a role, as it is told to those who have one."""
 
-    ANNOUNCE = N_("Announce a decision")
-    OPEN = N_("Say that something is to be decided, and hear people first")
+    ANNOUNCE = N_("Announce decisions")
+    OPEN = N_("Open what is to be decided, and hear people first")
     PREPARE = N_("Tell others beforehand what comes up at a meeting")
     ASK = N_("Ask somebody for an action item")
     FOUND = N_("Make a forum and plan its meetings")

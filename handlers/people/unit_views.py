@@ -122,7 +122,7 @@ def time(seen: Setting, reader: Reader, error: str = "") -> Form:
         Field("action_days", _("An action item is done in"), Input.NUMBER, initial=unit.action_days),
         Field("speak_days", _("People are heard within"), Input.NUMBER, initial=unit.speak_days),
     )
-    return _form("people.time", _("Working time and language"), items, unit, reader, error)
+    return _form("people.time", _("Time and language"), items, unit, reader, error)
 
 
 def _language_here(seen: Setting, reader: Reader) -> tuple[Field, ...]:

@@ -65,6 +65,7 @@ async def test_what_is_published_is_said_at_once(chat: Chat) -> None:
 
 async def test_the_preview_says_in_which_language_it_is_read(chat: Chat) -> None:
     await chat.anna.types("/samspil settings", "trio")
+    await chat.anna.presses("Working time and language…")
     await chat.anna.submits(here_language="nb")
     await chat.anna.types("/decision Plan", "trio")
     await chat.anna.submits(decided="x", why="y")

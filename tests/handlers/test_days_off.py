@@ -90,6 +90,7 @@ async def test_each_line_that_is_not_understood_is_named_and_nothing_is_saved(ch
 async def test_who_saves_over_what_another_has_saved_meanwhile_is_told(chat: Chat) -> None:
     await known(chat)
     await chat.anna.types("/samspil settings")
+    await chat.anna.presses("Roles…")
     await chat.anna.submits(administrator=["anna", "david"])
     await chat.anna.types("/samspil fridage")
     await chat.david.types("/samspil fridager")
@@ -167,6 +168,7 @@ async def test_who_works_part_time_gets_what_can_wait_on_their_days(chat: Chat) 
 async def test_who_changes_the_days_of_all_has_none_of_their_own(chat: Chat) -> None:
     await known(chat)
     await chat.anna.types("/samspil indstillinger")
+    await chat.anna.presses("Working time and language…")
     await chat.anna.submits(weekdays=["1", "2", "3", "4"])
     await chat.anna.submits_again()
     assert "Påmindelser kommer" not in chat.anna.private[-1].text

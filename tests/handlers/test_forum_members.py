@@ -236,6 +236,7 @@ async def test_the_clock_on_the_wall_stays_when_summer_comes(chat: Chat) -> None
 
 async def test_a_school_calls_them_by_its_own_words(chat: Chat) -> None:
     await chat.anna.types("/samspil settings")
+    await chat.anna.presses("Words of our own…")
     await chat.anna.submits(title_union="TR'er", title_leader="Skoleledelsen")
     await makes(chat, chat.anna, leader=["anna"])
     shown = await shows(chat.bent)

@@ -9,18 +9,30 @@ import pytest
 
 from bot.model import Form, Kind, Message, Place, Profile
 from bot.platform import Deed, Incoming
-from tests.chat import Chat
+from tests.chat import Chat, Somebody
+from tests.drivers import named
+
+
+def administers(somebody: Somebody) -> bool:
+    """Of the settings that they have open: whether there is a way to those of all."""
+    return named(somebody.form.buttons, "Working time and language…") is not None
 
 
 async def test_the_first_is_administrator_and_may_change_the_workspace(chat: Chat) -> None:
     await chat.anna.types("/samspil indstillinger")
-    assert "zone" in chat.anna.form.fields
-    await chat.anna.submits(zone="Europe/Oslo", country="NO", administrator=["anna", "david"])
+    await chat.anna.presses("Working time and language…")
+    await chat.anna.submits(zone="Europe/Oslo", country="NO")
+    await chat.anna.types("/samspil settings")
+    await chat.anna.presses("Roles…")
+    await chat.anna.submits(administrator=["anna", "david"])
     await chat.david.types("/samspil innstillinger", "ledelse")
-    assert chat.david.form.fields["zone"].value == "Europe/Oslo"
+    await chat.david.presses("Roles…")
     assert set(chat.david.form.fields["administrator"].value) == {"anna", "david"}
+    await chat.david.types("/samspil innstillinger", "ledelse")
+    await chat.david.presses("Working time and language…")
+    assert chat.david.form.fields["zone"].value == "Europe/Oslo"
     await chat.clara.types("/samspil settings")
-    assert "zone" not in chat.clara.form.fields, "everybody has their own settings, and no more"
+    assert not administers(chat.clara), "everybody has their own settings, and no more"
 
 
 @pytest.mark.told_once
@@ -29,26 +41,34 @@ async def test_nobody_becomes_administrator_by_sending_its_fields(chat: Chat) ->
     await chat.clara.types("/samspil settings")
     await chat.clara.submits(my_language="nb")
     await chat.anna.types("/samspil settings")
+    await chat.anna.presses("Roles…")
     assert chat.anna.form.fields["administrator"].value == ["anna"]
 
 
 async def test_a_guest_who_comes_first_administers_nothing(chat: Chat) -> None:
     await chat.eva.types("/samspil settings", "trio")
-    assert "zone" not in chat.eva.form.fields
+    assert not administers(chat.eva)
     await chat.bent.types("/samspil settings", "trio")
-    assert "zone" in chat.bent.form.fields
+    assert administers(chat.bent)
 
 
 @pytest.mark.told_once
 async def test_somebody_must_stay_administrator_and_the_zone_must_exist(chat: Chat) -> None:
     await chat.anna.types("/samspil settings")
-    await chat.anna.submits(administrator=[], zone="Mars/Olympus", day_begins="16:00", day_ends="08:00", weekdays=[])
-    for field in ("administrator", "zone", "day_ends", "weekdays"):
+    await chat.anna.presses("Working time and language…")
+    wrong = {"zone": "Mars/Olympus", "day_begins": "16:00", "day_ends": "08:00", "weekdays": [], "action_days": 99}
+    await chat.anna.submits(**wrong)
+    for field in ("zone", "day_ends", "weekdays", "action_days"):
         assert chat.anna.form.fields[field].error, field
+    await chat.anna.types("/samspil settings")
+    await chat.anna.presses("Roles…")
+    await chat.anna.submits(administrator=[])
+    assert chat.anna.form.fields["administrator"].error
 
 
 async def test_each_reads_in_their_own_language_and_a_channel_in_its_own(chat: Chat) -> None:
     await chat.anna.types("/samspil settings")
+    await chat.anna.presses("Working time and language…")
     await chat.anna.submits(here_language="en")
     announced = await chat.announces(chat.anna, effective_on="2026-04-01")
     assert "Why" in announced.text
@@ -86,10 +106,16 @@ async def test_settings_say_which_language_is_used_where_none_was_chosen(chat: C
     await chat.david.types("/samspil settings", "ledelse")
     assert chat.david.form.fields["my_language"].value == "usual"
     assert "Som i chatteprogrammet: Norsk bokmål" in chat.david.everything
-    await chat.david.submits(my_language="en", here_language="en")
+    await chat.david.submits(my_language="en")
+    for chosen in ("en", "usual"):
+        await chat.david.types("/samspil settings", "ledelse")
+        await chat.david.presses("Working time and language…")
+        await chat.david.submits(here_language=chosen)
+        await chat.david.types("/samspil settings", "ledelse")
+        await chat.david.presses("Working time and language…")
+        assert chat.david.form.fields["here_language"].value == chosen
     await chat.david.types("/samspil settings", "ledelse")
-    assert chat.david.form.fields["here_language"].value == "en"
-    await chat.david.submits(my_language="usual", here_language="usual")
+    await chat.david.submits(my_language="usual")
     await chat.david.types("/samspil", "ledelse")
     assert "Samspil hjelper dem som" in chat.david.private[-1].text
     announced = await chat.announces(chat.david, channel="ledelse")
@@ -116,7 +142,7 @@ async def test_a_channel_is_greeted_once_and_left_alone_when_the_bot_is_removed(
     await chat.settles()
     assert len(chat.channel("uden-bot")) == 1
     await chat.anna.types("/samspil settings")
-    assert "zone" in chat.anna.form.fields, "whoever acts first is administrator, not whoever brought the bot in"
+    assert administers(chat.anna), "whoever acts first is administrator, not whoever brought the bot in"
     announced = await chat.announces(chat.anna, channel="uden-bot")
     await chat.driver.bot_leaves("anna", "uden-bot")
     await chat.bent.types("/decision show 1")

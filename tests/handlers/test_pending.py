@@ -249,6 +249,7 @@ async def test_what_is_wrong_is_said_at_its_field(chat: Chat) -> None:
 async def test_a_workplace_has_words_of_its_own_for_the_room_for_influence(chat: Chat) -> None:
     await known(chat)
     await chat.anna.types("/samspil settings")
+    await chat.anna.presses("Words of our own…")
     await chat.anna.submits(influence_yellow="🟠 Høring: vi lytter, før vi beslutter")
     await opens(chat, chat.anna)
     [announced] = [one for one in chat.channel("personale") if "Ny mødestruktur" in one]

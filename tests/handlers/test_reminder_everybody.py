@@ -45,6 +45,7 @@ async def test_what_calls_everybody_asks_first_and_is_literal(chat: Chat) -> Non
     await chat.is_(datetime(2026, 3, 4, 8, tzinfo=UTC))
     assert notified(chat) == [False, True]
     await chat.anna.types("/samspil indstillinger")
+    await chat.anna.presses("Who may what…")
     await chat.anna.submits(notify_everybody=False)
     await chat.is_(datetime(2026, 3, 5, 8, tzinfo=UTC))
     assert notified(chat) == [False, True, False], "the administrators have the last word"
