@@ -66,9 +66,9 @@ def _in(request: Request, unit: Unit) -> Request:
     return replace(request, state={"unit": str(unit.id)})
 
 
-def _form(request: Request, transaction: Transaction, error: str = "") -> Form:
+def _form(request: Request, transaction: Transaction, note: str = "") -> Form:
     unit = unit_in_state(request, transaction, Deed.APPOINT)
-    return role_views.appoint(unit, roles.held(transaction, unit.id), request.reader, error)
+    return role_views.appoint(unit, roles.held(transaction, unit.id), request.reader, note)
 
 
 def _show(request: Request, transaction: Transaction) -> Form:

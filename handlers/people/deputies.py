@@ -45,10 +45,10 @@ def _today(request: Request, unit: Unit) -> date:
     return unit.working_time.day_of(request.now)
 
 
-def _form(request: Request, transaction: Transaction, unit: Unit, error: str = "") -> Form:
+def _form(request: Request, transaction: Transaction, unit: Unit, note: str = "") -> Form:
     today = _today(request, unit)
     now = roles.deputy_of(transaction, unit.id, request.person.id, today)
-    return role_views.deputy_form(unit, now, today, request.reader, error)
+    return role_views.deputy_form(unit, now, today, request.reader, note)
 
 
 def _show(request: Request, transaction: Transaction) -> Form:

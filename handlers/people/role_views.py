@@ -48,6 +48,11 @@ def _unit(unit: Unit) -> tuple[Small, ...]:
     return (Small(unit.name),) if unit.name else ()
 
 
+def _noted(note: str) -> tuple[Text, ...]:
+    """No error of the form: then what was typed would stand in it again."""
+    return (Text(note),) if note else ()
+
+
 # ------------------------------------------------------------------------------------------------ who is what
 
 
@@ -130,7 +135,7 @@ def state_of(unit: Unit, held: Sequence[Held]) -> dict[str, str]:
     return {"unit": str(unit.id), "base": str(crc32(repr(shown).encode()))}
 
 
-def appoint(unit: Unit, held: Sequence[Held], reader: Reader, error: str = "") -> Form:
+def appoint(unit: Unit, held: Sequence[Held], reader: Reader, note: str = "") -> Form:
     _ = reader.text
     fields = tuple(
         Field(
@@ -145,10 +150,9 @@ def appoint(unit: Unit, held: Sequence[Held], reader: Reader, error: str = "") -
     return Form(
         "people.appoint",
         _("Give and take roles"),
-        (*_unit(unit), *fields, says),
+        (*_noted(note), *_unit(unit), *fields, says),
         submit=_("Save"),
         state=state_of(unit, held),
-        error=error,
     )
 
 
@@ -189,11 +193,12 @@ def _deeds(deeds: Sequence[Deed], reader: Reader) -> str:
 # ------------------------------------------------------------------------------------------------ deputies
 
 
-def deputy_form(unit: Unit, now: Deputy | None, today: date, reader: Reader, error: str = "") -> Form:
+def deputy_form(unit: Unit, now: Deputy | None, today: date, reader: Reader, note: str = "") -> Form:
     """`now` is who stands in for the reader, or will."""
     _ = reader.text
     says = _("While somebody stands in for you, they may do what your role lets you do. It ends by itself.")
     items: list[Item] = [
+        *_noted(note),
         *_unit(unit),
         Small(says),
         Field("deputy", _("Who"), Input.PERSON, required=True, initial=now.deputy if now else None),
@@ -203,7 +208,7 @@ def deputy_form(unit: Unit, now: Deputy | None, today: date, reader: Reader, err
     if now is not None:
         items.append(Buttons((_end(now, reader),)))
     state = {"unit": str(unit.id), "base": str(now.id) if now else ""}
-    return Form("people.deputy", _("My deputy"), tuple(items), submit=_("Save"), state=state, error=error)
+    return Form("people.deputy", _("My deputy"), tuple(items), submit=_("Save"), state=state)
 
 
 def named(one: Deputy, reader: Reader) -> Message:

@@ -20,6 +20,7 @@ from bot.model import (
     Kind,
     Message,
     Small,
+    Text,
     told,
 )
 from handlers.people import rules
@@ -83,12 +84,13 @@ def state_of(part: str, unit: Unit) -> dict[str, str]:
     return {"unit": str(unit.id), "base": str(crc32(repr(shown).encode()))}
 
 
-def _form(part: str, title: str, items: tuple[Item, ...], unit: Unit, reader: Reader, error: str) -> Form:
-    heading = (Small(unit.name),) if unit.name else ()
-    return Form(part, title, (*heading, *items), submit=reader.text("Save"), state=state_of(part, unit), error=error)
+def _form(part: str, title: str, items: tuple[Item, ...], unit: Unit, reader: Reader, note: str) -> Form:
+    """A `note` stands on top, and is no error of the form: then what was typed would stand in it again."""
+    heading = (*((Text(note),) if note else ()), *((Small(unit.name),) if unit.name else ()))
+    return Form(part, title, (*heading, *items), submit=reader.text("Save"), state=state_of(part, unit))
 
 
-def time(seen: Setting, reader: Reader, error: str = "") -> Form:
+def time(seen: Setting, reader: Reader, note: str = "") -> Form:
     _ = reader.text
     unit = seen.unit
     languages = tuple(Choice(one, NAMES[one]) for one in LANGUAGES)
@@ -122,7 +124,7 @@ def time(seen: Setting, reader: Reader, error: str = "") -> Form:
         Field("action_days", _("An action item is done in"), Input.NUMBER, initial=unit.action_days),
         Field("speak_days", _("People are heard within"), Input.NUMBER, initial=unit.speak_days),
     )
-    return _form("people.time", _("Time and language"), items, unit, reader, error)
+    return _form("people.time", _("Time and language"), items, unit, reader, note)
 
 
 def _language_here(seen: Setting, reader: Reader) -> tuple[Field, ...]:
@@ -144,7 +146,7 @@ def _language_here(seen: Setting, reader: Reader) -> tuple[Field, ...]:
     )
 
 
-def rights(seen: Setting, reader: Reader, error: str = "") -> Form:
+def rights(seen: Setting, reader: Reader, note: str = "") -> Form:
     _ = reader.text
     unit = seen.unit
     items: tuple[Item, ...] = (
@@ -173,10 +175,10 @@ def rights(seen: Setting, reader: Reader, error: str = "") -> Form:
             initial=unit.notify_everybody,
         ),
     )
-    return _form("people.rights", _("Who may what"), items, unit, reader, error)
+    return _form("people.rights", _("Who may what"), items, unit, reader, note)
 
 
-def words(seen: Setting, reader: Reader, error: str = "") -> Form:
+def words(seen: Setting, reader: Reader, note: str = "") -> Form:
     _ = reader.text
     unit = seen.unit
     items: list[Item] = [
@@ -189,7 +191,7 @@ def words(seen: Setting, reader: Reader, error: str = "") -> Form:
     for key in INFLUENCE:
         label = influence(key, {}, reader)
         items.append(Field(f"influence_{key}", label, initial=getattr(unit, f"influence_{key}"), max_length=TITLE))
-    return _form("people.words", _("Words of our own"), tuple(items), unit, reader, error)
+    return _form("people.words", _("Words of our own"), tuple(items), unit, reader, note)
 
 
 def overtaken(reader: Reader) -> str:

@@ -103,7 +103,7 @@ async def test_who_saves_over_what_another_has_saved_meanwhile_sees_that_first(c
     await chat.anna.presses("Give and take roles…")
     await appoints(chat, chat.david, leader=["bent"])
     await chat.anna.submits(administrator=["anna"])
-    assert "En anden har ændret det imens." in chat.anna.form.error
+    assert "En anden har ændret det imens." in chat.anna.form.text
     assert chat.anna.form.fields["leader"].value == ["bent"]
     assert not told(chat.david, "You are now a member like everybody else")
 
@@ -122,8 +122,6 @@ async def test_the_last_administrator_stays_also_where_others_have_left_or_are_g
     assert chat.anna.form.fields["administrator"].value == ["anna"], "who has left is none any more"
     await chat.anna.submits(administrator=[])
     assert "Nogen skal være administrator." in chat.anna.form.fields["administrator"].error
-    if "eva" in chat.anna.everything:
-        return
     await chat.anna.submits(administrator=["anna", "eva"])
     assert "En gæst kan ikke have en rolle." in chat.anna.form.fields["administrator"].error
     await chat.anna.submits(administrator=["anna"], leader=["anna"])
@@ -143,7 +141,6 @@ async def test_a_deputy_may_for_a_time_what_the_other_may_and_all_concerned_are_
     assert "Bent Sørensen er stedfortreder for Anna Holm" in told(chat.david, "Bent Sørensen")[-1].text
     assert "Give and take roles…" not in (await listed(chat.bent)).buttons, "not yet"
     await chat.is_(datetime(2026, 3, 4, 8, tzinfo=UTC))
-    assert chat.driver is not None
     shown = await listed(chat.bent)
     assert "Giv og fratag roller…" in shown.buttons
     assert "Min stedfortræder…" not in shown.buttons, "nobody stands in for whom he stands in for"
