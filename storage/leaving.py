@@ -12,6 +12,7 @@ from storage.database import Transaction
 from storage.drafts import DraftRow
 from storage.people import PersonRow, WorkspaceRow
 from storage.reminder_tables import ACTIVE, ReminderRow
+from storage.units import ROLES, DeputyRow, MemberRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,13 @@ class Relied:
 
 
 def relied_on(session: Session, platforms: Sequence[str]) -> list[Relied]:
-    """Of every workspace: whose reminders come, and whose drafts are published by themselves."""
+    """Of every workspace: whose reminders come, whose drafts are published by themselves, who administers a unit, and
+    for whom somebody stands in."""
     reminding = select(ReminderRow.workspace_id, ReminderRow.owner_id).where(ReminderRow.state == ACTIVE)
     publishing = select(DraftRow.workspace_id, DraftRow.person_id).where(DraftRow.publish_at.is_not(None))
-    which = reminding.union(publishing).subquery()
+    keeping = select(MemberRow.workspace_id, MemberRow.person_id).where(MemberRow.role == ROLES[-1])
+    lending = select(DeputyRow.workspace_id, DeputyRow.person_id).where(DeputyRow.ended_at.is_(None))
+    which = reminding.union(publishing, keeping, lending).subquery()
     query = (
         select(
             PersonRow.workspace_id, WorkspaceRow.platform, WorkspaceRow.external_id, PersonRow.external_id, PersonRow.id

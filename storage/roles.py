@@ -80,10 +80,7 @@ class Deputy:
 
 def held(transaction: Transaction, unit_id: int) -> list[Held]:
     """Everybody in a unit who is more than a member of it and has not left; who may most comes first, then by name."""
-    query = select(MemberRow.person_id, MemberRow.role).where(
-        MemberRow.unit_id == unit_id, MemberRow.role.in_(ROLES[1:])
-    )
-    found: dict[int, str] = {one: role for one, role in transaction.session.execute(query)}  # noqa: C416 (rows are no pairs for mypy)
+    found = _held(transaction, unit_id)
     gone = leaving.who_left(transaction, list(found))
     there = people.people(transaction, [one for one in found if one not in gone])
     return sorted(
@@ -91,10 +88,17 @@ def held(transaction: Transaction, unit_id: int) -> list[Held]:
     )
 
 
+def _held(transaction: Transaction, unit_id: int) -> dict[int, str]:
+    theirs = (MemberRow.unit_id == unit_id, MemberRow.role.in_(ROLES[1:]))
+    query = select(MemberRow.person_id, MemberRow.role).where(*theirs)
+    return {row.person_id: row.role for row in transaction.session.execute(query)}
+
+
 def appoint(transaction: Transaction, unit_id: int, roles: Mapping[int, str], by: Person) -> list[int]:
-    """These people have these roles in a unit from now on; the ids of what was changed."""
+    """These people have these roles in a unit from now on, and nobody else has any, also who has left; the ids of what
+    was changed."""
     changed = []
-    for person_id, role in sorted(roles.items()):
+    for person_id, role in sorted((dict.fromkeys(_held(transaction, unit_id), MEMBER) | dict(roles)).items()):
         before = units.own_role(transaction, unit_id, person_id) or MEMBER
         if before != role:
             units.set_role(transaction, unit_id, person_id, role)

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.slack import inbound as slack
 from bot.teams import inbound as teams
 from handlers import FEATURES
+from tests import rights_table
 from tests.commands_table import README, with_table
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +40,11 @@ def name(path: Path) -> str:
 
 def test_the_table_of_commands_is_made_from_the_commands() -> None:
     assert read(README) == with_table(read(README)), "run: python -m tests.commands_table"
+
+
+def test_the_table_of_rights_is_made_from_the_rules() -> None:
+    now = read(rights_table.PAGE)
+    assert now == rights_table.with_table(now), "run: python -m tests.rights_table"
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=name)

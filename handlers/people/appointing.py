@@ -114,7 +114,7 @@ def appoint(request: Request, transaction: Transaction) -> Reply:
     if request.state.get("base") != role_views.state_of(unit, held)["base"]:
         _ = request.reader.text
         return _form(request, transaction, _("Somebody else has changed this meanwhile. It is shown as it is now."))
-    changed = roles.appoint(transaction, unit.id, dict.fromkeys(now, rules.MEMBER) | wanted, request.person)
+    changed = roles.appoint(transaction, unit.id, wanted, request.person)
     told = [one for one in changed if _tell(transaction, one, request.person)]
     gave_up = now.get(request.person.id) == ADMINISTRATOR != wanted.get(request.person.id)
     return role_views.appointed(len(told), gave_up, request.reader)

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.model import Person, Profile
+from bot.model import Form, Person, Profile
+from bot.platform import Deed
 from storage import leaving, people, roles, units
 from storage.database import Database, Transaction
 from storage.people import Origin
@@ -16,6 +17,7 @@ from storage.units import ROLES, DeputyRow, MemberRow
 from tests.chat import Chat, Somebody
 from tests.conftest import START
 from tests.drivers import Seen
+from tests.handlers.acting import Acting
 from tests.handlers.test_notices import known
 
 
@@ -289,3 +291,29 @@ def test_roles_are_in_order() -> None:
     assert units.strongest(("leader", "member", "")) == "leader"
     assert units.strongest(ROLES) == "administrator"
     assert units.strongest(()) == ""
+
+
+@pytest.mark.told_once
+async def test_an_administrator_who_has_left_is_found_to_have(database: Database) -> None:
+    """Nobody tells of it: it is asked for, of those on whom something hangs."""
+    play = Acting(database)
+    for one in ("anna", "bent"):
+        await play.do(one, Deed.COMMAND, text="/samspil")
+    form = await play.do("anna", Deed.PRESS, action="people.appoint")
+    await play.send("anna", form, administrator=[Profile("anna", "Anna"), Profile("bent", "Bent")])
+    play.platform.left.add("bent")
+    await play.app.round()
+    form = await play.do("anna", Deed.PRESS, action="people.appoint")
+    assert isinstance(form, Form)
+    assert [[one.name for one in field.initial] for field in form.fields] == [["Anna"], [], []]
+    refused = await play.send("anna", form, administrator=[Profile("bent", "Bent", left=True)])
+    assert isinstance(refused, Form)
+    assert "Bent is no longer here." in {one.error for one in refused.fields}
+    await play.send("anna", form, representative=[Profile("clara", "Clara")])
+    await play.do("bent", Deed.COMMAND, text="/samspil")
+    form = await play.do("anna", Deed.PRESS, action="people.appoint")
+    assert isinstance(form, Form)
+    assert [[one.name for one in field.initial] for field in form.fields] == [["Anna"], [], ["Clara"]], (
+        "as she saved it"
+    )
+    await play.app.stop()

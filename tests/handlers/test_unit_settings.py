@@ -1,0 +1,75 @@
+"""The settings of a unit, part by part: what its administrators choose, and what follows from it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from storage.units import UnitRow
+from tests.chat import Chat, Somebody
+from tests.handlers.test_notices import known
+from tests.handlers.test_roles import appoints
+
+
+async def opens(somebody: Somebody, part: str) -> None:
+    await somebody.types("/samspil settings")
+    await somebody.presses(part)
+
+
+async def test_the_days_that_an_administrator_has_chosen_are_suggested(chat: Chat) -> None:
+    await known(chat)
+    await opens(chat.anna, "Working time and language…")
+    await chat.anna.submits(action_days=5, speak_days="10")
+    await opens(chat.anna, "Working time and language…")
+    assert "It is quiet" not in chat.anna.form.text
+    assert str(chat.anna.form.fields["action_days"].value) == "5"
+    await chat.bent.types("/action")
+    assert chat.bent.form.fields["due_on"].value == "2026-03-09", "five working days from Monday"
+    await chat.bent.submits(title="Referat", owners=["clara"], due_on="2026-03-04")
+    assert "4. marts 2026" in chat.bent.private[-1].text
+    await chat.bent.types("/decision open Ferie")
+    assert chat.bent.form.fields["speak_until"].value == "2026-03-16"
+
+
+@pytest.mark.told_once
+async def test_a_day_that_was_said_or_is_asked_about_is_not_replaced_by_a_suggestion(chat: Chat) -> None:
+    await known(chat)
+    await opens(chat.anna, "Working time and language…")
+    await chat.anna.submits(action_days=5)
+    await chat.bent.types("/action @clara Referat 1 january 2026 and 3 march 2026")
+    assert chat.bent.form.fields["due_on"].error
+    assert not chat.bent.form.fields["due_on"].value
+    await chat.bent.types("/action")
+    await chat.bent.submits(title="x" * 10, owners=["clara"], due_on="")
+    assert chat.bent.form.fields["due_on"].error, "what was emptied stays empty"
+    assert not chat.bent.form.fields["due_on"].value
+
+
+@pytest.mark.told_once
+async def test_who_saves_over_what_another_has_saved_meanwhile_sees_that_first(chat: Chat) -> None:
+    await known(chat)
+    await appoints(chat, chat.anna, administrator=["anna", "david"])
+    await opens(chat.anna, "Words of our own…")
+    await opens(chat.david, "Words of our own…")
+    await chat.david.submits(title_union="TR")
+    await chat.anna.submits(title_union="Tillids")
+    assert "En anden har ændret det imens." in chat.anna.form.text
+    assert chat.anna.form.fields["title_union"].value == "TR"
+    await chat.anna.submits(title_union="Tillids")
+    await chat.anna.submits_again()
+    assert "Gemt." in chat.anna.private[-1]
+    with chat.database.system(reads=True) as session:
+        assert session.scalars(select(UnitRow.title_union)).all() == ["Tillids"]
+
+
+@pytest.mark.told_once
+async def test_two_who_change_different_parts_do_not_disturb_each_other(chat: Chat) -> None:
+    await known(chat)
+    await appoints(chat, chat.anna, administrator=["anna", "david"])
+    await opens(chat.anna, "Words of our own…")
+    await opens(chat.david, "Who may what…")
+    await chat.david.submits(announce_from="leader", export_from="leader")
+    await chat.anna.submits(title_union="TR")
+    with chat.database.system(reads=True) as session:
+        [unit] = session.scalars(select(UnitRow))
+        assert (unit.title_union, unit.announce_from, unit.export_from) == ("TR", "leader", "leader")
