@@ -27,7 +27,8 @@ from bot.settings import SlackSettings, TeamsSettings
 from bot.slack import Slack
 from bot.ticks import Ticks
 from handlers import FEATURES
-from storage import handled, migrate, people
+from storage import handled, migrate, people, presence
+from storage.changes import Deed
 from storage.database import Database, settled
 from storage.people import Origin
 
@@ -151,7 +152,7 @@ class App:
             if found is None:
                 return []
             with self.database.transaction(found, self.clock.now(), reads=True) as transaction:
-                return people.places(transaction)
+                return presence.places(transaction)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, look)
 
@@ -224,15 +225,16 @@ class App:
 
     def _keep_up(self, workspace_id: int, run: Upkeep, name: str) -> None:
         try:
-            more = settled(partial(self._in_transaction, workspace_id, run))
+            more = settled(partial(self._in_transaction, workspace_id, run, name))
         except Exception as error:
             report("upkeep_failed", error, upkeep=name)
             return
         for one in more:
             self._keep_up(workspace_id, one, name)
 
-    def _in_transaction(self, workspace_id: int, run: Upkeep) -> list[Upkeep]:
+    def _in_transaction(self, workspace_id: int, run: Upkeep, name: str) -> list[Upkeep]:
         with self.database.transaction(workspace_id, self.clock.now()) as transaction:
+            transaction.done_by(Deed(name.removeprefix("handlers.")))
             more = list(run(transaction) or ())
         if transaction.posted:
             self.delivery.wake()

@@ -26,6 +26,7 @@ class WorkspaceRow(Base):
     external_id: Mapped[str] = mapped_column(String(100))
     name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
+    uninstalled_at: Mapped[datetime | None]  # when its people were seen to have thrown us out, until they are heard of
 
 
 class PersonRow(Scoped):
@@ -316,23 +317,6 @@ def conversations(transaction: Transaction, ids: list[int]) -> list[Conversation
     return [found[one] for one in ids if one in found]
 
 
-def places(transaction: Transaction) -> list[Place]:
-    """Every conversation but people's own, as its platform knows it, by name."""
-    query = (
-        select(
-            ConversationRow.external_id,
-            ConversationRow.kind,
-            ConversationRow.name,
-            ConversationRow.address,
-            ConversationRow.team,
-        )
-        .where(ConversationRow.kind != str(Kind.DIRECT), ConversationRow.external_id.is_not(None))
-        .order_by(ConversationRow.name, ConversationRow.id)
-    )
-    rows = transaction.session.execute(query)
-    return [Place(row.external_id or "", Kind(row.kind), row.name, row.address, row.team) for row in rows]
-
-
 def address_of(transaction: Transaction, conversation_id: int) -> str:
     """What the platform asked to be kept for reaching it."""
     return transaction.one(ConversationRow, conversation_id).address
@@ -361,7 +345,10 @@ def opened(transaction: Transaction, conversation_id: int, external_id: str) -> 
 
 def set_conversation_language(transaction: Transaction, conversation_id: int, language: str) -> None:
     """The language of everything said there from now on; "" for the unit's."""
-    transaction.one(ConversationRow, conversation_id).language = language
+    row = transaction.one(ConversationRow, conversation_id)
+    if row.language != language:
+        transaction.record("conversation", conversation_id, row.unit_id)
+    row.language = language
     transaction.change_people()
 
 
@@ -383,7 +370,7 @@ def take_part(transaction: Transaction, person_id: int, unit_id: int, as_: str =
     in that; later they choose."""
     if role(transaction, unit_id, person_id):
         return
-    transaction.add(MemberRow(unit_id=unit_id, person_id=person_id, role=as_))
+    set_role(transaction, unit_id, person_id, as_)
     first = unit(transaction).id
     if own_unit(transaction, person_id) == first and role(transaction, first, person_id) == "member":
         choose_unit(transaction, person_id, unit_id)
