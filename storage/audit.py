@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, and_, bindparam, delete, func, or_, select
+from sqlalchemy import ColumnElement, Index, String, and_, bindparam, case, delete, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import changes
@@ -69,7 +69,7 @@ REMOVED = "removed"  # `what` of a line about removed records; else one of `stor
 @dataclass(frozen=True, slots=True)
 class Line:
     """`deed` is the name it is registered by, `number` the record's, if it has one, and `name` that of the person it
-    is about."""
+    is about. `many`: so many records at once, none of them named; removed ones were all from `before` that day."""
 
     id: int
     at: datetime
@@ -79,9 +79,9 @@ class Line:
     what: str
     kind: str
     subject: int | None
-    number: int | None = None
     many: int | None = None
     before: date | None = None
+    number: int | None = None
     name: str = ""
 
 
@@ -207,30 +207,33 @@ def note_removed(transaction: Transaction, kind: str, many: int, before: datetim
 # ------------------------------------------------------------------------------------------------ reading
 
 
-_NEWEST = (AuditRow.at.desc(), AuditRow.id.desc())
-_LINE = (
-    select(
-        AuditRow.id,
+def _lines(*columns: Any) -> Any:
+    """Lines of which these columns are the id, the record and how many there are."""
+    id, subject, many = columns
+    who = (PersonRow.workspace_id == AuditRow.workspace_id) & (PersonRow.id == AuditRow.person_id)
+    return select(
+        id.label("id"),
         AuditRow.at,
         PersonRow.name,
         AuditRow.platform,
         AuditRow.deed,
         AuditRow.what,
         AuditRow.kind,
-        AuditRow.subject,
-        DecisionRow.number,
-        AuditRow.many,
+        subject.label("subject"),
+        many.label("many"),
         AuditRow.before,
-    )
-    .outerjoin(PersonRow, (PersonRow.workspace_id == AuditRow.workspace_id) & (PersonRow.id == AuditRow.person_id))
-    .outerjoin(
-        DecisionRow,
-        and_(
-            DecisionRow.workspace_id == AuditRow.workspace_id,
-            DecisionRow.id == AuditRow.subject,
-            AuditRow.kind == "decision",
-        ),
-    )
+    ).outerjoin(PersonRow, who)
+
+
+_EACH = _lines(AuditRow.id, AuditRow.subject, AuditRow.many)
+# What one deed did to many records of a kind is one line to read, and names none of them.
+_TOGETHER = _lines(
+    func.max(AuditRow.id),
+    case((func.count() == 1, func.max(AuditRow.subject))),
+    func.coalesce(func.max(AuditRow.many), func.count()),
+).group_by(
+    *(AuditRow.at, AuditRow.person_id, PersonRow.name, AuditRow.platform, AuditRow.deed, AuditRow.what),
+    *(AuditRow.kind, AuditRow.before),
 )
 
 
@@ -250,35 +253,59 @@ def page(
     record: tuple[str, int] | None = None,
     person: int | None = None,
 ) -> list[Line]:
-    """A unit's lines, the newest first: all of them, those of a record, or what somebody did."""
-    query = _LINE.where(_of_unit(transaction, unit_id))
+    """A unit's lines, the newest first: all of them, those of a record, or what somebody did. What one deed did to
+    many records of a kind is one line."""
+    query = _TOGETHER.where(_of_unit(transaction, unit_id))
     if record is not None:
         query = query.where(AuditRow.kind == record[0], AuditRow.subject == record[1])
     if person is not None:
         query = query.where(AuditRow.person_id == person)
-    return _lines(transaction, query.order_by(*_NEWEST).limit(most).offset(skip))
+    return _found(
+        transaction, query.order_by(AuditRow.at.desc(), func.max(AuditRow.id).desc()).limit(most).offset(skip)
+    )
 
 
 def lines(
     transaction: Transaction, unit_id: int | None, first: datetime | None = None, last: datetime | None = None
 ) -> Iterator[Line]:
     """A unit's lines (of all units: None) from `first` until before `last`, the oldest first, however many."""
-    query = _LINE if unit_id is None else _LINE.where(_of_unit(transaction, unit_id))
+    query = _EACH if unit_id is None else _EACH.where(_of_unit(transaction, unit_id))
     if first is not None:
         query = query.where(AuditRow.at >= first)
     if last is not None:
         query = query.where(AuditRow.at < last)
     query = query.order_by(AuditRow.at, AuditRow.id).limit(AT_ONCE)
-    found = _lines(transaction, query)
+    found = _found(transaction, query)
     while found:
         yield from found
         at, id = found[-1].at, found[-1].id
-        found = _lines(transaction, query.where(or_(AuditRow.at > at, and_(AuditRow.at == at, AuditRow.id > id))))
+        found = _found(transaction, query.where(or_(AuditRow.at > at, and_(AuditRow.at == at, AuditRow.id > id))))
 
 
-def _lines(transaction: Transaction, query: Any) -> list[Line]:
-    rows = transaction.session.execute(query).all()
-    whom = {row.subject for row in rows if row.kind == "person"}
-    about = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(whom))
-    names = {row.id: row.name for row in transaction.session.execute(about)} if whom else {}
-    return [replace(Line(*row), name=names.get(row.subject, "") if row.kind == "person" else "") for row in rows]
+def _found(transaction: Transaction, query: Any) -> list[Line]:
+    rows = [Line(*row) for row in transaction.session.execute(query)]
+
+    def known(kind: str, column: Any, id: Any) -> dict[int, Any]:
+        ids = {row.subject for row in rows if row.kind == kind}
+        return (
+            {row[0]: row[1] for row in transaction.session.execute(select(id, column).where(id.in_(ids)))}
+            if ids
+            else {}
+        )
+
+    numbers = known("decision", DecisionRow.number, DecisionRow.id)
+    names = known("person", PersonRow.name, PersonRow.id)
+    return [
+        replace(
+            row,
+            number=numbers.get(row.subject or 0) if row.kind == "decision" else None,
+            name=names.get(row.subject or 0, "") if row.kind == "person" else "",
+        )
+        for row in rows
+    ]
+
+
+def decision_of(transaction: Transaction, unit_id: int, number: int) -> int | None:
+    """The id of a unit's decision with that number."""
+    query = select(DecisionRow.id).where(DecisionRow.unit_id == unit_id, DecisionRow.number == number)
+    return transaction.session.scalar(query)

@@ -213,8 +213,9 @@ def test_many_lines_are_read_in_their_order(database: Database, here: int, monke
     with database.transaction(here, NOW, reads=True) as transaction:
         assert list(audit.lines(transaction, unit, NOW + timedelta(seconds=1))) == []
         assert len(list(audit.lines(transaction, unit, NOW, NOW + timedelta(seconds=1)))) == 8
-        newest = audit.page(transaction, unit, 5)
-        assert [one.subject for one in newest] == [one.subject for one in reversed(log(database, here))][:5]
-        assert len(audit.page(transaction, unit, 5, 5, person=anna.id)) == 3
-        assert audit.page(transaction, unit, 5, record=("decision", made[0])) == []
-    assert newest[0].what == changes.MADE
+        [together] = audit.page(transaction, unit, 5)
+        assert (together.many, together.subject, together.what) == (8, None, changes.MADE)
+        assert audit.page(transaction, unit, 5, person=anna.id) == [together]
+        assert audit.page(transaction, unit, 5, 1) == audit.page(transaction, unit, 5, person=1) == []
+        [one] = audit.page(transaction, unit, 5, record=("milestone", made[0]))
+        assert (one.many, one.subject) == (1, made[0])
