@@ -1,7 +1,20 @@
 """What people can do: one package a feature, every one of them named here."""
 
 from bot.feature import Feature
-from handlers import action_items, agenda, audit, decisions, forums, home, notices, pending, people, reminders, wheel
+from handlers import (
+    action_items,
+    agenda,
+    audit,
+    decisions,
+    forums,
+    home,
+    notices,
+    pending,
+    people,
+    reminders,
+    retention,
+    wheel,
+)
 
 FEATURES: tuple[Feature, ...] = (
     decisions.feature,
@@ -14,5 +27,6 @@ FEATURES: tuple[Feature, ...] = (
     pending.feature,
     people.feature,
     reminders.feature,
+    retention.feature,
     wheel.feature,
 )
