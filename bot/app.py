@@ -27,7 +27,7 @@ from bot.settings import SlackSettings, TeamsSettings
 from bot.slack import Slack
 from bot.ticks import Ticks
 from handlers import FEATURES
-from storage import handled, migrate, people, presence
+from storage import handled, migrate, people, presence, workspaces
 from storage.changes import Deed
 from storage.database import Database, settled
 from storage.people import Origin
@@ -212,15 +212,21 @@ class App:
     def tidy(self) -> None:
         """What has to be done from time to time: forgets what nobody repeats, and keeps up what features ask for. What
         fails in one workspace is reported, and holds up nothing else."""
+        now = self.clock.now()
         try:
             with self.database.system() as session:
-                handled.forget(session, self.clock.now())
+                handled.forget(session, now)
             with self.database.system(reads=True) as session:
-                workspaces = people.workspace_ids(session)
+                over = workspaces.due(session, now)
+            for workspace_id in over:
+                if rows := workspaces.remove(self.database, workspace_id, now - workspaces.KEPT):
+                    log.info("workspace_removed", workspace=workspace_id, rows=rows)
+            with self.database.system(reads=True) as session:
+                there = people.workspace_ids(session)
         except Exception as error:
             report("tidying_failed", error)
             return
-        for workspace_id, run in product(workspaces, self.registry.upkeep):
+        for workspace_id, run in product(there, self.registry.upkeep):
             self._keep_up(workspace_id, run, f"{run.__module__}.{run.__name__}")
 
     def _keep_up(self, workspace_id: int, run: Upkeep, name: str) -> None:

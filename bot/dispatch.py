@@ -37,9 +37,9 @@ from bot.model import (
     UserError,
     told,
 )
-from bot.platform import PRESENCE, Answer, Deed, Incoming
+from bot.platform import GONE, PRESENCE, Answer, Deed, Incoming
 from bot.registry import HELP, Called, Registry
-from storage import begun, changes, handled, people, postings, presence, teams
+from storage import begun, changes, handled, people, postings, presence, teams, workspaces
 from storage.database import Database, Transaction, settled
 from storage.people import Origin, Recognised
 
@@ -259,7 +259,11 @@ class Dispatcher:
     def _note_presence(self, incoming: Incoming) -> None:
         """The bot is in a conversation, or no longer. Whoever did that may be unknown, and becomes nobody by it."""
         now = self._clock.now()
-        with self._database.transaction(self._workspace_id(incoming, now), now) as transaction:
+        if incoming.deed is Deed.UNINSTALLED and not incoming.place.external_id:
+            self._note_uninstalled(incoming, now, f"event:{incoming.id}")
+            return
+        workspace_id = self._workspace_id(incoming, now)
+        with self._database.transaction(workspace_id, now) as transaction:
             if not handled.first_time(transaction, f"event:{incoming.id}"):
                 return  # told again late, it may not be so any more
             whose = people.known_person(transaction, incoming.by) if incoming.place.kind is Kind.DIRECT else None
@@ -267,16 +271,31 @@ class Dispatcher:
             if incoming.deed is Deed.ADDED:
                 teams.added_by(transaction, here.id, incoming.by.external_id)
                 postings.post(transaction, GREETING, here.id, here.id, key=f"{GREETING}:{here.id}")
-            if incoming.deed is Deed.REMOVED:
+            if incoming.deed in GONE:
                 presence.left(transaction, here.id)
             else:
                 presence.is_back(transaction, here.id)
+            workspaces.note_uninstalled(transaction, here.id, uninstalled=incoming.deed is Deed.UNINSTALLED)
+            nowhere = incoming.deed is Deed.UNINSTALLED and workspaces.is_nowhere(transaction)
+        if nowhere:
+            self._note_uninstalled(incoming, now)
         if transaction.posted:
             self._wake()
+
+    def _note_uninstalled(self, incoming: Incoming, now: datetime, event: str = "") -> None:
+        """The workspace threw us out. One that is not known stays so."""
+        with self._database.system() as session:
+            found = people.workspace_id_of(session, incoming.platform, incoming.workspace)
+            if found is not None:
+                workspaces.uninstalled(session, found, now, event)
+        self._known.clear()
+        log.info("workspace_uninstalled", platform=incoming.platform, workspace=found)
 
     def _workspace_id(self, incoming: Incoming, now: datetime) -> int:
         with self._database.system() as session:
             found = people.workspace_id_of(session, incoming.platform, incoming.workspace)
+            if found and incoming.deed not in GONE:
+                workspaces.heard_of(session, found)
             return found or people.found_workspace(
                 session, incoming.platform, incoming.workspace, incoming.workspace_name, self._origin, now
             )

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Row, String, UniqueConstraint, bindparam, select, update
+from sqlalchemy import Index, Row, String, UniqueConstraint, bindparam, false, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.language import language_of, zone_of
 from bot.model import Conversation, Kind, Person, Place, Profile
 from storage.database import Base, Prepared, Scoped, Transaction, key_to, new_id
 from storage.units import MemberRow, UnitRow, hold_roles, role, set_role, unit, unit_of_team
+
+REMOVED = "removed"  # the platform of a workspace that has given up its name, see `storage.workspaces`
 
 
 class WorkspaceRow(Base):
@@ -67,6 +69,7 @@ class ConversationRow(Scoped):
     language: Mapped[str] = mapped_column(String(10), default="")
     team: Mapped[str] = mapped_column(String(200), default="")
     added_by: Mapped[str] = mapped_column(String(100), default="")  # the platform's id of a person
+    uninstalled: Mapped[bool] = mapped_column(default=False, server_default=false())  # the app was thrown out of it
     person_id: Mapped[int | None]
     claim_token: Mapped[str | None] = mapped_column(String(32))
     claimed_until: Mapped[datetime | None]
@@ -100,7 +103,8 @@ _WORKSPACE = select(WorkspaceRow.id).where(
 
 
 def workspace_ids(session: Session) -> list[int]:
-    return list(session.scalars(select(WorkspaceRow.id).order_by(WorkspaceRow.id)))
+    there = select(WorkspaceRow.id).where(WorkspaceRow.platform != REMOVED)
+    return list(session.scalars(there.order_by(WorkspaceRow.id)))
 
 
 def found_workspace(session: Session, platform: str, external_id: str, name: str, origin: Origin, now: datetime) -> int:
@@ -225,7 +229,7 @@ def _person(row: Row[*tuple[Any, ...]]) -> Person:
 def known_conversation(transaction: Transaction, place: Place, by: Person | None) -> Conversation:
     """The conversation behind a place, made or brought up to date. A direct one belongs to whoever speaks there,
     `by`; any other needs nobody."""
-    said: dict[str, Any] = {"external_id": place.external_id}
+    said: dict[str, Any] = {"external_id": place.external_id, "uninstalled": False}
     if place.address:
         said["address"] = place.address
     if place.kind is Kind.DIRECT and by is not None:

@@ -19,8 +19,8 @@ from storage import audit
 from storage.action_item_tables import OPEN, ActionItemRow
 from storage.agenda_tables import MinutesRow
 from storage.audit import AuditRow
-from storage.changes import COUNTED
-from storage.database import Base, Scoped, Transaction
+from storage.changes import COUNTED, Deed
+from storage.database import Base, Database, Scoped, Transaction, settled
 from storage.decision_tables import DecisionRow, OriginRow
 from storage.forum_tables import MeetingRow
 from storage.notice_tables import NoticeRow
@@ -164,6 +164,20 @@ def remove(transaction: Transaction, kind: str) -> int:
     if many:
         audit.note_removed(transaction, kind, many, before)
     return many
+
+
+def remove_all(database: Database, workspace_id: int, kind: str, now: datetime) -> int:
+    """The same for all of a kind that was kept long enough, for whoever runs the bot."""
+
+    def go_on() -> int:
+        with database.transaction(workspace_id, now) as transaction:
+            transaction.done_by(Deed("samspil retention"))
+            return remove(transaction, kind)
+
+    total = 0
+    while removed := settled(go_on):
+        total += removed
+    return total
 
 
 def _remove(transaction: Transaction, table: type[Any], ids: Iterable[int], gone: set[tuple[str, int]]) -> list[int]:

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("workspace_id", "kind"),
     )
+    op.add_column("conversation", sa.Column("uninstalled", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("workspace", sa.Column("uninstalled_at", sa.DateTime(timezone=True), nullable=True))
     for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL:
         op.execute(statement)
