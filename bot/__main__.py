@@ -28,7 +28,7 @@ from bot.slack.directory import code_of
 from bot.slack.manifest import manifest
 from bot.teams.manifest import package
 from bot.web import application
-from storage import migrate, postings
+from storage import migrate, people, postings, retention, workspaces
 from storage.database import Database
 
 SHUTDOWN = 2.5  # seconds for requests in flight; a stop takes ten at most, see bot.app.STOP
@@ -79,6 +79,15 @@ def _parser() -> argparse.ArgumentParser:
         one = deeds.add_parser(deed, help=summary)
         one.set_defaults(run=_operate, deed=deed)
         one.add_argument("ids", nargs="+", type=_number, metavar="number", help="as `postings list` shows it")
+    kept = command("retention", _retention, "removes now what was kept long enough; else that is done at night")
+    kept.add_argument("--dry-run", action="store_true", help="says what would be removed, and removes nothing")
+    deeds = command("workspaces", _workspaces, "who uses it, and who has uninstalled it").add_subparsers(
+        title="what to do", metavar="delete"
+    )
+    one = deeds.add_parser("delete", help="removes a workspace with everything in it, now")
+    one.set_defaults(run=_delete_workspace)
+    one.add_argument("id", type=_number, metavar="number", help="as `workspaces` shows it")
+    one.add_argument("--yes", action="store_true", help="without it, nothing is removed")
     describes = "the app's description, to be given to the chat platform"
     platforms = command("manifest", None, describes).add_subparsers(
         title="platforms", required=True, metavar="platform"
@@ -98,10 +107,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _number(typed: str) -> int:
-    """A posting's number, which the database can hold."""
+    """A number of ours, which the database can hold."""
     number = int(typed) if typed.isdecimal() else 0
     if not 0 < number < 2**63:
-        raise argparse.ArgumentTypeError(f"{typed} is no posting's number")
+        raise argparse.ArgumentTypeError(f"{typed} is no number of ours")
     return number
 
 
@@ -203,6 +212,40 @@ def _operate(settings: Settings, chosen: argparse.Namespace) -> int:
     for one in chosen.ids:
         print(f"{one}: {'done' if one in done else 'no such posting in that state'}")
     return 0 if len(done) == len(chosen.ids) else 1
+
+
+def _retention(settings: Settings, chosen: argparse.Namespace) -> None:
+    database, now = _database(settings), SystemClock().now()
+    with database.system(reads=True) as session:
+        there = people.workspace_ids(session)
+    for workspace_id in there:
+        with database.transaction(workspace_id, now, reads=True) as transaction:
+            old = retention.preview(transaction, retention.months(transaction))
+        for one in old:
+            kept = f"kept {one.months} months" if one.months else "kept for good"
+            oldest = f", the oldest of {one.oldest:%Y-%m-%d}" if one.oldest else ""
+            removed = one.many if chosen.dry_run else retention.remove_all(database, workspace_id, one.kind, now)
+            said = "to be removed" if chosen.dry_run else "removed"
+            print(f"{workspace_id}  {one.kind:12} {kept:16} {said} {removed}{oldest}")
+
+
+def _workspaces(settings: Settings, _: argparse.Namespace) -> None:
+    with _database(settings).system(reads=True) as session:
+        found = workspaces.all_of(session)
+    for one in found:
+        state = f"uninstalled {one.uninstalled_at:%Y-%m-%d}" if one.uninstalled_at else "in use"
+        state = "being removed" if one.removing else state
+        print(f"{one.id}  {one.platform:8} {state:24} since {one.created_at:%Y-%m-%d}  {one.name}")
+
+
+def _delete_workspace(settings: Settings, chosen: argparse.Namespace) -> int:
+    if not chosen.yes:
+        print("Everything in it would be removed, and can't be brought back. If that is meant, add --yes.")
+        return 2
+    rows = workspaces.remove(_database(settings), chosen.id)
+    log.log.info("workspace_removed", workspace=chosen.id, rows=rows)
+    print("There is no such workspace." if rows is None else f"{chosen.id}: removed, with {rows} rows.")
+    return 1 if rows is None else 0
 
 
 def _slack_manifest(settings: Settings, chosen: argparse.Namespace) -> int:

@@ -27,7 +27,8 @@ from bot.settings import SlackSettings, TeamsSettings
 from bot.slack import Slack
 from bot.ticks import Ticks
 from handlers import FEATURES
-from storage import handled, migrate, people
+from storage import handled, migrate, people, presence, workspaces
+from storage.changes import Deed
 from storage.database import Database, settled
 from storage.people import Origin
 
@@ -151,7 +152,7 @@ class App:
             if found is None:
                 return []
             with self.database.transaction(found, self.clock.now(), reads=True) as transaction:
-                return people.places(transaction)
+                return presence.places(transaction)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, look)
 
@@ -211,28 +212,35 @@ class App:
     def tidy(self) -> None:
         """What has to be done from time to time: forgets what nobody repeats, and keeps up what features ask for. What
         fails in one workspace is reported, and holds up nothing else."""
+        now = self.clock.now()
         try:
             with self.database.system() as session:
-                handled.forget(session, self.clock.now())
+                handled.forget(session, now)
             with self.database.system(reads=True) as session:
-                workspaces = people.workspace_ids(session)
+                over = workspaces.due(session, now)
+            for workspace_id in over:
+                if rows := workspaces.remove(self.database, workspace_id, now - workspaces.KEPT):
+                    log.info("workspace_removed", workspace=workspace_id, rows=rows)
+            with self.database.system(reads=True) as session:
+                there = people.workspace_ids(session)
         except Exception as error:
             report("tidying_failed", error)
             return
-        for workspace_id, run in product(workspaces, self.registry.upkeep):
+        for workspace_id, run in product(there, self.registry.upkeep):
             self._keep_up(workspace_id, run, f"{run.__module__}.{run.__name__}")
 
     def _keep_up(self, workspace_id: int, run: Upkeep, name: str) -> None:
         try:
-            more = settled(partial(self._in_transaction, workspace_id, run))
+            more = settled(partial(self._in_transaction, workspace_id, run, name))
         except Exception as error:
             report("upkeep_failed", error, upkeep=name)
             return
         for one in more:
             self._keep_up(workspace_id, one, name)
 
-    def _in_transaction(self, workspace_id: int, run: Upkeep) -> list[Upkeep]:
+    def _in_transaction(self, workspace_id: int, run: Upkeep, name: str) -> list[Upkeep]:
         with self.database.transaction(workspace_id, self.clock.now()) as transaction:
+            transaction.done_by(Deed(name.removeprefix("handlers.")))
             more = list(run(transaction) or ())
         if transaction.posted:
             self.delivery.wake()

@@ -23,6 +23,7 @@ from bot.memberships import Memberships
 from bot.model import Drop, MembershipUnknown, NotBefore, Rendering, Send
 from bot.platform import Gone, Platform, Sent, Target, TryLater, Unreachable
 from storage import lanes, people, postings, preferences, units
+from storage.changes import Deed
 from storage.database import Database, Transaction, collided, settled
 from storage.drafts import SCHEDULED
 from storage.lanes import Lane
@@ -327,6 +328,7 @@ class Delivery:
             return None
         try:
             with transaction.attempt():
+                transaction.done_by(Deed(row.view))
                 return view(occasion, transaction)
         except Exception as error:
             if collided(error):

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from functools import partial
+from typing import TypeAlias, TypeVar
 
 from bot import forms
 from bot.clock import Clock
@@ -36,9 +37,9 @@ from bot.model import (
     UserError,
     told,
 )
-from bot.platform import PRESENCE, Answer, Deed, Incoming
+from bot.platform import GONE, PRESENCE, Answer, Deed, Incoming
 from bot.registry import HELP, Called, Registry
-from storage import begun, handled, people, postings, presence, teams
+from storage import begun, changes, handled, people, postings, presence, teams, workspaces
 from storage.database import Database, Transaction, settled
 from storage.people import Origin, Recognised
 
@@ -47,6 +48,7 @@ KNOWN_FOR = timedelta(seconds=30)
 TYPED = 40  # characters of what was typed that a button shows
 
 Result = TypeVar("Result")
+_Chosen: TypeAlias = tuple[str, Callable[[Transaction], Reply], bool]
 
 
 class _Refused(Exception):
@@ -59,10 +61,11 @@ class _Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What is to be run in a transaction."""
+    """What is to be run in a transaction, and what that is called."""
 
     workspace_id: int
     request: Request
+    deed: changes.Deed
     run: Callable[[Transaction], Reply]
     reads: bool
 
@@ -163,18 +166,21 @@ class Dispatcher:
             menu=self._registry.menu,
             public_url=self._public_url,
         )
-        return _Task(known.workspace_id, request, *self._chosen(incoming, request))
+        name, run, reads = self._chosen(incoming, request)
+        deed = changes.Deed(name, known.person.id, incoming.platform)
+        return _Task(known.workspace_id, request, deed, run, reads)
 
-    def _chosen(self, incoming: Incoming, request: Request) -> tuple[Callable[[Transaction], Reply], bool]:
-        """What is to be run, and whether it only reads."""
+    def _chosen(self, incoming: Incoming, request: Request) -> _Chosen:
+        """What is to be run, the name that it is registered by, and whether it only reads."""
         registry = self._registry
         match incoming.deed:
             case Deed.COMMAND if incoming.overheard:
                 called = registry.call(incoming.text)
+                name = called.command.path
                 if private := _private(called):
-                    return lambda transaction: _begin_alone(transaction, private, incoming, request), False
+                    return name, lambda transaction: _begin_alone(transaction, private, incoming, request), False
                 invitation = _invitation(called, incoming, request)
-                return lambda transaction: _invite(transaction, invitation, incoming), not incoming.mentions
+                return name, lambda transaction: _invite(transaction, invitation, incoming), not incoming.mentions
             case Deed.COMMAND:
                 mentions = tuple(replace(one, words=forms.clean(one.words)) for one in incoming.mentions)
                 return self._command(registry.call(incoming.text), replace(request, mentions=mentions))
@@ -183,18 +189,17 @@ class Dispatcher:
                     registry.call(f"{incoming.action} {incoming.value}"), replace(request, pressed=True)
                 )
             case Deed.PRESS if command := self._begun(incoming.action):
-                return lambda transaction: command.run(
-                    _begin(transaction, command, request), transaction
-                ), command.reads
+                begin = partial(_begin, command=command, request=request)
+                return command.path, lambda transaction: command.run(begin(transaction), transaction), command.reads
             case Deed.PRESS if button := registry.buttons.get(incoming.action):
-                return lambda transaction: button.run(request, transaction), button.reads
+                return incoming.action, partial(button.run, request), button.reads
             case Deed.SUBMIT if incoming.action in registry.forms:
-                return lambda transaction: self._submit(incoming, request, transaction), False
+                return incoming.action, partial(self._submit, incoming, request), False
             case Deed.SHORTCUT if shortcut := registry.shortcuts.get(incoming.action):
-                return lambda transaction: shortcut.run(request, transaction), False
+                return incoming.action, partial(shortcut.run, request), False
         _ = request.reader.text
         gone = told(_("This no longer works here. Type {command} to see what does.", command=HELP))
-        return lambda transaction: gone, True
+        return "", lambda transaction: gone, True
 
     def _begun(self, action: str) -> Command | None:
         """The command that such a button begins."""
@@ -202,12 +207,13 @@ class Dispatcher:
         found = self._registry.commands.get(path) if path != action else None
         return found if found and found.private else None
 
-    def _command(self, called: Called, request: Request) -> tuple[Callable[[Transaction], Reply], bool]:
+    def _command(self, called: Called, request: Request) -> _Chosen:
+        path = called.command.path
         if called.doubt is not None:
             asked = _ask(called, called.doubt, request.reader)
-            return lambda transaction: asked, True
-        request = replace(request, action=called.command.path, value=forms.clean(called.text))
-        return lambda transaction: called.command.run(request, transaction), called.command.reads
+            return path, lambda transaction: asked, True
+        request = replace(request, action=path, value=forms.clean(called.text))
+        return path, partial(called.command.run, request), called.command.reads
 
     # -------------------------------------------------------------------------------- in one transaction
 
@@ -217,6 +223,7 @@ class Dispatcher:
             with self._database.transaction(
                 task.workspace_id, request.now, reads=task.reads, member_of=member_of
             ) as transaction:
+                transaction.done_by(task.deed)
                 reply = task.run(transaction)
         except _Refused as refused:
             return refused.form
@@ -252,7 +259,11 @@ class Dispatcher:
     def _note_presence(self, incoming: Incoming) -> None:
         """The bot is in a conversation, or no longer. Whoever did that may be unknown, and becomes nobody by it."""
         now = self._clock.now()
-        with self._database.transaction(self._workspace_id(incoming, now), now) as transaction:
+        if incoming.deed is Deed.UNINSTALLED and not incoming.place.external_id:
+            self._note_uninstalled(incoming, now, f"event:{incoming.id}")
+            return
+        workspace_id = self._workspace_id(incoming, now)
+        with self._database.transaction(workspace_id, now) as transaction:
             if not handled.first_time(transaction, f"event:{incoming.id}"):
                 return  # told again late, it may not be so any more
             whose = people.known_person(transaction, incoming.by) if incoming.place.kind is Kind.DIRECT else None
@@ -260,16 +271,31 @@ class Dispatcher:
             if incoming.deed is Deed.ADDED:
                 teams.added_by(transaction, here.id, incoming.by.external_id)
                 postings.post(transaction, GREETING, here.id, here.id, key=f"{GREETING}:{here.id}")
-            if incoming.deed is Deed.REMOVED:
+            if incoming.deed in GONE:
                 presence.left(transaction, here.id)
             else:
                 presence.is_back(transaction, here.id)
+            workspaces.note_uninstalled(transaction, here.id, uninstalled=incoming.deed is Deed.UNINSTALLED)
+            nowhere = incoming.deed is Deed.UNINSTALLED and workspaces.is_nowhere(transaction)
+        if nowhere:
+            self._note_uninstalled(incoming, now)
         if transaction.posted:
             self._wake()
+
+    def _note_uninstalled(self, incoming: Incoming, now: datetime, event: str = "") -> None:
+        """The workspace threw us out. One that is not known stays so."""
+        with self._database.system() as session:
+            found = people.workspace_id_of(session, incoming.platform, incoming.workspace)
+            if found is not None:
+                workspaces.uninstalled(session, found, now, event)
+        self._known.clear()
+        log.info("workspace_uninstalled", platform=incoming.platform, workspace=found)
 
     def _workspace_id(self, incoming: Incoming, now: datetime) -> int:
         with self._database.system() as session:
             found = people.workspace_id_of(session, incoming.platform, incoming.workspace)
+            if found and incoming.deed not in GONE:
+                workspaces.heard_of(session, found)
             return found or people.found_workspace(
                 session, incoming.platform, incoming.workspace, incoming.workspace_name, self._origin, now
             )
@@ -277,6 +303,7 @@ class Dispatcher:
     def _recognise(self, incoming: Incoming) -> Recognised:
         now = self._clock.now()
         with self._database.transaction(self._workspace_id(incoming, now), now) as transaction:
+            transaction.done_by(changes.Deed(platform=incoming.platform))
             known = people.recognise(transaction, incoming.by, incoming.place)
         if transaction.people_changed:
             self._known.clear()

@@ -26,9 +26,11 @@ class Deed(StrEnum):
     ADDED = "added"  # added the bot to `place`
     RETURNED = "returned"  # with that, the bot can speak in `place` again
     REMOVED = "removed"  # removed the bot from `place`
+    UNINSTALLED = "uninstalled"  # the same, by throwing out the app: out of the whole workspace if `place` has no id
 
 
-PRESENCE = (Deed.ADDED, Deed.RETURNED, Deed.REMOVED)
+GONE = (Deed.REMOVED, Deed.UNINSTALLED)
+PRESENCE = (Deed.ADDED, Deed.RETURNED, *GONE)
 MOST_LOOKED_UP = 20  # people mentioned in one text
 
 

@@ -1,17 +1,32 @@
 """What people can do: one package a feature, every one of them named here."""
 
 from bot.feature import Feature
-from handlers import action_items, agenda, decisions, forums, home, notices, pending, people, reminders, wheel
+from handlers import (
+    action_items,
+    agenda,
+    audit,
+    decisions,
+    forums,
+    home,
+    notices,
+    pending,
+    people,
+    reminders,
+    retention,
+    wheel,
+)
 
 FEATURES: tuple[Feature, ...] = (
     decisions.feature,
     forums.feature,
     agenda.feature,
+    audit.feature,
     action_items.feature,
     home.feature,
     notices.feature,
     pending.feature,
     people.feature,
     reminders.feature,
+    retention.feature,
     wheel.feature,
 )

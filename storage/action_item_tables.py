@@ -17,6 +17,7 @@ class ActionItemRow(Scoped):
     """What one person does by when. What several people each do stands under one heading: the first of theirs."""
 
     __tablename__ = "action_item"
+    __record__ = ("action_item", "id")
     __table_args__ = (
         key_to("unit", "unit_id"),
         key_to("action_item", "heading_id"),
@@ -77,6 +78,7 @@ class ActionItemPersonRow(Scoped):
     """Somebody who takes part without being responsible."""
 
     __tablename__ = "action_item_person"
+    __record__ = ("action_item", "item_id")
     __table_args__ = (
         key_to("action_item", "item_id"),
         key_to("person", "person_id"),
@@ -90,6 +92,7 @@ class ActionItemEventRow(Scoped):
     """What happened to an action item: never changed."""
 
     __tablename__ = "action_item_event"
+    __record__ = ("action_item", "item_id")
     __table_args__ = (
         key_to("action_item", "item_id"),
         key_to("person", "by_id"),

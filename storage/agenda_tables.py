@@ -18,6 +18,7 @@ class ItemRow(Scoped):
     """What somebody wants to be talked about at a meeting. Taken off, it is kept until the meeting begins."""
 
     __tablename__ = "agenda_item"
+    __record__ = ("agenda_item", "id")
     __table_args__ = (
         key_to("meeting", "meeting_id"),
         key_to("person", "added_by_id"),
@@ -47,6 +48,7 @@ class MinutesRow(Scoped):
     """The minutes of a meeting; what they say stands in their versions."""
 
     __tablename__ = "minutes"
+    __record__ = ("minutes", "id")
     __table_args__ = (
         UniqueConstraint("workspace_id", "meeting_id"),
         UniqueConstraint("workspace_id", "unit_id", "number"),
@@ -65,6 +67,7 @@ class MinutesRow(Scoped):
 
 class MinutesVersionRow(Scoped):
     __tablename__ = "minutes_version"
+    __record__ = ("minutes", "minutes_id")
     __table_args__ = (key_to("minutes", "minutes_id"), key_to("person", "by_id"))
     minutes_id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)

@@ -15,6 +15,7 @@ from storage.database import Scoped, Transaction, key_to, new_id
 
 class ClosingRow(Scoped):
     __tablename__ = "closing"
+    __record__ = ("unit", "unit_id")
     __table_args__ = (key_to("unit", "unit_id"), Index("closing_unit", "workspace_id", "unit_id"))
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     unit_id: Mapped[int]

@@ -6,14 +6,12 @@ gets that workspace added to it, and rows of another are refused on their way in
 
 from __future__ import annotations
 
-import secrets
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
-from typing import Any, Generic, TypeVar, TypeVarTuple
+from typing import Any, ClassVar, Generic, TypeVar, TypeVarTuple
 
 from sqlalchemy import (
     JSON,
@@ -21,9 +19,7 @@ from sqlalchemy import (
     Column,
     Connection,
     CursorResult,
-    DateTime,
     Delete,
-    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Select,
@@ -46,43 +42,17 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
-from sqlalchemy.types import TypeDecorator
 
 from bot.model import MembershipUnknown
+from storage import changes
+from storage.changes import Change, Changes, Deed, Of
+from storage.columns import Moment, new_id
 from storage.engine import READS, THREADS, made
 
-_EPOCH_MS = 1_735_689_600_000  # 2025-01-01: keeps ids within 63 bits until the 2090s
-_last_id = 0
-_id_lock = threading.Lock()
-
-
-def new_id() -> int:
-    """A 63-bit id: milliseconds, then 22 random bits. Later ids of one process are larger, so that they also order."""
-    global _last_id  # noqa: PLW0603 (one counter a process is the point)
-    with _id_lock:
-        made = ((time.time_ns() // 1_000_000 - _EPOCH_MS) << 22) | secrets.randbits(22)
-        _last_id = max(made, _last_id + 1)
-        return _last_id
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in time: aware in Python, UTC in the database."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs a time zone")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+__all__ = [
+    "Base", "Database", "Moment", "OtherWorkspace", "Prepared", "ReadOnly", "Scoped", "Transaction",
+    "collided", "key_to", "new_id", "settled",
+]  # fmt: skip
 
 
 class Base(DeclarativeBase):
@@ -96,9 +66,15 @@ class Base(DeclarativeBase):
 
 
 class Scoped(Base):
-    """A table whose rows belong to one workspace. Keys carry the workspace, so that no foreign key can cross."""
+    """A table whose rows belong to one workspace. Keys carry the workspace, so that no foreign key can cross.
+
+    `__record__` says whose rows they are, for the audit log: of which kind of record (or of which other table's row),
+    and the column with its id. None: of no record. A new row of an `__anonymous__` table leaves no trace at all.
+    """
 
     __abstract__ = True
+    __record__: ClassVar[tuple[Of, str] | None] = None
+    __anonymous__: ClassVar[bool] = False
 
     @declared_attr
     def workspace_id(cls) -> Mapped[int]:
@@ -137,6 +113,10 @@ class Prepared(Generic[Statement]):
         if not all(map(_inside, _described(statement))):
             raise OtherWorkspace("only ORM select, update and delete can be held to one workspace")
         self._held = statement.options(_HELD)
+        found = changes.whose(statement)
+        self.whose = None if found is None else Prepared(found)
+        self.table: Any = _described(statement)[0].get("entity")
+        self.deletes = isinstance(statement, Delete)
 
     def run(self, connection: Connection, workspace_id: int, values: Mapping[str, object]) -> CursorResult[Any]:
         return connection.execute(self._held, {**values, _HERE.key: workspace_id})
@@ -177,6 +157,7 @@ class Transaction:
         self.people_changed = False  # whether somebody's name, language or role, or a conversation's, is another now
         self.read: dict[object, Any] = {}  # people and units that were asked for, until one of them changes
         self.reads = reads  # held to change nothing
+        self.changes = Changes()
         self._connection = connection
         self._member_of = member_of
         self._session: Session | None = None
@@ -187,7 +168,17 @@ class Transaction:
         if self._session is None:
             self._session = _session(self._connection, self.reads)
             self._session.info[_Workspace] = self.workspace_id
+            self._session.info[Changes] = self.changes
         return self._session
+
+    def done_by(self, deed: Deed) -> None:
+        """What is changed from now on is changed by this."""
+        self.flush()
+        self.changes.deed = deed
+
+    def record(self, kind: str, id: int, unit_id: int | None = None, what: str = changes.CHANGED) -> None:
+        """Something became of a record that no row of it tells: this goes into the audit log too."""
+        self.changes.add(Change(self.changes.deed, kind, id, unit_id, looked_up=False), what)
 
     def change_people(self) -> None:
         """Somebody's name, language or role is another now, or a conversation's, or a unit's settings."""
@@ -215,6 +206,10 @@ class Transaction:
         if self.reads:
             raise ReadOnly
         self.flush()
+        if statement.whose is not None:
+            what = changes.DELETED if statement.deletes else changes.CHANGED
+            for (id,) in statement.whose.run(self._connection, self.workspace_id, values).all():
+                self.changes.of_table(statement.table, id, what)
         changed = statement.run(self._connection, self.workspace_id, values).rowcount
         if self._session is not None:
             self._session.expire_all()
@@ -228,8 +223,9 @@ class Transaction:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """What fails in this block is undone, and the transaction goes on without it."""
-        with self.session.begin_nested():
+        with self.session.begin_nested(), self.changes.unless_undone():
             yield
+            self.session.flush()
 
     def close(self) -> None:
         if self._session is not None:
@@ -251,11 +247,22 @@ class Transaction:
         self.session.add(row)
         return row
 
-    def insert(self, table: type[Row], values: Mapping[str, object]) -> None:
-        """The same, at once and without an object for it."""
+    def insert(self, table: type[Row], *rows: Mapping[str, object]) -> None:
+        """The same, at once and without objects for them."""
         if self.reads:
             raise ReadOnly
-        self._connection.execute(insert(table.__table__), {**values, "workspace_id": self.workspace_id})  # type: ignore[arg-type]
+        for row in rows:
+            changes.inserted(self.changes, table, row)
+        here = [{**row, "workspace_id": self.workspace_id} for row in rows]
+        self._connection.execute(insert(table.__table__), here if len(here) > 1 else here[0])  # type: ignore[arg-type]
+
+    def finish(self) -> None:
+        """Writes all that is not written yet, and what the audit log is to say of it."""
+        self.flush()
+        if self.changes.found and not self.reads:
+            from storage import audit  # noqa: PLC0415 (its table is built on what this module defines)
+
+            audit.write(self)
 
 
 _Workspace = "samspil_workspace"
@@ -283,6 +290,8 @@ def _keep_inside(state: ORMExecuteState) -> None:
         state.statement = state.statement.options(_HELD)
         state.parameters = {**(state.parameters or {}), _HERE.key: workspace_id}  # type: ignore[dict-item]
     else:
+        if (found := changes.of_session(state.session)) is not None:
+            changes.before_statement(state, found)
         state.statement = state.statement.options(_held_to(workspace_id))
 
 
@@ -302,6 +311,11 @@ def _refuse_others(session: Session, _context: UOWTransaction, _instances: objec
         for row in (*session.new, *session.dirty, *session.deleted):
             if not isinstance(row, Scoped) or row.workspace_id != workspace_id:
                 raise OtherWorkspace(type(row).__name__)
+        if (found := changes.of_session(session)) is not None:
+            changes.before_flush(session, found)
+
+
+event.listen(Session, "after_flush", changes.after_flush)
 
 
 class Database:
@@ -329,7 +343,7 @@ class Database:
             transaction = Transaction(connection, workspace_id, now, reads=reads, member_of=member_of)
             try:
                 yield transaction
-                transaction.flush()
+                transaction.finish()
             finally:
                 transaction.close()
 

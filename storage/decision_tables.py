@@ -18,6 +18,7 @@ class DecisionRow(Scoped):
     """A published decision; what it says stands in its versions."""
 
     __tablename__ = "decision"
+    __record__ = ("decision", "id")
     __table_args__ = (
         UniqueConstraint("workspace_id", "unit_id", "number"),
         UniqueConstraint("workspace_id", "draft_id"),
@@ -38,6 +39,7 @@ class DecisionRow(Scoped):
 
 class DecisionVersionRow(Scoped):
     __tablename__ = "decision_version"
+    __record__ = ("decision", "decision_id")
     __table_args__ = (key_to("decision", "decision_id"),)
     decision_id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
@@ -67,6 +69,7 @@ class DecisionDeciderRow(Scoped):
     """Who decided, as a version says it."""
 
     __tablename__ = "decision_decider"
+    __record__ = ("decision", "decision_id")
     __table_args__ = (key_to("decision", "decision_id"), key_to("person", "person_id"))
     decision_id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
@@ -77,10 +80,8 @@ class DecisionPlaceRow(Scoped):
     """Where it was announced."""
 
     __tablename__ = "decision_place"
-    __table_args__ = (
-        key_to("decision", "decision_id"),
-        key_to("conversation", "conversation_id"),
-    )
+    __record__ = ("decision", "decision_id")
+    __table_args__ = (key_to("decision", "decision_id"), key_to("conversation", "conversation_id"))
     decision_id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(primary_key=True)
 
@@ -101,6 +102,7 @@ class QuestionRow(Scoped):
     asked by somebody who reads none of them, it belongs to none, and the answer goes to the asker alone."""
 
     __tablename__ = "question"
+    __record__ = ("decision", "decision_id")
     __table_args__ = (
         key_to("decision", "decision_id"),
         key_to("person", "asker_id"),
@@ -121,6 +123,7 @@ class DecisionReviewRow(Scoped):
     """What was answered when a decision was looked at again: its first review is number 1."""
 
     __tablename__ = "decision_review"
+    __record__ = ("decision", "decision_id")
     __table_args__ = (
         UniqueConstraint("workspace_id", "decision_id", "number"),
         key_to("decision", "decision_id"),
@@ -141,6 +144,7 @@ class DecisionReplacementRow(Scoped):
     """A decision is replaced by one other at most, and replaces one at most."""
 
     __tablename__ = "decision_replacement"
+    __record__ = ("decision", "old_id")
     __table_args__ = (
         UniqueConstraint("workspace_id", "new_id"),
         key_to("decision", "old_id"),
@@ -154,6 +158,7 @@ class DissentRow(Scoped):
     """A minority statement. Taken back, it leaves no text, only that there was one."""
 
     __tablename__ = "dissent"
+    __record__ = ("decision", "decision_id")
     __table_args__ = (
         key_to("decision", "decision_id"),
         key_to("person", "person_id"),
@@ -172,6 +177,7 @@ class OriginRow(Scoped):
     """What was raised at a meeting, and led to a decision."""
 
     __tablename__ = "decision_origin"
+    __record__ = ("decision", "decision_id")
     __table_args__ = (key_to("decision", "decision_id"), Index("decision_origin_of", "workspace_id", "kind", "subject"))
     decision_id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))

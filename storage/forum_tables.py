@@ -18,6 +18,7 @@ class ForumRow(Scoped):
     """A standing meeting room: what it is for, who leads it, and by which rule it meets."""
 
     __tablename__ = "forum"
+    __record__ = ("forum", "id")
     __table_args__ = (
         key_to("unit", "unit_id"),
         key_to("person", "chair_id"),
@@ -60,6 +61,7 @@ class ForumMemberRow(Scoped):
     """Somebody in a forum, and for whom they speak there. One person may have two hats."""
 
     __tablename__ = "forum_member"
+    __record__ = ("forum", "forum_id")
     __table_args__ = (
         key_to("forum", "forum_id"),
         key_to("person", "person_id"),
@@ -74,6 +76,7 @@ class MeetingRow(Scoped):
     """One occurrence of a forum, or a single meeting of none."""
 
     __tablename__ = "meeting"
+    __record__ = ("meeting", "id")
     __table_args__ = (
         UniqueConstraint("workspace_id", "forum_id", "planned_on"),
         key_to("unit", "unit_id"),
@@ -99,6 +102,7 @@ class MeetingChangeRow(Scoped):
     """That somebody changed a meeting, and what it was until then: what those who were not told of it yet believe."""
 
     __tablename__ = "meeting_change"
+    __record__ = ("meeting", "meeting_id")
     __table_args__ = (
         key_to("meeting", "meeting_id"),
         key_to("person", "by_id"),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.model import Person
 from storage import people
+from storage.changes import DELETED
 from storage.database import Scoped, Transaction, key_to, new_id
 
 KIND = "milestone"  # the kind of record
@@ -20,6 +21,7 @@ class MilestoneRow(Scoped):
     """For a forum, or (without one) for all of a unit, or for its maker alone."""
 
     __tablename__ = "milestone"
+    __record__ = (KIND, "id")
     __table_args__ = (key_to("unit", "unit_id"), key_to("forum", "forum_id"), key_to("person", "created_by_id"))
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     unit_id: Mapped[int]
@@ -100,6 +102,9 @@ def change(transaction: Transaction, milestone_id: int, proposal: Proposal) -> M
 
 
 def forget(transaction: Transaction, milestone_id: int) -> None:
+    row = transaction.get(MilestoneRow, milestone_id)
+    if row is not None and not row.private:  # somebody's own leaves no trace
+        transaction.record(KIND, milestone_id, row.unit_id, DELETED)
     transaction.session.execute(delete(MilestoneRow).where(MilestoneRow.id == milestone_id))
 
 

@@ -17,6 +17,7 @@ class NoticeRow(Scoped):
     """What somebody will raise at a meeting. Its text is deleted when it is withdrawn."""
 
     __tablename__ = "notice"
+    __record__ = ("notice", "id")
     __table_args__ = (
         key_to("unit", "unit_id"),
         key_to("meeting", "meeting_id"),
@@ -49,6 +50,7 @@ class ConcernedRow(Scoped):
     """Somebody who should not be surprised, and what they answered."""
 
     __tablename__ = "concerned"
+    __record__ = ("notice", "notice_id")
     __table_args__ = (
         UniqueConstraint("workspace_id", "notice_id", "person_id"),
         key_to("notice", "notice_id"),
@@ -72,6 +74,7 @@ class NoticeQuestionRow(Scoped):
     """A question between two: somebody concerned and the sender."""
 
     __tablename__ = "notice_question"
+    __record__ = (ConcernedRow, "concerned_id")
     __table_args__ = (key_to("concerned", "concerned_id"), Index("of_concerned", "workspace_id", "concerned_id"))
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     concerned_id: Mapped[int]

@@ -25,6 +25,7 @@ class PendingRow(Scoped):
     """Something that has to be decided."""
 
     __tablename__ = "pending"
+    __record__ = (KIND, "id")
     __table_args__ = (
         key_to("unit", "unit_id"),
         key_to("person", "author_id"),
@@ -55,6 +56,7 @@ class PendingPersonRow(Scoped):
     """Who decides it, and who is to be heard by name."""
 
     __tablename__ = "pending_person"
+    __record__ = (KIND, "pending_id")
     __table_args__ = (key_to("pending", "pending_id"), key_to("person", "person_id"))
     pending_id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,6 +67,7 @@ class PendingForumRow(Scoped):
     """A forum whose members are to be heard."""
 
     __tablename__ = "pending_forum"
+    __record__ = (KIND, "pending_id")
     __table_args__ = (key_to("pending", "pending_id"), key_to("forum", "forum_id"))
     pending_id: Mapped[int] = mapped_column(primary_key=True)
     forum_id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,6 +77,7 @@ class PendingPlaceRow(Scoped):
     """Where it is announced."""
 
     __tablename__ = "pending_place"
+    __record__ = (KIND, "pending_id")
     __table_args__ = (key_to("pending", "pending_id"), key_to("conversation", "conversation_id"))
     pending_id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,6 +88,7 @@ class PendingChangeRow(Scoped):
     whether they may leave out their name."""
 
     __tablename__ = "pending_change"
+    __record__ = (KIND, "pending_id")
     __table_args__ = (key_to("pending", "pending_id"), Index("pending_change_of", "workspace_id", "pending_id"))
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     pending_id: Mapped[int]
@@ -101,6 +106,7 @@ class PerspectiveRow(Scoped):
     """What somebody says to it, with their name: one for each, theirs to change until it is decided."""
 
     __tablename__ = "perspective"
+    __record__ = (KIND, "pending_id")
     __table_args__ = (
         UniqueConstraint("workspace_id", "pending_id", "person_id"),
         key_to("pending", "pending_id"),
@@ -130,6 +136,7 @@ class UnsignedPerspectiveRow(Scoped):
     ENOUGH; else deleted then."""
 
     __tablename__ = "perspective_unsigned"
+    __anonymous__ = True
     __table_args__ = (key_to("pending", "pending_id"), Index("perspective_unsigned_of", "workspace_id", "pending_id"))
     id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
     pending_id: Mapped[int]
@@ -146,6 +153,7 @@ class SpokenRow(Scoped):
     sent, which may arrive twice. Deleted as the round closes."""
 
     __tablename__ = "perspective_spoken"
+    __anonymous__ = True
     __table_args__ = (key_to("pending", "pending_id"), key_to("person", "person_id"))
     pending_id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True)

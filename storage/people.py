@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from bot.language import language_of, zone_of
 from bot.model import Conversation, Kind, Person, Place, Profile
 from storage.database import Prepared, Transaction
-from storage.people_tables import ConversationRow, PersonRow, WorkspaceRow
+from storage.people_tables import REMOVED, ConversationRow, PersonRow, WorkspaceRow
 from storage.units import MemberRow, UnitRow, hold_roles, own_role, set_role, unit, unit_of_team
 
-__all__ = ["ConversationRow", "PersonRow", "WorkspaceRow"]  # found here too
+__all__ = ["REMOVED", "ConversationRow", "PersonRow", "WorkspaceRow"]  # found here too
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ _WORKSPACE = select(WorkspaceRow.id).where(
 
 
 def workspace_ids(session: Session) -> list[int]:
-    return list(session.scalars(select(WorkspaceRow.id).order_by(WorkspaceRow.id)))
+    there = select(WorkspaceRow.id).where(WorkspaceRow.platform != REMOVED)
+    return list(session.scalars(there.order_by(WorkspaceRow.id)))
 
 
 def found_workspace(session: Session, platform: str, external_id: str, name: str, origin: Origin, now: datetime) -> int:
@@ -172,7 +173,7 @@ def _person(row: Row[*tuple[Any, ...]]) -> Person:
 def known_conversation(transaction: Transaction, place: Place, by: Person | None) -> Conversation:
     """The conversation behind a place, made or brought up to date. A direct one belongs to whoever speaks there,
     `by`; any other needs nobody."""
-    said: dict[str, Any] = {"external_id": place.external_id}
+    said: dict[str, Any] = {"external_id": place.external_id, "uninstalled": False}
     if place.address:
         said["address"] = place.address
     if place.kind is Kind.DIRECT and by is not None:
@@ -264,23 +265,6 @@ def conversations(transaction: Transaction, ids: list[int]) -> list[Conversation
     return [found[one] for one in ids if one in found]
 
 
-def places(transaction: Transaction) -> list[Place]:
-    """Every conversation but people's own, as its platform knows it, by name."""
-    query = (
-        select(
-            ConversationRow.external_id,
-            ConversationRow.kind,
-            ConversationRow.name,
-            ConversationRow.address,
-            ConversationRow.team,
-        )
-        .where(ConversationRow.kind != str(Kind.DIRECT), ConversationRow.external_id.is_not(None))
-        .order_by(ConversationRow.name, ConversationRow.id)
-    )
-    rows = transaction.session.execute(query)
-    return [Place(row.external_id or "", Kind(row.kind), row.name, row.address, row.team) for row in rows]
-
-
 def address_of(transaction: Transaction, conversation_id: int) -> str:
     """What the platform asked to be kept for reaching it."""
     return transaction.one(ConversationRow, conversation_id).address
@@ -309,7 +293,10 @@ def opened(transaction: Transaction, conversation_id: int, external_id: str) -> 
 
 def set_conversation_language(transaction: Transaction, conversation_id: int, language: str) -> None:
     """The language of everything said there from now on; "" for the unit's."""
-    transaction.one(ConversationRow, conversation_id).language = language
+    row = transaction.one(ConversationRow, conversation_id)
+    if row.language != language:
+        transaction.record("conversation", conversation_id, row.unit_id)
+    row.language = language
     transaction.change_people()
 
 
@@ -331,7 +318,7 @@ def take_part(transaction: Transaction, person_id: int, unit_id: int, as_: str =
     in that; later they choose."""
     if own_role(transaction, unit_id, person_id):
         return
-    transaction.add(MemberRow(unit_id=unit_id, person_id=person_id, role=as_))
+    set_role(transaction, unit_id, person_id, as_)
     first = unit(transaction).id
     if own_unit(transaction, person_id) == first and own_role(transaction, first, person_id) == "member":
         choose_unit(transaction, person_id, unit_id)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Scoped, key_to, new_id
+
+REMOVED = "removed"  # the platform of a workspace that has given up its name, see `storage.workspaces`
 
 
 class WorkspaceRow(Base):
@@ -20,6 +22,7 @@ class WorkspaceRow(Base):
     external_id: Mapped[str] = mapped_column(String(100))
     name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
+    uninstalled_at: Mapped[datetime | None]  # when its people were seen to have thrown us out, until they are heard of
 
 
 class PersonRow(Scoped):
@@ -60,6 +63,7 @@ class ConversationRow(Scoped):
     language: Mapped[str] = mapped_column(String(10), default="")
     team: Mapped[str] = mapped_column(String(200), default="")
     added_by: Mapped[str] = mapped_column(String(100), default="")  # the platform's id of a person
+    uninstalled: Mapped[bool] = mapped_column(default=False, server_default=false())  # the app was thrown out of it
     person_id: Mapped[int | None]
     claim_token: Mapped[str | None] = mapped_column(String(32))
     claimed_until: Mapped[datetime | None]

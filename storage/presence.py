@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select, update
 
+from bot.model import Kind, Place
 from storage import postings
 from storage.database import Transaction
+from storage.people import ConversationRow
 from storage.postings import PostingRow
 
 ABSENT = "not_in_channel"  # the reason of what could not be said, or follows its record no more
@@ -48,3 +50,20 @@ def is_absent(transaction: Transaction, conversation_id: int) -> bool:
     found = transaction.session.scalar(last)
     later = select(PostingRow.id).where(here, PostingRow.state == "shown", PostingRow.id > (found or 0)).limit(1)
     return found is not None and transaction.session.scalar(later) is None
+
+
+def places(transaction: Transaction) -> list[Place]:
+    """Every conversation but people's own, as its platform knows it, by name."""
+    query = (
+        select(
+            ConversationRow.external_id,
+            ConversationRow.kind,
+            ConversationRow.name,
+            ConversationRow.address,
+            ConversationRow.team,
+        )
+        .where(ConversationRow.kind != str(Kind.DIRECT), ConversationRow.external_id.is_not(None))
+        .order_by(ConversationRow.name, ConversationRow.id)
+    )
+    rows = transaction.session.execute(query)
+    return [Place(row.external_id or "", Kind(row.kind), row.name, row.address, row.team) for row in rows]

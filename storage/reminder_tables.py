@@ -18,6 +18,7 @@ class ReminderRow(Scoped):
     """A message that comes back by a rule, to one conversation or to each in a forum."""
 
     __tablename__ = "reminder"
+    __record__ = ("reminder", "id")
     __table_args__ = (
         key_to("unit", "unit_id"),
         key_to("person", "owner_id"),
@@ -61,6 +62,7 @@ class ReminderTurnRow(Scoped):
     """Who takes turns, in their order."""
 
     __tablename__ = "reminder_turn"
+    __record__ = ("reminder", "reminder_id")
     __table_args__ = (key_to("reminder", "reminder_id"), key_to("person", "person_id"))
     reminder_id: Mapped[int] = mapped_column(primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True)
@@ -71,6 +73,7 @@ class OccurrenceRow(Scoped):
     """One time that a reminder comes, or does not."""
 
     __tablename__ = "occurrence"
+    __record__ = ("reminder", "reminder_id")
     __table_args__ = (
         UniqueConstraint("workspace_id", "reminder_id", "planned"),
         key_to("reminder", "reminder_id"),
@@ -115,6 +118,7 @@ class OfferRow(Scoped):
     """A reminder that somebody may take over."""
 
     __tablename__ = "reminder_offer"
+    __record__ = ("reminder", "reminder_id")
     __table_args__ = (
         key_to("reminder", "reminder_id"),
         key_to("person", "from_id"),

@@ -153,6 +153,7 @@ def name_deputy(
     row = DeputyRow(unit_id=unit_id, person_id=person.id, deputy_id=deputy.id, first_day=first_day, last_day=last_day)
     transaction.add(row)
     transaction.flush()
+    transaction.record("person", person.id, unit_id)
     return row.id
 
 
@@ -161,6 +162,7 @@ def end_deputy(transaction: Transaction, deputy_id: int, by: Person) -> None:
     row = transaction.one(DeputyRow, deputy_id)
     row.ended_at, row.ended_by_id = transaction.now, by.id
     transaction.flush()
+    transaction.record("person", row.person_id, row.unit_id)
 
 
 def _not_over(today: date) -> tuple[Any, ...]:

@@ -23,6 +23,7 @@ ASKED, AGREES, REMARKS, CANNOT, READ = "asked", "agrees", "remarks", "cannot", "
 
 class SignatureRow(Scoped):
     __tablename__ = "signature"
+    __record__ = ("decision", "decision_id")
     __table_args__ = (
         UniqueConstraint("workspace_id", "draft_id", "person_id"),
         key_to("decision", "decision_id"),

@@ -28,6 +28,7 @@ class AnsweredRow(Scoped):
     """Somebody has answered, so that nobody does twice; neither what nor when. Deleted when the round is told of."""
 
     __tablename__ = "surprise_answered"
+    __anonymous__ = True
     __table_args__ = (key_to("meeting", "meeting_id"), key_to("person", "person_id"))
     meeting_id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True)

@@ -26,6 +26,7 @@ class UnitRow(Scoped):
     other one is a team of it."""
 
     __tablename__ = "unit"
+    __record__ = ("unit", "id")
     __table_args__ = (Index("unit_team", "workspace_id", "team", unique=True),)
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     team: Mapped[str] = mapped_column(String(200), default="")
@@ -286,6 +287,8 @@ def set_role(transaction: Transaction, unit_id: int, person_id: int, role: str) 
     row = transaction.get(MemberRow, unit_id, person_id)
     if row is None:
         row = transaction.add(MemberRow(unit_id=unit_id, person_id=person_id))
+    if (row.role or "member") != role:
+        transaction.record("person", person_id, unit_id)
     row.role = role
     transaction.change_people()
 

@@ -26,6 +26,7 @@ from bot.settings import SlackSettings, TeamsSettings
 from bot.teams.directory import Address
 from bot.teams.inbound import Teams
 from storage import migrate, people
+from storage.audit import GateRow
 from storage.database import Base, Database
 from storage.engine import THREADS
 from storage.people import Origin
@@ -106,6 +107,9 @@ def database(request: pytest.FixtureRequest) -> Database:
 def emptied(database: Database) -> Database:
     """The same database with nothing in it."""
     with database.system() as session:
+        for workspace_id in people.workspace_ids(session):
+            session.merge(GateRow(workspace_id=workspace_id, before=datetime.max.replace(tzinfo=UTC)))
+        session.flush()
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(table.delete())
     return database

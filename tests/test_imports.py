@@ -300,7 +300,7 @@ CLOCKS = {
 }
 ASKS_FOR_TIME = {
     ("bot.clock", "datetime.now"): "it is the clock",
-    ("storage.database", "time.time_ns"): "an id begins with the milliseconds, so that ids order as they were made",
+    ("storage.columns", "time.time_ns"): "an id begins with the milliseconds, so that ids order as they were made",
 }
 
 

@@ -23,7 +23,10 @@ SCOPES = (
     "mpim:read",
     "users:read",
 )
-EVENTS = ("channel_left", "group_left", "member_joined_channel", "member_left_channel")
+EVENTS = (
+    *("app_uninstalled", "tokens_revoked"),
+    *("channel_left", "group_left", "member_joined_channel", "member_left_channel"),
+)
 
 # https://docs.slack.dev/reference/app-manifest#fields, also as a schema: https://github.com/slackapi/manifest-schema
 _DESCRIPTION = 140

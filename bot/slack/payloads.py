@@ -136,6 +136,7 @@ async def _shortcut(payload: Payload, directory: Directory, here: Installation) 
 
 
 # Slack tells of the bot's own leaving in events of their own.
+_UNINSTALLED, _REVOKED = "app_uninstalled", "tokens_revoked"
 _JOINED, _LEFT = "member_joined_channel", ("member_left_channel", "channel_left", "group_left")
 
 
@@ -143,6 +144,10 @@ async def _event(payload: Payload, directory: Directory, here: Installation) -> 
     """The bot itself came or went; of anybody else's coming and going nothing is kept."""
     event = payload["event"]
     kind = _text(event, "type")
+    if kind == _UNINSTALLED or (kind == _REVOKED and event["tokens"].get("bot")):  # one or the other, in any order
+        nobody, everywhere = Profile("", ""), Place("", Kind.CHANNEL)
+        gone = _incoming(here, _text(payload, "event_id"), nobody, everywhere, Deed.UNINSTALLED)
+        return Received(gone) if payload.get("team_id") == here.team else None
     if kind not in (_JOINED, *_LEFT) or _text(event, "user", here.bot_user) != here.bot_user:
         return None
     channel = _text(event, "channel")

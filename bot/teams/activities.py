@@ -297,11 +297,11 @@ async def _presence(said: _Said, directory: Directory) -> list[Received]:
 def _coming_or_going(activity: Activity, event: str) -> Deed | None:
     """An installation is told of twice: to a team and, with `installationUpdate`, as what it is."""
     if activity.type == "installationUpdate":
-        return {"add": Deed.ADDED, "remove": Deed.REMOVED}.get(activity.action or "")
+        return {"add": Deed.ADDED, "remove": Deed.UNINSTALLED}.get(activity.action or "")
     if event in _EVENTS:
         return _EVENTS[event]
     us = activity.recipient.id if activity.recipient else ""
-    for deed, accounts in ((Deed.ADDED, activity.members_added), (Deed.REMOVED, activity.members_removed)):
+    for deed, accounts in ((Deed.ADDED, activity.members_added), (Deed.UNINSTALLED, activity.members_removed)):
         if us and any(one.id == us for one in accounts or []):
             return deed
     return None

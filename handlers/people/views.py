@@ -75,6 +75,8 @@ def settings_form(seen: Settings, reader: Reader) -> Form:
         keepers = names([one.name for one in seen.administrators], reader)
         kept = Small(_("The other settings here are kept by {people}.", people=keepers))
         items += [Heading(seen.unit.name or _("The workspace")), kept]
+    if seen.administers and not seen.unit.team:
+        items.append(Buttons((Button(_("How long records are kept…"), "retention.open"),)))
     if seen.may_found:
         items += [
             Heading(_("This team")),

@@ -16,8 +16,10 @@ import storage.tables  # noqa: F401
 from bot.data import as_json
 from bot.model import Form, Message
 from bot.platform import Deed
+from storage.audit import AuditRow
 from storage.database import Base, Database
 from storage.pending_tables import PendingRow, PerspectiveRow, UnsignedPerspectiveRow
+from storage.people import PersonRow
 from tests.chat import Chat
 from tests.conftest import emptied
 from tests.handlers.acting import ROOM, Acting, profiles
@@ -59,6 +61,7 @@ async def _told(school: Acting, done: list[tuple[str, str]]) -> None:
             assert not any(person.title() in one for one in told)
             assert not any(words in one for one in _sent(school))
             _holds(school, words, enough)
+        _log_tells_nothing(school, done, hidden)
     assert not any(words in str(one) for words in hidden for one in logged)
     assert school.ids(UnsignedPerspectiveRow) if enough else not school.ids(UnsignedPerspectiveRow)
 
@@ -142,6 +145,15 @@ def _holds(school: Acting, words: str, enough: bool) -> None:
                 assert not rows, table.name
             if table.name == "perspective_spoken":
                 assert not session.execute(select(table)).all()
+
+
+def _log_tells_nothing(school: Acting, done: list[tuple[str, str]], hidden: dict[str, str]) -> None:
+    """Whoever only ever spoke without a name stands nowhere in the audit log; who gave their name does."""
+    with school.database.system(reads=True) as session:
+        query = select(PersonRow.external_id).join(AuditRow, AuditRow.person_id == PersonRow.id)
+        noted = set(session.scalars(query.where(AuditRow.deed.startswith("perspective."))))
+    with_name = {person for person, how in done if how != "unsigned" or person not in hidden.values()}
+    assert noted <= with_name
 
 
 # ------------------------------------------------------------------------------------------------ as people see it

@@ -30,7 +30,7 @@ from tests.fakes.recorder import Recorder
 SECRET = "Hemmelighed"
 OFFERED = registry()
 # Where the people, places and repeats of a request are noted, whoever makes it.
-NOTED = {"workspace", "unit", "person", "member", "conversation", "handled", "delivery"}
+NOTED = {"workspace", "unit", "person", "member", "conversation", "handled", "delivery", "audit"}
 ROOMS = {"ledelse": Place("ledelse", Kind.PRIVATE, "ledelse"), "trio": Place("trio", Kind.PRIVATE, "trio")}
 
 

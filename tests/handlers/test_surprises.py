@@ -12,6 +12,7 @@ from sqlalchemy import select
 import storage.tables  # noqa: F401
 from bot.language import Reader
 from handlers.wording import not_found
+from storage.audit import AuditRow
 from storage.database import Base
 from storage.postings import PostingRow
 from tests.chat import Chat, Somebody
@@ -60,6 +61,8 @@ async def test_five_answer_and_the_numbers_are_told_once(chat: Chat) -> None:
         await says(one, answer)
         assert THANKS in one.direct[-1]
         assert one.direct[-1].buttons == []
+    with chat.database.system(reads=True) as session:
+        assert not [one for one in session.scalars(select(AuditRow.deed)) if "surprise" in one], "who has answered"
     assert chat.channel("trio") == []
     await tidied(chat, CLOSED)
     [told] = chat.channel("trio")

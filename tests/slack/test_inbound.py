@@ -178,6 +178,15 @@ async def test_the_bot_comes_and_goes(driver: SlackDriver, script: Script) -> No
     assert script.last.place.kind is Kind.PRIVATE
 
 
+async def test_the_app_is_uninstalled(driver: SlackDriver, script: Script) -> None:
+    script.replies(None)
+    for event in ({"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["UBOT"]}}):
+        await driver.event(event)
+        assert (script.last.deed, script.last.place.external_id) == (Deed.UNINSTALLED, "")
+    await driver.event({"type": "tokens_revoked", "tokens": {"oauth": [user_id("anna")]}})
+    assert len(script.done) == 2, "one person's token is not the app"
+
+
 async def test_other_people_coming_and_going_is_nobodys_business(driver: SlackDriver, script: Script) -> None:
     await driver.event({"type": "member_joined_channel", "user": user_id("clara"), "channel": channel_id("trio")})
     await driver.event({"type": "reaction_added", "user": user_id("clara"), "item": {"channel": channel_id("trio")}})

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 import storage.tables  # noqa: F401
 from storage import people, units
+from storage.audit import AuditRow
 from storage.database import Base, Database, Moment, OtherWorkspace, Prepared, ReadOnly, Scoped, Transaction
 from storage.people import Origin, PersonRow, WorkspaceRow
 from storage.units import UnitRow
@@ -129,8 +130,11 @@ def test_nothing_is_read_from_the_other_side(sides: Sides, kind: str) -> None:
                 assert found == [], table
 
 
+CHANGING = [table for table in TABLES if table is not AuditRow]  # nobody changes that, see tests/storage/test_audit.py
+
+
 def test_nothing_is_changed_on_the_other_side(sides: Sides) -> None:
-    for table in TABLES:
+    for table in CHANGING:
         column = next(column.key for column in inspect(table).columns if column.key != "workspace_id")
         with pytest.raises(OtherWorkspace), sides.transaction() as transaction:
             transaction.session.execute(insert(table).values(workspace_id=sides.theirs))
@@ -175,6 +179,9 @@ def test_prepared_statements_stay_inside(sides: Sides) -> None:
         with sides.transaction() as transaction:
             assert {row[0] for row in transaction.rows(found, {})} == {sides.ours}, table
             assert transaction.rows(theirs, {"theirs": sides.theirs}).all() == [], table
+        if table is AuditRow:
+            continue
+        with sides.transaction() as transaction:
             assert transaction.change(change, {}) == 1, table
         remove = Prepared(delete(table).where(table.workspace_id == bindparam("theirs")))
         with sides.transaction() as transaction:

@@ -1,0 +1,89 @@
+"""How the audit log reads: who did what to what, never what that says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.language import N_, Reader
+from bot.model import Button, Element, Facts, Message, Small, Text
+from handlers.wording import NAME, cut, row_of
+from storage.audit import REMOVED, Line
+from storage.changes import CHANGED, DELETED, MADE
+
+PAGE = 10  # lines of a page
+
+# What each kind of record is called. One that has a number is called by that.
+THINGS: Mapping[str, str] = {
+    "action_item": N_("an action item"),
+    "agenda_item": N_("an item of an agenda"),
+    "audit": N_("the log"),
+    "conversation": N_("the language of a conversation"),
+    "decision": N_("a decision"),
+    "forum": N_("a forum"),
+    "meeting": N_("a meeting"),
+    "milestone": N_("a milestone"),
+    "minutes": N_("minutes"),
+    "notice": N_("a pre-meeting notice"),
+    "occurrence": N_("what became of reminders"),
+    "pending": N_("a decision under way"),
+    "person": N_("somebody's role"),
+    "reminder": N_("a reminder"),
+    "unit": N_("the settings"),
+    "workspace": N_("how long records are kept"),
+}
+
+DONE: Mapping[str, str] = {
+    MADE: N_("{who} made {thing}"),
+    CHANGED: N_("{who} changed {thing}"),
+    DELETED: N_("{who} deleted {thing}"),
+}
+
+PLATFORMS: Mapping[str, str] = {"slack": "Slack", "teams": "Teams", "local": "Samspil"}
+
+
+def log(found: Sequence[Line], page: int, about: tuple[int, int], reader: Reader) -> Message:
+    """A page of it, the newest first; one more than a page holds means that there are earlier ones. `about` are the ids
+    of the decision and the person that it is about, or 0."""
+    _ = reader.text
+    title = _("The log")
+    facts = tuple((reader.moment(one.at), line(one, reader)) for one in found[:PAGE])
+    elements: list[Element] = [Facts(facts) if facts else Text(_("Nothing stands here."))]
+    decision, person = about
+    more = [Button(_("Earlier ones"), "audit.log", f"{page + 1}:{decision}:{person}")] if len(found) > PAGE else []
+    small = _(
+        "It says who did what, never what was written. Administrators alone see it; that you looked is noted too."
+    )
+    return Message(title, (*elements, *row_of(more), Small(small)), preview=title, private=True)
+
+
+def line(one: Line, reader: Reader) -> str:
+    """ "Anna Holm changed D-12 · decision.edit · Slack"."""
+    said = done(one, reader)
+    return " · ".join(part for part in (said, one.deed, PLATFORMS.get(one.platform, one.platform)) if part)
+
+
+def done(one: Line, reader: Reader) -> str:
+    """ "Anna Holm changed D-12"."""
+    _ = reader.text
+    who = cut(one.who, NAME) if one.who else "Samspil"
+    said = thing(one, reader)
+    if one.what == REMOVED:
+        day = reader.day(one.before) if one.before else ""
+        removed = _("Kept long enough, and removed: {thing}, from before {day}", thing=said, day=day)
+        return f"{removed} ({reader.number(one.many or 0)})"
+    if one.kind == "audit":
+        return _("{who} looked at the log", who=who)
+    if one.kind == "export":
+        return _("{who} took the records out in a workbook", who=who)
+    what = _(DONE[one.what], who=who, thing=said) if one.what in DONE else f"{who}: {one.what} {said}"
+    return f"{what} ({reader.number(one.many)})" if one.many and one.many > 1 else what
+
+
+def thing(one: Line, reader: Reader) -> str:
+    """ "D-12", "the role of Bent", or what such a record is called."""
+    _ = reader.text
+    if one.kind == "decision" and one.number:
+        return f"D-{one.number}"
+    if one.kind == "person" and one.name:
+        return _("the role of {name}", name=cut(one.name, NAME))
+    return _(THINGS[one.kind]) if one.kind in THINGS else one.kind

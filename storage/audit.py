@@ -1,0 +1,311 @@
+"""The audit log: who did what to what, when, and from which platform. No content, and no line is ever changed.
+
+Lines are written as a transaction ends (`storage.database.Transaction.finish`), one for each record that it changed.
+The database itself refuses to change one, and to delete one that is not named in `GateRow`, which `forget` alone opens.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Index, String, and_, bindparam, case, delete, func, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage import changes
+from storage.agenda_tables import ItemRow
+from storage.changes import Change
+from storage.database import Base, Prepared, Scoped, Transaction, key_to, new_id
+from storage.decision_tables import DecisionRow
+from storage.forum_tables import MeetingRow
+from storage.milestones import MilestoneRow
+from storage.pending_tables import DRAFT, PendingRow
+from storage.people import ConversationRow, PersonRow
+from storage.reminder_tables import DRAFT as UNCONFIRMED
+from storage.reminder_tables import ReminderRow
+from storage.units import UnitRow
+
+KIND = "audit"  # the kind of record: somebody looked
+AT_ONCE = 1000  # lines that are read, and ids that are looked up, in one statement
+
+
+class AuditRow(Scoped):
+    """Where lines were removed, `many` says how many, and `before` until when."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        key_to("person", "person_id"),
+        Index("audit_at", "workspace_id", "unit_id", "at", "id"),
+        Index("audit_of", "workspace_id", "kind", "subject"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    at: Mapped[datetime]
+    unit_id: Mapped[int | None]  # None: the whole workspace's; a unit's name, not its key, for it outlives all
+    person_id: Mapped[int | None]  # None: the bot by itself
+    deed: Mapped[str] = mapped_column(String(100))
+    platform: Mapped[str] = mapped_column(String(20))
+    what: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[int | None]  # which may be gone
+    many: Mapped[int | None]
+    before: Mapped[date | None]
+
+
+class GateRow(Scoped):
+    """While there is one, the database lets go of lines of its workspace that are older than `before`. It stands for
+    the length of one transaction."""
+
+    __tablename__ = "audit_gate"
+    before: Mapped[datetime]
+
+
+REMOVED = "removed"  # `what` of a line about removed records; else one of `storage.changes`
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`deed` is the name it is registered by, `number` the record's, if it has one, and `name` that of the person it
+    is about. `many`: so many records at once, none of them named; removed ones were all from `before` that day."""
+
+    id: int
+    at: datetime
+    who: str | None
+    platform: str
+    deed: str
+    what: str
+    kind: str
+    subject: int | None
+    many: int | None = None
+    before: date | None = None
+    number: int | None = None
+    name: str = ""
+
+
+# ------------------------------------------------------------------------------------------------ writing
+
+
+def write(transaction: Transaction) -> None:
+    """A line for each record that the transaction changed."""
+    noted = transaction.changes
+    if noted.hushed:
+        return
+    found = _of_records(transaction, noted.found)
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for change in found:
+        by_kind[str(change.of)].add(change.id)
+    known = {kind: _units_of(transaction, kind, ids) for kind, ids in by_kind.items()}
+    rows = [
+        _row(transaction, change, known[str(change.of)].get(change.id) or change.unit_id, what)
+        for change, what in found.items()
+        if not change.looked_up or change.of not in _OURS or change.id in known[str(change.of)]
+    ]
+    if rows:
+        transaction.insert(AuditRow, *rows)
+    noted.found = {}
+
+
+def _row(transaction: Transaction, change: Change, unit_id: int | None, what: str) -> dict[str, Any]:
+    deed = change.deed
+    return {
+        "id": new_id(),
+        "at": transaction.now,
+        "unit_id": unit_id,
+        "person_id": deed.person_id,
+        "deed": deed.name[:100],
+        "platform": deed.platform,
+        "what": what,
+        "kind": change.of,
+        "subject": change.id,
+        "many": None,
+        "before": None,
+    }
+
+
+def _of_records(transaction: Transaction, found: dict[Change, str]) -> dict[Change, str]:
+    """Where a row hangs on another table's row, the record is that one's."""
+    whole = {change: what for change, what in found.items() if isinstance(change.of, str)}
+    for change, what in found.items():
+        if not isinstance(change.of, str):
+            of, column = change.of.__record__
+            row = transaction.get(change.of, change.id)
+            record = changes.under(change, of, getattr(row, column) if row is not None else None)
+            if record is not None:
+                whole.setdefault(record, what)
+    return whole
+
+
+# What of a kind is a record of the workplace; the rest is somebody's own.
+_OURS: dict[str, ColumnElement[bool]] = {
+    "pending": PendingRow.state != DRAFT,
+    "milestone": ~MilestoneRow.private,
+    "reminder": and_(
+        ReminderRow.state != UNCONFIRMED,
+        or_(
+            ReminderRow.conversation_id.is_(None),
+            ~select(ConversationRow.id)
+            .where(ConversationRow.id == ReminderRow.conversation_id, ConversationRow.person_id == ReminderRow.owner_id)
+            .exists(),
+        ),
+    ),
+}
+
+
+@cache
+def tables() -> dict[str, type[Scoped]]:
+    """The table of each kind of record."""
+    found = [(one.class_, one.class_.__record__) for one in Base.registry.mappers if issubclass(one.class_, Scoped)]
+    return {str(record[0]): table for table, record in found if record is not None and record[1] == "id"}
+
+
+@cache
+def _known(kind: str) -> Prepared[Any] | None:
+    """Finds the units of records of a kind."""
+    table: Any = tables().get(kind)
+    if table is None:
+        return None
+    query = select(table.id, table.id if table is UnitRow else getattr(table, "unit_id", MeetingRow.unit_id))
+    if table is ItemRow:
+        query = query.join(MeetingRow, MeetingRow.id == ItemRow.meeting_id)
+    ours = [_OURS[kind]] if kind in _OURS else []
+    return Prepared(query.where(table.id.in_(bindparam("ids", expanding=True)), *ours))
+
+
+def _units_of(transaction: Transaction, kind: str, ids: Iterable[int]) -> dict[int, int]:
+    query, each = _known(kind), sorted(ids)
+    if query is None:
+        return {}
+    chunks = (each[start : start + AT_ONCE] for start in range(0, len(each), AT_ONCE))
+    return {id: unit_id for chunk in chunks for id, unit_id in transaction.rows(query, {"ids": chunk})}
+
+
+# ------------------------------------------------------------------------------------------------ removing
+
+
+def forget(transaction: Transaction, before: datetime, most: int) -> int:
+    """Removes lines older than that, at most so many; how many. For the retention job alone, which notes it."""
+    gate = transaction.add(GateRow(before=before))
+    transaction.flush()
+    old = select(AuditRow.id).where(AuditRow.at < before).order_by(AuditRow.at).limit(most)
+    ids = list(transaction.session.scalars(old))
+    transaction.session.execute(delete(AuditRow).where(AuditRow.id.in_(ids)))
+    transaction.session.delete(gate)
+    transaction.flush()
+    return len(ids)
+
+
+def note_removed(transaction: Transaction, kind: str, many: int, before: datetime) -> None:
+    """That so many records of a kind were removed, all older than that."""
+    change = Change(transaction.changes.deed, kind, 0)
+    row = _row(transaction, change, None, REMOVED)
+    transaction.insert(AuditRow, row | {"subject": None, "many": many, "before": before.date()})
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+def _lines(*columns: Any) -> Any:
+    """Lines of which these columns are the id, the record and how many there are."""
+    id, subject, many = columns
+    who = (PersonRow.workspace_id == AuditRow.workspace_id) & (PersonRow.id == AuditRow.person_id)
+    return select(
+        id.label("id"),
+        AuditRow.at,
+        PersonRow.name,
+        AuditRow.platform,
+        AuditRow.deed,
+        AuditRow.what,
+        AuditRow.kind,
+        subject.label("subject"),
+        many.label("many"),
+        AuditRow.before,
+    ).outerjoin(PersonRow, who)
+
+
+_EACH = _lines(AuditRow.id, AuditRow.subject, AuditRow.many)
+# What one deed did to many records of a kind is one line to read, and names none of them.
+_TOGETHER = _lines(
+    func.max(AuditRow.id),
+    case((func.count() == 1, func.max(AuditRow.subject))),
+    func.coalesce(func.max(AuditRow.many), func.count()),
+).group_by(
+    *(AuditRow.at, AuditRow.person_id, PersonRow.name, AuditRow.platform, AuditRow.deed, AuditRow.what),
+    *(AuditRow.kind, AuditRow.before),
+)
+
+
+def _of_unit(transaction: Transaction, unit_id: int) -> ColumnElement[bool]:
+    """A unit's lines; with the first unit's come those of the whole workspace."""
+    first = transaction.session.scalar(select(func.min(UnitRow.id)))
+    whole = AuditRow.unit_id.is_(None)
+    return or_(AuditRow.unit_id == unit_id, whole) if unit_id == first else AuditRow.unit_id == unit_id
+
+
+def page(
+    transaction: Transaction,
+    unit_id: int,
+    most: int,
+    skip: int = 0,
+    *,
+    record: tuple[str, int] | None = None,
+    person: int | None = None,
+) -> list[Line]:
+    """A unit's lines, the newest first: all of them, those of a record, or what somebody did. What one deed did to
+    many records of a kind is one line."""
+    query = _TOGETHER.where(_of_unit(transaction, unit_id))
+    if record is not None:
+        query = query.where(AuditRow.kind == record[0], AuditRow.subject == record[1])
+    if person is not None:
+        query = query.where(AuditRow.person_id == person)
+    return _found(
+        transaction, query.order_by(AuditRow.at.desc(), func.max(AuditRow.id).desc()).limit(most).offset(skip)
+    )
+
+
+def lines(
+    transaction: Transaction, unit_id: int | None, first: datetime | None = None, last: datetime | None = None
+) -> Iterator[Line]:
+    """A unit's lines (of all units: None) from `first` until before `last`, the oldest first, however many."""
+    query = _EACH if unit_id is None else _EACH.where(_of_unit(transaction, unit_id))
+    if first is not None:
+        query = query.where(AuditRow.at >= first)
+    if last is not None:
+        query = query.where(AuditRow.at < last)
+    query = query.order_by(AuditRow.at, AuditRow.id).limit(AT_ONCE)
+    found = _found(transaction, query)
+    while found:
+        yield from found
+        at, id = found[-1].at, found[-1].id
+        found = _found(transaction, query.where(or_(AuditRow.at > at, and_(AuditRow.at == at, AuditRow.id > id))))
+
+
+def _found(transaction: Transaction, query: Any) -> list[Line]:
+    rows = [Line(*row) for row in transaction.session.execute(query)]
+
+    def known(kind: str, column: Any, id: Any) -> dict[int, Any]:
+        ids = {row.subject for row in rows if row.kind == kind}
+        return (
+            {row[0]: row[1] for row in transaction.session.execute(select(id, column).where(id.in_(ids)))}
+            if ids
+            else {}
+        )
+
+    numbers = known("decision", DecisionRow.number, DecisionRow.id)
+    names = known("person", PersonRow.name, PersonRow.id)
+    return [
+        replace(
+            row,
+            number=numbers.get(row.subject or 0) if row.kind == "decision" else None,
+            name=names.get(row.subject or 0, "") if row.kind == "person" else "",
+        )
+        for row in rows
+    ]
+
+
+def decision_of(transaction: Transaction, unit_id: int, number: int) -> int | None:
+    """The id of a unit's decision with that number."""
+    query = select(DecisionRow.id).where(DecisionRow.unit_id == unit_id, DecisionRow.number == number)
+    return transaction.session.scalar(query)
