@@ -1,7 +1,7 @@
 """What people can do: one package a feature, every one of them named here."""
 
 from bot.feature import Feature
-from handlers import action_items, agenda, decisions, forums, home, notices, pending, people, reminders, wheel
+from handlers import action_items, agenda, decisions, forums, home, notices, pending, people, reminders, search, wheel
 
 FEATURES: tuple[Feature, ...] = (
     decisions.feature,
@@ -13,5 +13,6 @@ FEATURES: tuple[Feature, ...] = (
     pending.feature,
     people.feature,
     reminders.feature,
+    search.feature,
     wheel.feature,
 )

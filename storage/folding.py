@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 LONGEST = 60  # characters of a word that count
@@ -103,20 +103,21 @@ def extract(text: str, wanted: Sequence[Term]) -> str:
 
 def _first(text: str, wanted: Sequence[Term]) -> tuple[int, int] | None:
     """Where the first thing that was looked for stands."""
-    places = list(_placed(text))
-    words = [word for word, _, _ in places]
-    for at, (_, start, _) in enumerate(places):
-        for term in wanted:
-            if _stands(words, at, term):
-                return start, places[at + len(term.words) - 1][2]
-    return None
-
-
-def _placed(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each word, and where what it is part of stands in the text."""
+    words = folded(text)
+    begin = tuple(term.words[0] for term in wanted)
+    maybe = (at for at, word in enumerate(words) if word.startswith(begin))
+    found = ((at, at + len(term.words) - 1) for at in maybe for term in wanted if _stands(words, at, term))
+    first, last = next(found, (0, -1))
+    if last < first:
+        return None
+    start, seen = 0, 0
     for match in re.finditer(r"\S+", text):
-        for word in folded(match.group()):
-            yield word, match.start(), match.end()
+        before, seen = seen, seen + len(folded(match.group()))
+        if before <= first < seen:
+            start = match.start()
+        if last < seen:
+            return start, match.end()
+    return None
 
 
 def _stands(words: Sequence[str], at: int, term: Term) -> bool:
