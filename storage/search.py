@@ -6,7 +6,7 @@ same statement, so that neither a page nor what follows it tells of anything els
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -19,11 +19,13 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     column,
     exists,
     false,
     func,
+    literal,
     not_,
     or_,
     select,
@@ -31,6 +33,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import aliased
 
 from bot.model import Person
 from storage import action_items, decisions, folding, forums, pending, searched
@@ -128,18 +131,16 @@ _AUDIENCES = {
 }
 
 
-def _audience(kinds: Sequence[str]) -> Audience:
-    """Of a row of SearchedRow: that of the record which it is of."""
+def _judged(row: Any, kinds: Sequence[str], rule: Callable[[Audience], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """A rule about the audience of the record that a row of SearchedRow is of. Asked for as that one record's own
+    value: PostgreSQL would read all records to answer whether there is one that keeps the rule."""
 
-    def of_record(kind: str, which: ColumnElement[bool]) -> ColumnElement[bool]:
+    def of_record(kind: str) -> ColumnElement[bool]:
         source = searched.SOURCES[kind]
-        its = (source.record.workspace_id == SearchedRow.workspace_id, source.record.id == SearchedRow.subject)
-        return and_(SearchedRow.kind == kind, exists().where(*its, source.stands, which))
+        its = (source.record.workspace_id == row.workspace_id, source.record.id == row.subject)
+        return select(and_(source.stands, rule(_AUDIENCES[kind]))).where(*its).scalar_subquery()
 
-    return Audience(
-        named=or_(*(of_record(kind, _AUDIENCES[kind].named) for kind in kinds)),
-        posted_in=lambda which: or_(*(of_record(kind, _AUDIENCES[kind].posted_in(which)) for kind in kinds)),
-    )
+    return case(*((row.kind == kind, of_record(kind)) for kind in kinds), else_=false())
 
 
 # ------------------------------------------------------------------------------------------------ finding
@@ -225,27 +226,39 @@ def _query(
 ) -> Prepared[Select[*tuple[Any, ...]]]:
     """Built once for each way to ask. While memberships are not `known`, whatever may hang on one is found too, and
     told apart: a page without it is right whatever they are."""
-    audience = _audience(kinds)
-    certain = openly(audience, guest)
-    may_see = or_(certain, among_them(audience) if known else audience.posted_in(true()))
-    sure = true() if known else certain
-    query = select(SearchedRow.entry, SearchedRow.kind, SearchedRow.subject, sure.label("known"))
-    order: Any = SearchedRow.entry
+
+    def certain(audience: Audience) -> ColumnElement[bool]:
+        return openly(audience, guest)
+
+    def possible(audience: Audience) -> ColumnElement[bool]:
+        return or_(certain(audience), among_them(audience) if known else audience.posted_in(true()))
+
+    row: Any = SearchedRow if sqlite else aliased(SearchedRow, _in_order(stage).subquery())
+    may_see, sure = _judged(row, kinds, possible), true() if known else _judged(row, kinds, certain)
+    query = select(row.entry, row.kind, row.subject, sure.label("known")).where(may_see).limit(bindparam("most"))
     if sqlite:
-        order = _FTS5.c.rowid
-        query = query.join(_FTS5, order == SearchedRow.entry).where(_FTS5.c.searched_words.match(bindparam("words")))
-    else:
-        words, titles = (
-            cast(bindparam(one, type_=String, literal_execute=True), TSQUERY) for one in ("words", "titles")
-        )
-        query = query.where((SearchedRow.title if stage == TITLES else SearchedRow.words).bool_op("@@")(words))
-        if stage == TEXTS:
-            query = query.where(not_(SearchedRow.title.bool_op("@@")(titles)))
-    query = query.where(order < bindparam("before", type_=BigInteger), may_see)
-    return Prepared(query.order_by(order.desc()).limit(bindparam("most")))
+        here = _FTS5.c.rowid
+        query = query.join(_FTS5, here == row.entry).where(_FTS5.c.searched_words.match(bindparam("words")))
+        query = query.where(here < _BEFORE)
+    return Prepared(query.order_by((_FTS5.c.rowid if sqlite else row.entry).desc()))
 
 
+_BEFORE = bindparam("before", type_=BigInteger)
 _FTS5 = table("searched_words", column("rowid", BigInteger), column("searched_words", String))
+
+
+def _in_order(stage: str) -> Select[SearchedRow]:
+    """What PostgreSQL finds, the newest first: it judges who may see what after that, and of very many only the first
+    few. A LIMIT that it can't foresee has it reckon with a tenth of what is found: common words are then read from the
+    newest back, rare ones looked up in their index. How common they are it knows of words that are part of the
+    statement alone."""
+    words, titles = (cast(bindparam(one, type_=String, literal_execute=True), TSQUERY) for one in ("words", "titles"))
+    query = select(SearchedRow).where(SearchedRow.entry < _BEFORE)
+    if stage == TITLES:
+        query = query.where(SearchedRow.title.bool_op("@@")(words))
+    else:
+        query = query.where(SearchedRow.words.bool_op("@@")(words), not_(SearchedRow.title.bool_op("@@")(titles)))
+    return query.order_by(SearchedRow.entry.desc()).limit(select(literal(_LAST, BigInteger)).scalar_subquery())
 
 
 # Nothing that somebody typed is ever read as an operator: what is left of it is a-z and 0-9, in quotes.

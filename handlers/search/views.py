@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bot.language import N_, Reader
 from bot.model import Button, Message, Row, Rows, Small, Text
 from handlers.wording import NAME, cut, day_of, decision_number, row_of
-from storage import searched
 from storage.search import Found
+from storage.searched import ACTION_ITEM, AGENDA_ITEM, DECISION, FORUM, MINUTES, NOTICE, PENDING, REMINDER
 
 PAGE_ROWS = 8
 WORDS = 100  # characters of what is searched for
@@ -16,14 +16,14 @@ TITLE = 120  # characters of a row's title
 
 # What each kind is called, and the button that shows one.
 KINDS = {
-    searched.DECISION: (N_("Decision"), "decision.show"),
-    searched.PENDING: (N_("To be decided"), "pending.show"),
-    searched.ACTION_ITEM: (N_("Action item"), "action_item.show"),
-    searched.NOTICE: (N_("Pre-meeting notice"), "notice.show"),
-    searched.FORUM: (N_("Forum"), "forum.show"),
-    searched.AGENDA_ITEM: (N_("Agenda item"), "agenda.item"),
-    searched.MINUTES: (N_("Minutes"), "minutes.show"),
-    searched.REMINDER: (N_("Reminder"), "reminder.show"),
+    DECISION: (N_("Decision"), "decision.show"),
+    PENDING: (N_("To be decided"), "pending.show"),
+    ACTION_ITEM: (N_("Action item"), "action_item.show"),
+    NOTICE: (N_("Pre-meeting notice"), "notice.show"),
+    FORUM: (N_("Forum"), "forum.show"),
+    AGENDA_ITEM: (N_("Agenda item"), "agenda.item"),
+    MINUTES: (N_("Minutes"), "minutes.show"),
+    REMINDER: (N_("Reminder"), "reminder.show"),
 }
 
 
