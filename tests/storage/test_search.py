@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import cast, func, select
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bot.model import Conversation, Kind, MembershipUnknown, Person, Place, Profile
 from storage import decision_versions, decisions, folding, people, search, searched, units
@@ -311,19 +312,30 @@ def test_an_extract_is_part_of_the_text(text: str, typed: str) -> None:
     assert folding.folded(seen) == [] or set(folding.folded(seen)[1:-1]) <= set(folding.folded(text))
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(TYPED)
-def test_nothing_that_is_typed_raises_and_every_text_finds_itself(known: Office, typed: str) -> None:
-    known.finds(typed)
-    text = typed.replace("\x00", "")
-    if folding.terms(text):
-        with known.database.transaction(known.workspace, NOW) as transaction:
-            row = SearchedRow(kind="decision", subject=1, entry=1)
-            row.title, row.words = searched.words_of(known.workspace, "decision", searched.Said("", (text,), NOW))
-            transaction.add(row)
-            transaction.flush()
-            query = search._rows(
-                transaction, known.anna, search.TEXTS, folding.terms(text), ("decision",), 0, 2**62, 99
-            )
-            assert isinstance(query, list)
-            transaction.session.delete(row)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TYPED, TYPED)
+def test_nothing_that_is_typed_raises_and_every_text_finds_itself(office: Office, typed: str, text: str) -> None:
+    """As one word after the other, and as a phrase."""
+    office.finds(typed)
+    words = folding.folded(text)[: folding.MOST_TERMS]
+    with office.transaction() as transaction:
+        row = SearchedRow(kind=searched.FORUM, subject=1, entry=1)
+        row.title, row.words = searched.words_of(office.workspace, searched.FORUM, searched.Said("", (text,), NOW))
+        transaction.add(row)
+        transaction.flush()
+        for one in (" ".join(words), f'"{" ".join(words)}"') if words else ():
+            assert _is_there(transaction, one), one
+        transaction.session.delete(row)
+
+
+def _is_there(transaction: Transaction, typed: str) -> bool:
+    """Whether the database's own index has it: there is no such forum, so nobody may find it."""
+    wanted = folding.terms(typed)
+    if transaction.dialect == "sqlite":
+        words = search._for_fts5(search.TEXTS, [["@forum"]], wanted)
+        query = select(SearchedRow.entry).join(search._FTS5, search._FTS5.c.rowid == SearchedRow.entry)
+        query = query.where(search._FTS5.c.searched_words.match(words))
+    else:
+        words = search._for_tsquery([["@forum"]], wanted)
+        query = select(SearchedRow.entry).where(SearchedRow.words.bool_op("@@")(cast(words, TSQUERY)))
+    return transaction.session.scalar(query) is not None
