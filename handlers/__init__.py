@@ -13,6 +13,7 @@ from handlers import (
     people,
     reminders,
     retention,
+    search,
     wheel,
 )
 
@@ -20,13 +21,14 @@ FEATURES: tuple[Feature, ...] = (
     decisions.feature,
     forums.feature,
     agenda.feature,
-    audit.feature,
     action_items.feature,
+    audit.feature,
     home.feature,
     notices.feature,
     pending.feature,
     people.feature,
     reminders.feature,
     retention.feature,
+    search.feature,
     wheel.feature,
 )

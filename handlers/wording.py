@@ -32,6 +32,7 @@ from bot.model import (
     UserError,
 )
 
+UNIT = 40  # characters of a unit's name in front of a number
 NAME = 60  # characters shown of a name among other words
 MOST_NAMES = 6
 MOST_PAGES = 1_000  # of a list
@@ -107,6 +108,11 @@ def influence(key: str, own: Mapping[str, str], reader: Reader) -> str:
 def influences(own: Mapping[str, str], reader: Reader) -> tuple[Choice, ...]:
     """All of them, to choose from."""
     return tuple(Choice(key, influence(key, own, reader)) for key in INFLUENCE)
+
+
+def decision_number(unit: str, number: int) -> str:
+    """ "D-12", with the name of the unit that gave it where that has one: others give the same number."""
+    return f"{cut(unit, UNIT)} · D-{number}" if unit else f"D-{number}"
 
 
 class Named(Protocol):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
 
 from bot.model import Conversation, Person
-from storage import people
+from storage import people, searched
 from storage.action_item_tables import (
     OPEN,
     ActionItem,
@@ -318,6 +318,7 @@ def create(
     for row in rows:
         take_part(transaction, row.id, [one for one in participants if one != row.owner_id])
         _note(transaction, row.id, creator, "created")
+    searched.renew(transaction, searched.ACTION_ITEM, *(row.id for row in rows))
     return of_ids(transaction, [row.id for row in rows])
 
 
@@ -338,7 +339,7 @@ def change(
     for name, value in values.items():
         setattr(row, name, value)
     row.version += 1
-    transaction.flush()
+    searched.renew(transaction, searched.ACTION_ITEM, item_id)
     return _note(transaction, item_id, by, what, whom, day, note)
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, or_, select
 
 from bot.model import Person
-from storage import forums, meetings, minutes, people, postings
+from storage import forums, meetings, minutes, people, postings, searched
 from storage.agenda_tables import Item, ItemRow, Left, Words
 from storage.database import Transaction, new_id
 from storage.forum_tables import FEW, Forum, Meeting, MeetingRow
@@ -127,6 +127,7 @@ def add(
         )
     )
     transaction.flush()
+    searched.renew(transaction, searched.AGENDA_ITEM, row.id)
     changed(transaction, meeting_id)
     return _items(transaction, [row])[0]
 
@@ -141,7 +142,7 @@ def edit(transaction: Transaction, item_id: int, words: Words, place: int | None
         rows.insert(place - 1, row)
         for number, one in enumerate(rows, start=1):
             one.place = number
-    transaction.flush()
+    searched.renew(transaction, searched.AGENDA_ITEM, item_id)
     changed(transaction, row.meeting_id)
     return _items(transaction, [row])[0]
 
@@ -150,7 +151,7 @@ def remove(transaction: Transaction, item_id: int, *, removed: bool) -> Item:
     """Takes an item off, or puts it back where it was."""
     row = transaction.one(ItemRow, item_id)
     row.removed_at = transaction.now if removed else None
-    transaction.flush()
+    searched.renew(transaction, searched.AGENDA_ITEM, item_id)
     changed(transaction, row.meeting_id)
     return _items(transaction, [row])[0]
 

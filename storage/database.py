@@ -186,6 +186,11 @@ class Transaction:
         self.read.clear()
 
     @property
+    def dialect(self) -> str:
+        """ "sqlite" or "postgresql": for the little that each of them says in its own way."""
+        return self._connection.dialect.name
+
+    @property
     def knows_memberships(self) -> bool:
         return self._member_of is not None
 

@@ -59,8 +59,6 @@ class DecisionVersionRow(Scoped):
     case_number: Mapped[str] = mapped_column(String(150))
     effective_on: Mapped[date | None]
     review_on: Mapped[date | None]
-    # Title, decision and reason in folded case: SQLite's own lower() knows no æ, ø, å.
-    words: Mapped[str]
     emptied_at: Mapped[datetime | None]
     emptied_reason: Mapped[str] = mapped_column(default="")
 

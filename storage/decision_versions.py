@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import and_, bindparam, delete, null, select, update
 
-from storage import units
+from storage import searched, units
 from storage.database import Prepared, Transaction
 from storage.decision_tables import (
     CONTENT,
@@ -64,7 +64,8 @@ def empty_version(transaction: Transaction, decision_id: int, number: int, reaso
     row = transaction.one(DecisionVersionRow, decision_id, number)
     for name in CONTENT:
         setattr(row, name, getattr(Content(), name))
-    row.words, row.emptied_at, row.emptied_reason = "", transaction.now, reason
+    row.emptied_at, row.emptied_reason = transaction.now, reason
+    searched.renew(transaction, searched.DECISION, decision_id)
     transaction.session.execute(
         delete(DecisionDeciderRow).where(
             DecisionDeciderRow.decision_id == decision_id, DecisionDeciderRow.version == number

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bot.model import Kind, Person
-from storage import units
+from storage import searched, units
 from storage.audience import ME, MEMBER_OF, Audience, among_them, may_read, openly
 from storage.database import Prepared, Transaction
 from storage.decision_tables import (
@@ -250,11 +250,8 @@ _ENDED = case(
 )
 
 
-def search(
-    transaction: Transaction, person: Person, words: Sequence[str], before: int | None, most: int
-) -> list[Listed]:
-    """What the person may read and every word occurs in, the latest first; `before` is the id where a page ended."""
-    query = select(
+_LISTED = (
+    select(
         DecisionRow.id,
         UnitRow.name.label("unit"),
         DecisionRow.number,
@@ -263,14 +260,24 @@ def search(
         DecisionRow.published_at,
         _ENDED,
     )
-    query = query.join(DecisionVersionRow, CURRENT).join(PersonRow, _AUTHOR).join(UnitRow, _UNIT)
-    for word in words:
-        query = query.where(DecisionVersionRow.words.contains(word.casefold(), autoescape=True))
+    .join(DecisionVersionRow, CURRENT)
+    .join(PersonRow, _AUTHOR)
+    .join(UnitRow, _UNIT)
+)
+
+
+def latest(transaction: Transaction, person: Person, before: int | None, most: int) -> list[Listed]:
+    """What the person may read, the latest first; `before` is the id where a page ended."""
+    query = _LISTED.order_by(DecisionRow.id.desc()).limit(most)
     if before is not None:
         query = query.where(DecisionRow.id < before)
-    me = {ME.key: person.id}
-    query = query.order_by(DecisionRow.id.desc()).limit(most)
-    return [Listed(*one) for one in may_read(transaction, person, AUDIENCE, query, me)]
+    return [Listed(*one) for one in may_read(transaction, person, AUDIENCE, query, {ME.key: person.id})]
+
+
+def listed(transaction: Transaction, ids: Sequence[int]) -> list[Listed]:
+    """Those with these ids, in their order, whoever asks."""
+    found = {one.id: Listed(*one) for one in transaction.session.execute(_LISTED.where(DecisionRow.id.in_(ids)))}
+    return [found[one] for one in ids if one in found]
 
 
 _ANNOUNCED = Prepared(
@@ -368,13 +375,12 @@ def _write_version(transaction: Transaction, row: DecisionRow, proposal: Proposa
             decision_id=row.id,
             version=row.version,
             at=transaction.now,
-            words=f"{content.title}\n{content.decided}\n{content.why}".casefold(),
             **{name: getattr(content, name) for name in CONTENT},
         )
     )
     for person_id in proposal.decided_by:
         transaction.add(DecisionDeciderRow(decision_id=row.id, version=row.version, person_id=person_id))
-    transaction.session.flush()
+    searched.renew(transaction, searched.DECISION, row.id)
 
 
 def add_places(transaction: Transaction, decision_id: int, conversations: Iterable[int]) -> None:

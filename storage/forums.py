@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, bindparam, delete, exists, func, or_, select
 
 from bot.cadence import Cadence, Every, OnHoliday
 from bot.model import Person
-from storage import people, units
+from storage import people, searched, units
 from storage.database import Prepared, Transaction
 from storage.forum_tables import (
     Deadline,
@@ -41,7 +41,7 @@ _IS_MEMBER = exists().where(
 _ROLES = (ForumRow.chair_id, ForumRow.minute_taker_id, ForumRow.created_by_id)
 # A forum is its members' to see, its chair's, its minute taker's and its maker's. Whoever administers the workspace
 # sees no more than others do.
-_SEES = or_(_IS_MEMBER, *(role == _PERSON for role in _ROLES))
+SEES = or_(_IS_MEMBER, *(role == _PERSON for role in _ROLES))
 
 
 def may_see(transaction: Transaction, person: Person, forum_id: int) -> bool:
@@ -49,7 +49,7 @@ def may_see(transaction: Transaction, person: Person, forum_id: int) -> bool:
     return transaction.rows(_SEEN, {"forum": forum_id, "person": person.id}).first() is not None
 
 
-_SEEN = Prepared(select(ForumRow.id).where(ForumRow.id == bindparam("forum"), _SEES))
+_SEEN = Prepared(select(ForumRow.id).where(ForumRow.id == bindparam("forum"), SEES))
 
 
 def visible(transaction: Transaction, person: Person, forum_id: int) -> Forum | None:
@@ -84,11 +84,11 @@ _NEXT_AT = (
     .scalar_subquery()
 )
 _ALL_SEEN = Prepared(
-    select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, _NEXT_AT).where(ForumRow.archived_at.is_(None), _SEES)
+    select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, _NEXT_AT).where(ForumRow.archived_at.is_(None), SEES)
 )
 _ARCHIVED_SEEN = Prepared(
     select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, ForumRow.archived_at).where(
-        ForumRow.archived_at.is_not(None), _SEES
+        ForumRow.archived_at.is_not(None), SEES
     )
 )
 
@@ -192,6 +192,7 @@ def make(transaction: Transaction, by: Person, unit_id: int, proposal: Proposal)
     row.asks_since = transaction.now if proposal.settings.asks else None
     transaction.flush()
     _write_members(transaction, row.id, proposal.members or ())
+    searched.renew(transaction, searched.FORUM, row.id)
     return _forum(transaction, row)
 
 
@@ -205,6 +206,7 @@ def change(transaction: Transaction, forum_id: int, proposal: Proposal) -> Forum
     if proposal.members is not None:
         transaction.session.execute(delete(ForumMemberRow).where(ForumMemberRow.forum_id == forum_id))
         _write_members(transaction, forum_id, proposal.members)
+    searched.renew_forum(transaction, forum_id)
     return _forum(transaction, row)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.model import Person
-from storage import meetings, people, postings, units
+from storage import meetings, people, postings, searched, units
 from storage.agenda_tables import Content, Edition, Held, Minutes, MinutesRow, MinutesVersionRow, Part, Version
 from storage.database import Transaction
 from storage.decision_tables import DecisionPlaceRow, DecisionRow
@@ -247,5 +247,5 @@ def _write(transaction: Transaction, row: MinutesRow, by: Person, content: Conte
             minutes_id=row.id, version=row.version, by_id=by.id, at=transaction.now, content=as_values(content)
         )
     )
-    transaction.flush()
+    searched.renew(transaction, searched.MINUTES, row.id)
     return known(transaction, row.id)

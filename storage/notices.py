@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from bot.model import Person
-from storage import meetings, people
+from storage import meetings, people, searched
 from storage.database import Transaction
 from storage.forum_tables import ForumRow, Meeting, MeetingRow
 from storage.notice_tables import (
@@ -229,6 +229,7 @@ def send(
     )
     transaction.flush()
     _tell(transaction, row.id, concerned)
+    searched.renew(transaction, searched.NOTICE, row.id)
     return _notice(transaction, row)
 
 
@@ -258,6 +259,7 @@ def change(
             _ask(one, transaction.now)
     known = {one.person.id for one in (*notice.concerned, *notice.removed)}
     _tell(transaction, row.id, [one for one in concerned if one not in known])
+    searched.renew(transaction, searched.NOTICE, row.id)
     return _notice(transaction, row)
 
 
@@ -288,7 +290,7 @@ def withdraw(transaction: Transaction, notice_id: int) -> Notice:
         question.text = question.answer = ""
     for one in transaction.session.scalars(select(ConcernedRow).where(ConcernedRow.notice_id == notice_id)).all():
         one.reason = ""
-    transaction.flush()
+    searched.renew(transaction, searched.NOTICE, notice_id)
     return _notice(transaction, row)
 
 

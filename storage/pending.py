@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 
 from bot.model import Conversation, Kind, Person
-from storage import people, postings, units
+from storage import people, postings, searched, units
 from storage.audience import ME, Audience, may_read
 from storage.database import Transaction
 from storage.forum_tables import ForumMemberRow, ForumRow
@@ -237,6 +237,7 @@ def draft(transaction: Transaction, author: Person, unit_id: int, proposal: Prop
     transaction.add(row)
     transaction.flush()
     _write_parts(transaction, row.id, proposal)
+    searched.renew(transaction, searched.PENDING, row.id)
     return _known(transaction, row.id)
 
 
@@ -266,6 +267,7 @@ def rewrite(
     for table in (PendingPersonRow, PendingForumRow, PendingPlaceRow):
         transaction.session.execute(delete(table).where(table.pending_id == pending_id))
     _write_parts(transaction, pending_id, proposal)
+    searched.renew(transaction, searched.PENDING, pending_id)
     return _known(transaction, pending_id)
 
 
@@ -333,6 +335,7 @@ def throw_away(transaction: Transaction, pending_id: int) -> None:
     for table in (PendingPersonRow, PendingForumRow, PendingPlaceRow):
         transaction.session.execute(delete(table).where(table.pending_id == pending_id))
     transaction.session.execute(delete(PendingRow).where(PendingRow.id == pending_id, PendingRow.state == DRAFT))
+    searched.renew(transaction, searched.PENDING, pending_id)
 
 
 def _known(transaction: Transaction, pending_id: int) -> Pending:

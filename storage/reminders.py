@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.cadence import Cadence, Every, OnHoliday, Schedule
 from bot.model import Person
-from storage import people
+from storage import people, searched
 from storage.database import Transaction
 from storage.people import ConversationRow, PersonRow
 from storage.postings import PostingRow
@@ -267,7 +267,7 @@ def _set(transaction: Transaction, reminder_id: int, **values: Any) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.version += 1
-    transaction.flush()
+    searched.renew(transaction, searched.REMINDER, reminder_id)
 
 
 def refuse(transaction: Transaction, reminder_id: int, person: Person) -> bool:
@@ -324,6 +324,7 @@ def forget_draft(transaction: Transaction, reminder_id: int) -> None:
     """One that is held by `lock`."""
     transaction.session.execute(delete(ReminderTurnRow).where(ReminderTurnRow.reminder_id == reminder_id))
     transaction.session.execute(delete(ReminderRow).where(ReminderRow.id == reminder_id))
+    searched.leave(transaction, searched.REMINDER, [reminder_id])
 
 
 # ------------------------------------------------------------------------------------------------ out of reach

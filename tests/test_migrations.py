@@ -10,10 +10,15 @@ import storage.tables  # noqa: F401
 from storage import migrate
 from storage.database import Base, Database
 
+SEARCHED = ("searched_title", "searched_words")  # each database's own index for searching, which no model has
+
 
 def test_migrations_and_code_agree(database: Database) -> None:
+    def modelled(_object: object, name: str | None, *_how: object) -> bool:
+        return not (name or "").startswith(SEARCHED)
+
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": modelled})
         assert compare_metadata(context, Base.metadata) == []
 
 

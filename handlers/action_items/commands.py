@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.feature import Feature, Request
 from bot.language import N_, Reader
 from bot.model import Kind, Message, Person, Reply, UserError
+from handlers import search
 from handlers.action_items import creator_views, lists, news, reminder_views, rules, views
 from handlers.wording import ids_in, not_found, page_in, place_name
 from storage import action_items, forums, meetings, people
@@ -14,6 +15,14 @@ from storage.database import Transaction
 feature = Feature("action_items")
 
 # ------------------------------------------------------------------------------------------------ lists
+
+
+@feature.command(N_("/action list"), N_("Action items that have these words"), usage=N_("[words]"), reads=True)
+def find(request: Request, transaction: Transaction) -> Reply:
+    """What the person does, where nothing is looked for."""
+    if request.value:
+        return search.listing(request, transaction, action_items.KIND, request.value)
+    return _page(request, transaction, Which.MINE)
 
 
 @feature.command(N_("/action mine"), N_("What you do"), reads=True)

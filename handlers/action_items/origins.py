@@ -59,7 +59,7 @@ def choices(request: Request, transaction: Transaction) -> list[Choice]:
     found = [Choice(f"meeting:{one.id}", _meeting_label(one, reader)) for one in held]
     sent = notices.mine(transaction, me, request.now, EACH * 2)
     found += [Choice(f"notice:{one.id}", cut(one.matter.topic, _LABEL)) for one in sent]
-    announced = decisions.search(transaction, me, [], None, EACH * 2)
+    announced = decisions.latest(transaction, me, None, EACH * 2)
     found += [Choice(f"decision:{one.id}", _decision_label(one.number, one.title)) for one in announced]
     return found[:MOST]
 

@@ -11,7 +11,7 @@ from handlers.decisions import reading, rules, views
 from handlers.decisions.announcing import KIND
 from handlers.decisions.naming import number
 from handlers.wording import ids_in, not_found, page_in
-from storage import decision_courses, decision_versions, decisions, drafts, postings, readings
+from storage import decision_courses, decision_versions, decisions, drafts, postings, readings, search
 from storage.database import Transaction
 from storage.decision_tables import DROPPED, REPLACED, WITHDRAWN, Course, Decision
 from storage.drafts import Draft
@@ -97,19 +97,24 @@ def refusal(request: Request, transaction: Transaction, places: Sequence[Convers
 
 @feature.command(N_("/decision list"), N_("Decisions that you may read"), usage=N_("[words]"), reads=True)
 def find(request: Request, transaction: Transaction) -> Reply:
-    return _listing(request, transaction, request.value, None)
+    return _listing(request, transaction, request.value, "")
 
 
 @feature.button("decision.list", reads=True)
 def find_more(request: Request, transaction: Transaction) -> Reply:
-    last, _colon, words = request.value.partition(":")
-    return _listing(request, transaction, words, next(iter(ids_in(last, 1)), None))
+    after, _colon, words = request.value.partition(":")
+    return _listing(request, transaction, words, after)
 
 
-def _listing(request: Request, transaction: Transaction, words: str, before: int | None) -> Message:
-    words = words[: reading.WORDS].strip()
-    found = decisions.search(transaction, request.person, words.split(), before, reading.PAGE_ROWS + 1)
-    return reading.listing(found, words, request.reader)
+def _listing(request: Request, transaction: Transaction, words: str, after: str) -> Message:
+    """The page after the one that ended there."""
+    words, most = words[: reading.WORDS].strip(), reading.PAGE_ROWS
+    if words:
+        page = search.find(transaction, request.person, words, most, kinds=(KIND,), after=after)
+        found = decisions.listed(transaction, [id for _kind, id in page.hits])
+        return reading.listing(found, words, page.after, request.reader)
+    found = decisions.latest(transaction, request.person, next(iter(ids_in(after, 1)), None), most + 1)
+    return reading.listing(found[:most], "", str(found[most - 1].id) if len(found) > most else "", request.reader)
 
 
 @feature.command(N_("/decision show"), N_("One decision by its number"), usage=N_("<number>"), reads=True)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from handlers.wording import cut
+from handlers.wording import cut, decision_number
 from storage.decision_tables import Decision, Listed, Other
 
 TITLE = 150  # characters of a message's title
-UNIT = 40  # characters of a unit's name in front of a number
 
 
 def number(decision: Decision | Listed | Other) -> str:
-    """ "D-12", with the name of the unit that gave it where that has one: others give the same number."""
-    said = f"D-{decision.number}"
-    return f"{cut(decision.unit, UNIT)} · {said}" if decision.unit else said
+    return decision_number(decision.unit, decision.number)
 
 
 def heading(decision: Decision) -> str:

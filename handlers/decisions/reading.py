@@ -24,18 +24,17 @@ ENDED = {
 }
 
 
-def listing(found: Sequence[Listed], words: str, reader: Reader) -> Message:
-    """A page of what somebody may read; one more than a page holds means that there is a next one."""
+def listing(found: Sequence[Listed], words: str, after: str, reader: Reader) -> Message:
+    """A page of what somebody may read; `after` names where the next one begins, if there is one."""
     _ = reader.text
     title = _("Decisions with “{words}”", words=cut(words, NAME)) if words else _("Decisions")
-    page = found[:PAGE_ROWS]
-    rows = tuple(_listed(one, reader) for one in page)
+    rows = tuple(_listed(one, reader) for one in found)
     empty = (
         _("Nothing that you may read has these words.")
         if words
         else _("No decision that you may read is announced yet.")
     )
-    next_page = Button(_("Next"), "decision.list", f"{page[-1].id}:{words}") if len(found) > PAGE_ROWS else None
+    next_page = Button(_("Next"), "decision.list", f"{after}:{words}") if after else None
     return Message(
         title=title,
         elements=(Rows(rows) if rows else Text(empty), *(row_of([next_page]) if next_page else ())),

@@ -10,11 +10,13 @@ from bot.calendar import WorkingTime
 from bot.feature import Feature, Request, Upkeep
 from bot.language import N_
 from bot.model import Form, Kind, Message, Reply, UserError
+from handlers import search
 from handlers.forums import forms, news, rules, views
 from handlers.wording import cut, ids_in, names, not_found, page_in
 from storage import agenda, forums, handled, meetings, people, surprises, units
 from storage.database import Transaction
 from storage.forum_tables import Forum, Listed
+from storage.searched import FORUM
 from storage.surprise_tables import LEAST
 
 feature = Feature("forums")
@@ -60,8 +62,11 @@ def working_time(transaction: Transaction, forum: Forum) -> WorkingTime:
 # ------------------------------------------------------------------------------------------------ finding
 
 
-@feature.command(N_("/forum list"), N_("The forums that you are in"), reads=True)
+@feature.command(N_("/forum list"), N_("The forums that you are in"), usage=N_("[words]"), reads=True)
 def find(request: Request, transaction: Transaction) -> Reply:
+    """With words, also what is on their agendas and in their minutes."""
+    if request.value:
+        return search.listing(request, transaction, FORUM, request.value)
     return _listing(request, transaction, 1)
 
 

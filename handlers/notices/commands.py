@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Message, Reply, UserError
-from handlers import decisions
+from handlers import decisions, search
 from handlers.notices import sender_views, views
 from handlers.wording import ids_in, not_found, page_in
 from storage import forums, meetings, notices
@@ -19,8 +19,10 @@ feature = Feature("notices")
 # ------------------------------------------------------------------------------------------------ finding
 
 
-@feature.command(N_("/nobombs list"), N_("What you will raise, and what concerns you"), reads=True)
+@feature.command(N_("/nobombs list"), N_("What you will raise, and what concerns you"), usage=N_("[words]"), reads=True)
 def find(request: Request, transaction: Transaction) -> Reply:
+    if request.value:
+        return search.listing(request, transaction, NOTICE, request.value)
     return _page(request, transaction, 1)
 
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Form, Message, Person, Reply, UserError
+from handlers import search
 from handlers.pending import perspective_views, rules, views
 from handlers.wording import ids_in, not_found, page_in
 from storage import decisions, drafts, forums, pending, people, perspectives
 from storage.database import Transaction
 from storage.forum_tables import Forum
-from storage.pending_tables import DECIDED, DRAFT, DROPPED, Pending, Perspective
+from storage.pending_tables import DECIDED, DRAFT, DROPPED, KIND, Pending, Perspective
 
 feature = Feature("pending")
 
 # ------------------------------------------------------------------------------------------------ finding
 
 
-@feature.command(N_("/decision waiting"), N_("What is to be decided, and who owes the answer"), reads=True)
+@feature.command(
+    N_("/decision waiting"), N_("What is to be decided, and who owes the answer"), usage=N_("[words]"), reads=True
+)
 def waiting(request: Request, transaction: Transaction) -> Reply:
+    if request.value:
+        return search.listing(request, transaction, KIND, request.value)
     return _page(request, transaction, 1)
 
 

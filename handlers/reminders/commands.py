@@ -6,6 +6,7 @@ from bot.cadence import Occurrence
 from bot.feature import Feature, Request
 from bot.language import N_, Reader
 from bot.model import Kind, Message, Reply, UserError
+from handlers import search
 from handlers.reminders import history_views, rules, views
 from handlers.wording import ids_in, not_found, page_in
 from storage import forums, handovers, occurrences, people, reminders, units
@@ -17,8 +18,11 @@ feature = Feature("reminders")
 # ------------------------------------------------------------------------------------------------ lists
 
 
-@feature.command(N_("/reminder list"), N_("Your reminders"), reads=True)
+@feature.command(N_("/reminder list"), N_("Your reminders"), usage=N_("[words]"), reads=True)
 def mine(request: Request, transaction: Transaction) -> Reply:
+    """With words, those of others too that come where the person reads."""
+    if request.value:
+        return search.listing(request, transaction, reminders.KIND, request.value)
     return _mine(request, transaction, 1)
 
 

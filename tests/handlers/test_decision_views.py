@@ -185,8 +185,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield draft_views.drafts([_draft(decision)] * 9, 1, NOW, reader)
         yield question_views.sent(decision, reader)
     for words in ("", SECRET * 20):
-        yield reading.listing(LISTED, words[: reading.WORDS], reader)
-        yield reading.listing([], words[: reading.WORDS], reader)
+        yield reading.listing(LISTED[: reading.PAGE_ROWS], words[: reading.WORDS], f"t{2**62}", reader)
+        yield reading.listing([], words[: reading.WORDS], "", reader)
     for reworded in (True, False):
         yield signing_views.asked_anew(reworded, reader)
     yield signing_views.too_late((SECRET * 200)[: signing_views.REMARK], reader)

@@ -31,6 +31,7 @@ OF_NO_RECORD = {
     "posting": "what is to be said of a record, not the record",
     "delivery": "what was said of it",
     "person": "what the platform says of somebody, and what they chose for themselves",
+    "searched": "what records say, once more",
     "appointment": "what they are told of a role; the role itself is noted where it is given",
     "deputy": "noted of the person who has one (storage.roles)",
     "member": "that somebody is there; a role is noted where it is given (storage.units.set_role)",

@@ -1,0 +1,300 @@
+"""Finding records by their words, as far as somebody may see them: one way for every list and for the search of all.
+
+First what has every word in its title, then the rest; within each the newest first. Who may see what stands in the
+same statement, so that neither a page nor what follows it tells of anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    column,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    table,
+    true,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import aliased
+
+from bot.model import Person
+from storage import action_items, decisions, folding, forums, pending, searched
+from storage.agenda_tables import ItemRow, MinutesRow
+from storage.audience import ME, MEMBER_OF, Audience, among_them, openly
+from storage.database import Prepared, Transaction
+from storage.folding import Term
+from storage.forum_tables import ForumRow, MeetingRow
+from storage.notice_tables import ConcernedRow, NoticeRow
+from storage.people import ConversationRow
+from storage.reminder_tables import ReminderRow
+from storage.searched import KINDS, Said, SearchedRow
+
+TITLES, TEXTS = "t", "r"  # found by the title, or else
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`extract` is the text around what was found; `number`, `unit` and `ended` are those of a decision."""
+
+    kind: str
+    id: int
+    title: str
+    extract: str
+    at: datetime | None
+    number: int = 0
+    unit: str = ""
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`after` names where the next page begins, "" where there is none."""
+
+    hits: tuple[tuple[str, int], ...] = ()
+    after: str = ""
+
+
+# ------------------------------------------------------------------------------------------------ who may see
+
+
+_HERE = bindparam("here", type_=BigInteger)  # the conversation in which somebody asks
+_OF_FORUM = and_(ForumRow.workspace_id == MeetingRow.workspace_id, ForumRow.id == MeetingRow.forum_id)
+_CONCERNS_ME = exists().where(
+    ConcernedRow.workspace_id == NoticeRow.workspace_id,
+    ConcernedRow.notice_id == NoticeRow.id,
+    ConcernedRow.person_id == ME,
+    ConcernedRow.removed_at.is_(None),
+)
+_I_CHAIR = (
+    select(MeetingRow.id)
+    .outerjoin(ForumRow, _OF_FORUM)
+    .where(
+        MeetingRow.workspace_id == NoticeRow.workspace_id,
+        MeetingRow.id == NoticeRow.meeting_id,
+        func.coalesce(MeetingRow.substitute_id, ForumRow.chair_id) == ME,
+    )
+    .exists()
+)
+_IN_MY_FORUM = exists().where(
+    ForumRow.workspace_id == ReminderRow.workspace_id, ForumRow.id == ReminderRow.forum_id, forums.SEES
+)
+_COMES_TO_ME = exists().where(
+    ConversationRow.workspace_id == ReminderRow.workspace_id,
+    ConversationRow.id == ReminderRow.conversation_id,
+    or_(ConversationRow.person_id == ME, ConversationRow.id == _HERE),
+)
+
+
+def _at_meeting(record: Any) -> ColumnElement[bool]:
+    """What is of a meeting is seen by those who see its forum."""
+    return (
+        select(MeetingRow.id)
+        .join(ForumRow, _OF_FORUM)
+        .where(MeetingRow.workspace_id == record.workspace_id, MeetingRow.id == record.meeting_id, forums.SEES)
+        .exists()
+    )
+
+
+def _named(which: ColumnElement[bool]) -> Audience:
+    """Who may see hangs on no conversation."""
+    return Audience(named=which, posted_in=lambda _which: false())
+
+
+# As the one who reads a single record is judged: `readable`, `visible`, `handlers.reminders.commands.seen`.
+_AUDIENCES = {
+    searched.DECISION: decisions.AUDIENCE,
+    searched.PENDING: pending.AUDIENCE,
+    searched.ACTION_ITEM: action_items.AUDIENCE,
+    searched.NOTICE: _named(or_(NoticeRow.sender_id == ME, _CONCERNS_ME, and_(NoticeRow.chair_sees, _I_CHAIR))),
+    searched.FORUM: _named(forums.SEES),
+    searched.AGENDA_ITEM: _named(_at_meeting(ItemRow)),
+    searched.MINUTES: _named(_at_meeting(MinutesRow)),
+    searched.REMINDER: _named(or_(ReminderRow.owner_id == ME, _IN_MY_FORUM, _COMES_TO_ME)),
+}
+
+
+def _judged(row: Any, kinds: Sequence[str], rule: Callable[[Audience], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """A rule about the audience of the record that a row of SearchedRow is of. Asked for as that one record's own
+    value: PostgreSQL would read all records to answer whether there is one that keeps the rule."""
+
+    def of_record(kind: str) -> ColumnElement[bool]:
+        source = searched.SOURCES[kind]
+        its = (source.record.workspace_id == row.workspace_id, source.record.id == row.subject)
+        return select(and_(source.stands, rule(_AUDIENCES[kind]))).where(*its).scalar_subquery()
+
+    return case(*((row.kind == kind, of_record(kind)) for kind in kinds), else_=false())
+
+
+# ------------------------------------------------------------------------------------------------ finding
+
+
+def find(
+    transaction: Transaction,
+    person: Person,
+    typed: str,
+    most: int,
+    *,
+    kinds: Sequence[str] = KINDS,
+    here: int = 0,
+    after: str = "",
+) -> Page:
+    """A page of what somebody who asks in the conversation `here` may see and has every word that was typed; `after`
+    is what the page before it gave, or came with a button: not to be trusted.
+
+    Raises MembershipUnknown where the page hangs on which conversations they are in, and that is not known.
+    """
+    wanted = folding.terms(typed)
+    stage, before = _place(after)
+    hits: list[tuple[str, int, str, int]] = []
+    for one in (TITLES, TEXTS) if stage == TITLES else (TEXTS,):
+        if wanted and len(hits) <= most:
+            rows = _rows(transaction, person, one, wanted, kinds, here, before if one == stage else _LAST, most + 1)
+            hits += [(one, entry, kind, id) for entry, kind, id in rows]
+    shown = hits[:most]
+    return Page(
+        tuple((kind, id) for _stage, _entry, kind, id in shown),
+        f"{shown[-1][0]}{shown[-1][1]}" if len(hits) > most else "",
+    )
+
+
+_LAST = 2**63 - 1
+
+
+def _place(after: str) -> tuple[str, int]:
+    """The last one of the page before: how it was found, and its entry. An id alone, as older buttons have it, is of
+    the time when lists had one order."""
+    stage, number = (after[:1], after[1:]) if after[:1] in (TITLES, TEXTS) else (TEXTS, after)
+    if not (number.isascii() and number.isdigit() and int(number) <= _LAST):
+        return TITLES, _LAST
+    return stage or TEXTS, int(number)
+
+
+def _rows(
+    transaction: Transaction,
+    person: Person,
+    stage: str,
+    wanted: Sequence[Term],
+    kinds: Sequence[str],
+    here: int,
+    before: int,
+    most: int,
+) -> list[tuple[int, str, int]]:
+    sqlite = transaction.dialect == "sqlite"
+    marks = [[searched.here(transaction.workspace_id)]]
+    if len(kinds) < len(KINDS):
+        marks.append([searched.of_kind(one) for one in kinds])
+    values = {
+        ME.key: person.id,
+        "person": person.id,
+        _HERE.key: here,
+        "before": before,
+        "most": most,
+        "words": _for_fts5(stage, marks, wanted) if sqlite else _for_tsquery(marks, wanted),
+        "titles": _for_tsquery([], wanted),
+    }
+    known = transaction.knows_memberships
+    if known:
+        values[MEMBER_OF.key] = list(transaction.member_of)
+    query = _query(sqlite, stage, tuple(kinds), person.guest, known)
+    found = transaction.rows(query, values).all()
+    if not all(one.known for one in found):
+        _ = transaction.member_of  # raises MembershipUnknown
+    return [(entry, kind, id) for entry, kind, id, _known in found]
+
+
+@cache
+def _query(
+    sqlite: bool, stage: str, kinds: tuple[str, ...], guest: bool, known: bool
+) -> Prepared[Select[*tuple[Any, ...]]]:
+    """Built once for each way to ask. While memberships are not `known`, whatever may hang on one is found too, and
+    told apart: a page without it is right whatever they are."""
+
+    def certain(audience: Audience) -> ColumnElement[bool]:
+        return openly(audience, guest)
+
+    def possible(audience: Audience) -> ColumnElement[bool]:
+        return or_(certain(audience), among_them(audience) if known else audience.posted_in(true()))
+
+    row: Any = SearchedRow if sqlite else aliased(SearchedRow, _in_order(stage).subquery())
+    may_see, sure = _judged(row, kinds, possible), true() if known else _judged(row, kinds, certain)
+    query = select(row.entry, row.kind, row.subject, sure.label("known")).where(may_see).limit(bindparam("most"))
+    if sqlite:
+        here = _FTS5.c.rowid
+        query = query.join(_FTS5, here == row.entry).where(_FTS5.c.searched_words.match(bindparam("words")))
+        query = query.where(here < _BEFORE)
+    return Prepared(query.order_by((_FTS5.c.rowid if sqlite else row.entry).desc()))
+
+
+_BEFORE = bindparam("before", type_=BigInteger)
+_FTS5 = table("searched_words", column("rowid", BigInteger), column("searched_words", String))
+
+
+def _in_order(stage: str) -> Select[SearchedRow]:
+    """What PostgreSQL finds, the newest first: it judges who may see what after that, and of very many only the first
+    few. A LIMIT that it can't foresee has it reckon with a tenth of what is found: common words are then read from the
+    newest back, rare ones looked up in their index. How common they are it knows of words that are part of the
+    statement alone."""
+    words, titles = (cast(bindparam(one, type_=String, literal_execute=True), TSQUERY) for one in ("words", "titles"))
+    query = select(SearchedRow).where(SearchedRow.entry < _BEFORE)
+    if stage == TITLES:
+        query = query.where(SearchedRow.title.bool_op("@@")(words))
+    else:
+        query = query.where(SearchedRow.words.bool_op("@@")(words), not_(SearchedRow.title.bool_op("@@")(titles)))
+    return query.order_by(SearchedRow.entry.desc()).limit(select(literal(_LAST, BigInteger)).scalar_subquery())
+
+
+# Nothing that somebody typed is ever read as an operator: what is left of it is a-z and 0-9, in quotes.
+
+
+def _for_fts5(stage: str, marks: Sequence[Sequence[str]], wanted: Sequence[Term]) -> str:
+    marked = [f"({' OR '.join(map(_quoted, one))})" for one in marks]
+    terms = [_quoted(" ".join(one.words)) + " *" * one.begins for one in wanted]
+    if stage == TITLES:
+        return f"title : ({' AND '.join([*marked, *terms])})"
+    return f"(words : ({' AND '.join([*marked, *terms])})) NOT (title : ({' AND '.join(terms)}))"
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'
+
+
+def _for_tsquery(marks: Sequence[Sequence[str]], wanted: Sequence[Term]) -> str:
+    marked = [f"({' | '.join(map(repr, one))})" for one in marks]
+    return " & ".join([*marked, *(f"({' <-> '.join(map(repr, one.words))}{':*' * one.begins})" for one in wanted)])
+
+
+# ------------------------------------------------------------------------------------------------ showing
+
+
+def shown(transaction: Transaction, page: Page, typed: str) -> list[Found]:
+    """What was found, as a list shows it."""
+    wanted = folding.terms(typed)
+    says = {
+        (kind, id): one
+        for kind in {kind for kind, _ in page.hits}
+        for id, one in searched.said(transaction, kind, [id for of, id in page.hits if of == kind]).items()
+    }
+    return [_found(kind, id, says[kind, id], wanted) for kind, id in page.hits if (kind, id) in says]
+
+
+def _found(kind: str, id: int, says: Said, wanted: Sequence[Term]) -> Found:
+    text = folding.extract("\n".join(says.parts), wanted)
+    return Found(kind, id, says.title, text, says.at, says.number, says.unit, says.ended)

@@ -1,0 +1,124 @@
+"""Searching: everything that somebody may see and nothing else, on every platform, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chat import Chat, Somebody
+from tests.drivers import Seen
+from tests.handlers.test_action_items import asks
+from tests.handlers.test_agenda import adds
+from tests.handlers.test_notices import announces, forum
+from tests.handlers.test_pending import opens
+from tests.handlers.test_reminders import begins
+
+
+async def searches(by: Somebody, words: str, channel: str = "personale", command: str = "/samspil søg") -> Seen:
+    await by.types(f"{command} {words}".strip(), channel)
+    return by.private[-1]
+
+
+async def test_what_was_decided_is_found_again(chat: Chat) -> None:
+    await chat.announces(chat.anna, title="Ny legeplads", decided="Gyngerne i Århus bliver udskiftet i blåbærugen.")
+    seen = await searches(chat.bent, "blaabaer AARHUS")
+    assert "Fundet: »blaabaer AARHUS«" in seen
+    assert "D-1 · Ny legeplads" in seen
+    assert "Beslutning · mandag den 2. marts 2026" in seen
+    assert "Gyngerne i Århus bliver udskiftet i blåbærugen." in seen
+    await chat.bent.presses("Show", on=seen)
+    assert "Gyngerne i Århus" in chat.bent.private[-1]
+    assert "Ny legeplads" not in seen.preview
+
+
+async def test_what_is_not_there_is_said_kindly(chat: Chat) -> None:
+    await chat.announces(chat.anna)
+    seen = await searches(chat.bent, "rumfærge")
+    assert "Intet, som du må se, indeholder de ord." in seen
+    assert "Ord i anførselstegn" in seen
+    for nothing in ("", "?!", "🎉"):
+        assert "Hvad leder du efter?" in await searches(chat.bent, nothing), nothing
+    assert "What are you looking for?" in await searches(chat.clara, "", command="/samspil search")
+    assert "Hva leter du etter?" in await searches(chat.david, "", command="/samspil søk")
+
+
+async def test_more_than_a_page_is_leafed_through(chat: Chat) -> None:
+    for n in range(10):
+        await chat.announces(chat.anna, title=f"Plan {n}")
+    seen = await searches(chat.bent, "plan")
+    assert "Plan 9" in seen
+    assert "Plan 2" in seen
+    assert "Plan 1" not in seen
+    await chat.bent.presses("Next", on=seen)
+    seen = chat.bent.private[-1]
+    assert "Plan 1" in seen
+    assert "Plan 0" in seen
+    assert "Plan 2" not in seen
+    assert "Næste" not in seen.buttons
+
+
+async def test_the_list_of_decisions_takes_words(chat: Chat) -> None:
+    for n in range(9):
+        await chat.announces(chat.anna, title=f"Plan {n}")
+    await chat.announces(chat.anna, title="Noget andet")
+    seen = await searches(chat.bent, "pla", command="/beslutning liste")
+    assert "Plan 1" in seen
+    assert "andet" not in seen
+    await chat.bent.presses("Next", on=seen)
+    assert "Plan 0" in chat.bent.private[-1]
+    assert "Plan 1" not in chat.bent.private[-1]
+
+
+async def test_what_was_withdrawn_or_changed_is_not_found_by_its_old_words(chat: Chat) -> None:
+    await forum(chat)
+    await announces(chat, chat.bent, "clara", topic="Vikarerne", how="Giraffen i kælderen.")
+    assert "Giraffen i kælderen." in await searches(chat.bent, "giraf")
+    await chat.clara.types("/nobombs list giraffen")
+    assert "Vikarerne" in chat.clara.private[-1]
+    status = next(one for one in chat.bent.direct if "Det vil du tage op" in one)
+    await chat.bent.presses("Edit", on=status)
+    await chat.bent.submits(how="Løven i kælderen.")
+    assert "Vikarerne" not in await searches(chat.bent, "giraf")
+    assert "Løven" in await searches(chat.bent, "løven")
+    await chat.bent.presses("Withdraw", on=next(one for one in chat.bent.direct if "Det vil du tage op" in one))
+    await chat.bent.submits()
+    for words in ("løven", "vikarerne"):
+        for somebody in (chat.bent, chat.clara):
+            assert "kælderen" not in await searches(somebody, words)
+
+
+TITLES = {
+    "decision": "Beslutning om solsikker",
+    "pending": "Skal vi have solsikker",
+    "action_item": "Køb solsikker",
+    "notice": "Klage over solsikker",
+    "forum": "TRIO",
+    "agenda_item": "Solsikker i gården",
+    "reminder": "Husk at vande solsikker",
+}
+
+
+@pytest.mark.told_once
+async def test_each_finds_what_is_theirs_to_see(chat: Chat) -> None:
+    await forum(chat, purpose="Solsikker", other=["clara"], minute_taker="bent")
+    await chat.announces(chat.anna, title=TITLES["decision"], channel="ledelse")
+    await opens(chat, chat.anna, "trio", title=TITLES["pending"], places=["trio"])
+    await asks(chat, f"@bent {TITLES['action_item']} inden 1. april", "trio")
+    await announces(chat, chat.bent, "clara", topic=TITLES["notice"])
+    await adds(chat.bent, TITLES["agenda_item"])
+    await begins(chat, f"hver fredag kl. 9 {TITLES['reminder']}", "trio")
+    seen = {}
+    for somebody, channel in (
+        (chat.anna, "ledelse"),
+        (chat.bent, "trio"),
+        (chat.clara, "personale"),
+        (chat.david, "ledelse"),
+    ):
+        found = await searches(somebody, "solsikke", channel)
+        seen[somebody.key] = {kind for kind, title in TITLES.items() if title in found}
+    everything = set(TITLES)
+    assert seen == {
+        "anna": everything - {"notice"},
+        "bent": everything - {"decision"},
+        "clara": {"forum", "pending", "agenda_item", "notice"},  # the forum is to be heard
+        "david": {"decision"},
+    }

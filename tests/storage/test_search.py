@@ -1,0 +1,341 @@
+"""What is found by which words, in three languages and on both databases alike; and that nothing else is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import cast, func, select
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from bot.model import Conversation, Kind, MembershipUnknown, Person, Place, Profile
+from storage import decision_versions, decisions, folding, people, search, searched, units
+from storage.database import Database, Transaction
+from storage.decision_tables import Content, Proposal
+from storage.people import Origin
+from storage.searched import SearchedRow
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+# By a letter, the decisions that there are, in the order in which they were made: title and text.
+DECISIONS = {
+    "A": ("Nyt mødeskema", "Teammøder ligger onsdag kl. 14-16. Skemaet gælder også pædagogerne."),
+    "B": ("Blåbærgrød i kantinen", "Der er rødgrød med fløde på Århus skole hver fredag. Møde om prisen følger."),
+    "C": ("Åpningstid i SFO", "Vi åpner kl. 7. Foreldrene får beskjed i ukebrevet. Tromsø kommune betaler."),
+    "D": ("Skolegård og legeplads", "Legepladsen får et nyt gulv. Sagsnummer 2026-0123, aftale 26/1234."),
+    "E": ("Café på Müllers plads", "À la carte, crème brûlée & piñata; René og Zoë vælger. Naïve spørgsmål er gode."),
+    "F": ("Čáhcesuolu skuvla", "Oahppit Kárášjogas ožžot ođđa girjjiid. Ruoŧa bealde maid. Ŋ lea bustávva."),
+    "G": ("The staff meeting", "Meetings end on time. “No bombs” is our rule: nobody is surprised at a meeting."),
+    "H": ("Straße, ß og SS", "Þórður og Łukasz mødes i Aarhus. CPR-nummer skrives aldrig: 010101-1234 er opdigtet."),
+    "I": ("🎉 Fest 🎉", "Vi holder fest! A og b. 100 % af medarbejderne er med…"),
+    "J": ("План на год", "Собрание в школе по средам."),
+}
+
+FOUND = [
+    # Danish: letters spelt either way, small or large, and the words that Danish glues together.
+    ("møde", "A H B"),  # in the title first, then the newest first; "mødes" begins so too
+    ("moede", "A H B"),
+    ("MØDESKEMA", "A"),
+    ("mødeskemaet", ""),  # bent further than what stands there
+    ("pædagog", "A"),
+    ("paedagog", "A"),
+    ("Århus", "H B"),
+    ("aarhus", "H B"),
+    ("AARHUS skole", "B"),
+    ("blåbær", "B"),
+    ("blaabaer", "B"),
+    ("rodgrod", ""),  # o is not ø
+    ("roedgroed", "B"),
+    ("rødgrød fløde", "B"),
+    ("fløde rødgrød", "B"),
+    ("skole", "D B"),
+    ("skolegaard", "D"),
+    # Norwegian.
+    ("åpning", "C"),
+    ("aapner", "C"),
+    ("tromsø", "C"),
+    ("Tromsoe kommune", "C"),
+    ("ukebrev sfo", "C"),
+    # English.
+    ("meeting", "G"),
+    ("meet", "G"),
+    ("bombs nobody", "G"),
+    # Quotes: word for word, in order, whichever the quotes are.
+    ('"rødgrød med fløde"', "B"),
+    ('"fløde med rødgrød"', ""),
+    ("»med fløde«", "B"),
+    ("“no bombs”", "G"),
+    ('"møde"', "B"),  # and no "mødes"
+    ('"nyt mødeskema teammøder"', ""),  # from the title into the text: no phrase
+    ('"rødgrød med', "B"),  # a quote without its other end is none
+    # Accents, other letters, other alphabets.
+    ("cafe crème brulee", "E"),
+    ("Muller", "E"),
+    ("naive", "E"),
+    ("Cahcesuolu", "F"),
+    ("Kárášjogas", "F"),
+    ("karasjoga", "F"),
+    ("odda ruota", "F"),
+    ("ŋ", "F"),
+    ("strasse", "H"),
+    ("thordur lukasz", "H"),
+    ("собр", "J"),
+    ("ГОД", "J"),
+    # Numbers, and what is no word.
+    ("2026-0123", "D"),
+    ("2026-01", "D"),
+    ("26/1234", "D"),
+    ("010101-1234", "H"),
+    ("0101011234", ""),
+    ("14-16", "A"),
+    ("D-3", "C"),
+    ("a", "I G E"),  # one letter finds itself alone, "à la carte" too
+    ("A b", "I"),
+    ("🎉", ""),
+    ("fest🎉", "I"),
+    ("%", ""),
+    ("?! -- ()", ""),
+    ("", ""),
+    # Nothing is an operator.
+    ("møde OR meeting", ""),
+    ("møde AND kantinen", ""),
+    ("NOT møde", ""),
+    ("title:fest", ""),
+    ("fest*", "I"),
+    ("^fest", "I"),
+    ("fest & !møde | a:*", ""),
+    ("fest'; DROP TABLE searched; --", ""),
+    ("@decision", ""),
+    ("_", ""),
+]
+
+
+@dataclass
+class Office:
+    database: Database
+    workspace: int
+    anna: Person
+    bent: Person
+    place: Conversation
+    letters: dict[int, str] = field(default_factory=dict)  # of decisions, by their ids
+    drafts: int = 0
+
+    @contextmanager
+    def transaction(self, member_of: frozenset[str] | None = frozenset()) -> Iterator[Transaction]:
+        with self.database.transaction(self.workspace, NOW, member_of=member_of) as transaction:
+            yield transaction
+
+    def announces(self, title: str, text: str = "", letter: str = "", place: Conversation | None = None) -> int:
+        self.drafts += 1
+        with self.transaction() as transaction:
+            unit = units.unit(transaction).id
+            proposal = Proposal(content=Content(title=title, decided=text), places=((place or self.place).id,))
+            id = decisions.publish(transaction, self.anna, unit, self.drafts, proposal).id
+        self.letters[id] = letter or title
+        return id
+
+    def revises(self, id: int, title: str, text: str) -> None:
+        with self.transaction() as transaction:
+            decisions.revise(transaction, id, Proposal(content=Content(title=title, decided=text)))
+
+    def finds(self, typed: str, most: int = 100, after: str = "", who: Person | None = None) -> str:
+        with self.transaction() as transaction:
+            page = search.find(transaction, who or self.bent, typed, most, after=after)
+            return " ".join(self.letters[id] for _kind, id in page.hits)
+
+    def extract(self, typed: str) -> str:
+        with self.transaction() as transaction:
+            page = search.find(transaction, self.bent, typed, 1)
+            [found] = search.shown(transaction, page, typed)
+            return found.extract
+
+
+def _office(database: Database, name: str = "T") -> Office:
+    with database.system() as session:
+        workspace = people.found_workspace(session, "slack", name, "", Origin(), NOW)
+    with database.transaction(workspace, NOW) as transaction:
+        anna, bent = (people.known_person(transaction, Profile(key, key)) for key in ("anna", "bent"))
+        place = people.known_conversation(transaction, Place("personale", Kind.CHANNEL, "personale"), anna)
+    return Office(database, workspace, anna, bent, place)
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    return _office(database)
+
+
+@pytest.fixture
+def known(office: Office) -> Office:
+    for letter, (title, text) in DECISIONS.items():
+        office.announces(title, text, letter)
+    return office
+
+
+def test_what_is_found_by_which_words(known: Office) -> None:
+    wrong = {typed: (known.finds(typed), expected) for typed, expected in FOUND if known.finds(typed) != expected}
+    assert not wrong
+    assert len(FOUND) > 40
+
+
+def test_each_page_goes_on_where_the_last_one_ended(office: Office) -> None:
+    for n in range(7):
+        office.announces("Plan" if n % 3 == 0 else "Andet", "en plan", str(n))
+    whole = office.finds("plan")
+    assert whole == "6 3 0 5 4 2 1", "by the title first, then the newest first"
+    seen, after = [], ""
+    while True:
+        with office.transaction() as transaction:
+            page = search.find(transaction, office.bent, "plan", 2, after=after)
+        seen += [office.letters[id] for _kind, id in page.hits]
+        if len(seen) == 2:
+            office.announces("Plan", "", "new")  # what comes meanwhile moves nothing
+        if not page.after:
+            break
+        after = page.after
+    assert " ".join(seen) == whole
+
+
+@pytest.mark.parametrize("after", ["x", "t", "r", "t-1", "t1e5", "t²", str(2**64), "t9" * 50, "7:7"])
+def test_a_page_that_nobody_was_given_is_the_first_one(known: Office, after: str) -> None:
+    assert known.finds("møde", after=after) == "A H B"
+
+
+def test_a_button_from_before_leads_on(known: Office) -> None:
+    """It names the id of the last decision shown, as they were listed by age alone."""
+    oldest = next(iter(known.letters))
+    assert known.finds("møde", after=str(oldest)) == ""
+
+
+def test_what_a_decision_says_now_is_what_it_is_found_by(office: Office) -> None:
+    id = office.announces("Kantine", "Suppe om mandagen")
+    office.revises(id, "Kantinen", "Salat om tirsdagen")
+    assert office.finds("suppe") == ""
+    assert office.finds("salat") == "Kantine"
+    with office.transaction() as transaction:
+        decision_versions.empty_version(transaction, id, 1, "hemmeligt")
+    assert office.finds("suppe") == ""
+    assert office.finds("salat") == "Kantine"
+    with office.transaction() as transaction:
+        searched.leave(transaction, searched.DECISION, [id])
+    assert office.finds("salat") == ""
+
+
+def test_one_workspace_finds_nothing_of_another(database: Database) -> None:
+    ours, theirs = (_office(database, name) for name in ("ours", "theirs"))
+    theirs.announces("Hemmelig plan")
+    ours.announces("Vores plan")
+    assert ours.finds("plan") == "Vores plan"
+    assert theirs.finds("plan") == "Hemmelig plan"
+    assert ours.finds("hemmelig") == ""
+
+
+def test_what_is_gone_from_the_database_is_gone_from_its_index(office: Office) -> None:
+    office.announces("Plan", "noget")
+    with office.database.system() as session:
+        session.execute(SearchedRow.__table__.delete())  # type: ignore[attr-defined]
+        assert session.scalar(select(func.count()).select_from(SearchedRow)) == 0
+    assert office.finds("plan") == ""
+    office.announces("Ny plan", "noget")
+    assert office.finds("plan") == "Ny plan"
+
+
+def test_memberships_are_asked_for_only_where_a_page_hangs_on_them(office: Office) -> None:
+    with office.transaction() as transaction:
+        closed = people.known_conversation(transaction, Place("trio", Kind.PRIVATE, "trio"), office.anna)
+    office.announces("Lukket plan", "", "closed", closed)
+    office.announces("Åben plan", "", "open")
+
+    def finds(typed: str, member_of: frozenset[str] | None, who: Person) -> str:
+        with office.transaction(member_of) as transaction:
+            page = search.find(transaction, who, typed, 1)
+            return " ".join(office.letters[id] for _kind, id in page.hits) + " …" * bool(page.after)
+
+    assert finds("åben", None, office.bent) == "open"
+    assert finds("plan", frozenset(), office.bent) == "open", "there is no word of another page"
+    assert finds("plan", frozenset({"trio"}), office.bent) == "open …"
+    assert finds("lukket", None, office.anna) == "closed", "she announced it"
+    for typed in ("plan", "lukket"):
+        with pytest.raises(MembershipUnknown):
+            finds(typed, None, office.bent)
+
+
+def test_a_guest_finds_what_their_own_conversations_have(office: Office) -> None:
+    with office.transaction() as transaction:
+        guest = people.known_person(transaction, Profile("gæst", "Gæst", guest=True))
+    office.announces("Plan")
+    assert office.finds("plan", who=guest) == ""
+    with office.transaction(frozenset({"personale"})) as transaction:
+        assert len(search.find(transaction, guest, "plan", 9).hits) == 1
+
+
+def test_the_extract_shows_what_was_found(office: Office) -> None:
+    before, after = (
+        "Der er meget at sige om alt muligt andet. " * 3,
+        " Og så er der endnu mere, som ikke er med her." * 3,
+    )
+    office.announces("Kantinen", f"{before}Blåbærgrød\nserveres   om fredagen.{after}")
+    seen = office.extract("blaabaer")
+    assert "Blåbærgrød serveres om fredagen." in seen
+    assert seen.startswith("…")
+    assert seen.endswith("…")
+    assert len(seen) < 150
+    assert all(word in f"{before}Blåbærgrød serveres om fredagen.{after}" for word in seen.strip("…").split())
+    assert office.extract("kantine").startswith("Der er meget at sige"), (
+        "found by the title, it begins at the beginning"
+    )
+
+
+# ------------------------------------------------------------------------------------------------ whatever is typed
+
+TYPED = st.text(max_size=100) | st.text(
+    alphabet="æøåÆÄaeo\"“”*:()&|!'^-+ NOTANDOR0123½ﬁ\u0301\u200d@_\x00", max_size=40
+)
+
+
+@given(TYPED)
+def test_folding_leaves_letters_and_digits_alone_and_changes_nothing_twice(text: str) -> None:
+    words = folding.folded(text)
+    assert all(word.isascii() and word.isalnum() and word == word.lower() for word in words)
+    assert folding.folded(" ".join(words)) == words
+    assert folding.folded(text.upper().lower()) == folding.folded(text.lower().upper().lower())
+
+
+@given(TYPED, TYPED)
+def test_an_extract_is_part_of_the_text(text: str, typed: str) -> None:
+    seen = folding.extract(text, folding.terms(typed))
+    assert len(seen) <= len(text) * 4 + 2
+    assert folding.folded(seen) == [] or set(folding.folded(seen)[1:-1]) <= set(folding.folded(text))
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TYPED, TYPED)
+def test_nothing_that_is_typed_raises_and_every_text_finds_itself(office: Office, typed: str, text: str) -> None:
+    """As one word after the other, and as a phrase."""
+    office.finds(typed)
+    words = folding.folded(text)[: folding.MOST_TERMS]
+    with office.transaction() as transaction:
+        row = SearchedRow(kind=searched.FORUM, subject=1, entry=1)
+        row.title, row.words = searched.words_of(office.workspace, searched.FORUM, searched.Said("", (text,), NOW))
+        transaction.add(row)
+        transaction.flush()
+        for one in (" ".join(words), f'"{" ".join(words)}"') if words else ():
+            assert _is_there(transaction, one), one
+        transaction.session.delete(row)
+
+
+def _is_there(transaction: Transaction, typed: str) -> bool:
+    """Whether the database's own index has it: there is no such forum, so nobody may find it."""
+    wanted = folding.terms(typed)
+    if transaction.dialect == "sqlite":
+        words = search._for_fts5(search.TEXTS, [["@forum"]], wanted)
+        query = select(SearchedRow.entry).join(search._FTS5, search._FTS5.c.rowid == SearchedRow.entry)
+        query = query.where(search._FTS5.c.searched_words.match(words))
+    else:
+        words = search._for_tsquery([["@forum"]], wanted)
+        query = select(SearchedRow.entry).where(SearchedRow.words.bool_op("@@")(cast(words, TSQUERY)))
+    return transaction.session.scalar(query) is not None
