@@ -32,16 +32,16 @@ _PLAIN = (
 # ------------------------------------------------------------------------------------------------ who may see
 
 
-_PERSON = bindparam("person", type_=BigInteger)
+PERSON = bindparam("person", type_=BigInteger)
 _IS_MEMBER = exists().where(
     ForumMemberRow.workspace_id == ForumRow.workspace_id,
     ForumMemberRow.forum_id == ForumRow.id,
-    ForumMemberRow.person_id == _PERSON,
+    ForumMemberRow.person_id == PERSON,
 )
 _ROLES = (ForumRow.chair_id, ForumRow.minute_taker_id, ForumRow.created_by_id)
 # A forum is its members' to see, its chair's, its minute taker's and its maker's. Whoever administers the workspace
 # sees no more than others do.
-SEES = or_(_IS_MEMBER, *(role == _PERSON for role in _ROLES))
+SEES = or_(_IS_MEMBER, *(role == PERSON for role in _ROLES))
 
 
 def may_see(transaction: Transaction, person: Person, forum_id: int) -> bool:
