@@ -150,6 +150,12 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class PageAction:
+    show: ShowPage
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ButtonAction:
     run: Run
     reads: bool = False
@@ -183,7 +189,7 @@ class Feature:
         self.forms: dict[str, FormAction] = {}
         self.shortcuts: dict[str, Shortcut] = {}
         self.views: dict[str, View] = {}
-        self.pages: dict[str, ShowPage] = {}
+        self.pages: dict[str, PageAction] = {}
         self.makers: dict[str, Maker] = {}
         self.kept_up: list[Upkeep] = []
 
@@ -235,12 +241,13 @@ class Feature:
 
         return register
 
-    def page(self, name: str) -> Callable[[ShowPage], ShowPage]:
+    def page(self, name: str, *, once: bool = False) -> Callable[[ShowPage], ShowPage]:
         """Registers what is answered at the secret addresses of that name; None where there is nothing any more. It
-        only reads, and its name is kept in the database."""
+        only reads, and its name is kept in the database. An address that works `once` does so for an hour, after a
+        press: whatever looks at a link before people do gets nothing by that, and uses nothing up."""
 
         def register(show: ShowPage) -> ShowPage:
-            self.pages[name] = show
+            self.pages[name] = PageAction(show, once)
             return show
 
         return register

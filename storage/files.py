@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, LargeBinary, Select, String, UniqueConstraint, and_, delete, func, or_, select, update
+from sqlalchemy import Index, LargeBinary, Select, String, UniqueConstraint, and_, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.model import Person
@@ -269,9 +269,3 @@ def tidy(transaction: Transaction) -> None:
         transaction.session.execute(delete(FileChunkRow).where(FileChunkRow.file_id.in_(which)))
     transaction.session.execute(update(FileRow).where(FileRow.id.in_(gone)).values(state=GONE, text=""))
     transaction.session.execute(delete(FileRow).where(FileRow.id.in_(forgotten)))
-
-
-def held(transaction: Transaction) -> int:
-    """How many bytes are kept."""
-    found = transaction.session.scalar(select(func.sum(FileRow.size)).where(FileRow.state == MADE))
-    return int(found or 0)
