@@ -119,7 +119,7 @@ _OPENED_BEFORE = exists().where(
 _SIGNED = exists().where(
     SignatureRow.workspace_id == DecisionRow.workspace_id, SignatureRow.decision_id == DecisionRow.id
 )
-_ROOM = case(*((DecisionVersionRow.influence == key, getattr(UnitRow, f"influence_{key}")) for key in units.INFLUENCE))
+ROOM = case(*((DecisionVersionRow.influence == key, getattr(UnitRow, f"influence_{key}")) for key in units.INFLUENCE))
 _DECIDED = aliased(DecisionDeciderRow)
 _DECIDER = aliased(PersonRow)
 _DECISION = (  # a row for each who decided, so that one question to the database is enough
@@ -140,7 +140,7 @@ _DECISION = (  # a row for each who decided, so that one question to the databas
         select(func.count()).select_from(DecisionReadRow).where(_READ).scalar_subquery().label("readers"),
         exists().where(_READ, DecisionReadRow.person_id == ME).label("read_by_me"),
         or_(_REPLACED, _REPLACES, _REVIEWED, _DISSENTED, _OPENED_BEFORE, _SIGNED).label("has_course"),
-        _ROOM.label("room"),
+        ROOM.label("room"),
         _DECIDER.id.label("decider_id"),
         _DECIDER.name.label("decider"),
     )
@@ -242,7 +242,7 @@ def _decision(rows: Sequence[Row[*tuple[Any, ...]]]) -> Decision:
     )
 
 
-_ENDED = case(
+HOW_IT_ENDED = case(
     (DecisionRow.withdrawn_at.is_(None), ""),
     (_REPLACED, REPLACED),
     (_REVIEWED.where(DecisionReviewRow.verdict == DROP), DROPPED),
@@ -261,7 +261,7 @@ def search(
         DecisionVersionRow.title,
         PersonRow.name,
         DecisionRow.published_at,
-        _ENDED,
+        HOW_IT_ENDED,
     )
     query = query.join(DecisionVersionRow, CURRENT).join(PersonRow, _AUTHOR).join(UnitRow, _UNIT)
     for word in words:

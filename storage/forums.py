@@ -32,16 +32,16 @@ _PLAIN = (
 # ------------------------------------------------------------------------------------------------ who may see
 
 
-_PERSON = bindparam("person", type_=BigInteger)
+PERSON = bindparam("person", type_=BigInteger)
 _IS_MEMBER = exists().where(
     ForumMemberRow.workspace_id == ForumRow.workspace_id,
     ForumMemberRow.forum_id == ForumRow.id,
-    ForumMemberRow.person_id == _PERSON,
+    ForumMemberRow.person_id == PERSON,
 )
 _ROLES = (ForumRow.chair_id, ForumRow.minute_taker_id, ForumRow.created_by_id)
 # A forum is its members' to see, its chair's, its minute taker's and its maker's. Whoever administers the workspace
 # sees no more than others do.
-_SEES = or_(_IS_MEMBER, *(role == _PERSON for role in _ROLES))
+SEES = or_(_IS_MEMBER, *(role == PERSON for role in _ROLES))
 
 
 def may_see(transaction: Transaction, person: Person, forum_id: int) -> bool:
@@ -49,7 +49,7 @@ def may_see(transaction: Transaction, person: Person, forum_id: int) -> bool:
     return transaction.rows(_SEEN, {"forum": forum_id, "person": person.id}).first() is not None
 
 
-_SEEN = Prepared(select(ForumRow.id).where(ForumRow.id == bindparam("forum"), _SEES))
+_SEEN = Prepared(select(ForumRow.id).where(ForumRow.id == bindparam("forum"), SEES))
 
 
 def visible(transaction: Transaction, person: Person, forum_id: int) -> Forum | None:
@@ -84,11 +84,11 @@ _NEXT_AT = (
     .scalar_subquery()
 )
 _ALL_SEEN = Prepared(
-    select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, _NEXT_AT).where(ForumRow.archived_at.is_(None), _SEES)
+    select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, _NEXT_AT).where(ForumRow.archived_at.is_(None), SEES)
 )
 _ARCHIVED_SEEN = Prepared(
     select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, ForumRow.archived_at).where(
-        ForumRow.archived_at.is_not(None), _SEES
+        ForumRow.archived_at.is_not(None), SEES
     )
 )
 

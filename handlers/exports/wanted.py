@@ -17,9 +17,9 @@ SCOPES = (MINE, FORUM, UNIT, OPERATOR)
 class Wanted:
     """Which kinds of records (of KINDS), and which of them: those in which somebody has a part (MINE), those of the
     forum `forum` (FORUM) or of the unit `unit` (UNIT), each as far as whoever asks may see it; or what is open to
-    every member of the workspace (OPERATOR). `first` and `last` are days, both included, by the clocks of `zone`; a `forum` or
-    a `conversation` leaves out what does not belong to it, whatever the scope. Headings, states and dates are in
-    `language`."""
+    every member of the workspace (OPERATOR). `first` and `last` are days, both included, by the clocks of `zone`; a
+    `forum` or a `conversation` leaves out what does not belong to it, whatever the scope. Headings, states and dates
+    are in `language`."""
 
     scope: str
     kinds: tuple[str, ...]

@@ -1,0 +1,283 @@
+"""Writes a workbook row by row. It knows nothing of what the rows are about.
+
+Sheets are written as they come (openpyxl's write-only mode), so that memory does not grow with the rows. Two things
+would: links, which openpyxl keeps until a sheet is closed, and of which Excel allows 65,530 a sheet; so only the first
+rows have some. And heights of rows, each of which is forgotten once its row is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+
+from handlers.exports import texts
+
+LINKED = 10_000  # rows of a sheet, the first ones, that have links
+MOST_ROWS = 1_000_000  # of a sheet; Excel has 1,048,576
+MOST_LINES = 12  # of a row: what is longer is there, and shown when its cell is opened
+LINE = 15.0  # points
+_FIRST_YEAR = 1901  # Excel knows no day before 1900, and thinks that year to be a leap year
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,2000}")
+
+_DAY = {"en": "[$-809]d mmm yyyy", "da": "[$-406]d. mmm yyyy", "nb": "[$-414]d. mmm yyyy"}
+
+
+Paper = Any  # a sheet of openpyxl's that is written row by row, of which its types know little
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+    MOMENT = "moment"
+    DECISION = "decision"  # its number: 12, shown as D-12
+
+
+class Tone(StrEnum):
+    """The colour behind a word; it is never the only sign."""
+
+    GOOD = "good"
+    WAITS = "waits"
+    TROUBLE = "trouble"
+    OVER = "over"
+
+
+_TONES = {  # paper and ink
+    Tone.GOOD: ("E2F0D9", "1E5631"),
+    Tone.WAITS: ("FFF2CC", "6B4E00"),
+    Tone.TROUBLE: ("FBE0DD", "8A1C12"),
+    Tone.OVER: ("E7E6E6", "404040"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`tones` are the colours of words that may stand in it."""
+
+    heading: str
+    width: int
+    kind: Kind = Kind.TEXT
+    tones: Mapping[str, Tone] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A value that leads to an address or, in this workbook, to a row of a sheet."""
+
+    value: str | int
+    url: str = ""
+    sheet: str = ""
+    row: int = 0
+
+
+Value = str | int | date | datetime | Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`name` is where a text that is too long for its cell can be read whole."""
+
+    values: Sequence[Value]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`table` is what Excel calls its table: ASCII."""
+
+    title: str
+    table: str
+    columns: Sequence[Column]
+
+
+class Book:
+    """A workbook on its way to a file. `note` words what stands behind the beginning of a text that is too long: where
+    it can be read. Days and moments read as in `language`."""
+
+    def __init__(self, language: str, title: str, note: Callable[[str], str], now: datetime) -> None:
+        self._book = Workbook(write_only=True)
+        self._book.properties.creator = self._book.properties.lastModifiedBy = "Samspil"
+        self._book.properties.title = title
+        self._book.properties.created = self._book.properties.modified = now.replace(tzinfo=None)
+        self._note = note
+        self._language = language
+        self.shortened = 0  # texts that were too long
+        self.unlinked = False  # whether there were more rows than may have links
+
+    def sheet(self, title: str) -> Paper:
+        """A new sheet, after those that are there."""
+        made = self._book.create_sheet(title)
+        made.page_setup.orientation = "landscape"
+        made.page_setup.paperSize = 9  # A4
+        made.page_setup.fitToWidth, made.page_setup.fitToHeight = 1, 0
+        made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        made.page_margins.left = made.page_margins.right = 0.4
+        made.page_margins.top = made.page_margins.bottom = 0.6
+        made.HeaderFooter.oddFooter.left.text = "&A"
+        made.HeaderFooter.oddFooter.right.text = "&P / &N"
+        return made
+
+    def write(self, sheet: Sheet, rows: Iterable[Row | None], count: int) -> None:
+        """A sheet of `count` rows, as a table. A row that is gone meanwhile (None) leaves an empty one, so that every
+        other one stands where it is said to."""
+        made = self.sheet(sheet.title)
+        made.freeze_panes = "B2"
+        made.print_title_rows = "1:1"
+        for n, column in enumerate(sheet.columns, start=1):
+            made.column_dimensions[get_column_letter(n)].width = column.width
+        made.append(list(self._headings(made, sheet)))
+        cells = [_Cells(made, column, self._language) for column in sheet.columns]
+        for n, row in enumerate(rows, start=2):
+            if row is None:
+                made.append([])
+                continue
+            texts_ = [self._text(value, row.name) if isinstance(value, str) else value for value in row.values]
+            if (height := _height(texts_, sheet.columns)) > LINE:
+                made.row_dimensions[n] = {"ht": f"{height}", "customHeight": "1"}  # as it is written
+            made.append(self._cells(cells, texts_, n))
+            made.row_dimensions.pop(n, None)
+        last = max(count, 1) + 1
+        if count == 0:
+            made.append([])
+        self._colour(made, sheet, last)
+        made.add_table(_table(sheet, last))
+        made.close()
+
+    def _headings(self, made: Paper, sheet: Sheet) -> Iterator[Cell]:
+        for column in sheet.columns:
+            cell = WriteOnlyCell(made, column.heading)
+            as_heading(cell)
+            yield cell
+
+    def _text(self, text: str, name: str) -> str:
+        said = texts.shown(text)
+        if texts.fits(said):
+            return said
+        self.shortened += 1
+        return texts.shortened(text, self._note(name))
+
+    def _cells(self, cells: Sequence[_Cells], values: Sequence[Value], row: int) -> Iterator[Cell | None]:
+        """One cell serves a whole column: making each anew takes half the time of writing them."""
+        for column, value in zip(cells, values, strict=True):
+            if value is None or value == "":
+                yield None
+            elif isinstance(value, str):
+                yield column.text(value)
+            elif isinstance(value, Link):
+                if row > LINKED + 1:
+                    self.unlinked = True
+                    yield column.unlinked(value)
+                else:
+                    yield column.link(value)
+            else:
+                yield column.plain(value)
+
+    def _colour(self, made: Paper, sheet: Sheet, last: int) -> None:
+        for n, column in enumerate(sheet.columns, start=1):
+            for word, tone in column.tones.items():
+                paper, ink = _TONES[tone]
+                said = word.replace('"', '""')
+                look = DifferentialStyle(font=Font(color=ink), fill=PatternFill(bgColor=paper))
+                rule = Rule(type="cellIs", operator="equal", formula=[f'"{said}"'], dxf=look)
+                letter = get_column_letter(n)
+                made.conditional_formatting.add(f"{letter}2:{letter}{last}", rule)
+
+    def save(self, path: Path) -> None:
+        self._book.save(path)
+
+
+class _Cells:
+    """The cells that serve a column."""
+
+    def __init__(self, made: Paper, column: Column, language: str) -> None:
+        formats = {
+            Kind.DAY: _DAY[language],
+            Kind.MOMENT: f"{_DAY[language]} hh:mm",
+            Kind.DECISION: '"D-"0',
+        }
+        wraps = column.kind is Kind.TEXT
+        aligned = Alignment(vertical="top", wrap_text=wraps, horizontal=None if wraps else "left")
+        self._plain, self._guarded, self._linked = (WriteOnlyCell(made) for _ in range(3))
+        for cell in (self._plain, self._guarded, self._linked):
+            cell.alignment = aligned
+            cell.number_format = formats.get(column.kind, "General")
+        self._guarded.quotePrefix = True  # stays a text when somebody edits it
+        self._linked.font = Font(color="0563C1", underline="single")
+
+    def plain(self, value: int | date) -> Cell:
+        if isinstance(value, date) and value.year < _FIRST_YEAR:
+            return self.text(value.isoformat())
+        self._plain.value = value
+        return self._plain
+
+    def text(self, value: str) -> Cell:
+        """Never a formula, whatever it looks like."""
+        cell = self._guarded if texts.as_formula(value) else self._plain
+        cell.value = value
+        cell.data_type = "s"
+        return cell
+
+    def link(self, link: Link) -> Cell:
+        value = texts.shown(link.value) if isinstance(link.value, str) else link.value
+        if link.sheet:
+            leads = Hyperlink(ref="", location=f"'{link.sheet}'!A{link.row}")
+        elif _ADDRESS.fullmatch(link.url):
+            leads = Hyperlink(ref="", target=link.url)
+        else:
+            return self.text(value) if isinstance(value, str) else self.plain(value)
+        self._linked.value = value
+        if isinstance(value, str):
+            self._linked.data_type = "s"
+        self._linked.hyperlink = leads
+        return self._linked
+
+    def unlinked(self, link: Link) -> Cell:
+        """The address itself, or the number."""
+        said = texts.shown(link.url) or link.value
+        return self.text(said) if isinstance(said, str) else self.plain(said)
+
+
+def as_heading(cell: Cell) -> None:
+    cell.font = Font(bold=True, color="FFFFFF")
+    cell.fill = PatternFill("solid", fgColor="1F4E5F")
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    cell.border = Border(bottom=Side("thin", color="1F4E5F"))
+
+
+def _table(sheet: Sheet, last: int) -> Table:
+    """Its columns are named here: openpyxl reads no cells that it has written."""
+    ref = f"A1:{get_column_letter(len(sheet.columns))}{last}"
+    table = Table(displayName=sheet.table, ref=ref)
+    table.tableColumns = [TableColumn(id=n, name=column.heading) for n, column in enumerate(sheet.columns, start=1)]
+    table.autoFilter = AutoFilter(ref=ref)
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    return table
+
+
+def _height(values: Sequence[Value], columns: Sequence[Column]) -> float:
+    """Of a row: what its longest text needs, within bounds."""
+    lines = 1
+    for value, column in zip(values, columns, strict=True):
+        if isinstance(value, str) and (len(value) > column.width or "\n" in value):
+            lines = max(lines, len(value) // column.width + 1 + value.count("\n"))
+            if lines >= MOST_LINES:
+                return MOST_LINES * LINE
+    return lines * LINE
