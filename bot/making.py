@@ -94,11 +94,14 @@ class Making:
             await asyncio.sleep(BREATH)
             await self._woken.wait()
 
-    async def drain(self) -> None:
-        """Makes whatever is wanted by now."""
+    async def drain(self) -> bool:
+        """Makes whatever is wanted by now; whether there was something."""
+        found = False
         async with self._one:
             while not self._stopping and (claim := await self._in_thread(self._claim)):
+                found = True
                 await self._make(claim)
+        return found
 
     async def stop(self) -> None:
         """What is being made is broken off, to be made by whoever works next."""

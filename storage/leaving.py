@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Transaction
 from storage.drafts import DraftRow
+from storage.exporting import ExportRuleRow
 from storage.people import PersonRow, WorkspaceRow
 from storage.reminder_tables import ACTIVE, ReminderRow
 
@@ -26,10 +27,15 @@ class Relied:
 
 
 def relied_on(session: Session, platforms: Sequence[str]) -> list[Relied]:
-    """Of every workspace: whose reminders come, and whose drafts are published by themselves."""
+    """Of every workspace: whose reminders come, whose drafts are published by themselves, and who has an export that
+    comes by a rule, or gets it."""
     reminding = select(ReminderRow.workspace_id, ReminderRow.owner_id).where(ReminderRow.state == ACTIVE)
     publishing = select(DraftRow.workspace_id, DraftRow.person_id).where(DraftRow.publish_at.is_not(None))
-    which = reminding.union(publishing).subquery()
+    exporting = (
+        select(ExportRuleRow.workspace_id, whose).where(ExportRuleRow.state == ACTIVE)
+        for whose in (ExportRuleRow.owner_id, ExportRuleRow.receiver_id)
+    )
+    which = reminding.union(publishing, *exporting).subquery()
     query = (
         select(
             PersonRow.workspace_id, WorkspaceRow.platform, WorkspaceRow.external_id, PersonRow.external_id, PersonRow.id

@@ -141,6 +141,8 @@ class Chat:
         """Two seconds later, everything that is due is said."""
         self.clock.pass_(seconds=2)
         await self.app.delivery.drain()
+        if await self.app.making.drain():
+            await self.app.delivery.drain()
 
     async def passes(self, **time: float) -> None:
         """Time passes."""

@@ -1,4 +1,4 @@
-"""Files that are made in the background, and addresses that work once."""
+"""Files that are made in the background; exports, once and by rules."""
 
 from __future__ import annotations
 
@@ -47,4 +47,49 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["workspace_id", "file_id"], ["file.workspace_id", "file.id"]),
         sa.PrimaryKeyConstraint("workspace_id", "file_id", "number"),
+    )
+    asked = (
+        ("scope", sa.String(10), False),
+        ("kinds", sa.String(200), False),
+        ("forum_id", sa.BigInteger(), True),
+        ("conversation_id", sa.BigInteger(), True),
+        ("language", sa.String(10), False),
+    )
+    op.create_table(
+        "export_rule",
+        sa.Column("workspace_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger(), nullable=False),
+        sa.Column("receiver_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, kind, nullable=nullable) for name, kind, nullable in asked),
+        sa.Column("schedule", sa.JSON(), nullable=False),
+        sa.Column("covered", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("reason", sa.String(10), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["workspace_id", "owner_id"], ["person.workspace_id", "person.id"]),
+        sa.ForeignKeyConstraint(["workspace_id", "receiver_id"], ["person.workspace_id", "person.id"]),
+        sa.ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
+    )
+    op.create_index("export_rule_state", "export_rule", ["workspace_id", "state"])
+    op.create_table(
+        "export",
+        sa.Column("workspace_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, kind, nullable=nullable) for name, kind, nullable in asked),
+        sa.Column("first", sa.Date(), nullable=True),
+        sa.Column("last", sa.Date(), nullable=True),
+        sa.Column("zone", sa.String(60), nullable=False),
+        sa.Column("rule_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),
+        sa.ForeignKeyConstraint(["workspace_id", "unit_id"], ["unit.workspace_id", "unit.id"]),
+        sa.ForeignKeyConstraint(["workspace_id", "rule_id"], ["export_rule.workspace_id", "export_rule.id"]),
+        sa.PrimaryKeyConstraint("workspace_id", "id"),
     )
