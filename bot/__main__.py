@@ -19,7 +19,7 @@ from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import demo, doctor, log
+from bot import demo, doctor, exporting, log
 from bot.app import App, registry, slack_on, teams_on
 from bot.clock import SystemClock
 from bot.language import LANGUAGES
@@ -71,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     command("worker", _worker, "delivery alone, beside one or more servers on the same PostgreSQL database")
     command("migrate", _migrate, "makes or updates the tables")
     command("doctor", _doctor, "what is configured, what is missing, how to mend it", logging.CRITICAL)
+    export = command("export", _export, "a workbook of what every member of a workspace may see", logging.WARNING)
+    exporting.describe(export)
     deeds = command("postings", _list, "what could not be said, and what is to become of it").add_subparsers(
         title="what to do", required=True, metavar="list|retry|drop"
     )
@@ -184,6 +186,10 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> None:
 
 def _doctor(settings: Settings, _: argparse.Namespace) -> int:
     return doctor.examine(settings)
+
+
+def _export(settings: Settings, chosen: argparse.Namespace) -> int:
+    return exporting.export(_database(settings), chosen, SystemClock().now())
 
 
 def _list(settings: Settings, _: argparse.Namespace) -> None:

@@ -315,17 +315,26 @@ class Database:
         self.reads_at_once = self.url.get_backend_name() == "sqlite"
         self.engine = made(url)
         self._reading = self.engine.execution_options(**{READS: True})
+        self._still = self._reading
+        if self.engine.dialect.name == "postgresql":  # each statement sees what is so by then, else
+            self._still = self._reading.execution_options(isolation_level="REPEATABLE READ")
         # SQLite takes one writer at a time: threads that fight for the file stall up to 0.9 s in its busy
         # waiting, threads that queue for a lock do not.
         self._writing = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def transaction(
-        self, workspace_id: int, now: datetime, *, reads: bool = False, member_of: frozenset[str] | None = None
+        self,
+        workspace_id: int,
+        now: datetime,
+        *,
+        reads: bool = False,
+        still: bool = False,
+        member_of: frozenset[str] | None = None,
     ) -> Iterator[Transaction]:
         """Commits when the block ends, rolls back when it raises. With `reads` it may not write, and waits for
-        nobody."""
-        with self._connection(reads) as connection:
+        nobody; with `still` as well, all that it reads is as it was when it began."""
+        with self._connection(reads, still) as connection:
             transaction = Transaction(connection, workspace_id, now, reads=reads, member_of=member_of)
             try:
                 yield transaction
@@ -341,9 +350,10 @@ class Database:
             session.flush()
 
     @contextmanager
-    def _connection(self, reads: bool) -> Iterator[Connection]:
+    def _connection(self, reads: bool, still: bool = False) -> Iterator[Connection]:
         """With a transaction begun, which is committed when the block ends unless it only reads."""
-        with nullcontext() if reads else self._writing, (self._reading if reads else self.engine).connect() as found:
+        engine = (self._still if still else self._reading) if reads else self.engine
+        with nullcontext() if reads else self._writing, engine.connect() as found:
             found.begin()
             yield found
             if not reads:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, false, or_, true
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, false, or_, select, true
+from sqlalchemy.orm import Session
 
 from bot.model import Kind, Person
 from storage.audience import ME, MEMBER_OF, Audience, among_them, openly
 from storage.database import Prepared, Transaction
 from storage.forums import PERSON
-from storage.people import ConversationRow
+from storage.people import ConversationRow, WorkspaceRow
 
 CHUNK = 500  # records that are read at once
 AT_ONCE = 5_000  # ids that are read at once
@@ -93,6 +94,30 @@ def ids_of(transaction: Transaction, query: Select[int], selection: Selection) -
 def chunks(ids: Sequence[int]) -> Iterator[list[int]]:
     for first in range(0, len(ids), CHUNK):
         yield list(ids[first : first + CHUNK])
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """As those who run the program may name it."""
+
+    id: int
+    platform: str
+    external_id: str
+    name: str
+
+    @property
+    def described(self) -> str:
+        return f"{self.platform}:{self.external_id}{f' ({self.name})' if self.name else ''}"
+
+    def is_called(self, name: str) -> bool:
+        names = (self.name, self.external_id, f"{self.platform}:{self.external_id}")
+        return name.casefold() in (one.casefold() for one in names)
+
+
+def workspaces(session: Session) -> list[Workspace]:
+    row = WorkspaceRow
+    query = select(row.id, row.platform, row.external_id, row.name).order_by(row.id)
+    return [Workspace(*one) for one in session.execute(query)]
 
 
 Many = Prepared[Select[*tuple[Any, ...]]]

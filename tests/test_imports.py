@@ -100,7 +100,7 @@ def _within(name: str, *parents: str) -> bool:
 
 # ------------------------------------------------------------------------------------------------ who imports what
 
-WIRES = ("bot.app", "bot.demo", "bot.doctor", "bot.__main__")  # these may import everything
+WIRES = ("bot.app", "bot.demo", "bot.doctor", "bot.exporting", "bot.__main__")  # these may import everything
 
 # What every platform may import.
 EDGE = (
@@ -184,6 +184,8 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("storage.lanes", ("storage", "bot.data", "bot.model", "bot.platform", "sqlalchemy")),
     ("storage*", ("storage", "bot.cadence", "bot.calendar", "bot.language", "bot.model", "alembic", "sqlalchemy")),
     ("handlers", ("bot.feature", "handlers")),
+    ("handlers.exports.overview", ("handlers", "openpyxl")),
+    ("handlers.exports.workbook", ("handlers", "openpyxl")),
     ("handlers.wheel.feed", ("bot.language", "handlers", "icalendar")),
     ("handlers.reminders.owner_left", ("bot.feature", "bot.log", "bot.model", "handlers", "storage")),
     (
@@ -267,6 +269,7 @@ PURE = (
     *("handlers.*views", "handlers.*rules", "handlers.*.forms", "handlers.*.reading", "handlers.wording"),
     *("handlers.action_items.gathering", "handlers.action_items.lists", "handlers.action_items.news"),
     "handlers.action_items.noted",
+    *("handlers.exports.overview", "handlers.exports.sheets*", "handlers.exports.texts", "handlers.exports.workbook"),
 )
 
 

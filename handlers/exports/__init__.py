@@ -2,5 +2,8 @@
 
 from handlers.exports import asking, repeating
 from handlers.exports.commands import feature
+from handlers.exports.kinds import KINDS
+from handlers.exports.making import Made, make
+from handlers.exports.wanted import OPERATOR, Wanted
 
-__all__ = ["asking", "feature", "repeating"]
+__all__ = ["KINDS", "OPERATOR", "Made", "Wanted", "asking", "feature", "make", "repeating"]

@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from handlers.exports import texts
-from handlers.exports.workbook import Paper, as_heading
+from handlers.exports.workbook import LINE, Paper, as_heading, font, high
 
 _WIDTHS = {"A": 30, "B": 46, "C": 4}
 _CHART = (15, 7)  # centimetres
@@ -46,23 +46,25 @@ def write(made: Paper, overview: Overview) -> None:
     made.sheet_view.showGridLines = False
     for letter, width in _WIDTHS.items():
         made.column_dimensions[letter].width = width
-    made.append([_cell(made, overview.title, Font(bold=True, size=16))])
+    made.append([_cell(made, overview.title, font(bold=True, size=16))])
     made.append([])
-    for label, said in overview.facts:
-        made.append([_cell(made, label, Font(bold=True)), _cell(made, said, wrap=True)])
+    for n, (label, said) in enumerate(overview.facts, start=3):
+        _wrapped(made, n, said)
+        made.append([_cell(made, label, font(bold=True)), _cell(made, said, wrap=True)])
     made.append([])
     made.append(_headings(made, overview.sheet, overview.rows))
     for title, count in overview.counts:
-        cell = _cell(made, title, Font(color="0563C1", underline="single"))
+        cell = _cell(made, title, font(color="0563C1", underline="single"))
         cell.hyperlink = Hyperlink(ref="", location=f"'{title}'!A1")
         made.append([cell, _cell(made, count)])
     made.append([])
-    for note in overview.notes:
-        made.append([None, _cell(made, note, Font(italic=True), wrap=True)])
+    for n, note in enumerate(overview.notes, start=6 + len(overview.facts) + len(overview.counts)):
+        _wrapped(made, n, note)
+        made.append([None, _cell(made, note, font(italic=True), wrap=True)])
     at = 5 + len(overview.facts) + len(overview.counts) + len(overview.notes)
     for n, series in enumerate(overview.series):
         made.append([])
-        made.append([_cell(made, series.title, Font(bold=True, size=12))])
+        made.append([_cell(made, series.title, font(bold=True, size=12))])
         made.append(_headings(made, series.counted_by, series.counted))
         for label, count in series.numbers:
             made.append([_cell(made, label), _cell(made, count)])
@@ -70,6 +72,10 @@ def write(made: Paper, overview: Overview) -> None:
         made.add_chart(_chart(made, series, first, last), f"D{2 + 16 * n}")
         at = last
     made.close()
+
+
+def _wrapped(made: Paper, row: int, text: str) -> None:
+    made.row_dimensions[row] = high(LINE * (len(text) // _WIDTHS["B"] + 1))
 
 
 def _cell(made: Paper, value: str | int, font: Font | None = None, *, wrap: bool = False) -> Cell:
@@ -92,6 +98,8 @@ def _headings(made: Paper, *words: str) -> list[Cell]:
 def _chart(made: Paper, series: Series, first: int, last: int) -> BarChart:
     chart = BarChart()
     chart.title = series.title
+    if chart.title is not None:
+        chart.title.overlay = False  # else it stands in the bars
     chart.legend = None
     chart.width, chart.height = _CHART
     chart.gapWidth = 60

@@ -12,7 +12,7 @@ from storage.reminder_tables import ACTIVE, ENDED, PAUSED
 
 # ------------------------------------------------------------------------------------------------ meetings
 
-_HELD = {"Planned": Tone.WAITS, "Held": Tone.GOOD, "Cancelled": Tone.OVER}
+_HELD = {"Held": Tone.GOOD, "Cancelled": Tone.OVER}
 
 
 def meeting_columns(words: Words) -> list[Column]:

@@ -32,6 +32,7 @@ LINKED = 10_000  # rows of a sheet, the first ones, that have links
 MOST_ROWS = 1_000_000  # of a sheet; Excel has 1,048,576
 MOST_LINES = 12  # of a row: what is longer is there, and shown when its cell is opened
 LINE = 15.0  # points
+PAGE = 240  # characters side by side that can still be read on paper; what is wider takes several pages
 _FIRST_YEAR = 1901  # Excel knows no day before 1900, and thinks that year to be a leap year
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,2000}")
 
@@ -127,10 +128,10 @@ class Book:
         made = self._book.create_sheet(title)
         made.page_setup.orientation = "landscape"
         made.page_setup.paperSize = 9  # A4
-        made.page_setup.fitToWidth, made.page_setup.fitToHeight = 1, 0
+        made.page_setup.fitToHeight = 0
         made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         made.page_margins.left = made.page_margins.right = 0.4
-        made.page_margins.top = made.page_margins.bottom = 0.6
+        made.page_margins.top, made.page_margins.bottom = 0.5, 0.7
         made.HeaderFooter.oddFooter.left.text = "&A"
         made.HeaderFooter.oddFooter.right.text = "&P / &N"
         return made
@@ -140,9 +141,13 @@ class Book:
         other one stands where it is said to."""
         made = self.sheet(sheet.title)
         made.freeze_panes = "B2"
-        made.print_title_rows = "1:1"
+        made.print_title_rows, made.print_title_cols = "1:1", "A:A"
+        made.print_options.gridLines = True
+        made.page_setup.fitToWidth = -(-sum(column.width for column in sheet.columns) // PAGE)
         for n, column in enumerate(sheet.columns, start=1):
             made.column_dimensions[get_column_letter(n)].width = column.width
+        headings = [column.heading for column in sheet.columns]
+        made.row_dimensions[1] = high(max(_height(headings, sheet.columns), 2 * LINE))
         made.append(list(self._headings(made, sheet)))
         cells = [_Cells(made, column, self._language) for column in sheet.columns]
         for n, row in enumerate(rows, start=2):
@@ -151,14 +156,14 @@ class Book:
                 continue
             texts_ = [self._text(value, row.name) if isinstance(value, str) else value for value in row.values]
             if (height := _height(texts_, sheet.columns)) > LINE:
-                made.row_dimensions[n] = {"ht": f"{height}", "customHeight": "1"}  # as it is written
+                made.row_dimensions[n] = high(height)
             made.append(self._cells(cells, texts_, n))
             made.row_dimensions.pop(n, None)
         last = max(count, 1) + 1
         if count == 0:
             made.append([])
         self._colour(made, sheet, last)
-        made.add_table(_table(sheet, last))
+        made.tables.add(_table(sheet, last))
         made.close()
 
     def _headings(self, made: Paper, sheet: Sheet) -> Iterator[Cell]:
@@ -220,7 +225,7 @@ class _Cells:
             cell.alignment = aligned
             cell.number_format = formats.get(column.kind, "General")
         self._guarded.quotePrefix = True  # stays a text when somebody edits it
-        self._linked.font = Font(color="0563C1", underline="single")
+        self._linked.font = font(color="0563C1", underline="single")
 
     def plain(self, value: int | date) -> Cell:
         if isinstance(value, date) and value.year < _FIRST_YEAR:
@@ -255,8 +260,13 @@ class _Cells:
         return self.text(said) if isinstance(said, str) else self.plain(said)
 
 
+def font(**how: Any) -> Font:
+    """As the other cells have it: one without a name would be another."""
+    return Font(**{"name": "Calibri", "family": 2, "size": 11, **how})
+
+
 def as_heading(cell: Cell) -> None:
-    cell.font = Font(bold=True, color="FFFFFF")
+    cell.font = font(bold=True, color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor="1F4E5F")
     cell.alignment = Alignment(vertical="center", wrap_text=True)
     cell.border = Border(bottom=Side("thin", color="1F4E5F"))
@@ -270,6 +280,11 @@ def _table(sheet: Sheet, last: int) -> Table:
     table.autoFilter = AutoFilter(ref=ref)
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     return table
+
+
+def high(points: float) -> dict[str, str]:
+    """A row's height, as it is written."""
+    return {"ht": f"{points}", "customHeight": "1"}
 
 
 def _height(values: Sequence[Value], columns: Sequence[Column]) -> float:
