@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
+from bot.model import Kind
 from storage import exports_decisions
 from storage.action_item_tables import ActionItemEventRow, ActionItemPersonRow, ActionItemRow
 from storage.action_items import AUDIENCE
 from storage.database import Prepared, Transaction
 from storage.decision_tables import Other
 from storage.exports import IDS, Found, Selection, grouped, ids_of, open_here, rows, wanted, within
+from storage.exports_decisions import Told
 from storage.exports_meetings import Named, named_meetings
 from storage.forum_tables import ForumRow, MeetingRow
 from storage.people import ConversationRow, PersonRow
@@ -44,8 +46,8 @@ class Inner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """An action item. `declined`: whoever was to do it said no, and nothing followed. `place` is where it is shown, ""
-    where the reader is not to know."""
+    """An action item. `declined`: whoever was to do it said no, and nothing followed. `place` is where it is shown, as
+    far as the reader is to know."""
 
     id: int
     unit: str
@@ -59,7 +61,7 @@ class Exported:
     closed_at: datetime | None
     decision: Other | None
     meeting: Named | None
-    place: str
+    place: Told | None
     url: str
     inner: Inner | None
 
@@ -214,7 +216,7 @@ def _exported(
         closed_at=row.closed_at,
         decision=numbers.get(row.decision_id),
         meeting=meetings.get(row.meeting_id),
-        place=row.place if reads_place else "",
+        place=Told(Kind(row.place_kind), row.place, "") if reads_place else None,
         url=(shown.get(row.id, "") if reads_place else "") or row.url,
         inner=inner if selection.me in circle else None,
     )

@@ -199,7 +199,7 @@ def action_item_row(one: ActionItem, words: Words) -> Row:
         one.deliver,
         words.decision(one.decision),
         words.meeting(one.meeting),
-        one.place,
+        words.place(one.place) if one.place is not None else None,
     ]
     if inner is None:
         values += [None] * 10

@@ -86,9 +86,9 @@ def notice_columns(words: Words) -> list[Column]:
         Column(_("When"), 19, Kind.MOMENT),
         Column(_("Raised"), 10),
         Column(_("Topic"), 32),
-        Column(_("How I see it"), 44),
-        Column(_("What I want to achieve"), 36),
-        Column(_("What I wish for"), 16),
+        Column(_("How the sender sees it"), 44),
+        Column(_("What the sender wants to achieve"), 36),
+        Column(_("What the sender wishes for"), 16),
         Column(_("After the deadline, because"), 26),
         Column(_("Who may read it"), 30),
     ]
