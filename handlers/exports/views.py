@@ -37,7 +37,7 @@ def made(rows: Mapping[str, int], days: str, by: str, reader: Reader) -> str:
     """What is said with the file; `by` is who has set it up, if that was somebody else."""
     _ = reader.text
     lines = [_("Here is your export: {days}.", days=days)]
-    lines += [f"{_(rules.NAMES.get(kind, kind))}: {reader.number(n)}" for kind, n in rows.items()]
+    lines += [f"{_(rules.NAMES[kind])}: {reader.number(n)}" for kind, n in rows.items()]
     if not any(rows.values()):
         lines.append(_("There was nothing of it that you may see."))
     if by:
