@@ -149,7 +149,9 @@ class Book:
         headings = [column.heading for column in sheet.columns]
         made.row_dimensions[1] = high(max(_height(headings, sheet.columns), 2 * LINE))
         made.append(list(self._headings(made, sheet)))
-        cells = [_Cells(made, column, self._language) for column in sheet.columns]
+        # Cells go to the writer as they are: openpyxl would try first whether each is a value, and make another for it.
+        made._values_to_row = lambda cells, _row: cells
+        cells = [_Cells(made, n, column, self._language) for n, column in enumerate(sheet.columns, start=1)]
         for n, row in enumerate(rows, start=2):
             if row is None:
                 made.append([])
@@ -179,21 +181,22 @@ class Book:
         self.shortened += 1
         return texts.shortened(text, self._note(name))
 
-    def _cells(self, cells: Sequence[_Cells], values: Sequence[Value], row: int) -> Iterator[Cell | None]:
+    def _cells(self, cells: Sequence[_Cells], values: Sequence[Value], row: int) -> Iterator[Cell]:
         """One cell serves a whole column: making each anew takes half the time of writing them."""
         for column, value in zip(cells, values, strict=True):
             if value is None or value == "":
-                yield None
-            elif isinstance(value, str):
-                yield column.text(value)
-            elif isinstance(value, Link):
-                if row > LINKED + 1:
-                    self.unlinked = True
-                    yield column.unlinked(value)
-                else:
-                    yield column.link(value)
+                continue
+            if isinstance(value, str):
+                cell = column.said(value)
+            elif not isinstance(value, Link):
+                cell = column.plain(value)
+            elif row <= LINKED + 1:
+                cell = column.link(value, row)
             else:
-                yield column.plain(value)
+                self.unlinked = True
+                cell = column.unlinked(value)
+            cell.row = row
+            yield cell
 
     def _colour(self, made: Paper, sheet: Sheet, last: int) -> None:
         for n, column in enumerate(sheet.columns, start=1):
@@ -212,7 +215,7 @@ class Book:
 class _Cells:
     """The cells that serve a column."""
 
-    def __init__(self, made: Paper, column: Column, language: str) -> None:
+    def __init__(self, made: Paper, n: int, column: Column, language: str) -> None:
         formats = {
             Kind.DAY: _DAY[language],
             Kind.MOMENT: f"{_DAY[language]} hh:mm",
@@ -222,6 +225,7 @@ class _Cells:
         aligned = Alignment(vertical="top", wrap_text=wraps, horizontal=None if wraps else "left")
         self._plain, self._guarded, self._linked = (WriteOnlyCell(made) for _ in range(3))
         for cell in (self._plain, self._guarded, self._linked):
+            cell.column = n
             cell.alignment = aligned
             cell.number_format = formats.get(column.kind, "General")
         self._guarded.quotePrefix = True  # stays a text when somebody edits it
@@ -229,35 +233,36 @@ class _Cells:
 
     def plain(self, value: int | date) -> Cell:
         if isinstance(value, date) and value.year < _FIRST_YEAR:
-            return self.text(value.isoformat())
+            return self.said(value.isoformat())
         self._plain.value = value
         return self._plain
 
-    def text(self, value: str) -> Cell:
+    def said(self, value: str) -> Cell:
         """Never a formula, whatever it looks like."""
         cell = self._guarded if texts.as_formula(value) else self._plain
         cell.value = value
         cell.data_type = "s"
         return cell
 
-    def link(self, link: Link) -> Cell:
+    def link(self, link: Link, row: int) -> Cell:
         value = texts.shown(link.value) if isinstance(link.value, str) else link.value
         if link.sheet:
             leads = Hyperlink(ref="", location=f"'{link.sheet}'!A{link.row}")
         elif _ADDRESS.fullmatch(link.url):
             leads = Hyperlink(ref="", target=link.url)
         else:
-            return self.text(value) if isinstance(value, str) else self.plain(value)
+            return self.said(value) if isinstance(value, str) else self.plain(value)
         self._linked.value = value
         if isinstance(value, str):
             self._linked.data_type = "s"
+        self._linked.row = row
         self._linked.hyperlink = leads
         return self._linked
 
     def unlinked(self, link: Link) -> Cell:
         """The address itself, or the number."""
         said = texts.shown(link.url) or link.value
-        return self.text(said) if isinstance(said, str) else self.plain(said)
+        return self.said(said) if isinstance(said, str) else self.plain(said)
 
 
 def font(**how: Any) -> Font:

@@ -6,13 +6,14 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from tests.bench import slack, teams
+from tests.bench import exports, slack, teams
 
 
 async def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="samspil-bench-"))
     await slack.bench(folder)
     await teams.bench(folder)
+    exports.bench(folder)
 
 
 if __name__ == "__main__":
