@@ -18,6 +18,8 @@ from bot.dispatch import Dispatcher
 from bot.feature import Upkeep
 from bot.leaving import Leaving
 from bot.log import log, report
+from bot.maker import Process
+from bot.making import Making, Run
 from bot.memberships import Memberships
 from bot.model import Place
 from bot.pages import Pages
@@ -103,6 +105,7 @@ class App:
         public_url: str = "",
         lease: timedelta = LEASE,
         lanes: int = LANES,
+        make: Run | None = None,
     ) -> None:
         self.database = database
         self.clock = clock or SystemClock()
@@ -120,6 +123,15 @@ class App:
             lease=lease,
             lanes=lanes,
         )
+        self.making = Making(
+            database=database,
+            platforms=self.platforms,
+            memberships=memberships,
+            clock=self.clock,
+            threads=self._threads,
+            run=make or Process(database),
+            made=self.delivery.wake,
+        )
         dispatcher = Dispatcher(
             database=database,
             registry=self.registry,
@@ -127,7 +139,7 @@ class App:
             clock=self.clock,
             threads=self._threads,
             origin=origin or Origin(),
-            wake=self.delivery.wake,
+            wake=self.wake,
             public_url=public_url,
         )
         self.pages = Pages(
@@ -138,10 +150,16 @@ class App:
             threads=self._threads,
         )
         self.handle: Handle = dispatcher.handle
-        self._ticks = Ticks(deliver=self.delivery.wake, tidy=self.round)
+        self._ticks = Ticks(wake=self.wake, tidy=self.round)
         self._leaving = Leaving(database=database, platforms=self.platforms, clock=self.clock, threads=self._threads)
         self._delivering: asyncio.Task[None] | None = None
+        self._making: asyncio.Task[None] | None = None
         self._tidying: asyncio.Task[None] | None = None
+
+    def wake(self) -> None:
+        """Something new is to be said, or to be made. May be called from any thread."""
+        self.delivery.wake()
+        self.making.wake()
 
     async def places(self, platform: str, workspace: str) -> list[Place]:
         """The conversations that are stored of a platform's workspace."""
@@ -166,6 +184,7 @@ class App:
             if inbound:
                 await platform.listen()
         self._delivering = asyncio.create_task(self.delivery.run())
+        self._making = asyncio.create_task(self.making.run())
         self._ticks.start()
         self._tidying = asyncio.create_task(self.round())
 
@@ -180,8 +199,9 @@ class App:
             self._ticks.stop()
             if self._tidying is not None:
                 self._tidying.cancel()
+            await self.making.stop()
             await self.delivery.stop(within=STOP / 2)
-            await self._delivering
+            await asyncio.gather(self._delivering, *([self._making] if self._making else []))
         for platform in self.platforms.values():
             await platform.stop()
         self._threads.shutdown(wait=True, cancel_futures=True)
@@ -243,5 +263,5 @@ class App:
             transaction.done_by(Deed(name.removeprefix("handlers.")))
             more = list(run(transaction) or ())
         if transaction.posted:
-            self.delivery.wake()
+            self.wake()
         return more

@@ -122,6 +122,8 @@ async def _all_said(app: App) -> None:
     """What is done every few hours is done too, since whoever moves the clock does not wait for that."""
     await asyncio.to_thread(app.tidy)
     await app.delivery.drain()
+    if await app.making.drain():
+        await app.delivery.drain()
 
 
 # ------------------------------------------------------------------------------------------------ what will be said

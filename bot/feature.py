@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.calendar import WorkingTime
@@ -104,11 +105,32 @@ class Page:
     filename: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A file that `person` wants (see `storage.files`), to be written to `path`; `subject` is what it is about."""
+
+    now: datetime
+    person: Person
+    subject: int
+    reader: Reader
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was written there, and what is said with it, in the reader's language."""
+
+    filename: str
+    media_type: str
+    text: str
+
+
 Run = Callable[[Request, "Transaction"], Reply]
 Show = Callable[[Request, "Transaction"], Form]
 Check = Callable[[Request, "Transaction"], Mapping[str, str]]
 View = Callable[[Occasion, "Transaction"], Rendering]
 ShowPage = Callable[[Visit, "Transaction"], Page | None]
+Maker = Callable[[Work, "Transaction"], Made]
 Upkeep = Callable[["Transaction"], "Iterable[Upkeep] | None"]
 
 
@@ -125,6 +147,12 @@ class Command:
     usage: str = ""
     reads: bool = False
     private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageAction:
+    show: ShowPage
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +189,8 @@ class Feature:
         self.forms: dict[str, FormAction] = {}
         self.shortcuts: dict[str, Shortcut] = {}
         self.views: dict[str, View] = {}
-        self.pages: dict[str, ShowPage] = {}
+        self.pages: dict[str, PageAction] = {}
+        self.makers: dict[str, Maker] = {}
         self.kept_up: list[Upkeep] = []
 
     def command(
@@ -212,13 +241,24 @@ class Feature:
 
         return register
 
-    def page(self, name: str) -> Callable[[ShowPage], ShowPage]:
+    def page(self, name: str, *, once: bool = False) -> Callable[[ShowPage], ShowPage]:
         """Registers what is answered at the secret addresses of that name; None where there is nothing any more. It
-        only reads, and its name is kept in the database."""
+        only reads, and its name is kept in the database. An address that works `once` does so for an hour, after a
+        press: whatever looks at a link before people do gets nothing by that, and uses nothing up."""
 
         def register(show: ShowPage) -> ShowPage:
-            self.pages[name] = show
+            self.pages[name] = PageAction(show, once)
             return show
+
+        return register
+
+    def maker(self, name: str) -> Callable[[Maker], Maker]:
+        """Registers what makes a file that takes its time: in a process of its own, where it only reads. What it
+        raises as a UserError is said to the person in place of the file. Its name is kept in the database."""
+
+        def register(make: Maker) -> Maker:
+            self.makers[name] = make
+            return make
 
         return register
 

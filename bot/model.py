@@ -172,13 +172,16 @@ class Link:
 class File:
     """Something to keep: `content` is of the `media_type`, "text/calendar" say. At most one in a message, which has
     nothing but words beside it, and is said once and not changed; a form has none. A press of the button `action` with
-    `value` answers with that message anew: where somebody is asked before a file is sent, their yes is that press."""
+    `value` answers with that message anew: where somebody is asked before a file is sent, their yes is that press, and
+    their no a press of `declined`, with the same value. `instead` is offered where it could not be brought."""
 
     name: str
     media_type: str
-    content: bytes
+    content: bytes = field(repr=False)
     action: str
     value: str = ""
+    declined: str = "home.decline"
+    instead: Button | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,10 @@ class Unreachable(Exception):
         self.reason = reason
 
 
-REASONS = ("not_in_channel", "no_such_conversation", "person_unreachable", "not_allowed", "not_installed", "rejected")
+REASONS = (
+    *("not_in_channel", "no_such_conversation", "person_unreachable", "not_allowed", "not_installed", "rejected"),
+    "no_files",  # messages are, files are not
+)
 
 
 class Gone(Exception):

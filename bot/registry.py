@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.feature import ButtonAction, Command, Feature, FormAction, MenuItem, Shortcut, ShowPage, Upkeep, View
+from bot.feature import ButtonAction, Command, Feature, FormAction, Maker, MenuItem, PageAction, Shortcut, Upkeep, View
 from bot.language import N_, Reader, every_wording
 
 HELP = "/samspil"  # answers what is not understood; before any other command it may be left in ("/samspil decision")
@@ -41,7 +41,8 @@ class Registry:
         self.forms: Mapping[str, FormAction] = _merged(feature.forms for feature in features)
         self.shortcuts: Mapping[str, Shortcut] = _merged(feature.shortcuts for feature in features)
         self.views: Mapping[str, View] = _merged(feature.views for feature in features)
-        self.pages: Mapping[str, ShowPage] = _merged(feature.pages for feature in features)
+        self.pages: Mapping[str, PageAction] = _merged(feature.pages for feature in features)
+        self.makers: Mapping[str, Maker] = _merged(feature.makers for feature in features)
         self.upkeep: tuple[Upkeep, ...] = tuple(run for feature in features for run in feature.kept_up)
         self._help = {wording.lower() for wording in every_wording(N_("help")).values()}
         self._roots: dict[str, str] = {}  # first word in any language -> the English one

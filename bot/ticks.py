@@ -10,10 +10,10 @@ POLL_SECONDS = 1.0  # how late delivery may notice what another process wrote, o
 
 
 class Ticks:
-    def __init__(self, *, deliver: Callable[[], None], tidy: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, *, wake: Callable[[], None], tidy: Callable[[], Awaitable[None]]) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        self._scheduler.add_job(deliver, "interval", seconds=POLL_SECONDS, **once)
+        self._scheduler.add_job(wake, "interval", seconds=POLL_SECONDS, **once)
         self._scheduler.add_job(tidy, "interval", hours=6, jitter=600, **once)
 
     def start(self) -> None:

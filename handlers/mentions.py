@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 ME = ("me", "mig", "meg", "myself")  # after an @, whoever writes
-_MASK = "\ufffc"  # no letter, so that nobody called May or Friday is read as a day
+MASK = "\ufffc"  # no letter, so that nobody called May or Friday is read as a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +28,5 @@ def find_mentions(text: str, mentioned: Sequence[str]) -> tuple[list[Mentioned],
         match = re.search(rf"(?<!\w){re.escape(words)}(?![\w]|['’\-]\w)", text) if words else None
         if match is not None:
             found.append(Mentioned(which, *match.span()))
-            text = text[: match.start()] + _MASK * len(words) + text[match.end() :]
+            text = text[: match.start()] + MASK * len(words) + text[match.end() :]
     return sorted(found, key=lambda one: one.start), text

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import String, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.model import Person
@@ -18,6 +18,7 @@ from storage.database import Scoped, Transaction, key_to
 from storage.people import PersonRow, WorkspaceRow
 
 LONGEST = 100  # characters that are looked for
+ONCE_FOR = timedelta(hours=1)  # that an address which works once waits for that
 
 
 class AddressRow(Scoped):
@@ -41,6 +42,12 @@ class Address:
     page: str
     subject: int
     who: tuple[str, str, str]
+    secret: str
+    made_at: datetime
+
+    def too_late(self, now: datetime) -> bool:
+        """Whether one that works once waits no more."""
+        return now >= self.made_at + ONCE_FOR
 
 
 def of_secret(session: Session, secret: str) -> Address | None:
@@ -56,7 +63,7 @@ def of_secret(session: Session, secret: str) -> Address | None:
         return None
     row, workspace, external_id = found
     who = (workspace.platform, workspace.external_id, external_id)
-    return Address(row.workspace_id, row.person_id, row.page, row.subject, who)
+    return Address(row.workspace_id, row.person_id, row.page, row.subject, who, row.secret, row.made_at)
 
 
 def secret_of(transaction: Transaction, person: Person, page: str, subject: int = 0) -> str | None:
@@ -75,9 +82,34 @@ def make(transaction: Transaction, person: Person, page: str, subject: int = 0) 
     return row.secret
 
 
+def once(transaction: Transaction, person: Person, page: str, subject: int) -> tuple[str, datetime]:
+    """The secret of an address that works once, and until when: the one that waits already, else a new one."""
+    row = transaction.get(AddressRow, person.id, page, subject)
+    if row is None or row.made_at + ONCE_FOR <= transaction.now:
+        make(transaction, person, page, subject)
+        row = transaction.one(AddressRow, person.id, page, subject)
+    return row.secret, row.made_at + ONCE_FOR
+
+
 def forget(transaction: Transaction, person: Person, page: str, subject: int = 0) -> None:
     """There is nothing at that address any more."""
     row = transaction.get(AddressRow, person.id, page, subject)
     if row is not None:
         transaction.session.delete(row)
         transaction.flush()
+
+
+def use(transaction: Transaction, address: Address) -> bool:
+    """An address that works once is none any more; whether it still was one."""
+    row = transaction.get(AddressRow, address.person_id, address.page, address.subject, lock=True)
+    if row is None or row.secret != address.secret or address.too_late(transaction.now):
+        return False
+    transaction.session.delete(row)
+    transaction.flush()
+    return True
+
+
+def tidy(transaction: Transaction, page: str) -> None:
+    """Forgets those of a page that works once which nobody has used."""
+    late = AddressRow.made_at <= transaction.now - ONCE_FOR
+    transaction.session.execute(delete(AddressRow).where(AddressRow.page == page, late))

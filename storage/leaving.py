@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Transaction
 from storage.drafts import DraftRow
+from storage.exporting import ExportRuleRow
 from storage.people import PersonRow, WorkspaceRow
 from storage.reminder_tables import ACTIVE, ReminderRow
 from storage.units import ROLES, DeputyRow, MemberRow
@@ -27,13 +28,17 @@ class Relied:
 
 
 def relied_on(session: Session, platforms: Sequence[str]) -> list[Relied]:
-    """Of every workspace: whose reminders come, whose drafts are published by themselves, who administers a unit, and
-    for whom somebody stands in."""
+    """Of every workspace: whose reminders come, whose drafts are published by themselves, who has an export that comes
+    by a rule, or gets it, who administers a unit, and for whom somebody stands in."""
     reminding = select(ReminderRow.workspace_id, ReminderRow.owner_id).where(ReminderRow.state == ACTIVE)
     publishing = select(DraftRow.workspace_id, DraftRow.person_id).where(DraftRow.publish_at.is_not(None))
+    exporting = (
+        select(ExportRuleRow.workspace_id, whose).where(ExportRuleRow.state == ACTIVE)
+        for whose in (ExportRuleRow.owner_id, ExportRuleRow.receiver_id)
+    )
     keeping = select(MemberRow.workspace_id, MemberRow.person_id).where(MemberRow.role == ROLES[-1])
     lending = select(DeputyRow.workspace_id, DeputyRow.person_id).where(DeputyRow.ended_at.is_(None))
-    which = reminding.union(publishing, keeping, lending).subquery()
+    which = reminding.union(publishing, *exporting, keeping, lending).subquery()
     query = (
         select(
             PersonRow.workspace_id, WorkspaceRow.platform, WorkspaceRow.external_id, PersonRow.external_id, PersonRow.id

@@ -141,6 +141,8 @@ class Chat:
         """Two seconds later, everything that is due is said."""
         self.clock.pass_(seconds=2)
         await self.app.delivery.drain()
+        if await self.app.making.drain():
+            await self.app.delivery.drain()
 
     async def passes(self, **time: float) -> None:
         """Time passes."""
@@ -152,10 +154,11 @@ class Chat:
         self.clock.at = moment
         await self.settles()
 
-    async def fetches(self, link: str, **headers: str) -> tuple[int, bytes, Mapping[str, str]]:
-        """What somebody's calendar, which knows nothing but a link, finds there: status, body, headers."""
+    async def fetches(self, link: str, by: str = "GET", **headers: str) -> tuple[int, bytes, Mapping[str, str]]:
+        """What somebody's calendar or browser, which knows nothing but a link, finds there: status, body, headers."""
         assert link.startswith(PUBLIC_URL), link
-        async with ClientSession() as session, session.get(link.replace(PUBLIC_URL, self.url), headers=headers) as got:
+        there = link.replace(PUBLIC_URL, self.url)
+        async with ClientSession() as session, session.request(by, there, headers=headers) as got:
             return got.status, await got.read(), got.headers
 
     async def announces(self, by: Somebody, title: str = "Fælles tid", channel: str = "personale", **more: Any) -> Seen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -19,8 +20,9 @@ from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
 from sqlalchemy import event
 
-from bot.app import App, slack_on, teams_on
+from bot.app import App, registry, slack_on, teams_on
 from bot.local import Coming, Local
+from bot.making import Job, Run, make
 from bot.model import Kind, Place
 from bot.settings import SlackSettings, TeamsSettings
 from bot.teams.directory import Address
@@ -166,13 +168,14 @@ async def opened(
     *,
     installed: bool = True,
     public_url: str = PUBLIC_URL,
+    run: Run | None = None,
 ) -> AsyncIterator[Chat]:
     """The school on a platform. Delivery works when the story says so, not by itself."""
     clock = clock or SetClock(START)
     async with AsyncExitStack() as stack:
         for patience in ("bot.teams.directory.WITHIN", "bot.memberships.WITHIN"):
             stack.enter_context(patch(patience, PATIENT))
-        app = App(database, clock=clock, public_url=public_url)
+        app = App(database, clock=clock, public_url=public_url, make=run or in_this_process(database))
         stack.push_async_callback(app.stop)
         server = web.Application(client_max_size=1_000_000)
         server.add_routes(app.pages.routes())
@@ -204,6 +207,16 @@ async def opened(
             driver = LocalDriver(local, url)
         stack.push_async_callback(driver.close)
         yield Chat(driver, app, clock, database, url)
+
+
+def in_this_process(database: Database) -> Run:
+    """Makes files where the story is told: a process for each takes a second or two (tests/test_making.py)."""
+    makers = registry().makers
+
+    async def run(job: Job) -> None:
+        await asyncio.to_thread(make, database, makers, job)
+
+    return run
 
 
 def _teams(app: App, fake: FakeTeams) -> Teams:

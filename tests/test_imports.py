@@ -168,6 +168,14 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("bot.memberships", "bot.model", "bot.platform", "storage"),
         ),
     ),
+    (
+        "bot.making",
+        (
+            *("bot.clock", "bot.feature", "bot.language", "bot.log", "bot.memberships", "bot.model", "bot.platform"),
+            "storage",
+        ),
+    ),
+    ("bot.maker", ("bot.log", "bot.making", "bot.registry", "handlers", "storage")),
     ("bot.leaving", ("bot.clock", "bot.log", "bot.platform", "storage")),
     ("bot.web", ("aiohttp",)),
     ("bot.slack*", ("bot.slack", *EDGE, "slack_bolt", "slack_sdk", "yarl")),

@@ -62,6 +62,7 @@ class Page:
             web.get("/api/workspace", self.workspace),
             web.get("/api/conversation", self.conversation),
             web.get("/api/coming", self.coming),
+            web.get("/api/file/{secret}", self.file),
             web.get("/api/events", self.events),
             web.static("/static", STATIC),
         ]
@@ -104,6 +105,12 @@ class Page:
             raise refusal(web.HTTPNotFound, "no_such_conversation")
         return web.json_response(conversation_data(self._memory, member.external_id, id))
 
+    async def file(self, request: web.Request) -> web.Response:
+        content = self._memory.file(request.match_info["secret"])
+        if content is None:
+            raise refusal(web.HTTPNotFound, "no_such_file")
+        return web.Response(body=content, content_type="application/octet-stream")
+
     async def coming(self, request: web.Request) -> web.Response:
         member = self._member(request.query.get("person", ""))
         coming = await self._coming(member.external_id, self._memory.languages[member.external_id])
@@ -129,7 +136,7 @@ class Page:
 
 def conversation_data(memory: Memory, person: str, id: str) -> dict[str, Any]:
     """What one person sees in one conversation; `version` is of all that is shown."""
-    posts, answers = as_data(memory.posts(id)), as_data(memory.answers(id, person))
+    posts, answers = memory.data(memory.posts(id)), memory.data(memory.answers(id, person))
     return {"version": memory.version, "posts": posts, "answers": answers}
 
 

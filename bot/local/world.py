@@ -22,6 +22,7 @@ from bot.model import Kind, Message
 from bot.platform import Gone
 
 MOST_MESSAGES = 500  # a conversation keeps; older ones are dropped
+MOST_FILES = 20  # are kept in all
 MOST_ANSWERS = 20  # a person keeps in each conversation
 
 
@@ -117,6 +118,8 @@ class Memory:
         self._feed = feed
         self._sequence = itertools.count(1)
         self.version = 0
+        self._files: dict[str, bytes] = {}  # by the secret part of their address
+        self._addresses: dict[int, str] = {}  # of a content that is held, by its id
         self.people = {member.external_id: member for member in world.people}
         # The language that each person reads: what Samspil last answered them in, at first what they start with.
         self.languages = {member.external_id: language_of(member.language, "en") for member in world.people}
@@ -204,7 +207,7 @@ class Memory:
         there.posts[post.id] = post
         if len(there.posts) > MOST_MESSAGES:
             del there.posts[next(iter(there.posts))]
-        event = {"what": "post", "conversation": conversation, "post": as_data(post)}
+        event = {"what": "post", "conversation": conversation, "post": self.data(post)}
         self._tell(self._audience(there.channel), event)
         return post
 
@@ -223,7 +226,7 @@ class Memory:
             own[id] = PrivateAnswer(id, *self._place(), message, language)
             if len(own) > MOST_ANSWERS:
                 del own[next(iter(own))]
-        self._tell([person], {"what": "answer", "conversation": conversation, "answer": as_data(own[id])})
+        self._tell([person], {"what": "answer", "conversation": conversation, "answer": self.data(own[id])})
 
     def has_answer(self, conversation: str, person: str, id: str) -> bool:
         return id in self._conversations[conversation].answers.get(person, {})
@@ -232,6 +235,23 @@ class Memory:
         """Puts a private answer away; one that is away already stays so."""
         if self._conversations[conversation].answers.get(person, {}).pop(id, None):
             self._tell([person], {"what": "gone", "conversation": conversation, "id": id})
+
+    # ------------------------------------------------------------------------------ files
+
+    def data(self, thing: Any) -> Any:
+        """What is shown, as the page gets it: a file is named by its address alone, as it may be large."""
+        return as_data(thing, self._shelved)
+
+    def file(self, secret: str) -> bytes | None:
+        return self._files.get(secret)
+
+    def _shelved(self, content: bytes) -> str:
+        if id(content) not in self._addresses:
+            secret = self._addresses[id(content)] = uuid.uuid4().hex
+            self._files[secret] = content
+            if len(self._files) > MOST_FILES:
+                self._addresses.pop(id(self._files.pop(next(iter(self._files)))))
+        return self._addresses[id(content)]
 
     # ------------------------------------------------------------------------------ order and news
 

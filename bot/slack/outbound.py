@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 
 import structlog
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
-from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import File, Message
@@ -21,6 +22,8 @@ from bot.slack.directory import Directory, Installation, code_of
 log = structlog.get_logger("samspil.slack")
 
 TIMEOUT = 10  # seconds; less than a third of a posting's lease, so that one worker's late send is not another's
+
+UPLOADING = 30  # seconds that a file itself may take; with the calls before and after it, within a lease
 
 # Slack's words (the error tables of the methods' pages, https://docs.slack.dev/reference/methods) in ours.
 _UNREACHABLE = {
@@ -54,6 +57,11 @@ _UNREACHABLE = {
     "invalid_arguments": "rejected",
     "no_text": "rejected",
     "cannot_reply_to_message": "rejected",
+    "file_uploads_disabled": "no_files",
+    "file_uploads_except_images_disabled": "no_files",
+    "file_upload_size_restricted": "no_files",
+    "file_type_not_allowed": "no_files",
+    "storage_limit_reached": "no_files",
 }
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 _LIMITED = frozenset({"ratelimited", "rate_limited"})
@@ -124,8 +132,6 @@ class Outbound:
                 said = await self._say(channel, message, blocks, None)
         except SlackApiError as error:
             raise _told(error, "conversation") from None
-        except SlackRequestError:  # the place where a file was to be laid did not take it
-            raise SlackFailed("upload") from None
         if not said:  # Slack shares a file by and by, and does not tell as which message
             return Sent(reference=json.dumps({"channel": channel}), conversation=channel)
         return Sent(
@@ -142,14 +148,29 @@ class Outbound:
                 channel=channel, thread_ts=thread, unfurl_links=False, unfurl_media=False, **blocks
             )
             return str(said["ts"])
-        await self.client.files_upload_v2(
-            filename=file.name,
-            content=file.content,
-            channel=channel,
-            thread_ts=thread,
-            blocks=json.dumps(blocks["blocks"]),  # which is what the file is introduced by
-        )
+        try:
+            room = await self.client.files_getUploadURLExternal(filename=file.name, length=len(file.content))
+            await self._lay(str(room["upload_url"]), file.content)
+            await self.client.files_completeUploadExternal(
+                files=[{"id": str(room["file_id"]), "title": file.name}],
+                channel_id=channel,
+                thread_ts=thread,
+                blocks=json.dumps(blocks["blocks"]),  # which is what the file is introduced by
+            )
+        except SlackApiError as error:
+            if code_of(error) == "missing_scope":  # what was said before there were files
+                raise Unreachable("no_files") from None
+            raise
         return ""
+
+    async def _lay(self, url: str, content: bytes) -> None:
+        """Lays a file where Slack has made room for it, little by little. The address is worth a password."""
+        session = self.client.session
+        assert session is not None  # noqa: S101  (see `start`)
+        within = ClientTimeout(total=UPLOADING)
+        async with session.post(url, data=BytesIO(content), proxy=self.client.proxy, timeout=within) as said:
+            if said.status != 200:
+                raise SlackFailed("upload")
 
     async def update(self, to: Target, reference: str, message: Message, language: str) -> None:
         await self._of(to.workspace)

@@ -163,7 +163,7 @@ class Answers:
             log.warning("teams.file_not_laid", code=str(error))
             _ = Reader(language, "UTC").text
             sorry = _("The file could not be put into your OneDrive. Nothing is lost: please accept it once more.")
-            await self._tell(received, told(sorry), language)
+            await self._tell(received, _or(told(sorry), file.instead), language)
         else:
             if await self._say(received, laid(message, upload)):
                 self._taken.keep(about, True)
@@ -222,6 +222,11 @@ class Answers:
             await asyncio.sleep(seconds)
         log.warning("teams.answer_not_shown", code=code)
         return False
+
+
+def _or(message: Message, button: Button | None) -> Message:
+    """With another way, where there is one."""
+    return replace(message, elements=(*message.elements, Buttons((button,)))) if button else message
 
 
 def _weighs(card: Card) -> int:

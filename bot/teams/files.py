@@ -20,7 +20,6 @@ from bot.teams.text import literal, one_line
 
 QUESTION = "application/vnd.microsoft.teams.card.file.consent"
 LAID = "application/vnd.microsoft.teams.card.file.info"
-DECLINE = "home.decline"  # the button that a no presses
 NAME = 200
 PURPOSE = 500
 
@@ -50,7 +49,7 @@ def question(message: Message, file: File) -> Body:
         "description": cut(literal(words), PURPOSE),
         "sizeInBytes": len(file.content),
         "acceptContext": {"press": file.action, "value": file.value},
-        "declineContext": {"press": DECLINE},
+        "declineContext": {"press": file.declined, "value": file.value},
     }
     attachment = {"contentType": QUESTION, "name": one_line(file.name, NAME), "content": asks}
     return {"type": "message", "summary": summary_of(message), "attachments": [attachment]}

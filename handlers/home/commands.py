@@ -7,7 +7,7 @@ from bot.language import N_
 from bot.model import Drop, Message, NotBefore, Rendering, Reply, Send, told
 from handlers.home import views
 from handlers.wording import cut, ids_in
-from storage import begun, decisions, drafts, occurrences, people, postings, reminders, teams
+from storage import begun, decisions, drafts, files, occurrences, people, postings, reminders, teams
 from storage.database import Transaction
 
 feature = Feature("home")
@@ -70,6 +70,8 @@ def trouble(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("no_trouble_any_more")
     if row.view == drafts.SCHEDULED:
         return _unpublished(occasion, transaction, row)
+    if row.view == files.SAID:
+        return Drop("over") if over else Send(views.no_file(row.id, row.subject, occasion.reader, brought=said))
     where = people.conversation(transaction, row.conversation_id)
     whom = people.person(transaction, where.person_id) if where.person_id else None
     title, reminder = _reminder(transaction, row) or (occasion.title_of(row.id), 0)

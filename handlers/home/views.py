@@ -161,6 +161,21 @@ def trouble(
     )
 
 
+def no_file(posting: int, file: int, reader: Reader, *, brought: bool) -> Message:
+    """A file could not be brought to whoever it is for; or (`brought`) it was in the end."""
+    _ = reader.text
+    if brought:
+        return told(_("You have the file now."))
+    preview = _("A file could not be brought")
+    text = _(
+        "I can't bring you your file here: perhaps I am not allowed files, which whoever runs me can mend. Nothing is "
+        "lost, it is kept for a day."
+    )
+    link = Button(_("Get a link instead"), "file.link", str(file), Style.PRIMARY)
+    retry = Button(_("Try again"), "posting.retry", str(posting))
+    return Message(preview, (Text(text), Buttons((link, retry))), preview=preview, private=True)
+
+
 def unpublished(draft: int, title: str, when: datetime, reader: Reader) -> Message:
     """To the author of a draft that was to be published by itself."""
     _ = reader.text

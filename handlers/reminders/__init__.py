@@ -2,5 +2,18 @@
 
 from handlers.reminders import clocks, confirming, handover, managing, once, owner_left, postings, writing
 from handlers.reminders.commands import feature
+from handlers.reminders.writing import named_in, schedule_of
 
-__all__ = ["clocks", "confirming", "feature", "handover", "managing", "once", "owner_left", "postings", "writing"]
+__all__ = [
+    "clocks",
+    "confirming",
+    "feature",
+    "handover",
+    "managing",
+    "named_in",
+    "once",
+    "owner_left",
+    "postings",
+    "schedule_of",
+    "writing",
+]

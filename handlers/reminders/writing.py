@@ -33,7 +33,7 @@ _LABEL = 75  # characters that every platform shows of a choice
 @feature.command(N_("/reminder"), N_("A message that comes back"), usage=N_("[@whom every second Tuesday at 9 what]"))
 def begin(request: Request, transaction: Transaction) -> Reply:
     """What is said in full is shown in words, to be confirmed; what is not, the form asks."""
-    named = _named(request, transaction)
+    named = named_in(request, transaction)
     today, language = request.reader.today(request.now), request.reader.language
     read = reading.read(request.value, [words for words, _whom in named], today, language)
     filled = Filled(text=cut(read.text, rules.TEXT), said=cut(read.said, forms.SAID))
@@ -88,7 +88,7 @@ def _why(request: Request, doubt: Doubt, about: str, times: Sequence[time], day:
     )
 
 
-def _named(request: Request, transaction: Transaction) -> list[tuple[str, Person | None]]:
+def named_in(request: Request, transaction: Transaction) -> list[tuple[str, Person | None]]:
     """Who is named in what was typed, with the words: by mention (None for who is not here), or by a name that only one
     known person has."""
     found = [
@@ -232,7 +232,7 @@ def _content(request: Request, transaction: Transaction, filled: Filled) -> tupl
     errors: dict[str, str] = {}
     schedule, exact = None, False
     try:
-        schedule, exact = _schedule(request, transaction, filled)
+        schedule, exact = schedule_of(request, transaction, filled.said, filled.on_holiday)
     except UserError as error:
         errors["said"] = str(error)
     place = _target(request, transaction, filled)
@@ -281,11 +281,11 @@ def _target(request: Request, transaction: Transaction, filled: Filled) -> Conve
     return people.direct_conversation(transaction, whom) if whom is not None else None
 
 
-def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tuple[Schedule, bool]:
-    """When it comes, and whether its times were named. Raises UserError with what is wrong."""
+def schedule_of(request: Request, transaction: Transaction, said: str, on_holiday: str = "") -> tuple[Schedule, bool]:
+    """When something comes, and whether its times were named. Raises UserError with what is wrong."""
     _ = request.reader.text
     today = request.reader.today(request.now)
-    read = rhythms.read(filled.said, today, request.reader.language)
+    read = rhythms.read(said, today, request.reader.language)
     if read.too_often:
         raise UserError(
             _("It may come every five minutes at most: what comes more often, people stop reading. When shall it come?")
@@ -304,7 +304,7 @@ def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tup
     working = units.unit(transaction, people.unit_of(transaction, request.typed_in.id)).working_time
     zone = request.reader.zone
     cadence, times = reading.soon(read, request.now.astimezone(ZoneInfo(zone)))
-    cadence = replace(cadence, on_holiday=_on_holiday(filled, cadence, working))
+    cadence = replace(cadence, on_holiday=_on_holiday(on_holiday, cadence, working))
     schedule = Schedule(cadence, times or (working.begins,), zone, read.until)
     coming = schedule.following(request.now, replace(working, zone=zone), read.count or 1)
     if not coming:
@@ -317,10 +317,10 @@ def _schedule(request: Request, transaction: Transaction, filled: Filled) -> tup
     return schedule, bool(times)
 
 
-def _on_holiday(filled: Filled, cadence: Cadence, working: WorkingTime) -> OnHoliday:
+def _on_holiday(chosen: str, cadence: Cadence, working: WorkingTime) -> OnHoliday:
     """What was chosen, or what the words say ("the last working day"), or what is usual."""
-    if filled.on_holiday:
-        return OnHoliday(filled.on_holiday)
+    if chosen:
+        return OnHoliday(chosen)
     return rules.on_holiday(cadence, working) if cadence.on_holiday is OnHoliday.SKIP else cadence.on_holiday
 
 

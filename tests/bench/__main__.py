@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from tests.bench import exports, slack, teams
+from tests.bench import beside, exports, slack, teams
 
 
 async def main() -> None:
@@ -14,6 +14,7 @@ async def main() -> None:
     await slack.bench(folder)
     await teams.bench(folder)
     exports.bench(folder)
+    await beside.bench(folder)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -81,7 +80,10 @@ class LocalDriver:
 
     async def take(self, person: str, seen: Seen) -> tuple[str, bytes]:
         [file] = [one for one in seen.handle["message"]["elements"] if one["is"] == "file"]
-        return file["name"], b64decode(file["content"])
+        self._session = self._session or ClientSession()
+        async with self._session.get(f"{self._url}/local/api/file/{file['content']}") as got:
+            assert got.status == 200, await got.text()
+            return file["name"], await got.read()
 
     async def press_in_form(self, person: str, label: str) -> None:
         opened = self._opened(person)

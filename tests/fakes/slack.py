@@ -43,7 +43,7 @@ class FakeSlack(Workspace):
     # ------------------------------------------------------------------------------------------ life
 
     async def start(self) -> None:
-        app = web.Application(client_max_size=10_000_000)
+        app = web.Application(client_max_size=100_000_000)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/response/{key}", self._respond)
         app.router.add_post("/upload/{key}", self._upload)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +13,9 @@ from babel.messages.extract import extract_from_dir
 
 from bot.language import LANGUAGES
 from bot.local.page import STATIC, page_strings
-from tests.local.workspace import NOON, Workspace
+from bot.model import File
+from bot.platform import Target
+from tests.local.workspace import NOON, Workspace, message
 
 # ---------------------------------------------------------------------------------------------- clock and words
 
@@ -193,3 +197,23 @@ async def test_nobody_deletes_what_people_wrote(workspace: Workspace) -> None:
     body = {"person": "bent", "conversation": "personale", "message": "m1"}
     assert await workspace.post("delete", body) == (404, {"error": "no_such_message"})
     assert len(workspace.local.memory.posts("personale")) == 1
+
+
+# ---------------------------------------------------------------------------------------------- files
+
+
+async def test_a_large_file_is_fetched_by_its_address_alone(workspace: Workspace) -> None:
+    """The news and the conversation name it; else each look at them would carry it."""
+    content = secrets.token_bytes(1_000_000) * 20
+    file = File("x.xlsx", "application/x", content, "file.fetch", "1")
+    with workspace.local.feed.listening("anna") as news:
+        await workspace.local.send(Target("T1", person="anna"), message("Here it is", file), "da")
+        event = news.get_nowait()
+    assert len(json.dumps(event)) < 2_000
+    for _ in range(2):
+        __, seen = await workspace.get("conversation?person=anna&id=direct-anna")
+        [shown] = [one for one in seen["posts"][0]["message"]["elements"] if one["is"] == "file"]
+        assert shown["content"] in json.dumps(event)
+    async with workspace.session.get(f"{workspace.url}/local/api/file/{shown['content']}") as got:
+        assert await got.read() == content
+    assert (await workspace.get("file/0"))[0] == 404

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from typing import Any
 
 import pytest
 
-from bot.model import Message, Text
+from bot.model import File, Message, Text
 from bot.platform import REASONS, Gone, Target, TryLater, Unreachable
 from bot.slack import Slack
 from bot.slack import outbound as outbound_module
@@ -50,6 +51,35 @@ async def test_a_direct_message_of_two_others_is_not_written_in(slack: Slack, dr
     sent = await slack.send(to, says("for you"), "en")
     assert sent.conversation != "D0NOTOURS"
     assert "for you" in driver.direct("bent")[0]
+
+
+def brings(content: bytes) -> Message:
+    return Message("", (Text("Here it is"), File("x.xlsx", "x/y", content, "file.fetch", "1")), preview="A file")
+
+
+async def test_a_large_file_is_brought_whole(slack: Slack, fake: FakeSlack, driver: SlackDriver) -> None:
+    content = secrets.token_bytes(1_000_000) * 20
+    await slack.send(Target("T0SCHOOL", person=user_id("bent")), brings(content), "en")
+    [said] = driver.direct("bent")
+    [file] = said.handle.files
+    assert (file.name, file.content) == ("x.xlsx", content)
+    assert "Here it is" in said
+
+
+@pytest.mark.parametrize("how", ["missing_scope", "file_uploads_disabled", "file_upload_size_restricted"])
+async def test_where_no_files_are_allowed_that_is_said(slack: Slack, fake: FakeSlack, how: str) -> None:
+    fake.fail("files.getUploadURLExternal", how)
+    with pytest.raises(Unreachable) as refused:
+        await slack.send(Target("T0SCHOOL", person=user_id("bent")), brings(b"x"), "en")
+    assert refused.value.reason == "no_files"
+
+
+async def test_a_file_that_was_not_taken_is_tried_again(slack: Slack, fake: FakeSlack) -> None:
+    """What became of it is unknown, and no word of Slack's about it is repeated."""
+    fake.fail("files.completeUploadExternal", "http_500")
+    with pytest.raises(Exception) as failed:  # noqa: PT011 (whatever it is: delivery tries again)
+        await slack.send(Target("T0SCHOOL", person=user_id("bent")), brings(b"x"), "en")
+    assert not isinstance(failed.value, Unreachable)
 
 
 async def test_who_was_deactivated_has_left(slack: Slack, fake: FakeSlack) -> None:

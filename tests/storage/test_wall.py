@@ -59,6 +59,7 @@ def _value(column: Column[Any], mark: str) -> Any:
         bool: False,
         date: NOW.date(),
         time: time(8),
+        bytes: mark.encode(),
     }
     return made[column.type.python_type]
 

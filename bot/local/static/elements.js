@@ -24,7 +24,7 @@ const RENDER = {
   small: (element) => written("p", element.text, { class: "small" }),
   divider: () => h("hr"),
   link: (element) => h("p", { class: "link" }, linkTo(element.url, element.label)),
-  file: (element) => h("p", { class: "link" }, h("a", { href: addressOf(element), download: element.name }, element.name)),
+  file: (element) => h("p", { class: "link" }, h("a", { href: `api/file/${element.content}`, download: element.name }, element.name)),
   chat: (element) =>
     h(
       "p",
@@ -48,12 +48,6 @@ function buttonOf(button, press) {
   const node = h("button", { type: "button", class: `button ${button.style}`, dir: "auto", "data-key": key }, button.label);
   node.addEventListener("click", () => press(button, node));
   return node;
-}
-
-// A page may not open a data: address by itself; what it made it may.
-function addressOf(file) {
-  const bytes = Uint8Array.from(atob(file.content), (character) => character.charCodeAt(0));
-  return URL.createObjectURL(new Blob([bytes], { type: file.media_type }));
 }
 
 function linkTo(url, label) {

@@ -1,0 +1,240 @@
+"""Exports that come by a rule; and what may be asked for at all."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.cadence import Cadence, Every, OnHoliday
+from handlers.exports import rules
+from handlers.exports.rules import Rights
+from handlers.exports.wanted import FORUM, MINE, UNIT
+from storage.exporting import ENDED, LEFT, NO_RIGHT, REFUSED, ExportRow, ExportRuleRow
+from storage.people import PersonRow
+from storage.postings import PostingRow
+from tests.chat import Chat, Somebody
+from tests.handlers.test_exports import becomes, brought, words_in
+
+FIRST = datetime(
+    2026, 4, 1, 8, 0, tzinfo=UTC
+)  # the first working day of April, at ten; at eight the working day begins
+MONTHLY = "every first working day of the month"
+
+
+def rows(chat: Chat, table: type[Any]) -> list[Any]:
+    with chat.database.system(reads=True) as session:
+        return list(session.scalars(select(table).order_by(table.id)))
+
+
+def leaves(chat: Chat, name: str) -> None:
+    with chat.database.system() as session:
+        session.execute(update(PersonRow).where(PersonRow.name == name).values(has_left=True))
+
+
+async def are_known(chat: Chat) -> None:
+    """Anna acts first, so that she administers."""
+    for one in (chat.anna, chat.clara):
+        await one.types("/samspil", "direct")
+
+
+async def begins(chat: Chat, typed: str, by: Somebody | None = None, **values: Any) -> None:
+    by = by or chat.anna
+    await by.types(f"/export {typed}", "direct")
+    await by.submits(**values)
+    assert by.form.submit, "it is shown before it counts"
+    await by.submits()
+
+
+# ------------------------------------------------------------------------------------------------ stories
+
+
+async def test_it_comes_each_month_with_what_is_new(chat: Chat) -> None:
+    await are_known(chat)
+    await chat.announces(chat.anna, "I februar")
+    await chat.anna.types(f"/export decisions {MONTHLY} @clara", "direct")
+    form = chat.anna.form
+    assert form.fields["kinds"].value == ["decisions"]
+    assert form.fields["said"].value == MONTHLY
+    await chat.anna.submits()
+    for year in ("april 2026", "maj 2026", "juni 2026"):
+        assert year in chat.anna.form.text
+    assert "Clara" in chat.anna.form.text
+    assert not rows(chat, ExportRuleRow), "it does not count yet"
+    await chat.anna.submits()
+    assert "Anna Holm" in chat.clara.direct[-1].text
+    assert "Stop" in chat.clara.direct[-1].buttons
+    before = len(chat.clara.direct)
+    await chat.is_(FIRST)
+    said = brought(chat.clara)
+    assert len(chat.clara.direct) == before + 1
+    assert "Anna Holm" in said.text
+    words = words_in((await chat.clara.takes(said))[1])
+    assert "I februar" in words
+    [april] = rows(chat, ExportRow)
+    assert (april.first, april.last) == (date(2026, 3, 1), date(2026, 3, 31))
+    await chat.announces(chat.anna, "I april")
+    await chat.is_(datetime(2026, 5, 1, 8, 0, tzinfo=UTC))
+    [_april, may] = rows(chat, ExportRow)
+    assert (may.first, may.last) == (date(2026, 4, 1), date(2026, 4, 30))
+    words = words_in((await chat.clara.takes(brought(chat.clara)))[1])
+    assert "I april" in words
+    assert "I februar" not in words
+
+
+async def test_confirmed_twice_it_begins_once(chat: Chat) -> None:
+    await begins(chat, MONTHLY)
+    await chat.anna.submits_again()
+    assert len(rows(chat, ExportRuleRow)) == 1
+    assert len([one for one in rows(chat, PostingRow) if one.view == "export_rule.due"]) == 1
+
+
+async def test_who_gets_it_may_want_no_more(chat: Chat) -> None:
+    await are_known(chat)
+    await begins(chat, f"{MONTHLY} @clara")
+    told = chat.clara.direct[-1]
+    await chat.clara.presses("Stop", told)
+    [rule] = rows(chat, ExportRuleRow)
+    assert (rule.state, rule.reason) == (ENDED, REFUSED)
+    assert "Clara" in chat.anna.direct[-1].text, "whoever has set it up is told"
+    assert len([one for one in rows(chat, PostingRow) if one.view == "export_rule.ended"]) == 1
+    await chat.is_(FIRST)
+    assert not rows(chat, ExportRow)
+
+
+async def test_the_list_shows_and_stops_it(chat: Chat) -> None:
+    await begins(chat, MONTHLY)
+    await chat.anna.types("/export list", "direct")
+    await chat.anna.presses("Stop")
+    assert rows(chat, ExportRuleRow)[0].state == ENDED
+    await chat.anna.types("/export list", "direct")
+    assert "There are none." in chat.anna.private[-1].text or not chat.anna.private[-1].buttons
+    await chat.is_(FIRST)
+    assert not rows(chat, ExportRow)
+
+
+@pytest.mark.told_once
+async def test_it_ends_with_the_right_to_it(chat: Chat) -> None:
+    await begins(chat, MONTHLY, scope="unit")
+    becomes(chat, "Anna Holm", "member")
+    await chat.is_(FIRST)
+    assert not rows(chat, ExportRow)
+    [rule] = rows(chat, ExportRuleRow)
+    assert (rule.state, rule.reason) == (ENDED, NO_RIGHT)
+    assert [one.view for one in rows(chat, PostingRow) if one.subject == rule.id][-1] == "export_rule.ended"
+
+
+@pytest.mark.told_once
+@pytest.mark.parametrize("who", ["Anna Holm", "Clara"])
+async def test_it_ends_when_somebody_leaves(chat: Chat, who: str) -> None:
+    await are_known(chat)
+    await begins(chat, f"{MONTHLY} @clara")
+    with chat.database.system(reads=True) as session:
+        name = session.scalars(select(PersonRow.name).where(PersonRow.name.startswith(who))).one()
+    leaves(chat, name)
+    chat.app.tidy()
+    [rule] = rows(chat, ExportRuleRow)
+    assert (rule.state, rule.reason) == (ENDED, LEFT)
+    told = [one for one in rows(chat, PostingRow) if one.view == "export_rule.ended"]
+    assert len(told) == (who == "Clara"), "who has left is told nothing"
+
+
+@pytest.mark.told_once
+async def test_after_a_long_silence_one_has_it_all(chat: Chat) -> None:
+    await begins(chat, MONTHLY)
+    chat.clock.at = FIRST + timedelta(days=50)
+    await chat.settles()
+    [only] = rows(chat, ExportRow)
+    assert (only.first, only.last) == (date(2026, 3, 1), date(2026, 5, 20))
+    await chat.is_(datetime(2026, 6, 1, 8, 0, tzinfo=UTC))
+    assert rows(chat, ExportRow)[-1].first == date(2026, 5, 21)
+
+
+@pytest.mark.told_once
+async def test_the_audit_log_goes_to_administrators_alone(chat: Chat) -> None:
+    await are_known(chat)
+    await begins(chat, f"{MONTHLY} @clara", scope="unit", kinds=["decisions", "audit"])
+    await chat.is_(FIRST)
+    [made] = rows(chat, ExportRow)
+    assert made.kinds == "decisions"
+
+
+@pytest.mark.told_once
+async def test_what_a_form_carries_is_not_believed(chat: Chat) -> None:
+    """Bent, who administers nothing, sends the confirmation of somebody who does."""
+    await chat.anna.types("/samspil settings")
+    await chat.bent.types(f"/export {MONTHLY}", "direct")
+    await chat.bent.submits(scope="mine")
+    becomes(chat, "Anna Holm", "administrator")
+    with chat.database.system(reads=True) as session:
+        assert session.scalar(select(func.count()).select_from(ExportRuleRow)) == 0
+    await chat.bent.submits()
+    [rule] = rows(chat, ExportRuleRow)
+    assert rule.scope == "mine"
+
+
+@pytest.mark.told_once
+async def test_what_is_mine_alone_goes_to_me_alone(chat: Chat) -> None:
+    await are_known(chat)
+    await chat.bent.types(f"/export {MONTHLY} @clara", "direct")
+    await chat.bent.submits(scope="mine")
+    assert chat.bent.form.fields["person"].error
+    assert not rows(chat, ExportRuleRow)
+
+
+# ------------------------------------------------------------------------------------------------ rules
+
+
+@pytest.mark.parametrize(
+    ("scope", "kinds", "forum", "rights", "may"),
+    [
+        (MINE, ("decisions",), None, Rights(False), True),
+        (UNIT, ("decisions",), None, Rights(False), False),
+        (UNIT, ("decisions",), None, Rights(True), True),
+        (UNIT, ("audit",), None, Rights(True), True),
+        (MINE, ("audit",), None, Rights(False), False),
+        (FORUM, ("meetings",), 1, Rights(False, frozenset({1})), True),
+        (FORUM, ("meetings",), 2, Rights(False, frozenset({1})), False),
+        (FORUM, ("meetings",), None, Rights(True), False),
+        (FORUM, ("meetings", "audit"), 1, Rights(False, frozenset({1})), False),
+        ("operator", ("decisions",), None, Rights(True, frozenset({1})), False),
+        ("", ("decisions",), None, Rights(True), False),
+    ],
+)
+def test_who_may_have_what(scope: str, kinds: tuple[str, ...], forum: int | None, rights: Rights, may: bool) -> None:
+    assert rules.may(scope, kinds, forum, rights) is may
+
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "first", "last"),
+    [
+        ("", (), date(2025, 3, 3), TODAY),
+        ("decisions 2026", ("decisions",), date(2026, 1, 1), date(2026, 12, 31)),
+        ("Beslutninger og opgaver 2024-2025", ("decisions", "action_items"), date(2024, 1, 1), date(2025, 12, 31)),
+        ("møter 2025 – 2024", ("meetings",), date(2024, 1, 1), date(2025, 12, 31)),
+        ("42026", (), date(2025, 3, 3), TODAY),
+    ],
+)
+def test_what_is_typed_is_read(text: str, kinds: tuple[str, ...], first: date, last: date) -> None:
+    read = rules.read(text, TODAY)
+    assert (set(read.kinds), read.first, read.last) == (set(kinds), first, last)
+
+
+@pytest.mark.parametrize(
+    ("cadence", "first", "before"),
+    [
+        (Cadence(Every.MONTH_DAYS, TODAY, on_holiday=OnHoliday.LATER), date(2026, 5, 4), date(2026, 3, 31)),
+        (Cadence(Every.MONTH_DAYS, TODAY, month_day=15), date(2026, 3, 15), date(2026, 2, 14)),
+        (Cadence(Every.WEEKS, TODAY, interval=2), date(2026, 3, 16), date(2026, 3, 1)),
+        (Cadence(Every.DAYS, TODAY), date(2026, 3, 3), date(2026, 3, 1)),
+        (Cadence(Every.DATES, TODAY, dates=((1, 1),)), date(2027, 1, 1), date(2025, 12, 31)),
+        (Cadence(Every.ONCE, date(2026, 3, 31)), date(2026, 3, 31), date(2026, 2, 27)),
+    ],
+)
+def test_the_first_one_goes_back_as_far_as_each(cadence: Cadence, first: date, before: date) -> None:
+    assert rules.before(cadence, first) == before
