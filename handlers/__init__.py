@@ -1,7 +1,7 @@
 """What people can do: one package a feature, every one of them named here."""
 
 from bot.feature import Feature
-from handlers import action_items, agenda, decisions, forums, home, notices, pending, people, reminders, wheel
+from handlers import action_items, agenda, decisions, forums, home, notices, pending, people, privacy, reminders, wheel
 
 FEATURES: tuple[Feature, ...] = (
     decisions.feature,
@@ -12,6 +12,7 @@ FEATURES: tuple[Feature, ...] = (
     notices.feature,
     pending.feature,
     people.feature,
+    privacy.feature,
     reminders.feature,
     wheel.feature,
 )

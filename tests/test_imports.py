@@ -177,6 +177,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("storage*", ("storage", "bot.cadence", "bot.calendar", "bot.language", "bot.model", "alembic", "sqlalchemy")),
     ("handlers", ("bot.feature", "handlers")),
     ("handlers.wheel.feed", ("bot.language", "handlers", "icalendar")),
+    ("handlers.privacy.my_data", ("bot.feature", "bot.language", "handlers", "openpyxl", "storage")),
     ("handlers.reminders.owner_left", ("bot.feature", "bot.log", "bot.model", "handlers", "storage")),
     (
         "handlers*",
