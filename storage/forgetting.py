@@ -44,9 +44,10 @@ RENAMED = "renamed"  # the reason of what is said anew, because of a name in it
 REASON = "forgotten"
 GONE = "…"  # in place of private words
 PAGE = 500  # rows that are looked at together
-AT_ONCE = ("address", "draft", "file", "member", "preference")  # what dies as soon as it is asked for
-UNSHOWN = ("address", "conversation", "decision_read", "draft", "file", "forgetting", "member", "posting", "preference")
-OURS = ("forgetting", "handled", "person")  # tables in which no name is looked for
+# What dies as soon as it is asked for.
+AT_ONCE = ("address", "appointment", "deputy", "draft", "export", "export_rule", "file", "member", "preference")
+UNSHOWN = (*AT_ONCE, "audit", "conversation", "decision_read", "forgetting", "posting")  # stands in no message
+OURS = ("audit", "forgetting", "handled", "person", "searched")  # tables in which no name is looked for
 
 
 # ------------------------------------------------------------------------------------------------ at once
@@ -142,8 +143,8 @@ def _steps() -> list[Any]:
     kept = [one for one in traces() if one.table.__tablename__ not in UNSHOWN]
     named = [one for name, one in tables().items() if name not in OURS and texts(one)]
     return [
-        *(_touching(one) for one in kept),
         _privately,
+        *(_touching(one) for one in kept),
         *(_settling(one) for one in traces()),
         *(_erasing(one) for one in named),
     ]

@@ -1,17 +1,14 @@
-"""Somebody who has done everything is forgotten: no table and no message that stands has their name or private words."""
+"""Somebody who has done everything is forgotten: their name and private words are in no table and no message."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
-import pytest
 from sqlalchemy import Text, cast, select
 
 from storage.database import Base, Database
-from storage.forum_tables import ForumRow
+from storage.forgetting_tables import ForgettingRow
 from storage.people import PersonRow
-from storage.units import MemberRow
 from tests.chat import Chat, Somebody
 from tests.drivers import Seen
 from tests.handlers import test_minutes as minutes
@@ -25,7 +22,7 @@ from tests.handlers.test_wheel import adds as adds_milestone
 from tests.handlers.test_wheel import feed_of
 
 NAME = "Bent Sørensen"
-INSTEAD = "et tidligere medlem"
+INSTEAD = "a former member"
 PRIVATE = "hvidtjørn"  # in every private word of his
 PUBLIC = "rødkælk"  # in what he said to all
 
@@ -61,7 +58,7 @@ def stands(chat: Chat, *people: Somebody) -> str:
 
 async def does_everything(chat: Chat) -> None:
     """Bent does whatever can be done, and others write of him."""
-    anna, bent, clara, david = chat.anna, chat.bent, chat.clara, chat.david
+    anna, bent, clara = chat.anna, chat.bent, chat.clara
     await notices.known(chat)
     await makes(chat, anna, union=["bent"], other=["clara", "david"], conversation="trio", minute_taker="bent")
     # Decisions: his own, others', with a question, a statement, a reading.
@@ -115,8 +112,15 @@ async def does_everything(chat: Chat) -> None:
 
 
 async def settles(chat: Chat) -> None:
+    """Until it is done, and what it changed is said."""
     for _ in range(40):
         await chat.passes(seconds=2)
+        with chat.database.system(reads=True) as session:
+            if session.scalar(select(ForgettingRow.person_id)) is None:
+                break
+    else:
+        raise AssertionError("it does not end")
+    await chat.passes(seconds=2)
 
 
 async def test_nothing_of_them_is_left(chat: Chat) -> None:
