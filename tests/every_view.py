@@ -13,6 +13,7 @@ from bot.platform import REASONS
 from handlers.home import views as home
 from handlers.people import days_off_views, follow_ups
 from handlers.people import views as people
+from handlers.privacy import views as privacy
 from handlers.wording import chat_with
 from storage.closings import Closing
 from storage.people import Chosen
@@ -73,6 +74,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield from (home.never_said("D-1 · x", reason, ROOM, None, reader) for reason in ("missed", "gone"))
     yield from (people.saved(follow_ups.said(one, HOURS, DAY, reader), one.begins is None, reader) for one in REMINDED)
     yield people.not_all_saved(reader)
+    yield from (privacy.making(reader), privacy.emptied(reader), privacy.chairs_now("TRIO " * 20, reader))
+    yield from (privacy.forgotten(reader, mine=mine) for mine in (True, False))
     for closings in ((), CLOSINGS):
         yield days_off_views.saved(UNIT, closings, closings, DAY, reader)
         yield days_off_views.shown(UNIT, closings, DAY, "Anna Holm", reader)
@@ -97,5 +100,6 @@ def every_form(reader: Reader) -> Iterator[Form]:
         )
         yield people.settings_form(replace(seen, chosen=Chosen("", ""), administrators=[]), reader)
     yield people.found_form(reader)
+    yield from (privacy.whom(reader), *(privacy.sure(ANNA, reader, mine=mine) for mine in (True, False)))
     for closings in ((), CLOSINGS):
         yield days_off_views.form(UNIT, closings, DAY, {"unit": str(2**63 - 1), "base": "1" * 10}, reader)

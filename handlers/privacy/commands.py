@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.feature import Feature, Made, Request, Work
-from bot.language import N_, every_wording
+from bot.language import N_
 from bot.model import Form, Message, Person, Reply, UserError
 from handlers.mentions import ME
 from handlers.privacy import my_data, rules, views
-from handlers.wording import ids_in, not_found
+from handlers.wording import NAME, cut, ids_in, not_found
 from storage import files, forgetting, leaving, names, people, units
 from storage.database import Transaction
 
@@ -42,8 +42,7 @@ def make_my_data(work: Work, transaction: Transaction) -> Made:
 )
 def forget(request: Request, transaction: Transaction) -> Reply:
     """Nothing happens before a form is sent that says what will."""
-    word = request.value.lstrip("@").casefold()
-    if word in ME or word in {one.casefold() for one in every_wording(N_("me")).values()}:
+    if request.value.lstrip("@").casefold() in ME:
         return _sure(request, transaction, request.person)
     whom = _meant(request, transaction)
     if whom is not None:
@@ -120,7 +119,8 @@ def _not_sure(request: Request, transaction: Transaction) -> dict[str, str]:
     whom = _in_state(request, transaction)
     if whom.id == request.person.id or forgetting.is_forgotten(whom):
         return {}
-    typed = rules.is_typed(request.values.get("name", ""), whom.name)
+    given = request.values.get("name", "")
+    typed = any(rules.is_typed(given, one) for one in (whom.name, cut(whom.name, NAME)))
     return {} if typed else {"name": request.reader.text("Type the name as it stands above.")}
 
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 from bot.feature import Occasion
 from bot.model import Drop, NotBefore, Rendering, Send
 from handlers.action_items import person_gone
-from handlers.notices import sending
+from handlers.notices import sender_gone
 from handlers.privacy import views
 from handlers.privacy.commands import feature
-from handlers.reminders import owner_left
+from handlers.reminders import owner_gone
 from storage import forgetting, forums, parting, people, postings
 from storage.database import Transaction
 
@@ -31,14 +31,14 @@ def _give_on(transaction: Transaction, person_id: int) -> bool:
     """Some of what they leave; whether there may be more."""
     notices = parting.notices(transaction, person_id)
     for one in notices:
-        sending.sender_gone(transaction, one)
+        sender_gone(transaction, one)
     items = parting.action_items(transaction, person_id)
     for one in items:
         person_gone(transaction, one, person_id)
     parting.end_drafts(transaction, person_id)
     reminders = parting.reminders(transaction, person_id)
     for one in reminders:
-        owner_left.settle(transaction, one)
+        owner_gone(transaction, one)
     chaired = parting.forums(transaction, person_id)
     for one in chaired:
         _chaired(transaction, one)

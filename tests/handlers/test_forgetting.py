@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
 from sqlalchemy import Text, cast, select
 
 from storage.database import Base, Database
@@ -22,7 +23,7 @@ from tests.handlers.test_wheel import adds as adds_milestone
 from tests.handlers.test_wheel import feed_of
 
 NAME = "Bent Sørensen"
-INSTEAD = "a former member"
+INSTEAD = "et tidligere medlem"
 PRIVATE = "hvidtjørn"  # in every private word of his
 PUBLIC = "rødkælk"  # in what he said to all
 
@@ -123,27 +124,48 @@ async def settles(chat: Chat) -> None:
     await chat.passes(seconds=2)
 
 
-async def test_nothing_of_them_is_left(chat: Chat) -> None:
-    await does_everything(chat)
-    before = stands(chat, chat.anna, chat.clara, chat.david)
-    assert NAME in before
-    assert PRIVATE in before
-    with chat.database.system(reads=True) as session:
-        [external] = session.scalars(select(PersonRow.external_id).where(PersonRow.name == NAME))
-    assert len(places(chat.database, NAME)) > 5
-    assert len(places(chat.database, PRIVATE)) > 5
-    await chat.bent.types("/samspil forget me", "direct")
-    assert "kan ikke tages tilbage" in chat.bent.form or "can't be taken back" in chat.bent.form
-    await chat.bent.submits()
+async def check(chat: Chat, external: str) -> None:
+    """His name and his private words stand nowhere; what is others' too stands without his name."""
     await settles(chat)
     assert not places(chat.database, NAME)
     assert not places(chat.database, PRIVATE)
     if chat.driver.name != "local":  # its ids are first names
         assert not places(chat.database, external)
-    after = stands(chat, chat.anna, chat.clara, chat.david)
+    after = stands(chat, chat.anna, chat.bent, chat.clara, chat.david)
     for words in (NAME, PRIVATE):
         assert words not in after, [one for one in after.splitlines() if words in one]
     assert INSTEAD in after
     assert PUBLIC in after, "what he decided with others is theirs too"
-    mine = "\n".join(map(everything, chat.bent.direct))
-    assert mine.count(PRIVATE) == 0, mine
+
+
+async def story(chat: Chat) -> str:
+    """He has done everything; the platform's id of him."""
+    await does_everything(chat)
+    before = stands(chat, chat.anna, chat.clara, chat.david)
+    assert NAME in before
+    assert PRIVATE in before
+    assert len(places(chat.database, NAME)) > 5
+    assert len(places(chat.database, PRIVATE)) > 5
+    with chat.database.system(reads=True) as session:
+        [external] = session.scalars(select(PersonRow.external_id).where(PersonRow.name == NAME))
+    return external
+
+
+async def test_nothing_of_them_is_left(chat: Chat) -> None:
+    external = await story(chat)
+    await chat.bent.types("/samspil glem mig", "direct")
+    assert "Det kan ikke tages tilbage" in chat.bent.form
+    await chat.bent.submits()
+    assert not chat.bent.has_form, chat.bent.form
+    await check(chat, external)
+
+
+@pytest.mark.told_once
+async def test_nothing_of_them_is_left_when_an_administrator_has_them_forgotten(chat: Chat) -> None:
+    external = await story(chat)
+    await chat.anna.types("/samspil glem", "direct")
+    await chat.anna.submits(person="bent")
+    assert f"{NAME} bliver glemt her" in chat.anna.form
+    await chat.anna.submits(name=NAME)
+    assert not chat.anna.has_form, chat.anna.form
+    await check(chat, external)
