@@ -31,6 +31,8 @@ from storage.forgetting_tables import (
 )
 from storage.milestones import MilestoneRow
 from storage.notice_tables import ConcernedRow, NoticeQuestionRow
+from storage.pending_tables import DRAFT as UNOPENED
+from storage.pending_tables import PendingRow
 from storage.people import ConversationRow, PersonRow
 from storage.postings import DeliveryRow, PostingRow
 from storage.reminder_tables import OPEN as OFFERED
@@ -227,12 +229,17 @@ def _privately(transaction: Transaction, row: ForgettingRow, _after: list[Any] |
     """Their private words, and what they alone had."""
     me = row.person_id
     concerned = select(ConcernedRow.id).where(ConcernedRow.person_id == me)
-    _empty(transaction, NoticeQuestionRow, NoticeQuestionRow.concerned_id.in_(concerned), "text", "answer")
+    _unask(transaction, NoticeQuestionRow, NoticeQuestionRow.concerned_id.in_(concerned))
     told = update(ConcernedRow).where(ConcernedRow.person_id == me)
     _run(transaction, told.values(reason=""))
     _run(transaction, told.where(ConcernedRow.removed_at.is_(None)).values(removed_at=transaction.now))
-    _empty(transaction, QuestionRow, and_(QuestionRow.asker_id == me, _is_private(QuestionRow)), "text", "answer")
-    unpublished = and_(or_(SignatureRow.person_id == me, SignatureRow.author_id == me), _is_draft())
+    unanswered = or_(QuestionRow.conversation_id.is_(None), QuestionRow.answered_at.is_(None))
+    _unask(transaction, QuestionRow, and_(QuestionRow.asker_id == me, unanswered))
+    unopened = and_(PendingRow.author_id == me, PendingRow.state == UNOPENED)
+    _empty(transaction, PendingRow, unopened, "title", "why", "given", "open", "way")
+    unpublished = and_(
+        or_(SignatureRow.person_id == me, SignatureRow.author_id == me), SignatureRow.decision_id.is_(None)
+    )
     _empty(transaction, SignatureRow, unpublished, "remark", "remark_before")
     own = select(ConversationRow.id).where(ConversationRow.person_id == me)
     alone = and_(ReminderRow.owner_id == me, ReminderRow.conversation_id.in_(own))
@@ -247,13 +254,11 @@ def _privately(transaction: Transaction, row: ForgettingRow, _after: list[Any] |
     return 1, None
 
 
-def _is_private(table: type[QuestionRow]) -> ColumnElement[bool]:
-    """Whether a question was answered to its asker alone, or not yet."""
-    return or_(table.conversation_id.is_(None), table.answered_at.is_(None))
-
-
-def _is_draft() -> ColumnElement[bool]:
-    return SignatureRow.decision_id.is_(None)
+def _unask(transaction: Transaction, table: type[QuestionRow] | type[NoticeQuestionRow], which: Any) -> None:
+    """Questions that nobody else reads are gone, and with them what whoever was to answer was told."""
+    ids = list(transaction.session.scalars(select(table.id).where(which)))
+    _say_anew(transaction, and_(PostingRow.kind.in_(("question", "notice_question")), PostingRow.subject.in_(ids)))
+    _run(transaction, delete(table).where(table.id.in_(ids)))
 
 
 def _empty(transaction: Transaction, table: type[Scoped], which: ColumnElement[bool], *columns: str) -> None:

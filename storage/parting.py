@@ -10,7 +10,7 @@ from storage.database import Transaction
 from storage.forum_tables import ForumMemberRow, ForumRow, MeetingRow
 from storage.notice_tables import NoticeRow
 from storage.people import PersonRow
-from storage.reminder_tables import ACTIVE, DRAFT, OfferRow, ReminderRow
+from storage.reminder_tables import ACTIVE, DRAFT, ENDED, OfferRow, ReminderRow
 
 FEW = 50  # in one transaction
 LEADER = "leader"
@@ -43,9 +43,10 @@ def forums(transaction: Transaction, person_id: int) -> list[int]:
 
 
 def end_drafts(transaction: Transaction, person_id: int) -> None:
-    """Reminders of theirs that nobody confirmed will never come."""
+    """Reminders of theirs that nobody confirmed will never come, and nobody has read them."""
     drafts = and_(ReminderRow.owner_id == person_id, ReminderRow.state == DRAFT)
-    transaction.session.execute(update(ReminderRow).where(drafts).values(state="ended"))
+    gone = {"state": ENDED, "text": forgetting.GONE, "said": forgetting.GONE}
+    transaction.session.execute(update(ReminderRow).where(drafts).values(**gone))
 
 
 def heir(transaction: Transaction, forum_id: int) -> int | None:

@@ -18,9 +18,11 @@ from tests.handlers.test_action_items import told
 from tests.handlers.test_agenda import adds
 from tests.handlers.test_decision_dissents import disagrees
 from tests.handlers.test_forums import makes
-from tests.handlers.test_pending import opens, speaks
+from tests.handlers.test_pending import SCHOOL, opens, speaks
 from tests.handlers.test_wheel import adds as adds_milestone
 from tests.handlers.test_wheel import feed_of
+
+pytestmark = pytest.mark.timeout(300)  # everything that can be done
 
 NAME = "Bent Sørensen"
 INSTEAD = "et tidligere medlem"
@@ -74,7 +76,9 @@ async def does_everything(chat: Chat) -> None:
     if bent.has_form:
         await bent.submits(title=f"Kladde {PRIVATE}", decided=PRIVATE, why=PRIVATE)
         await bent.submits_again()
-    # A decision under way, and what he says to it.
+    # A decision under way, and what he says to it; one of his own that is not opened.
+    await bent.types("/decision open", "direct")
+    await bent.submits(**SCHOOL | {"title": f"Uåbnet {PRIVATE}", "why": PRIVATE, "places": ["personale"]})
     await opens(chat, anna, people=["bent", "clara"], deciders=["david"])
     await speaks(bent, sees=f"Jeg ser {PRIVATE}.", worries=f"{PRIVATE}!")
     # Pre-meeting notices: his, and one that concerns him.

@@ -221,7 +221,7 @@ async def test_whoever_comes_back_is_somebody_new(school: Acting) -> None:
     await is_forgotten(school)
     assert not [one for one in school.ids(PersonRow) if one.external_id == "bent"], "the answer makes nobody"
     [gone] = [one for one in school.ids(PersonRow) if one.id == before.id]
-    assert gone.name == "a former member"
+    assert gone.name == "et tidligere medlem", "in the language of their unit"
     assert not [one for one in school.ids(MemberRow) if one.person_id == gone.id]
     await school.do("bent", Deed.COMMAND, text="/samspil")
     assert person(school, "bent").id != before.id
@@ -308,7 +308,7 @@ async def test_what_they_were_to_do_is_asked_about(school: Acting) -> None:
     await forgets(school, "bent")
     await is_forgotten(school)
     told = [readable(one.message) for one in school.platform.shown.values() if one.conversation == "direct-anna"]
-    assert any("a former member declines" in one or "a former member said no" in one for one in told), told
+    assert any("et tidligere medlem declines" in one for one in told), told
 
 
 async def test_a_reminder_for_all_is_offered_to_others_and_one_of_their_own_ends(school: Acting) -> None:
@@ -355,7 +355,7 @@ async def test_it_is_done_page_by_page(school: Acting, monkeypatch: pytest.Monke
         await school.is_delivered()
         if not school.ids(ForgettingRow):
             break
-    assert {one.deliver for one in school.ids(ActionItemRow)} == {"Til a former member."}
+    assert {one.deliver for one in school.ids(ActionItemRow)} == {"Til et tidligere medlem."}
     assert not school.ids(ForgettingRow)
 
 
