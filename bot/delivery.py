@@ -22,7 +22,7 @@ from bot.log import log, report
 from bot.memberships import Memberships
 from bot.model import Drop, MembershipUnknown, NotBefore, Rendering, Send
 from bot.platform import Gone, Platform, Sent, Target, TryLater, Unreachable
-from storage import lanes, people, postings, preferences, units
+from storage import forgetting, lanes, people, postings, preferences, units
 from storage.changes import Deed
 from storage.database import Database, Transaction, collided, settled
 from storage.drafts import SCHEDULED
@@ -322,14 +322,16 @@ class Delivery:
     def _render(self, occasion: Occasion, transaction: Transaction, row: PostingRow) -> Rendering | None:
         """None where the view is unknown or raises: it would again, so the posting is not tried for ever. Raises where
         another transaction was in the way: then the whole of this one is run again."""
-        view = self._views.get(row.view)
+        view = self._views.get(forgetting.view_of(row, occasion.person))
         if view is None:
             log.error("unknown_view", posting=row.id, view=row.view)
             return None
         try:
             with transaction.attempt():
                 transaction.done_by(Deed(row.view))
-                return view(occasion, transaction)
+                rendered = view(occasion, transaction)
+                over = forgetting.is_over(row, rendered)
+                return self._views[forgetting.EMPTIED](occasion, transaction) if over else rendered
         except Exception as error:
             if collided(error):
                 raise
@@ -379,7 +381,7 @@ class Delivery:
 
     def _freeze(self, transaction: Transaction, row: PostingRow, send: Send) -> None:
         """The message is out of reach. Where the record itself changed, a new one follows."""
-        matters = send.version > row.version
+        matters = send.version > row.version and row.reason != forgetting.RENAMED
         postings.ended(row, "frozen", "gone")
         if matters:
             postings.again(transaction, row)

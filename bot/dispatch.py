@@ -133,17 +133,16 @@ class Dispatcher:
         here = {incoming.place.external_id}  # they are here, however new that is
         member_of = self._memberships.known(*_member(incoming))
         try:
-            reply = await self._run(task, None if member_of is None else member_of | here)
+            return await self._run(task, None if member_of is None else member_of | here)
         except MembershipUnknown:
-            reply = await self._run(task, await self._memberships.ask(*_member(incoming)) | here)
-        return reply, _reader(await self._recognised(incoming))  # which it may have changed
+            return await self._run(task, await self._memberships.ask(*_member(incoming)) | here)
 
     async def _recognised(self, incoming: Incoming) -> Recognised:
         if known := self._known.fresh(_acting(incoming), self._clock.now()):
             return known
         return await self._in_thread(lambda: self._recognise(incoming))
 
-    async def _run(self, task: _Task, member_of: frozenset[str] | None) -> Reply:
+    async def _run(self, task: _Task, member_of: frozenset[str] | None) -> tuple[Reply, Reader]:
         if task.reads and self._database.reads_at_once:
             return self._work(task, member_of)
         return await self._in_thread(lambda: self._work(task, member_of))
@@ -217,23 +216,28 @@ class Dispatcher:
 
     # -------------------------------------------------------------------------------- in one transaction
 
-    def _work(self, task: _Task, member_of: frozenset[str] | None) -> Reply:
-        request = task.request
+    def _work(self, task: _Task, member_of: frozenset[str] | None) -> tuple[Reply, Reader]:
+        """What they see, and the reader that they are then: their language may be another."""
+        request, reader = task.request, task.request.reader
         try:
             with self._database.transaction(
                 task.workspace_id, request.now, reads=task.reads, member_of=member_of
             ) as transaction:
                 transaction.done_by(task.deed)
                 reply = task.run(transaction)
+                if transaction.people_changed:
+                    me = people.person(transaction, request.person.id)
+                    known = me.external_id == request.person.external_id  # who is forgotten has no words of their own
+                    reader = Reader(me.language, me.zone) if known else reader
         except _Refused as refused:
-            return refused.form
+            return refused.form, reader
         except UserError as error:
-            return told(str(error))
+            return told(str(error)), reader
         if transaction.people_changed:
             self._known.clear()
         if transaction.posted:
             self._wake()
-        return reply
+        return reply, reader
 
     def _submit(self, incoming: Incoming, request: Request, transaction: Transaction) -> Reply:
         action = self._registry.forms[incoming.action]

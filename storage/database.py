@@ -7,7 +7,7 @@ gets that workspace added to it, and rows of another are refused on their way in
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import lru_cache
@@ -30,7 +30,6 @@ from sqlalchemy import (
     inspect,
     make_url,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import (
     DeclarativeBase,
     LoaderCriteriaOption,
@@ -47,7 +46,7 @@ from bot.model import MembershipUnknown
 from storage import changes
 from storage.changes import Change, Changes, Deed, Of
 from storage.columns import Moment, new_id
-from storage.engine import READS, THREADS, made
+from storage.engine import READS, THREADS, collided, made, settled
 
 __all__ = [
     "Base", "Database", "Moment", "OtherWorkspace", "Prepared", "ReadOnly", "Scoped", "Transaction",
@@ -380,25 +379,3 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
-
-
-Result = TypeVar("Result")
-TRIES = 4
-
-
-def settled(work: Callable[[], Result]) -> Result:
-    """Runs a whole transaction again when another one got in its way (the same key made twice at the same moment,
-    a deadlock, a serialisation failure); the second run sees what the first one left."""
-    for left in reversed(range(TRIES)):
-        try:
-            return work()
-        except DBAPIError as error:
-            if left == 0 or not (isinstance(error, IntegrityError) or collided(error)):
-                raise
-    raise AssertionError
-
-
-def collided(error: Exception) -> bool:
-    """Whether a deadlock, a serialisation failure or another writer was in the way: the same may succeed at once."""
-    cause = getattr(error, "orig", None)
-    return getattr(cause, "sqlstate", None) in {"40001", "40P01"} or "database is locked" in str(cause)

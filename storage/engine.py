@@ -1,10 +1,12 @@
-"""The engine: connections to PostgreSQL or SQLite, and how a transaction begins on them."""
+"""The engine: connections to PostgreSQL or SQLite, how a transaction begins on them, and when it is tried again."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 # How many threads use a database, each with a connection: a server is waited for, while SQLite answers from this very
 # process and takes one writer at a time, so that a second thread is only there to go on while the first one commits.
@@ -43,3 +45,25 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # nothing that can fail
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+Result = TypeVar("Result")
+TRIES = 4
+
+
+def settled(work: Callable[[], Result]) -> Result:
+    """Runs a whole transaction again when another one got in its way (the same key made twice at the same moment,
+    a deadlock, a serialisation failure); the second run sees what the first one left."""
+    for left in reversed(range(TRIES)):
+        try:
+            return work()
+        except DBAPIError as error:
+            if left == 0 or not (isinstance(error, IntegrityError) or collided(error)):
+                raise
+    raise AssertionError
+
+
+def collided(error: Exception) -> bool:
+    """Whether a deadlock, a serialisation failure or another writer was in the way: the same may succeed at once."""
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlstate", None) in {"40001", "40P01"} or "database is locked" in str(cause)

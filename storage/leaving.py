@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from storage.database import Transaction
 from storage.drafts import DraftRow
 from storage.exporting import ExportRuleRow
+from storage.forgetting_tables import FORGOTTEN
 from storage.people import PersonRow, WorkspaceRow
 from storage.reminder_tables import ACTIVE, ReminderRow
 from storage.units import ROLES, DeputyRow, MemberRow
@@ -45,6 +46,7 @@ def relied_on(session: Session, platforms: Sequence[str]) -> list[Relied]:
         )
         .join(WorkspaceRow, WorkspaceRow.id == PersonRow.workspace_id)
         .where(tuple_(PersonRow.workspace_id, PersonRow.id).in_(select(which)), WorkspaceRow.platform.in_(platforms))
+        .where(~PersonRow.external_id.startswith(FORGOTTEN))
     )
     return [Relied(*row) for row in session.execute(query)]
 

@@ -14,6 +14,7 @@ from handlers.home import views as home
 from handlers.people import days_off_views, follow_ups, role_views, unit_views
 from handlers.people import views as people
 from handlers.people.rules import Deed
+from handlers.privacy import views as privacy
 from handlers.wording import chat_with
 from storage.closings import Closing
 from storage.people import Chosen
@@ -79,6 +80,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
     yield people.founded(UNIT, reader)
     yield unit_views.saved(reader)
     yield from every_message_of_roles(reader)
+    yield from (privacy.making(reader), privacy.emptied(reader), privacy.chairs_now("TRIO " * 20, reader))
+    yield from (privacy.forgotten(reader, mine=mine) for mine in (True, False))
     for closings in ((), CLOSINGS):
         yield days_off_views.saved(UNIT, closings, closings, DAY, reader)
         yield days_off_views.shown(UNIT, closings, DAY, "Anna Holm", reader)
@@ -129,5 +132,6 @@ def every_form(reader: Reader) -> Iterator[Form]:
     yield role_views.appoint(UNIT, HELD, reader, unit_views.overtaken(reader))
     yield role_views.deputy_form(UNIT, None, DAY, reader)
     yield role_views.deputy_form(UNIT, DEPUTY, DAY, reader, unit_views.overtaken(reader))
+    yield from (privacy.whom(reader), *(privacy.sure(ANNA, reader, mine=mine) for mine in (True, False)))
     for closings in ((), CLOSINGS):
         yield days_off_views.form(UNIT, closings, DAY, {"unit": str(2**63 - 1), "base": "1" * 10}, reader)

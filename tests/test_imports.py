@@ -187,6 +187,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("handlers.exports.overview", ("handlers", "openpyxl")),
     ("handlers.exports.workbook", ("handlers", "openpyxl")),
     ("handlers.wheel.feed", ("bot.language", "handlers", "icalendar")),
+    ("handlers.privacy.my_data", ("bot.feature", "bot.language", "handlers", "openpyxl", "storage")),
     ("handlers.reminders.owner_left", ("bot.feature", "bot.log", "bot.model", "handlers", "storage")),
     (
         "handlers*",

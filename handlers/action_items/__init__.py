@@ -4,6 +4,7 @@ from handlers.action_items import answering, asking, digests, postings, writing
 from handlers.action_items.commands import feature
 from handlers.action_items.ended import decision_ended
 from handlers.action_items.lists import agreed, from_meeting
+from handlers.action_items.parted import person_gone
 
 __all__ = [
     "agreed",
@@ -13,6 +14,7 @@ __all__ = [
     "digests",
     "feature",
     "from_meeting",
+    "person_gone",
     "postings",
     "writing",
 ]

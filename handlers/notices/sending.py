@@ -137,9 +137,21 @@ def _withdraw_form(request: Request, transaction: Transaction) -> Form:
 @feature.form("notice.withdraw", _withdraw_form)
 def withdraw(request: Request, transaction: Transaction) -> Reply:
     notice = mine(request, transaction, ids_in(request.state.get(KIND, ""), 1), lock=True)
-    notice = notices.withdraw(transaction, notice.id)
+    return status(request, transaction, _withdrawn(transaction, notice.id))
+
+
+def sender_gone(transaction: Transaction, notice_id: int) -> None:
+    """Whoever sent it is gone, and what it said with them."""
+    notice = notices.lock(transaction, notice_id)
+    if notice is not None and notice.withdrawn_at is None:
+        _withdrawn(transaction, notice_id)
+
+
+def _withdrawn(transaction: Transaction, notice_id: int) -> Notice:
+    """One that is held; those who were told of it are told so, where it lies ahead."""
+    notice = notices.withdraw(transaction, notice_id)
     touch(transaction, notice)
     agenda.changed(transaction, notice.meeting.id)
-    if not rules.begun(notice, request.now):
+    if not rules.begun(notice, transaction.now):
         say_to(transaction, notice, [one for one in notice.concerned if one.reached], WITHDRAWN)
-    return status(request, transaction, notice)
+    return notice

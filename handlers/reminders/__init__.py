@@ -2,6 +2,7 @@
 
 from handlers.reminders import clocks, confirming, handover, managing, once, owner_left, postings, writing
 from handlers.reminders.commands import feature
+from handlers.reminders.owner_left import settle as owner_gone
 from handlers.reminders.writing import named_in, schedule_of
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "managing",
     "named_in",
     "once",
+    "owner_gone",
     "owner_left",
     "postings",
     "schedule_of",

@@ -1,0 +1,73 @@
+"""Somebody is forgotten, a page at a time, by a posting: what they leave is given on first, then their traces go."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.feature import Occasion
+from bot.model import Drop, NotBefore, Rendering, Send
+from handlers.action_items import person_gone
+from handlers.notices import sender_gone
+from handlers.privacy import views
+from handlers.privacy.commands import feature
+from handlers.reminders import owner_gone
+from storage import forgetting, forums, parting, people, postings
+from storage.database import Transaction
+
+BREATH = timedelta(seconds=1)  # between two pages, in which others write
+CHAIRS = "privacy.chairs"
+
+
+@feature.view(forgetting.WORK)
+def work(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """Whose turn it is is theirs no more. It can be broken off at any page, and goes on there."""
+    if transaction.reads:
+        return Drop(forgetting.REASON)
+    more = _give_on(transaction, occasion.subject) or forgetting.go_on(transaction, occasion.subject)
+    return NotBefore(occasion.now + BREATH) if more else Drop(forgetting.REASON)
+
+
+def _give_on(transaction: Transaction, person_id: int) -> bool:
+    """Some of what they leave; whether there may be more."""
+    notices = parting.notices(transaction, person_id)
+    for one in notices:
+        sender_gone(transaction, one)
+    items = parting.action_items(transaction, person_id)
+    for one in items:
+        person_gone(transaction, one, person_id)
+    parting.end_drafts(transaction, person_id)
+    reminders = parting.reminders(transaction, person_id)
+    for one in reminders:
+        owner_gone(transaction, one)
+    chaired = parting.forums(transaction, person_id)
+    for one in chaired:
+        _chaired(transaction, one)
+    return bool(notices or items or reminders or chaired)
+
+
+def _chaired(transaction: Transaction, forum_id: int) -> None:
+    """Somebody of the forum chairs it now, and is told; with nobody left in it, it is archived."""
+    forums.lock(transaction, forum_id)
+    heir = parting.heir(transaction, forum_id)
+    if heir is None:
+        parting.archive(transaction, forum_id)
+        return
+    parting.chairs(transaction, forum_id, heir)
+    own = people.direct_conversations(transaction, [heir])[heir]
+    postings.post(transaction, CHAIRS, forum_id, own, key=f"{CHAIRS}:{forum_id}:{heir}:{transaction.now:%Y%m%d%H%M}")
+
+
+@feature.view(CHAIRS)
+def chairs(occasion: Occasion, transaction: Transaction) -> Rendering:
+    forum = forums.load(transaction, occasion.subject)
+    if forum is None or occasion.person is None or forum.chair.id != occasion.person.id:
+        return Drop("not_theirs")
+    return Send(views.chairs_now(forum.settings.name, occasion.reader))
+
+
+@feature.view(forgetting.EMPTIED)
+def emptied(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """In the place of what stands; nothing new is said."""
+    if not postings.reference_of(transaction, occasion.posting):
+        return Drop(forgetting.REASON)
+    return Send(views.emptied(occasion.reader))

@@ -1,0 +1,175 @@
+"""Somebody who has done everything is forgotten: their name and private words are in no table and no message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Text, cast, select
+
+from storage.database import Base, Database
+from storage.forgetting_tables import ForgettingRow
+from storage.people import PersonRow
+from tests.chat import Chat, Somebody
+from tests.drivers import Seen
+from tests.handlers import test_minutes as minutes
+from tests.handlers import test_notices as notices
+from tests.handlers.test_action_items import told
+from tests.handlers.test_agenda import adds
+from tests.handlers.test_decision_dissents import disagrees
+from tests.handlers.test_forums import makes
+from tests.handlers.test_pending import SCHOOL, opens, speaks
+from tests.handlers.test_wheel import adds as adds_milestone
+from tests.handlers.test_wheel import feed_of
+
+pytestmark = pytest.mark.timeout(300)  # everything that can be done
+
+NAME = "Bent Sørensen"
+INSTEAD = "et tidligere medlem"
+PRIVATE = "hvidtjørn"  # in every private word of his
+PUBLIC = "rødkælk"  # in what he said to all
+
+
+def rows(database: Database) -> Iterator[tuple[str, str, str]]:
+    """Every value of every column of every table, as text."""
+    with database.system(reads=True) as session:
+        for table in Base.metadata.sorted_tables:
+            for column in table.columns:
+                for (value,) in session.execute(select(cast(column, Text))):
+                    yield table.name, column.name, str(value).encode().decode("unicode_escape", "replace") + str(value)
+
+
+def places(database: Database, *words: str) -> set[tuple[str, str]]:
+    """Where in the database any of these words stands."""
+    return {
+        (table, column)
+        for table, column, value in rows(database)
+        if any(one.casefold() in value.casefold() for one in words)
+    }
+
+
+def everything(seen: Seen) -> str:
+    return "\n".join([seen.text, seen.preview, *seen.buttons, *seen.links, *map(everything, seen.replies)])
+
+
+def stands(chat: Chat, *people: Somebody) -> str:
+    """All messages as they stand now, in channels and in these people's own conversations."""
+    seen = [one for room in chat.rooms for one in chat.channel(room)]
+    seen += [one for somebody in people for one in somebody.direct]
+    return "\n".join(map(everything, seen))
+
+
+async def does_everything(chat: Chat) -> None:
+    """Bent does whatever can be done, and others write of him."""
+    anna, bent, clara = chat.anna, chat.bent, chat.clara
+    await notices.known(chat)
+    await makes(chat, anna, union=["bent"], other=["clara", "david"], conversation="trio", minute_taker="bent")
+    # Decisions: his own, others', with a question, a statement, a reading.
+    mine = await chat.announces(bent, f"Nye borde {PUBLIC}", decided_by=["bent", "anna"])
+    await clara.presses("I have read it", on=mine)
+    theirs = await chat.announces(anna, f"Spurgt {NAME}", why=f"{NAME} har bedt om det, og bent.sørensens ven.")
+    await bent.presses("I have read it", on=theirs)
+    await bent.presses("Ask", on=theirs)
+    await bent.submits(text=f"Hvorfor {PRIVATE} nu?")
+    await disagrees(bent, theirs, f"Jeg er uenig, {PUBLIC}.")
+    await bent.types("/decision Kladde", "direct")
+    if bent.has_form:
+        await bent.submits(title=f"Kladde {PRIVATE}", decided=PRIVATE, why=PRIVATE)
+        await bent.submits_again()
+    # A decision under way, and what he says to it; one of his own that is not opened.
+    await bent.types("/decision open", "direct")
+    await bent.submits(**SCHOOL | {"title": f"Uåbnet {PRIVATE}", "why": PRIVATE, "places": ["personale"]})
+    await opens(chat, anna, people=["bent", "clara"], deciders=["david"])
+    await speaks(bent, sees=f"Jeg ser {PRIVATE}.", worries=f"{PRIVATE}!")
+    # Pre-meeting notices: his, and one that concerns him.
+    await notices.announces(chat, bent, "clara", topic=f"Emne {PRIVATE}", how=PRIVATE)
+    await clara.presses("Ask", on=clara.direct[-1])
+    await clara.submits(text=f"Kære {NAME}, gælder det også SFO?")
+    await bent.presses("Answer", on=bent.direct[-1])
+    await bent.submits(answer=f"Ja, {PRIVATE}.")
+    await notices.announces(chat, anna, "bent", topic="Om skemaet")
+    await bent.presses("Ask", on=bent.direct[-1])
+    await bent.submits(text=f"Skal {PRIVATE} med?")
+    # Action items: his to do, asked for by him, his own.
+    await anna.types(f"/opgave @bent Opvask med {NAME} senest 13. marts", "personale")
+    if anna.has_form:
+        await anna.submits()
+    await bent.presses("Accept", on=next(one for one in reversed(bent.direct) if "Opvask" in one))
+    await bent.types("/opgave @clara Hent nøglen senest 13. marts", "personale")
+    if bent.has_form:
+        await bent.submits()
+    await clara.presses("Decline", on=told(clara, "Hent nøglen"))
+    await clara.submits(why=f"Det gør {NAME} selv.")
+    # What stands on agendas and in minutes, and in the year.
+    await adds(bent, f"Gårdvagter {PUBLIC}")
+    await adds(anna, f"Snak med {NAME}")
+    await adds_milestone(bent, title=f"Læge {PRIVATE}", first="2026-04-02", last="2026-04-02", whom="me")
+    await bent.types("/samspil year")
+    await feed_of(bent)
+    # Reminders: to himself, and to all.
+    for line, where in ((f"hver dag kl. 10 {PRIVATE}", "direct"), (f"hver dag kl. 11 Frugt {PUBLIC}", "personale")):
+        await bent.types(f"/påmindelse {line}", where)
+        if "said" in bent.form.fields:
+            await bent.submits()
+        await bent.submits()
+    await chat.is_(minutes.AFTER)
+    await minutes.sends(bent, **{f"Gårdvagter {PUBLIC}": "To til hvert frikvarter.", "extra": f"Ordet fik {NAME}."})
+
+
+async def settles(chat: Chat) -> None:
+    """Until it is done, and what it changed is said."""
+    for _ in range(40):
+        await chat.passes(seconds=2)
+        with chat.database.system(reads=True) as session:
+            if session.scalar(select(ForgettingRow.person_id)) is None:
+                break
+    else:
+        raise AssertionError("it does not end")
+    await chat.passes(seconds=2)
+
+
+async def check(chat: Chat, external: str) -> None:
+    """His name and his private words stand nowhere; what is others' too stands without his name."""
+    await settles(chat)
+    assert not places(chat.database, NAME)
+    assert not places(chat.database, PRIVATE)
+    if chat.driver.name != "local":  # its ids are first names
+        assert not places(chat.database, external)
+    after = stands(chat, chat.anna, chat.bent, chat.clara, chat.david)
+    for words in (NAME, PRIVATE):
+        assert words not in after, [one for one in after.splitlines() if words in one]
+    assert INSTEAD in after
+    assert PUBLIC in after, "what he decided with others is theirs too"
+
+
+async def story(chat: Chat) -> str:
+    """He has done everything; the platform's id of him."""
+    await does_everything(chat)
+    before = stands(chat, chat.anna, chat.clara, chat.david)
+    assert NAME in before
+    assert PRIVATE in before
+    assert len(places(chat.database, NAME)) > 5
+    assert len(places(chat.database, PRIVATE)) > 5
+    with chat.database.system(reads=True) as session:
+        [external] = session.scalars(select(PersonRow.external_id).where(PersonRow.name == NAME))
+    return external
+
+
+async def test_nothing_of_them_is_left(chat: Chat) -> None:
+    external = await story(chat)
+    await chat.bent.types("/samspil glem mig", "direct")
+    assert "Det kan ikke tages tilbage" in chat.bent.form
+    await chat.bent.submits()
+    assert not chat.bent.has_form, chat.bent.form
+    await check(chat, external)
+
+
+@pytest.mark.told_once
+async def test_nothing_of_them_is_left_when_an_administrator_has_them_forgotten(chat: Chat) -> None:
+    external = await story(chat)
+    await chat.anna.types("/samspil glem", "direct")
+    await chat.anna.submits(person="bent")
+    assert f"{NAME} bliver glemt her" in chat.anna.form
+    await chat.anna.submits(name=NAME)
+    assert not chat.anna.has_form, chat.anna.form
+    await check(chat, external)
