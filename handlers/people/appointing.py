@@ -116,7 +116,8 @@ def appoint(request: Request, transaction: Transaction) -> Reply:
         return _form(request, transaction, _("Somebody else has changed this meanwhile. It is shown as it is now."))
     changed = roles.appoint(transaction, unit.id, wanted, request.person)
     told = [one for one in changed if _tell(transaction, one, request.person)]
-    gave_up = now.get(request.person.id) == ADMINISTRATOR != wanted.get(request.person.id)
+    was = now.get(request.person.id) == ADMINISTRATOR
+    gave_up = was and not allowed(transaction, request.person, Deed.APPOINT, unit.id)
     return role_views.appointed(len(told), gave_up, request.reader)
 
 

@@ -40,16 +40,16 @@ class Deed(StrEnum):
     UNMARK = N_("Change or delete a milestone of somebody else that is for everybody")
     LIST = N_("See who has which role")
     DEPUTE = N_("Name a deputy for a time")
-    END = N_("End the deputyship of somebody else")
+    END = N_("End the time of somebody else's deputy")
     SET = N_("See and change the settings of the workplace")
     CLOSE = N_("Say when it is closed here: school holidays and days off")
     APPOINT = N_("Give and take roles")
     INHERIT = N_("Take over a reminder whose owner has left, where nobody nearer is there")
     DIVIDE = N_("Make a team a unit of its own")
-    EXPORT_MINE = N_("Have what is theirs as a workbook")
-    EXPORT_UNIT = N_("Have the log of the workplace as a workbook")
-    EXPORT_AUDIT = N_("Have the audit log")
-    RETAIN = N_("Say how long what is kept")
+    EXPORT_MINE = N_("Get what is one's own as a workbook")
+    EXPORT_UNIT = N_("Get the log of the workplace as a workbook")
+    EXPORT_AUDIT = N_("Get the audit log")
+    RETAIN = N_("Say how long things are kept")
     FORGET = N_("Let somebody else be forgotten")
 
 
@@ -119,6 +119,6 @@ def may(deed: Deed, role: str, unit: Unit) -> bool:
 
 
 def gained(role: str, before: str, unit: Unit) -> list[Deed]:
-    """What somebody may do now that they might not before."""
-    there = [deed for deed in Deed if deed is not Deed.DIVIDE or not unit.team]  # a unit is divided no further
-    return [deed for deed in there if may(deed, role, unit) and not may(deed, before, unit)]
+    """What somebody may do now that they might not before; but for what can be done in few places."""
+    deeds = [deed for deed in Deed if deed is not Deed.DIVIDE]
+    return [deed for deed in deeds if may(deed, role, unit) and not may(deed, before, unit)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.model import Form, Person, Profile
 from bot.platform import Deed
@@ -317,3 +317,26 @@ async def test_an_administrator_who_has_left_is_found_to_have(database: Database
         "as she saved it"
     )
     await play.app.stop()
+
+
+def test_what_somebody_may_is_one_question(database: Database) -> None:
+    """It is asked with nearly everything that anybody does."""
+    with database.system() as session:
+        workspace = people.found_workspace(session, "teams", "T", "", Origin(), START)
+    with database.transaction(workspace, START) as transaction:
+        here = Municipality(transaction)
+        for name in ("anna", "bent", "clara"):
+            here.person(name)
+            here.is_(name, "leader", here.school)
+        for name in ("anna", "clara"):
+            here.deputises("bent", name, here.school)
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    with database.transaction(workspace, START, reads=True) as transaction:
+        assert units.role(transaction, here.school, here.people["bent"].id) == "leader"
+    event.remove(database.engine, "before_cursor_execute", note)
+    assert len([one for one in asked if one.startswith("SELECT")]) == 1
