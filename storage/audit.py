@@ -69,8 +69,9 @@ REMOVED = "removed"  # `what` of a line about removed records; else one of `stor
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`deed` is the name it is registered by, `number` the record's, if it has one, and `name` that of the person it
-    is about. `many`: so many records at once, none of them named; removed ones were all from `before` that day."""
+    """`deed` is the name it is registered by (the part before its dot, where all of it would be an answer), `number`
+    the record's, if it has one, and `name` that of the person it is about. `many`: so many records at once, none of
+    them named; removed ones were all from `before` that day."""
 
     id: int
     at: datetime
@@ -116,7 +117,7 @@ def _row(transaction: Transaction, change: Change, unit_id: int | None, what: st
         "at": transaction.now,
         "unit_id": unit_id,
         "person_id": deed.person_id,
-        "deed": deed.name[:100],
+        "deed": _named(deed.name),
         "platform": deed.platform,
         "what": what,
         "kind": change.of,
@@ -124,6 +125,18 @@ def _row(transaction: Transaction, change: Change, unit_id: int | None, what: st
         "many": None,
         "before": None,
     }
+
+
+# Where the name of a button is somebody's answer, and that is for a few: what it is about is told, not which it was.
+_CLOSED = {
+    *("action_item", "concerned", "handover", "notice", "notice_question", "pending", "perspective", "reminder"),
+    "signature",
+}
+
+
+def _named(deed: str) -> str:
+    about = deed.partition(".")[0]
+    return about if about in _CLOSED else deed[:100]
 
 
 def _of_records(transaction: Transaction, found: dict[Change, str]) -> dict[Change, str]:
