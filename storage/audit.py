@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Index, String, and_, bindparam, case, delete, func, or_, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage import changes
 from storage.agenda_tables import ItemRow
@@ -30,6 +30,7 @@ from storage.reminder_tables import ReminderRow
 from storage.units import UnitRow
 
 KIND = "audit"  # the kind of record: somebody looked
+LATEST = 5000  # lines that are read in pages
 AT_ONCE = 1000  # lines that are read, and ids that are looked up, in one statement
 
 
@@ -39,7 +40,7 @@ class AuditRow(Scoped):
     __tablename__ = "audit"
     __table_args__ = (
         key_to("person", "person_id"),
-        Index("audit_at", "workspace_id", "unit_id", "at", "id"),
+        Index("audit_at", "workspace_id", "at", "id"),
         Index("audit_of", "workspace_id", "kind", "subject"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
@@ -68,8 +69,9 @@ REMOVED = "removed"  # `what` of a line about removed records; else one of `stor
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`deed` is the name it is registered by, `number` the record's, if it has one, and `name` that of the person it
-    is about. `many`: so many records at once, none of them named; removed ones were all from `before` that day."""
+    """`deed` is the name it is registered by (the part before its dot, where all of it would be an answer), `number`
+    the record's, if it has one, and `name` that of the person it is about. `many`: so many records at once, none of
+    them named; removed ones were all from `before` that day."""
 
     id: int
     at: datetime
@@ -115,7 +117,7 @@ def _row(transaction: Transaction, change: Change, unit_id: int | None, what: st
         "at": transaction.now,
         "unit_id": unit_id,
         "person_id": deed.person_id,
-        "deed": deed.name[:100],
+        "deed": _named(deed.name),
         "platform": deed.platform,
         "what": what,
         "kind": change.of,
@@ -123,6 +125,18 @@ def _row(transaction: Transaction, change: Change, unit_id: int | None, what: st
         "many": None,
         "before": None,
     }
+
+
+# Where the name of a button is somebody's answer, and that is for a few: what it is about is told, not which it was.
+_CLOSED = {
+    *("action_item", "concerned", "handover", "notice", "notice_question", "pending", "perspective", "reminder"),
+    "signature",
+}
+
+
+def _named(deed: str) -> str:
+    about = deed.partition(".")[0]
+    return about if about in _CLOSED else deed[:100]
 
 
 def _of_records(transaction: Transaction, found: dict[Change, str]) -> dict[Change, str]:
@@ -191,10 +205,10 @@ def forget(transaction: Transaction, before: datetime, most: int) -> int:
     transaction.flush()
     old = select(AuditRow.id).where(AuditRow.at < before).order_by(AuditRow.at).limit(most)
     ids = list(transaction.session.scalars(old))
-    transaction.session.execute(delete(AuditRow).where(AuditRow.id.in_(ids)))
+    removed = transaction.session.execute(delete(AuditRow).where(AuditRow.id.in_(ids))).rowcount  # type: ignore[attr-defined]
     transaction.session.delete(gate)
     transaction.flush()
-    return len(ids)
+    return int(removed)
 
 
 def note_removed(transaction: Transaction, kind: str, many: int, before: datetime) -> None:
@@ -207,34 +221,25 @@ def note_removed(transaction: Transaction, kind: str, many: int, before: datetim
 # ------------------------------------------------------------------------------------------------ reading
 
 
-def _lines(*columns: Any) -> Any:
+def _lines(table: Any, *columns: Any) -> Any:
     """Lines of which these columns are the id, the record and how many there are."""
     id, subject, many = columns
-    who = (PersonRow.workspace_id == AuditRow.workspace_id) & (PersonRow.id == AuditRow.person_id)
+    who = (PersonRow.workspace_id == table.workspace_id) & (PersonRow.id == table.person_id)
     return select(
         id.label("id"),
-        AuditRow.at,
+        table.at,
         PersonRow.name,
-        AuditRow.platform,
-        AuditRow.deed,
-        AuditRow.what,
-        AuditRow.kind,
+        table.platform,
+        table.deed,
+        table.what,
+        table.kind,
         subject.label("subject"),
         many.label("many"),
-        AuditRow.before,
+        table.before,
     ).outerjoin(PersonRow, who)
 
 
-_EACH = _lines(AuditRow.id, AuditRow.subject, AuditRow.many)
-# What one deed did to many records of a kind is one line to read, and names none of them.
-_TOGETHER = _lines(
-    func.max(AuditRow.id),
-    case((func.count() == 1, func.max(AuditRow.subject))),
-    func.coalesce(func.max(AuditRow.many), func.count()),
-).group_by(
-    *(AuditRow.at, AuditRow.person_id, PersonRow.name, AuditRow.platform, AuditRow.deed, AuditRow.what),
-    *(AuditRow.kind, AuditRow.before),
-)
+_EACH = _lines(AuditRow, AuditRow.id, AuditRow.subject, AuditRow.many)
 
 
 def _of_unit(transaction: Transaction, unit_id: int) -> ColumnElement[bool]:
@@ -254,15 +259,20 @@ def page(
     person: int | None = None,
 ) -> list[Line]:
     """A unit's lines, the newest first: all of them, those of a record, or what somebody did. What one deed did to
-    many records of a kind is one line."""
-    query = _TOGETHER.where(_of_unit(transaction, unit_id))
+    many records of a kind is one line. It goes back to the LATEST ones, which is far to read; `lines` has all."""
+    which = [_of_unit(transaction, unit_id)]
     if record is not None:
-        query = query.where(AuditRow.kind == record[0], AuditRow.subject == record[1])
+        which += [AuditRow.kind == record[0], AuditRow.subject == record[1]]
     if person is not None:
-        query = query.where(AuditRow.person_id == person)
-    return _found(
-        transaction, query.order_by(AuditRow.at.desc(), func.max(AuditRow.id).desc()).limit(most).offset(skip)
+        which.append(AuditRow.person_id == person)
+    newest = select(AuditRow).where(*which).order_by(AuditRow.at.desc(), AuditRow.id.desc()).limit(LATEST).subquery()
+    one = aliased(AuditRow, newest)
+    alone = case((func.count() == 1, func.max(one.subject)))
+    query = _lines(one, func.max(one.id), alone, func.coalesce(func.max(one.many), func.count()))
+    query = query.group_by(
+        one.at, one.person_id, PersonRow.name, one.platform, one.deed, one.what, one.kind, one.before
     )
+    return _found(transaction, query.order_by(one.at.desc(), func.max(one.id).desc()).limit(most).offset(skip))
 
 
 def lines(

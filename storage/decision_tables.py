@@ -100,7 +100,6 @@ class QuestionRow(Scoped):
     asked by somebody who reads none of them, it belongs to none, and the answer goes to the asker alone."""
 
     __tablename__ = "question"
-    __record__ = ("decision", "decision_id")
     __table_args__ = (
         key_to("decision", "decision_id"),
         key_to("person", "asker_id"),

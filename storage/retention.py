@@ -29,7 +29,7 @@ from storage.postings import PostingRow
 from storage.reminder_tables import PLANNED, OccurrenceRow
 
 LONGEST = 600  # months
-AT_ONCE = 50  # records, with all that hangs on them, in one transaction, which holds up other writers
+AT_ONCE = 20  # records, with all that hangs on them, in one transaction, which holds up other writers
 LINES_AT_ONCE = 2000  # of the audit log, on which nothing hangs
 _IDS = 500  # in one statement
 
@@ -160,7 +160,7 @@ def remove(transaction: Transaction, kind: str) -> int:
         table = KINDS[kind].table
         query = select(table.id).where(*_old(kind, before)).order_by(table.id).limit(AT_ONCE)
         ids = list(transaction.session.scalars(query))
-        many = len(_remove(transaction, table, ids, set()))
+        many = _remove(transaction, table, ids, set())
     if many:
         audit.note_removed(transaction, kind, many, before)
     return many
@@ -180,12 +180,13 @@ def remove_all(database: Database, workspace_id: int, kind: str, now: datetime) 
     return total
 
 
-def _remove(transaction: Transaction, table: type[Any], ids: Iterable[int], gone: set[tuple[str, int]]) -> list[int]:
-    """Removes these rows with everything that hangs on them; the ids of all of that table."""
+def _remove(transaction: Transaction, table: type[Any], ids: Iterable[int], gone: set[tuple[str, int]]) -> int:
+    """Removes these rows with everything that hangs on them; how many of that table, which somebody else may remove at
+    this moment."""
     name = table.__tablename__
     new = [one for one in ids if (name, one) not in gone]
     gone.update((name, one) for one in new)
-    removed = list(new)
+    removed = 0
     for chunk in _chunks(new):
         for child, column, belongs in _hanging(name):
             key = getattr(child, column)
@@ -194,7 +195,7 @@ def _remove(transaction: Transaction, table: type[Any], ids: Iterable[int], gone
             elif hasattr(child, "id"):
                 under = list(transaction.session.scalars(select(child.id).where(key.in_(chunk))))
                 more = _remove(transaction, child, under, gone)
-                removed += more if child is table else []
+                removed += more if child is table else 0
             else:
                 _run(transaction, delete(child).where(key.in_(chunk)))
         for other in _about():
@@ -205,14 +206,15 @@ def _remove(transaction: Transaction, table: type[Any], ids: Iterable[int], gone
             else:
                 _run(transaction, delete(other).where(other.subject.in_(chunk)))
     for chunk in _chunks(new):
-        _run(transaction, delete(table).where(table.id.in_(chunk)))
+        removed += _run(transaction, delete(table).where(table.id.in_(chunk)))
     return removed
 
 
-def _run(transaction: Transaction, statement: Any) -> None:
+def _run(transaction: Transaction, statement: Any) -> int:
     """Its rows are counted and noted as one."""
     options = {COUNTED: True, "synchronize_session": False}
-    transaction.session.execute(statement.execution_options(**options))
+    changed: Any = transaction.session.execute(statement.execution_options(**options))
+    return int(changed.rowcount)
 
 
 def _chunks(ids: list[int]) -> Iterator[list[int]]:

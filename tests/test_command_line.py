@@ -274,3 +274,34 @@ def test_an_app_id_is_one(typed: str, capsys: pytest.CaptureFixture[str]) -> Non
         main(["manifest", "teams", "--url", "https://bot.example.dk", "--id", typed])
     assert ended.value.code == 2
     assert "no app id" in capsys.readouterr().err
+
+
+def test_what_was_kept_long_enough_is_told_and_only_then_removed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["migrate"]) == 0
+    parked(tmp_path)
+    assert main(["retention", "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "notice       kept 12 months   to be removed 0" in said
+    assert "decision     kept for good" in said
+    assert main(["retention"]) == 0
+    assert "removed 0" in capsys.readouterr().out
+
+
+def test_a_workspace_is_removed_by_whoever_means_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["migrate"]) == 0
+    parked(tmp_path)
+    capsys.readouterr()
+    assert main(["workspaces"]) == 0
+    line = capsys.readouterr().out
+    number = line.split()[0]
+    assert "slack" in line
+    assert "in use" in line
+    assert main(["workspaces", "delete", number]) == 2
+    assert "--yes" in capsys.readouterr().out
+    assert main(["workspaces", "delete", number, "--yes"]) == 0
+    assert "removed" in capsys.readouterr().out
+    assert main(["workspaces"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["workspaces", "delete", number, "--yes"]) == 1

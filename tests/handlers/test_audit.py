@@ -117,6 +117,19 @@ async def test_what_is_done_with_a_notice_is_noted_record_by_record(database: Da
     assert not any(it.matter in one for one in words)
 
 
+async def test_what_somebody_answered_is_not_told_by_the_name_of_a_button(database: Database) -> None:
+    it = WatchedPlay(database)
+    await it.begins({"clara", "david", "eva"})
+    await it.step("prepared", "clara")
+    await it.step("ask_to_move", "david")
+    await it.step("talk", "eva")
+    with database.system(reads=True) as session:
+        people = {row.id: row.external_id for row in session.scalars(select(PersonRow))}
+        lines = session.scalars(select(AuditRow).where(AuditRow.kind == "notice"))
+        said = {people[one.person_id]: (one.deed, one.what) for one in lines if one.person_id and one.what == "changed"}
+    assert said == dict.fromkeys(("clara", "david", "eva"), ("notice", "changed"))
+
+
 async def test_what_is_done_with_an_action_item_is_noted(database: Database) -> None:
     it = WatchedItems(database)
     await it.has_a_forum()
@@ -149,6 +162,16 @@ async def test_an_administrator_reads_who_did_what(chat: Chat) -> None:
     await chat.anna.types("/samspil log Anna")
     assert "loggen" in chat.anna.private[-1], "that somebody looked is noted too"
     assert "D-1" not in chat.anna.private[-1]
+
+
+async def test_who_asks_about_a_decision_stands_nowhere(chat: Chat) -> None:
+    await known(chat)
+    told = await chat.announces(chat.anna)
+    await chat.clara.presses("Spørg", on=told)
+    await chat.clara.submits(text="Hvorfor onsdag?")
+    with chat.database.system(reads=True) as session:
+        people = {row.id: row.name for row in session.scalars(select(PersonRow))}
+        assert not [one for one in session.scalars(select(AuditRow)) if "Clara" in people.get(one.person_id or 0, "")]
 
 
 async def test_nobody_else_does(chat: Chat) -> None:

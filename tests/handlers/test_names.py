@@ -69,6 +69,7 @@ SHIPPED_BUTTONS = {
     *(f"action_item.{one}" for one in ("help", "keep", "later", "let_be", "redate")),
     *(f"action_item.{one}" for one in ("list", "offer", "partly", "refuse", "reopen", "show", "solved", "suggest")),
     *(f"action_item.{one}" for one in ("take", "take_back", "unblock", "unsolved")),
+    "audit.log",
     "decision.ask",
     "decision.edit",
     "decision.read",

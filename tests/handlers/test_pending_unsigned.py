@@ -151,7 +151,7 @@ def _log_tells_nothing(school: Acting, done: list[tuple[str, str]], hidden: dict
     """Whoever only ever spoke without a name stands nowhere in the audit log; who gave their name does."""
     with school.database.system(reads=True) as session:
         query = select(PersonRow.external_id).join(AuditRow, AuditRow.person_id == PersonRow.id)
-        noted = set(session.scalars(query.where(AuditRow.deed.startswith("perspective."))))
+        noted = set(session.scalars(query.where(AuditRow.deed == "perspective")))
     with_name = {person for person, how in done if how != "unsigned" or person not in hidden.values()}
     assert noted <= with_name
 

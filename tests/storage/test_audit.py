@@ -40,6 +40,7 @@ OF_NO_RECORD = {
     "draft": "somebody's own, until it is published",
     "preference": "somebody's own",
     "decision_read": "who has read what is shown to nobody but, where it was said beforehand, the author",
+    "question": "who asks is known to the author alone",
     "occurrence_answer": "whether somebody has done a thing is between those who see that reminder",
     "reminder_refusal": "how somebody wants to be reminded is theirs",
     "perspective_unsigned": "anonymous",

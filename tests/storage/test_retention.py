@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -61,7 +62,7 @@ def test_a_record_goes_with_everything_that_hangs_on_it(sides: Sides, kind: str)
     before = {table: count(sides.database, table, sides.theirs) for table in Base.metadata.sorted_tables[1:]}
     table = retention.KINDS[kind].table
     with sides.transaction() as transaction:
-        assert retention._remove(transaction, table, [7], set()) == [7]
+        assert retention._remove(transaction, table, [7], set()) == 1
     assert count(sides.database, table, sides.ours) == 0
     assert count(sides.database, PostingRow, sides.ours) == count(sides.database, DeliveryRow, sides.ours) == 0
     assert all(count(sides.database, Base.metadata.tables[one], sides.ours) for one in OTHERS[1:])
@@ -164,6 +165,18 @@ def test_a_night_that_is_cut_short_loses_nothing_and_is_gone_on_with(database: D
     with database.transaction(here, NOW, reads=True) as transaction:
         removed = [one.many for one in audit.lines(transaction, None) if one.what == "removed"]
     assert removed == [1, 1, 1], "as many lines as parts, and none of the part that was lost"
+
+
+def test_two_nights_at_once_remove_and_count_each_once(database: Database, here: int) -> None:
+    for _ in range(12):
+        notice(database, here, datetime(2026, 1, 7, 13, 0, tzinfo=UTC))
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as threads:
+        patch.setattr(retention, "AT_ONCE", 2)
+        both = [threads.submit(retention.remove_all, database, here, "notice", NOW) for _ in range(2)]
+        assert sum(one.result() for one in both) == 12
+    with database.transaction(here, NOW, reads=True) as transaction:
+        assert sum(one.many or 0 for one in audit.lines(transaction, None) if one.what == "removed") == 12
+    assert not left(database, here, ConcernedRow)
 
 
 def test_old_lines_of_the_log_go_and_a_line_tells_so(database: Database, here: int) -> None:

@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),
         sa.PrimaryKeyConstraint("workspace_id", "id"),
     )
-    op.create_index("audit_at", "audit", ["workspace_id", "unit_id", "at", "id"])
+    op.create_index("audit_at", "audit", ["workspace_id", "at", "id"])
     op.create_index("audit_of", "audit", ["workspace_id", "kind", "subject"])
     op.create_table(
         "audit_gate",
