@@ -74,7 +74,7 @@ def ids(transaction: Transaction, selection: Selection) -> array[int]:
     if selection.forum is not None:
         query = query.where(MeetingRow.forum_id == selection.forum)
     if selection.conversation is not None:
-        query = query.where(ForumRow.conversation_id == selection.conversation)
+        query = query.where(ForumRow.conversation_id == selection.conversation, or_(_IN_CIRCLE, sees(selection)))
     return ids_of(transaction, query.order_by(NoticeRow.id), selection)
 
 

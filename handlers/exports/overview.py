@@ -109,4 +109,5 @@ def _chart(made: Paper, series: Series, first: int, last: int) -> BarChart:
     chart.x_axis.delete = chart.y_axis.delete = False  # else newer programs draw none
     chart.y_axis.majorGridlines = None
     chart.y_axis.number_format = "0"
+    chart.y_axis.scaling.min = 0  # else programs begin where the bars begin to differ
     return chart

@@ -99,6 +99,8 @@ def notice_row(one: Notice, words: Words) -> Row:
     _ = words.reader.text
     if one.withdrawn:
         state = _("Withdrawn")
+    elif not one.told:  # all of them were taken out again
+        state = ""
     elif one.answered >= one.told:
         state = _("Answered")
     else:

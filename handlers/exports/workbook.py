@@ -32,6 +32,7 @@ LINKED = 10_000  # rows of a sheet, the first ones, that have links
 MOST_ROWS = 1_000_000  # of a sheet; Excel has 1,048,576
 MOST_LINES = 12  # of a row: what is longer is there, and shown when its cell is opened
 LINE = 15.0  # points
+NARROW = 1.1  # letters are, beside the figures by which widths are counted
 PAGE = 240  # characters side by side that can still be read on paper; what is wider takes several pages
 _FIRST_YEAR = 1901  # Excel knows no day before 1900, and thinks that year to be a leap year
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,2000}")
@@ -297,7 +298,7 @@ def _height(values: Sequence[Value], columns: Sequence[Column]) -> float:
     lines = 1
     for value, column in zip(values, columns, strict=True):
         if isinstance(value, str) and (len(value) > column.width or "\n" in value):
-            lines = max(lines, len(value) // column.width + 1 + value.count("\n"))
+            lines = max(lines, int(len(value) / column.width / NARROW) + 1 + value.count("\n"))
             if lines >= MOST_LINES:
                 return MOST_LINES * LINE
     return lines * LINE
