@@ -226,7 +226,7 @@ def test_the_manifest_is_ready_to_paste(monkeypatch: pytest.MonkeyPatch, capsys:
     made = json.loads(capsys.readouterr().out)
     commands = {one["command"]: one for one in made["features"]["slash_commands"]}
     assert set(commands) == {
-        *("/action", "/opgave", "/oppgave", "/decision", "/beslutning"),
+        *("/action", "/opgave", "/oppgave", "/decision", "/beslutning", "/export", "/eksport", "/eksporter"),
         *("/forum", "/ingenbomber", "/nobombs", "/reminder", "/påmindelse", "/påminnelse", "/samspil"),
     }
     assert commands["/beslutning"]["url"] == "https://bot.example.dk/slack/events"

@@ -50,7 +50,7 @@ def ask(
         _("Export to Excel"),
         (
             _field("kinds", _("What?"), now, Input.CHOICES, required=True, choices=which),
-            _field("scope", _("Whose?"), now, Input.CHOICE, required=True, choices=tuple(whose)),
+            _field("scope", _("Which of it?"), now, Input.CHOICE, required=True, choices=tuple(whose)),
             _field("first", _("From"), now, Input.DATE),
             _field("last", _("Until"), now, Input.DATE),
             _field("place", _("Only from this channel"), now, Input.CHANNEL),
@@ -82,7 +82,7 @@ def confirm(
         _("Is this right?"),
         (
             Text(reader.names([_(rules.NAMES[one]) for one in kinds]), _("What?")),
-            Text(whose, _("Whose?")),
+            Text(whose, _("Which of it?")),
             Text(rhythm.rule(schedule, reader), _("When?")),
             Text(times, _("The next times")),
             Text(to, _("To whom?")),

@@ -7,7 +7,7 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from storage import exporting, files, people, units
 from storage.database import Database
@@ -45,6 +45,7 @@ async def bench(folder: Path) -> None:
     fill(database, DECISIONS)
     with database.system() as session:
         session.execute(update(WorkspaceRow).values(external_id="T0SCHOOL"))
+        session.execute(text("ANALYZE"))  # a database that grew would know by now how its rows lie
     async with serving(["bot", "serve"], port, environment) as server:
         driver = Recorder(fake, server.removesuffix("/slack/events"))
         await driver.type("anna", "personale", "/samspil")

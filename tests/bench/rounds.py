@@ -37,7 +37,7 @@ async def serving(
     url = f"http://127.0.0.1:{port}{path}"
     try:
         async with ClientSession() as session:
-            for _ in range(200):
+            for _ in range(1_200):
                 try:
                     await (await session.get(url)).read()
                     break
