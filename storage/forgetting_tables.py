@@ -111,11 +111,11 @@ def is_whole(name: str) -> bool:
 
 
 def eraser(name: str, longer: Sequence[str], instead: str) -> Callable[[str], str]:
-    """Puts something in the place of a whole name wherever it stands as words of its own; the names of others that
-    begin or end with it stay."""
+    """Puts something in the place of a whole name wherever it stands as words of its own, also as whose something is;
+    the names of others that begin or end with it stay."""
     known = sorted({one for one in longer if name.casefold() in one.casefold()}, key=len, reverse=True)
-    words = (re.escape(one) for one in (*known, name))
-    pattern = re.compile(rf"(?<!\w)@?({'|'.join(words)})(?!\w)", re.IGNORECASE)
+    words = "|".join(re.escape(one) for one in (*known, name))
+    pattern = re.compile(rf"(?<![\w-])@?({words})(?=(?:['’]?s|['’])?(?!\w|-\w))", re.IGNORECASE)
 
     def erase(text: str) -> str:
         return pattern.sub(lambda found: instead if found[1].casefold() == name.casefold() else found[0], text)

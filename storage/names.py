@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from bot.model import Person
 from storage import people
 from storage.database import Transaction
+from storage.forgetting_tables import FORGOTTEN
 from storage.people import PersonRow
 
 MOST = 20  # names that are looked for in a text
@@ -42,7 +43,8 @@ def _known(transaction: Transaction, word: str, after: str) -> tuple[Person | No
     """Somebody whose name the text goes on with, and its length; None where that may be several people."""
     # The database folds the case of a to z alone.
     spelt = {word, word.lower(), word.capitalize(), word.upper()}
-    query = select(PersonRow.id).where(or_(*(PersonRow.name.startswith(one, autoescape=True) for one in spelt)))
+    called = or_(*(PersonRow.name.startswith(one, autoescape=True) for one in spelt))
+    query = select(PersonRow.id).where(called, ~PersonRow.external_id.startswith(FORGOTTEN))
     likely = people.people(transaction, list(transaction.session.scalars(query.limit(200))))
     whole = [one for one in likely if _begins(after, one.name)]
     longest = max((len(one.name) for one in whole), default=0)

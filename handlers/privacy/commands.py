@@ -101,11 +101,11 @@ def _administers_somebody(request: Request, transaction: Transaction) -> bool:
 
 def _in_state(request: Request, transaction: Transaction) -> Person:
     """Whom the form is about: for oneself whoever sends it, who may have come back as somebody new meanwhile."""
-    ids = ids_in(request.state.get("person", ""), 1)
-    if not ids:
+    whom = request.state.get("person", "")
+    if whom == views.ONESELF:
         return request.person
-    found = people.people(transaction, ids)
-    if not found:
+    found = people.people(transaction, ids_in(whom, 1))
+    if not found or not (found[0].id == request.person.id or _may_forget(request, transaction, found[0])):
         raise not_found(request.reader)
     return found[0]
 
@@ -130,8 +130,6 @@ def carry_out(request: Request, transaction: Transaction) -> Message:
     units.hold_roles(transaction)  # of two administrators, only one can be forgotten at a moment
     whom = _in_state(request, transaction)
     mine = whom.id == request.person.id
-    if not mine and not _may_forget(request, transaction, whom):
-        raise not_found(request.reader)
     if not forgetting.is_forgotten(whom):
         _check(request, transaction, whom)
         home = units.unit(transaction, people.own_unit(transaction, whom.id))

@@ -7,6 +7,7 @@ from bot.model import Field, Form, Input, Item, Message, Person, Small, Text, to
 from handlers.wording import NAME, cut
 
 FORMER = N_("a former member")
+ONESELF = "me"
 
 
 def former(language: str) -> str:
@@ -56,7 +57,7 @@ def sure(person: Person, reader: Reader, *, mine: bool) -> Form:
         ),
         Small(_("Whoever comes back is somebody new to me.")),
     ]
-    state = {} if mine else {"person": str(person.id)}
+    state = {"person": ONESELF if mine else str(person.id)}
     if not mine:
         items.append(Field("name", _("Type the name, to be sure"), required=True, help=name))
     return Form("privacy.sure", _("Forget"), tuple(items), submit=_("Forget"), state=state)

@@ -67,7 +67,7 @@ async def does_everything(chat: Chat) -> None:
     # Decisions: his own, others', with a question, a statement, a reading.
     mine = await chat.announces(bent, f"Nye borde {PUBLIC}", decided_by=["bent", "anna"])
     await clara.presses("I have read it", on=mine)
-    theirs = await chat.announces(anna, f"Spurgt {NAME}", why=f"{NAME} har bedt om det, og bent.sørensens ven.")
+    theirs = await chat.announces(anna, f"Spurgt {NAME}", why=f"{NAME} har bedt om det, og {NAME}s ven.")
     await bent.presses("I have read it", on=theirs)
     await bent.presses("Ask", on=theirs)
     await bent.submits(text=f"Hvorfor {PRIVATE} nu?")
