@@ -7,7 +7,7 @@ The database itself refuses to change one, and to delete one that is not named i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -242,7 +242,7 @@ def _lines(table: Any, *columns: Any) -> Any:
 _EACH = _lines(AuditRow, AuditRow.id, AuditRow.subject, AuditRow.many)
 
 
-def _of_unit(transaction: Transaction, unit_id: int) -> ColumnElement[bool]:
+def of_unit(transaction: Transaction, unit_id: int) -> ColumnElement[bool]:
     """A unit's lines; with the first unit's come those of the whole workspace."""
     first = transaction.session.scalar(select(func.min(UnitRow.id)))
     whole = AuditRow.unit_id.is_(None)
@@ -260,7 +260,7 @@ def page(
 ) -> list[Line]:
     """A unit's lines, the newest first: all of them, those of a record, or what somebody did. What one deed did to
     many records of a kind is one line. It goes back to the LATEST ones, which is far to read; `lines` has all."""
-    which = [_of_unit(transaction, unit_id)]
+    which = [of_unit(transaction, unit_id)]
     if record is not None:
         which += [AuditRow.kind == record[0], AuditRow.subject == record[1]]
     if person is not None:
@@ -279,7 +279,7 @@ def lines(
     transaction: Transaction, unit_id: int | None, first: datetime | None = None, last: datetime | None = None
 ) -> Iterator[Line]:
     """A unit's lines (of all units: None) from `first` until before `last`, the oldest first, however many."""
-    query = _EACH if unit_id is None else _EACH.where(_of_unit(transaction, unit_id))
+    query = _EACH if unit_id is None else _EACH.where(of_unit(transaction, unit_id))
     if first is not None:
         query = query.where(AuditRow.at >= first)
     if last is not None:
@@ -290,6 +290,11 @@ def lines(
         yield from found
         at, id = found[-1].at, found[-1].id
         found = _found(transaction, query.where(or_(AuditRow.at > at, and_(AuditRow.at == at, AuditRow.id > id))))
+
+
+def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[Line]:
+    """Those of these lines that are there, in no order."""
+    return _found(transaction, _EACH.where(AuditRow.id.in_(ids)))
 
 
 def _found(transaction: Transaction, query: Any) -> list[Line]:

@@ -25,6 +25,7 @@ class ExportRow(Scoped):
     """What somebody was to get, once."""
 
     __tablename__ = "export"
+    __record__ = ("export", "id")
     __table_args__ = (key_to("person", "person_id"), key_to("unit", "unit_id"), key_to("export_rule", "rule_id"))
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[int]
@@ -45,6 +46,7 @@ class ExportRuleRow(Scoped):
     """A rule of `owner`, by which `receiver` gets one."""
 
     __tablename__ = "export_rule"
+    __record__ = (RULE, "id")
     __table_args__ = (
         key_to("person", "owner_id"),
         key_to("person", "receiver_id"),

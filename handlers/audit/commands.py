@@ -8,8 +8,9 @@ from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Message, Reply, UserError
 from handlers.audit import views
+from handlers.people import Deed, allowed
 from handlers.wording import ids_in, not_found, page_in
-from storage import audit, names, people, units
+from storage import audit, names, people
 from storage.database import Transaction
 
 feature = Feature("audit")
@@ -48,7 +49,7 @@ def earlier(request: Request, transaction: Transaction) -> Reply:
 def _administered(request: Request, transaction: Transaction) -> int:
     """The unit here, which the person administers; raises UserError if not."""
     unit_id = people.unit_of(transaction, request.conversation.id)
-    if units.role(transaction, unit_id, request.person.id) != "administrator":
+    if not allowed(transaction, request.person, Deed.EXPORT_AUDIT, unit_id):
         raise UserError(request.reader.text("Only administrators can see the log."))
     return unit_id
 

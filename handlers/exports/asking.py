@@ -65,7 +65,7 @@ def _usual_scope(request: Request, transaction: Transaction, rights: rules.Right
     forum = forums.of_channel(transaction, request.typed_in.id)
     if forum in rights.chairs:
         return f"{FORUM}:{forum}"
-    return UNIT if rights.administers else MINE
+    return UNIT if rights.unit else MINE
 
 
 def _unit(request: Request, transaction: Transaction) -> int:
@@ -75,7 +75,7 @@ def _unit(request: Request, transaction: Transaction) -> int:
 def _form(request: Request, transaction: Transaction, now: Filled) -> Form:
     rights = rights_of(transaction, request.person, _unit(request, transaction))
     mine = chaired(transaction, request.person)
-    form = forms.ask(now, rules.offered(rights), mine, rights.administers, request.reader)
+    form = forms.ask(now, rules.offered(rights), mine, rights.unit, request.reader)
     return replace(form, state={"unit": str(_unit(request, transaction))})
 
 

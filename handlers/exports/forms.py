@@ -34,14 +34,12 @@ class Filled:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def ask(
-    now: Filled, kinds: Sequence[str], forums: Sequence[tuple[int, str]], administers: bool, reader: Reader
-) -> Form:
+def ask(now: Filled, kinds: Sequence[str], forums: Sequence[tuple[int, str]], unit: bool, reader: Reader) -> Form:
     """`forums` are those that the asker chairs."""
     _ = reader.text
     whose = [Choice(MINE, _("Mine: where I have a part in it"))]
     whose += [Choice(f"{FORUM}:{id}", cut(_("All of {forum}", forum=name), LABEL)) for id, name in forums]
-    whose += [Choice(UNIT, _("Everything here that I may see"))] if administers else []
+    whose += [Choice(UNIT, _("Everything here that I may see"))] if unit else []
     languages = tuple(Choice(one, NAMES[one]) for one in LANGUAGES)
     which = tuple(Choice(one, _(rules.NAMES[one])) for one in kinds)
     when = _("For one that comes by itself: “every first working day of the month”. From and to do not count then.")

@@ -8,11 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.language import N_
-from handlers.exports import sheets_decisions, sheets_meetings
+from handlers.exports import sheets_audit, sheets_decisions, sheets_meetings
 from handlers.exports.sheets import Words
-from handlers.exports.wanted import ACTION_ITEMS, DECISIONS, MEETINGS, NOTICES, REMINDERS
+from handlers.exports.wanted import ACTION_ITEMS, AUDIT, DECISIONS, MEETINGS, NOTICES, REMINDERS
 from handlers.exports.workbook import Column, Row
-from storage import exports_action_items, exports_decisions, exports_meetings, exports_notices, exports_reminders
+from storage import (
+    exports_action_items,
+    exports_audit,
+    exports_decisions,
+    exports_meetings,
+    exports_notices,
+    exports_reminders,
+)
 from storage.database import Transaction
 from storage.exports import Selection
 
@@ -70,5 +77,13 @@ KINDS: Mapping[str, Kind] = {
         exports_reminders.chunk,
         sheets_meetings.reminder_columns,
         sheets_meetings.reminder_row,
+    ),
+    AUDIT: Kind(
+        N_("Audit log"),
+        "AuditLog",
+        exports_audit.ids,
+        exports_audit.chunk,
+        sheets_audit.audit_columns,
+        sheets_audit.audit_row,
     ),
 }

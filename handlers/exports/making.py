@@ -15,12 +15,14 @@ from zoneinfo import ZoneInfo
 
 from bot.language import NAMES, Reader
 from bot.model import Person
+from handlers import people as rights
 from handlers.exports import overview, sheets_decisions
 from handlers.exports.kinds import KINDS, Kind
 from handlers.exports.overview import Overview, Series
 from handlers.exports.sheets import Words
 from handlers.exports.wanted import ACTION_ITEMS, DECISIONS, FORUM, MEETINGS, MINE, NOTICES, OPERATOR, UNIT, Wanted
 from handlers.exports.workbook import LINKED, MOST_ROWS, Book, Row, Sheet
+from handlers.people import Deed
 from handlers.wording import not_found
 from storage import exports, forums, people, units
 from storage.database import Transaction
@@ -54,22 +56,21 @@ def make(
 def _selection(wanted: Wanted, person: Person | None, transaction: Transaction, reader: Reader) -> Selection:
     if wanted.forum is not None and (person is None or not forums.may_see(transaction, person, wanted.forum)):
         raise not_found(reader)
-    administers = (
-        person is not None
-        and wanted.unit is not None
-        and units.role(transaction, wanted.unit, person.id) == "administrator"
-    )
     return Selection(
         person=person,
         member_of=transaction.member_of if person is not None else frozenset(),
         mine=wanted.scope == MINE,
-        lines=person is None or (wanted.scope == UNIT and administers),
+        lines=person is None or (wanted.scope == UNIT and _of_unit(transaction, person, wanted.unit)),
         unit=wanted.unit,
         forum=wanted.forum,
         conversation=wanted.conversation,
         since=_midnight(wanted.first, wanted.zone) if wanted.first else None,
         until=_midnight(wanted.last + timedelta(days=1), wanted.zone) if wanted.last else None,
     )
+
+
+def _of_unit(transaction: Transaction, person: Person, unit: int | None) -> bool:
+    return unit is not None and rights.allowed(transaction, person, Deed.EXPORT_UNIT, unit)
 
 
 def _midnight(day: date, zone: str) -> datetime:

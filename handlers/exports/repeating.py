@@ -146,9 +146,9 @@ def due(occasion: Occasion, transaction: Transaction) -> Rendering:
 
 
 def _make(transaction: Transaction, rule: Rule, last: date) -> None:
-    """Of the days since the one before. Who gets it and administers nothing gets no audit log, whoever set it up."""
+    """Of the days since the one before. Who gets it and may not have the audit log gets none, whoever set it up."""
     asked, first = rule.asked, rule.covered + timedelta(days=1)
-    if not rights_of(transaction, rule.receiver, asked.unit).administers:
+    if not rights_of(transaction, rule.receiver, asked.unit).audit:
         asked = replace(asked, kinds=tuple(one for one in asked.kinds if one != AUDIT))
     made = exporting.make(transaction, rule.receiver, asked, first, last, rule.schedule.zone, rule.id)
     files.want(transaction, EXPORT, rule.receiver, made, f"{EXPORT}:{made}")

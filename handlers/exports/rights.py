@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from bot.language import Reader
 from bot.model import Person, UserError
+from handlers import people
 from handlers.exports import rules
 from handlers.exports.rules import Rights
 from handlers.exports.wanted import FORUM, MINE, UNIT, Wanted
-from storage import forums, units
+from handlers.people import Deed
+from storage import forums
 from storage.database import Transaction
 from storage.exporting import Asked, Export
 
 
 def rights_of(transaction: Transaction, person: Person, unit: int) -> Rights:
-    administers = units.role(transaction, unit, person.id) == "administrator"
-    return Rights(administers, frozenset(id for id, _name in chaired(transaction, person)))
+    unit_s, audit = (people.allowed(transaction, person, deed, unit) for deed in (Deed.EXPORT_UNIT, Deed.EXPORT_AUDIT))
+    return Rights(unit_s, audit, frozenset(id for id, _name in chaired(transaction, person)))
 
 
 def chaired(transaction: Transaction, person: Person) -> list[tuple[int, str]]:

@@ -30,25 +30,26 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What somebody is where they ask: an administrator of the unit, the chair of these forums (ids)."""
+    """What somebody may have where they ask: the `unit`'s log, the audit log, and (ids) that of the forums they chair."""
 
-    administers: bool
+    unit: bool
+    audit: bool
     chairs: frozenset[int] = frozenset()
 
 
 def offered(rights: Rights) -> tuple[str, ...]:
     """The kinds that somebody may choose among."""
-    return KINDS if rights.administers else tuple(one for one in KINDS if one != AUDIT)
+    return KINDS if rights.audit else tuple(one for one in KINDS if one != AUDIT)
 
 
 def may(scope: str, kinds: Sequence[str], forum: int | None, rights: Rights) -> bool:
-    """What is one's own everybody may have, a forum's its chair, the whole unit's and the audit log administrators.
-    What they see of it is another matter, and judged for each record."""
-    if AUDIT in kinds and not rights.administers:
+    """What is one's own everybody may have, a forum's its chair, the unit's and the audit log whom
+    `handlers.people.rules` lets. What they see of it is another matter, and judged for each record."""
+    if AUDIT in kinds and not rights.audit:
         return False
     if scope == FORUM:
         return forum in rights.chairs
-    return scope == MINE or (scope == UNIT and rights.administers)
+    return scope == MINE or (scope == UNIT and rights.unit)
 
 
 _YEARS = re.compile(r"(?<!\d)(20\d\d)(?:\s*[-–]\s*(20\d\d))?(?!\d)")

@@ -48,7 +48,7 @@ class Deed(StrEnum):
     DIVIDE = N_("Make a team a unit of its own")
     EXPORT_MINE = N_("Get what is one's own as a workbook")
     EXPORT_UNIT = N_("Get the log of the workplace as a workbook")
-    EXPORT_AUDIT = N_("Get the audit log")
+    EXPORT_AUDIT = N_("Read the audit log, or get it as a workbook")
     RETAIN = N_("Say how long things are kept")
     FORGET = N_("Let somebody else be forgotten")
 

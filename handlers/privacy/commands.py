@@ -6,6 +6,7 @@ from bot.feature import Feature, Made, Request, Work
 from bot.language import N_
 from bot.model import Form, Message, Person, Reply, UserError
 from handlers.mentions import ME
+from handlers.people import Deed, allowed
 from handlers.privacy import my_data, rules, views
 from handlers.wording import NAME, cut, ids_in, not_found
 from storage import files, forgetting, leaving, names, people, units
@@ -91,12 +92,12 @@ def _check(request: Request, transaction: Transaction, whom: Person) -> None:
 def _may_forget(request: Request, transaction: Transaction, whom: Person) -> bool:
     """Who administers the unit that somebody belongs to, or the workspace."""
     theirs = (people.own_unit(transaction, whom.id), units.unit(transaction).id)
-    return any(units.role(transaction, one, request.person.id) == "administrator" for one in theirs)
+    return any(allowed(transaction, request.person, Deed.FORGET, one) for one in theirs)
 
 
 def _administers_somebody(request: Request, transaction: Transaction) -> bool:
     mine = units.of_person(transaction, request.person.id)
-    return any(units.role(transaction, one.id, request.person.id) == "administrator" for one in mine)
+    return any(allowed(transaction, request.person, Deed.FORGET, one.id) for one in mine)
 
 
 def _in_state(request: Request, transaction: Transaction) -> Person:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.feature import Feature, Request, Upkeep
 from bot.language import N_
 from bot.model import Form, Message, Reply, UserError
+from handlers import people
+from handlers.people import Deed
 from handlers.retention import rules, views
 from storage import retention, units
 from storage.database import Transaction
@@ -19,7 +21,7 @@ feature = Feature("retention")
 def _administered(request: Request, transaction: Transaction) -> None:
     """Raises UserError for everybody else."""
     first = units.unit(transaction)
-    if units.role(transaction, first.id, request.person.id) != "administrator":
+    if not people.allowed(transaction, request.person, Deed.RETAIN, first.id):
         _ = request.reader.text
         raise UserError(_("Only who administers the whole workspace can choose how long records are kept."))
 

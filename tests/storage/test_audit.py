@@ -37,6 +37,8 @@ OF_NO_RECORD = {
     "member": "that somebody is there; a role is noted where it is given (storage.units.set_role)",
     "conversation": "what the platform says; its language is noted where it is chosen",
     "address": "somebody's own",
+    "file": "somebody's own: what stands in it is noted where it is asked for",
+    "file_chunk": "a piece of one",
     "draft": "somebody's own, until it is published",
     "preference": "somebody's own",
     "decision_read": "who has read what is shown to nobody but, where it was said beforehand, the author",
