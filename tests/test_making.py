@@ -6,9 +6,9 @@ import asyncio
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from tempfile import gettempdir
 
 import pytest
 
@@ -51,15 +51,17 @@ class School(Acting):
 
 
 @pytest.fixture
-async def school(database: Database) -> AsyncIterator[School]:
+async def school(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[School]:
+    """With a folder for temporary files that no other test uses."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     made = School(database)
     await made.do("anna", Deed.COMMAND, text="/samspil")
     yield made
     await made.app.stop()
 
 
-def folders() -> set[str]:
-    return {one.name for one in Path(gettempdir()).glob("samspil-file-*")}
+def folders() -> list[Path]:
+    return list(Path(tempfile.gettempdir()).glob("samspil-file-*"))
 
 
 def process(school: School) -> Process:
@@ -75,12 +77,11 @@ async def until(true: Callable[[], object]) -> None:
 
 
 async def test_it_is_made_by_a_process_and_said(school: School) -> None:
-    before = folders()
     await school.asks()
     assert school.row.state == WAITING
     await school.app.making.drain()
     assert (school.row.state, school.row.attempts, school.row.claim_token) == (MADE, 1, None)
-    assert folders() == before
+    assert not folders()
     await school.is_delivered()
     assert words_in(school.file())
     assert len(school.file()) == school.row.size
@@ -88,14 +89,13 @@ async def test_it_is_made_by_a_process_and_said(school: School) -> None:
 
 
 async def test_a_process_that_is_killed_is_followed_by_another(school: School) -> None:
-    before = folders()
     await school.asks()
     making_it = asyncio.create_task(school.app.making.drain())
     await until(lambda: process(school).pid)
     os.kill(process(school).pid or 0, signal.SIGKILL)
     await making_it
     assert (school.row.state, school.row.attempts) == (WAITING, 1)
-    assert folders() == before
+    assert not folders()
     assert not await school.app.making.drain(), "it waits a little"
     school.clock.pass_(minutes=1)
     await school.app.making.drain()
