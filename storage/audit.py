@@ -30,7 +30,7 @@ from storage.reminder_tables import ReminderRow
 from storage.units import UnitRow
 
 KIND = "audit"  # the kind of record: somebody looked
-LATEST = 5000  # lines that are read in pages
+LATEST = 2000  # lines that are read in pages
 AT_ONCE = 1000  # lines that are read, and ids that are looked up, in one statement
 
 
@@ -289,7 +289,8 @@ def lines(
     while found:
         yield from found
         at, id = found[-1].at, found[-1].id
-        found = _found(transaction, query.where(or_(AuditRow.at > at, and_(AuditRow.at == at, AuditRow.id > id))))
+        # In two conditions, the first of which the index can begin at.
+        found = _found(transaction, query.where(AuditRow.at >= at, or_(AuditRow.at > at, AuditRow.id > id)))
 
 
 def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[Line]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    Subquery,
     and_,
     bindparam,
     case,
@@ -25,7 +26,6 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    literal,
     not_,
     or_,
     select,
@@ -184,7 +184,7 @@ def _place(after: str) -> tuple[str, int]:
     stage, number = (after[:1], after[1:]) if after[:1] in (TITLES, TEXTS) else (TEXTS, after)
     if not (number.isascii() and number.isdigit() and int(number) <= _LAST):
         return TITLES, _LAST
-    return stage or TEXTS, int(number)
+    return stage, int(number)
 
 
 def _rows(
@@ -214,10 +214,11 @@ def _rows(
     if known:
         values[MEMBER_OF.key] = list(transaction.member_of)
     query = _query(sqlite, stage, tuple(kinds), person.guest, known)
-    found = transaction.rows(query, values).all()
+    with transaction.rows(query, values) as rows:
+        found = rows.fetchmany(most)
     if not all(one.known for one in found):
         _ = transaction.member_of  # raises MembershipUnknown
-    return [(entry, kind, id) for entry, kind, id, _known in found]
+    return [(one.entry, one.kind, one.subject) for one in found]
 
 
 @cache
@@ -233,32 +234,35 @@ def _query(
     def possible(audience: Audience) -> ColumnElement[bool]:
         return or_(certain(audience), among_them(audience) if known else audience.posted_in(true()))
 
-    row: Any = SearchedRow if sqlite else aliased(SearchedRow, _in_order(stage).subquery())
+    row: Any = SearchedRow if sqlite else aliased(SearchedRow, _in_order(stage))
     may_see, sure = _judged(row, kinds, possible), true() if known else _judged(row, kinds, certain)
-    query = select(row.entry, row.kind, row.subject, sure.label("known")).where(may_see).limit(bindparam("most"))
-    if sqlite:
-        here = _FTS5.c.rowid
-        query = query.join(_FTS5, here == row.entry).where(_FTS5.c.searched_words.match(bindparam("words")))
-        query = query.where(here < _BEFORE)
-    return Prepared(query.order_by((_FTS5.c.rowid if sqlite else row.entry).desc()))
+    query = select(row.entry, row.kind, row.subject, sure.label("known")).where(may_see)
+    if not sqlite:
+        return Prepared(query.limit(_RECKONED).execution_options(stream_results=True))
+    place = _FTS5.c.rowid
+    query = query.join(_FTS5, place == row.entry).where(_FTS5.c.searched_words.match(bindparam("words")))
+    return Prepared(query.where(place < _BEFORE).order_by(place.desc()).limit(bindparam("most")))
 
 
 _BEFORE = bindparam("before", type_=BigInteger)
 _FTS5 = table("searched_words", column("rowid", BigInteger), column("searched_words", String))
 
 
-def _in_order(stage: str) -> Select[SearchedRow]:
-    """What PostgreSQL finds, the newest first: it judges who may see what after that, and of very many only the first
-    few. A LIMIT that it can't foresee has it reckon with a tenth of what is found: common words are then read from the
-    newest back, rare ones looked up in their index. How common they are it knows of words that are part of the
-    statement alone."""
-    words, titles = (cast(bindparam(one, type_=String, literal_execute=True), TSQUERY) for one in ("words", "titles"))
+# How many rows PostgreSQL is to reckon with, though only the first few are fetched: for a few it would read from the
+# newest back even where there is nothing to be found. So it does that for common words, and looks others up.
+_RECKONED = 5_000
+
+
+def _in_order(stage: str) -> Subquery:
+    """What PostgreSQL finds, the newest first. Who may see it is judged after that (hence the OFFSET), and of very many
+    only of the first few."""
+    words, titles = (cast(bindparam(one, type_=String), TSQUERY) for one in ("words", "titles"))
     query = select(SearchedRow).where(SearchedRow.entry < _BEFORE)
     if stage == TITLES:
         query = query.where(SearchedRow.title.bool_op("@@")(words))
     else:
         query = query.where(SearchedRow.words.bool_op("@@")(words), not_(SearchedRow.title.bool_op("@@")(titles)))
-    return query.order_by(SearchedRow.entry.desc()).limit(select(literal(_LAST, BigInteger)).scalar_subquery())
+    return query.order_by(SearchedRow.entry.desc()).offset(0).subquery()
 
 
 # Nothing that somebody typed is ever read as an operator: what is left of it is a-z and 0-9, in quotes.

@@ -232,8 +232,10 @@ def _query(kind: str) -> Prepared[Select[*tuple[Any, ...]]]:
 
 def renew(transaction: Transaction, kind: str, *ids: int) -> None:
     """Records were written: what they say now is what they are found by."""
+    rows = select(SearchedRow).where(SearchedRow.kind == kind, SearchedRow.subject.in_(ids))
+    held = rows.order_by(SearchedRow.subject).with_for_update()  # until we are done, whoever else writes waits
+    known = {row.subject: row for row in transaction.session.scalars(held)}
     says = said(transaction, kind, ids)
-    known = {row.subject: row for row in transaction.session.scalars(_rows(kind, ids))}
     for id in ids:
         row = known.get(id)
         if id in says:
@@ -257,10 +259,6 @@ def leave(transaction: Transaction, kind: str, ids: Iterable[int]) -> None:
     """Records are gone."""
     gone = delete(SearchedRow).where(SearchedRow.kind == kind, SearchedRow.subject.in_(ids))
     transaction.session.execute(gone, execution_options={"synchronize_session": False})
-
-
-def _rows(kind: str, ids: Sequence[int]) -> Select[SearchedRow]:
-    return select(SearchedRow).where(SearchedRow.kind == kind, SearchedRow.subject.in_(ids))
 
 
 def words_of(workspace_id: int, kind: str, says: Said) -> tuple[str, str]:

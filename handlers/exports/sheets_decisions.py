@@ -109,6 +109,8 @@ def decision_row(one: Decision, words: Words) -> Row:
 
 
 def _asked(one: Decision, words: Words) -> str:
+    if not one.questions:
+        return ""
     _ = words.reader.text
     question, answer, waits = _("Question"), _("Answer"), _("No answer yet")
     return "\n\n".join(

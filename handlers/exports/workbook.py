@@ -213,6 +213,24 @@ class Book:
         self._book.save(path)
 
 
+class _Cell(Cell):
+    """One that is used for row after row, without being asked for the same each time."""
+
+    __slots__ = ("_style_id",)
+
+    def settle(self) -> None:
+        """Its style stays as it is."""
+        self._style_id = super().style_id
+
+    @property
+    def style_id(self) -> int:
+        return self._style_id
+
+    def hold(self, text: str) -> None:
+        """A text that is `shown`, whatever it looks like."""
+        self._value, self.data_type = text, "s"
+
+
 class _Cells:
     """The cells that serve a column."""
 
@@ -224,13 +242,14 @@ class _Cells:
         }
         wraps = column.kind is Kind.TEXT
         aligned = Alignment(vertical="top", wrap_text=wraps, horizontal=None if wraps else "left")
-        self._plain, self._guarded, self._linked = (WriteOnlyCell(made) for _ in range(3))
+        self._plain, self._guarded, self._linked = (_Cell(made, column=n, row=1) for _ in range(3))
         for cell in (self._plain, self._guarded, self._linked):
-            cell.column = n
             cell.alignment = aligned
             cell.number_format = formats.get(column.kind, "General")
         self._guarded.quotePrefix = True  # stays a text when somebody edits it
         self._linked.font = font(color="0563C1", underline="single")
+        for cell in (self._plain, self._guarded, self._linked):
+            cell.settle()
 
     def plain(self, value: int | date) -> Cell:
         if isinstance(value, date) and value.year < _FIRST_YEAR:
@@ -241,8 +260,7 @@ class _Cells:
     def said(self, value: str) -> Cell:
         """Never a formula, whatever it looks like."""
         cell = self._guarded if texts.as_formula(value) else self._plain
-        cell.value = value
-        cell.data_type = "s"
+        cell.hold(value)
         return cell
 
     def link(self, link: Link, row: int) -> Cell:
@@ -253,9 +271,10 @@ class _Cells:
             leads = Hyperlink(ref="", target=link.url)
         else:
             return self.said(value) if isinstance(value, str) else self.plain(value)
-        self._linked.value = value
         if isinstance(value, str):
-            self._linked.data_type = "s"
+            self._linked.hold(value)
+        else:
+            self._linked.value = value
         self._linked.row = row
         self._linked.hyperlink = leads
         return self._linked

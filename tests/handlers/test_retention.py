@@ -77,6 +77,15 @@ def _chosen(chat: Chat) -> list[RetentionRow]:
         return list(session.scalars(select(RetentionRow).order_by(RetentionRow.kind)))
 
 
+async def test_the_settings_lead_there_for_who_administers(chat: Chat) -> None:
+    await known(chat)
+    await chat.anna.types("/samspil settings")
+    await chat.anna.presses("Hvor længe noget bliver gemt…")
+    assert chat.anna.form.fields["notice"].value in ("12", 12)
+    await chat.bent.types("/samspil settings")
+    assert "gemt…" not in chat.bent.form
+
+
 async def test_somebody_else_chooses_nothing(chat: Chat) -> None:
     await known(chat)
     await chat.bent.types("/samspil retention")
