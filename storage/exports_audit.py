@@ -5,13 +5,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 
 from storage import audit
 from storage.audit import AuditRow, Line
 from storage.database import Transaction
 from storage.exports import Selection, ids_of, within
-from storage.forum_tables import ForumRow, MeetingRow
 
 
 def ids(transaction: Transaction, selection: Selection) -> array[int]:
@@ -19,13 +18,6 @@ def ids(transaction: Transaction, selection: Selection) -> array[int]:
     query = select(AuditRow.id).where(within(AuditRow.at, selection))
     if selection.unit is not None:
         query = query.where(audit.of_unit(transaction, selection.unit))
-    if selection.mine:
-        query = query.where(AuditRow.person_id == selection.me)
-    if selection.forum is not None:
-        meetings = select(MeetingRow.id).where(MeetingRow.forum_id == selection.forum)
-        its = and_(AuditRow.kind == ForumRow.__tablename__, AuditRow.subject == selection.forum)
-        theirs = and_(AuditRow.kind == MeetingRow.__tablename__, AuditRow.subject.in_(meetings))
-        query = query.where(or_(its, theirs))
     if selection.conversation is not None:
         query = query.where(AuditRow.kind == "conversation", AuditRow.subject == selection.conversation)
     return ids_of(transaction, query.order_by(AuditRow.at, AuditRow.id), selection)

@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Text, and_, case, cast, delete, or_, selec
 from sqlalchemy.types import JSON
 
 from bot.model import Drop, Person, Rendering
-from storage import people, postings
+from storage import people, postings, searched
 from storage.action_item_tables import ActionItemRow
+from storage.changes import COUNTED
 from storage.database import Scoped, Transaction
 from storage.decision_tables import QuestionRow
 from storage.drafts import SCHEDULED
@@ -110,7 +111,8 @@ def _id(table: type[Scoped]) -> Any:
 
 def _run(transaction: Transaction, statement: Any) -> None:
     transaction.flush()
-    transaction.session.execute(statement.execution_options(synchronize_session=False))
+    options = {"synchronize_session": False, COUNTED: True}  # the log says once that somebody is being forgotten
+    transaction.session.execute(statement.execution_options(**options))
     transaction.session.expire_all()
 
 
@@ -190,6 +192,8 @@ def touch(transaction: Transaction, table: type[Scoped], keys: Sequence[list[Any
         return
     query = select(*columns).where(tuple_(*_key(table)).in_([tuple(one) for one in keys]))
     ids = sorted({id for found in transaction.session.execute(query) for id in found if id is not None})
+    for kind in searched.KINDS:
+        searched.renew(transaction, kind, *ids)
     kinds = list(_kinds(transaction))
     for start in range(0, len(ids), PAGE):
         some = ids[start : start + PAGE]

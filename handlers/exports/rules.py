@@ -45,7 +45,7 @@ def offered(rights: Rights) -> tuple[str, ...]:
 def may(scope: str, kinds: Sequence[str], forum: int | None, rights: Rights) -> bool:
     """What is one's own everybody may have, a forum's its chair, the unit's and the audit log whom
     `handlers.people.rules` lets. What they see of it is another matter, and judged for each record."""
-    if AUDIT in kinds and not rights.audit:
+    if AUDIT in kinds and not (rights.audit and scope == UNIT):
         return False
     if scope == FORUM:
         return forum in rights.chairs

@@ -277,7 +277,7 @@ async def exports_the_unit_s(play: Workplace) -> None:
 @attempt(Deed.EXPORT_AUDIT, ExportRow)
 async def exports_the_audit_log(play: Workplace) -> bool:
     before = play.changed(ExportRow)
-    await exports(play, "mine", ["audit"])
+    await exports(play, "unit", ["audit"])
     exported = play.changed(ExportRow) != before
     said = await play.do("bent", Done.COMMAND, text="/samspil log")
     assert (isinstance(said, Message) and said.title == "The log") is exported
@@ -296,7 +296,7 @@ async def has_somebody_forgotten(play: Workplace) -> None:
     play.made += 1
     name = f"Gerda{play.made}"
     await play.do(name.casefold(), Done.COMMAND, text="/samspil")
-    form = await play.opens("/samspil forget")
+    form = await play.opens("/samspil forget", by="anna")
     form = await play.sends(form, person=Profile(name.casefold(), name))
     await play.sends(form, name=name)
 
