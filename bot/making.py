@@ -180,7 +180,9 @@ def _written(database: Database, claim: Claim, now: datetime, what: Callable[[Tr
 def make(database: Database, makers: Mapping[str, Maker], job: Job) -> None:
     """Carries one attempt out: reads while others write, and writes only what it has made, piece by piece."""
     claim, path = job.claim, job.folder / "made"
-    with database.transaction(claim.workspace_id, job.now, reads=True, member_of=job.member_of) as transaction:
+    with database.transaction(
+        claim.workspace_id, job.now, reads=True, still=True, member_of=job.member_of
+    ) as transaction:
         wanted = files.load(transaction, claim.file_id)
         if wanted is None:
             return

@@ -30,7 +30,7 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What somebody may have where they ask: the `unit`'s log, the audit log, and (ids) that of the forums they chair."""
+    """What somebody may have where they ask: the `unit`'s log, the `audit` log, the logs of forums (ids) they chair."""
 
     unit: bool
     audit: bool
