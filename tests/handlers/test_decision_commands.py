@@ -143,7 +143,13 @@ async def test_a_place_must_be_ones_own(school: School) -> None:
 async def test_words_are_found_in_any_case_and_literally(school: School) -> None:
     await school.announce("anna", title="Årsplan 100%", decided="BUDGET for ØVELSE")
     await school.announce("anna", title="Another")
-    for words, found in (("årsplan", True), ("øvelse budget", True), ("100%", True), ("1%", False), ("år_plan", False)):
+    for words, found in (
+        ("årsplan", True),
+        ("øvelse budget", True),
+        ("100%", True),
+        ("00%", False),
+        ("år_plan", False),
+    ):
         assert ("Årsplan" in readable(await school.type("bent", f"/decision list {words}"))) is found, words
 
 
