@@ -29,7 +29,7 @@ from bot.settings import SlackSettings, TeamsSettings
 from bot.slack import Slack
 from bot.ticks import Ticks
 from handlers import FEATURES
-from storage import handled, migrate, people, presence, workspaces
+from storage import handled, migrate, people, presence, upkeep, workspaces
 from storage.changes import Deed
 from storage.database import Database, settled
 from storage.people import Origin
@@ -236,6 +236,7 @@ class App:
         try:
             with self.database.system() as session:
                 handled.forget(session, now)
+            upkeep.keep_up(self.database)
             with self.database.system(reads=True) as session:
                 over = workspaces.due(session, now)
             for workspace_id in over:
