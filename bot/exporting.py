@@ -11,7 +11,8 @@ from pathlib import Path
 from bot.language import LANGUAGES
 from handlers.exports import KINDS, OPERATOR, Wanted, make
 from storage import exports, units
-from storage.database import Database
+from storage.changes import Deed
+from storage.database import Database, new_id
 
 OFTEN = 10_000  # rows between two signs of life
 
@@ -65,6 +66,9 @@ def export(database: Database, chosen: argparse.Namespace, now: datetime) -> int
                 zone=unit.zone,
             )
             made = make(wanted, None, transaction, half, _progress)
+        with database.transaction(workspace, now) as transaction:
+            transaction.done_by(Deed("samspil export"))
+            transaction.record("export", new_id())
         half.rename(chosen.out)
     finally:
         half.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ def audit_columns(words: Words) -> list[Column]:
     return [
         Column(_("When"), 19, Kind.MOMENT),
         Column(_("Who"), 24),
-        Column(_("What happened"), 50),
+        Column(_("What was done"), 50),
         Column(_("Records"), 10, Kind.NUMBER),
         Column(_("Where"), 12),
         Column(_("Name of the deed"), 30),

@@ -202,8 +202,10 @@ class School:
     # -------------------------------------------------------------------------------------------- workbooks
 
     def workbook(self, by: str | None = "anna", *, within: tuple[str, ...] = (), **wanted: Any) -> Workbook:
-        """What somebody gets who is in these closed conversations; nobody is the operator."""
-        how = {"scope": "unit", "kinds": tuple(KINDS), "language": "da", "zone": "Europe/Copenhagen", **wanted}
+        """What somebody gets who is in these closed conversations; nobody is the operator. The audit log only where it
+        is named."""
+        usual = tuple(one for one in KINDS if one != "audit")
+        how = {"scope": "unit", "kinds": usual, "language": "da", "zone": "Europe/Copenhagen", **wanted}
         if by is None:
             how["scope"] = "operator"
         elif how["scope"] == "unit":

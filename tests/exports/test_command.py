@@ -47,6 +47,9 @@ def test_what_everybody_may_see_is_written(tmp_path: Path, capsys: pytest.Captur
     assert book["Beslutninger"].max_row == 2
     assert sorted(one.name for one in tmp_path.glob("*.xlsx*")) == ["log.xlsx"], "nothing half written is left"
     assert not list(tmp_path.glob(".*.part"))
+    again = tmp_path / "audit.xlsx"
+    assert main(["export", "--out", str(again), "--what", "audit", "--language", "en"]) == 0
+    assert [row[5] for row in load_workbook(again)["Audit log"].iter_rows(values_only=True)][-1] == "samspil export"
 
 
 @pytest.mark.usefixtures("filled")

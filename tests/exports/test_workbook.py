@@ -220,8 +220,8 @@ def test_what_lies_outside_the_days_is_left_out(school: School) -> None:
 def test_a_state_has_its_colour_in_every_language(language: str) -> None:
     for kind in KINDS.values():
         words = Words(Reader(language, "UTC"))
-        [states] = [column.tones for column in kind.columns(words) if column.tones]
-        assert len(states) >= 2
+        states = [column.tones for column in kind.columns(words) if column.tones]
+        assert [len(one) >= 2 for one in states] == [True] * (kind.table != "AuditLog"), "a line has no state"
 
 
 def test_a_withdrawn_decision_says_why(school: School) -> None:
