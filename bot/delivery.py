@@ -22,6 +22,7 @@ from bot.log import log, report
 from bot.memberships import Memberships
 from bot.model import Drop, MembershipUnknown, NotBefore, Rendering, Send
 from bot.platform import Gone, Platform, Sent, Target, TryLater, Unreachable
+from bot.woken import Woken
 from storage import forgetting, lanes, people, postings, preferences, units
 from storage.changes import Deed
 from storage.database import Database, Transaction, collided, settled
@@ -34,7 +35,6 @@ LEASE = timedelta(seconds=60)  # a platform's own time-out must be under a third
 LANES = 8  # conversations spoken to at the same time
 ATTEMPTS = 12  # with the back-off below about an hour
 FIRST_WAIT, LONGEST_WAIT = 2.0, 1800.0  # seconds
-BREATH = 0.05  # seconds between two looks for work: a hundred presses are a few looks
 AT_ONCE = 20  # postings settled without sending in one transaction, which holds up other writers
 
 Result = TypeVar("Result")
@@ -89,8 +89,10 @@ class _AskFirst(Exception):
         self.person = person
 
 
-class Delivery:
+class Delivery(Woken):
     """The worker of one process. Any number of processes may run one on the same PostgreSQL database."""
+
+    failed = "delivery_round_failed"
 
     def __init__(
         self,
@@ -104,6 +106,7 @@ class Delivery:
         lease: timedelta = LEASE,
         lanes: int = LANES,
     ) -> None:
+        super().__init__()
         self._database = database
         self._views = views
         self._platforms = platforms
@@ -112,30 +115,12 @@ class Delivery:
         self._threads = threads
         self._lease = lease
         self._lanes = lanes
-        self._woken = asyncio.Event()
-        self._stopping = False
         self._busy: set[asyncio.Task[None]] = set()
         self._held_up: dict[tuple[int, bool], datetime] = {}  # (workspace, new message or update): until
-        self._loop: asyncio.AbstractEventLoop | None = None
         self.last_round: datetime | None = None  # when it last looked for work: its sign of life
 
-    def wake(self) -> None:
-        """Something new is due. May be called from any thread."""
-        # What was committed before a look begins is seen by it, so one pending call is enough.
-        if self._loop is not None and not self._woken.is_set() and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._woken.set)
-
-    async def run(self) -> None:
-        """Works until `stop`. Woken after commits and by the ticks."""
-        self._loop = asyncio.get_running_loop()
-        while not self._stopping:
-            self._woken.clear()
-            try:
-                await self.round()
-            except Exception as error:
-                report("delivery_round_failed", error)
-            await asyncio.sleep(BREATH)
-            await self._woken.wait()
+    async def look(self) -> None:
+        await self.round()
 
     async def round(self) -> None:
         """Starts on every conversation that has something due, at most `lanes` at once."""

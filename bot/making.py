@@ -21,6 +21,7 @@ from bot.log import log, report
 from bot.memberships import Memberships
 from bot.model import UserError
 from bot.platform import Platform
+from bot.woken import Woken
 from storage import files
 from storage.database import Database, Transaction, settled
 from storage.files import Claim
@@ -29,7 +30,6 @@ LEASE = timedelta(seconds=60)
 RENEWED = 20.0  # seconds after which it is held for another lease
 LONGEST = 1200.0  # seconds that one may take
 WAIT = timedelta(seconds=30)  # before it is tried again, longer each time
-BREATH = 0.05  # seconds between two looks for work
 MEGABYTE = 1_000_000
 
 Result = TypeVar("Result")
@@ -49,9 +49,11 @@ class Job:
 Run = Callable[[Job], Awaitable[None]]  # raises what went wrong
 
 
-class Making:
+class Making(Woken):
     """The worker of one process, which makes one file at a time. Any number of processes may run one. `run` carries an
     attempt out, and ends at once when it is cancelled; `made` is called when something is to be said."""
+
+    failed = "making_failed"
 
     def __init__(
         self,
@@ -64,6 +66,7 @@ class Making:
         run: Run,
         made: Callable[[], None],
     ) -> None:
+        super().__init__()
         self._database = database
         self._platforms = platforms
         self._memberships = memberships
@@ -71,28 +74,11 @@ class Making:
         self._threads = threads
         self._run = run
         self._made = made
-        self._woken = asyncio.Event()
         self._one = asyncio.Lock()
-        self._stopping = False
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._running: asyncio.Future[None] | None = None
 
-    def wake(self) -> None:
-        """Something may be wanted. May be called from any thread."""
-        if self._loop is not None and not self._woken.is_set() and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._woken.set)
-
-    async def run(self) -> None:
-        """Works until `stop`. Woken after commits and by the ticks."""
-        self._loop = asyncio.get_running_loop()
-        while not self._stopping:
-            self._woken.clear()
-            try:
-                await self.drain()
-            except Exception as error:
-                report("making_failed", error)
-            await asyncio.sleep(BREATH)
-            await self._woken.wait()
+    async def look(self) -> None:
+        await self.drain()
 
     async def drain(self) -> bool:
         """Makes whatever is wanted by now; whether there was something."""
