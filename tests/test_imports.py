@@ -165,16 +165,17 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "bot.delivery",
         (
             *("bot.clock", "bot.data", "bot.feature", "bot.language", "bot.log"),
-            *("bot.memberships", "bot.model", "bot.platform", "storage"),
+            *("bot.memberships", "bot.model", "bot.platform", "bot.woken", "storage"),
         ),
     ),
     (
         "bot.making",
         (
             *("bot.clock", "bot.feature", "bot.language", "bot.log", "bot.memberships", "bot.model", "bot.platform"),
-            "storage",
+            *("bot.woken", "storage"),
         ),
     ),
+    ("bot.woken", ("bot.log",)),
     ("bot.maker", ("bot.log", "bot.making", "bot.registry", "handlers", "storage")),
     ("bot.leaving", ("bot.clock", "bot.log", "bot.platform", "storage")),
     ("bot.web", ("aiohttp",)),
