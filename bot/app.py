@@ -236,6 +236,7 @@ class App:
         try:
             with self.database.system() as session:
                 handled.forget(session, now)
+                workspaces.spoken_in(session)
             upkeep.keep_up(self.database)
             with self.database.system(reads=True) as session:
                 over = workspaces.due(session, now)

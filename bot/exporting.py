@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bot.language import LANGUAGES
-from handlers.exports import KINDS, OPERATOR, Wanted, make
+from handlers.exports import AUDIT, KINDS, OPERATOR, Wanted, make
 from storage import exports, units
 from storage.changes import Deed
 from storage.database import Database, new_id
@@ -20,8 +20,9 @@ OFTEN = 10_000  # rows between two signs of life
 def describe(parser: argparse.ArgumentParser) -> None:
     """What can be said behind `samspil export`."""
     parser.add_argument("--out", required=True, type=Path, metavar="file", help="the workbook, such as log.xlsx")
-    kinds = ",".join(KINDS)
-    parser.add_argument("--what", type=_kinds, default=tuple(KINDS), metavar="kinds", help=f"all if left out: {kinds}")
+    usual = tuple(one for one in KINDS if one != AUDIT)
+    said = f"all if left out: {','.join(usual)}; and, only where it is named, {AUDIT}"
+    parser.add_argument("--what", type=_kinds, default=usual, metavar="kinds", help=said)
     parser.add_argument("--from", dest="first", type=_day, metavar="day", help="the first day, such as 2026-01-31")
     parser.add_argument("--to", dest="last", type=_day, metavar="day", help="the last day")
     parser.add_argument("--language", choices=LANGUAGES, help="of headings and dates; the workspace's if left out")

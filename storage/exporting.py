@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.cadence import Cadence, Every, OnHoliday, Schedule
 from bot.model import Person
 from storage import people
+from storage.changes import COUNTED
 from storage.database import Scoped, Transaction, key_to, new_id
 
 RULE = "export_rule"  # the kind of record
@@ -137,7 +138,9 @@ def load(transaction: Transaction, export_id: int) -> Export | None:
 
 
 def tidy(transaction: Transaction) -> None:
-    transaction.session.execute(delete(ExportRow).where(ExportRow.at < transaction.now - KEPT))
+    """Nobody asks for them any more. That they were made stays in the audit log; that they went is no deed."""
+    old = delete(ExportRow).where(ExportRow.at < transaction.now - KEPT)
+    transaction.session.execute(old, execution_options={COUNTED: True})
 
 
 def _set(row: ExportRow | ExportRuleRow, asked: Asked) -> None:

@@ -153,9 +153,7 @@ SOURCES: Mapping[str, Source] = {
         PendingRow.title,
         [PendingRow.why, PendingRow.given, PendingRow.open, PendingRow.way],
     ),
-    ACTION_ITEM: Source(
-        ActionItemRow, ActionItemRow.created_at, ActionItemRow.title, [ActionItemRow.deliver, ActionItemRow.serves]
-    ),
+    ACTION_ITEM: Source(ActionItemRow, ActionItemRow.created_at, ActionItemRow.title, [ActionItemRow.deliver]),
     NOTICE: Source(
         NoticeRow,
         NoticeRow.created_at,

@@ -262,7 +262,7 @@ def _role() -> Prepared[Any]:
         .outerjoin(mine, (mine.unit_id == here) & (mine.person_id == person.id))
         .outerjoin(topmost, (topmost.unit_id == top) & (topmost.person_id == person.id))
         .outerjoin(DeputyRow, deputises & or_(DeputyRow.unit_id == here, DeputyRow.unit_id == top))
-        .outerjoin(giver, (giver.id == DeputyRow.person_id) & ~giver.has_left)
+        .outerjoin(giver, (giver.id == DeputyRow.person_id) & ~giver.has_left & ~giver.guest)
         .outerjoin(given, (given.unit_id == DeputyRow.unit_id) & (given.person_id == giver.id))
         .outerjoin(UnitRow, UnitRow.id == DeputyRow.unit_id)
         .where(person.id == bindparam("person"), ~person.has_left)

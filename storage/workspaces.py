@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Table, delete, select, tuple_, update
+from sqlalchemy import Table, delete, exists, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.audit import GateRow
 from storage.database import Base, Database, Transaction, settled
 from storage.handled import HandledRow
 from storage.people import REMOVED, ConversationRow, WorkspaceRow
+from storage.postings import DeliveryRow
 
 KEPT = timedelta(days=30)  # after it was uninstalled
 AT_ONCE = 1000  # rows in one transaction, which holds up other writers
@@ -52,6 +53,14 @@ def uninstalled(session: Session, workspace_id: int, at: datetime, event: str = 
         session.add(HandledRow(workspace_id=workspace_id, key=event, at=at))
     there = (WorkspaceRow.id == workspace_id, WorkspaceRow.uninstalled_at.is_(None))
     session.execute(update(WorkspaceRow).where(*there).values(uninstalled_at=at))
+
+
+def spoken_in(session: Session) -> None:
+    """Where something was said and accepted since, we are there: a token may have been revoked for a new one, and
+    nobody has pressed anything yet."""
+    since = (DeliveryRow.workspace_id == WorkspaceRow.id) & (DeliveryRow.at > WorkspaceRow.uninstalled_at)
+    there = update(WorkspaceRow).where(exists().where(since)).values(uninstalled_at=None)
+    session.execute(there, execution_options={"synchronize_session": False})
 
 
 def heard_of(session: Session, workspace_id: int) -> None:

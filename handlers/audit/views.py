@@ -19,6 +19,8 @@ THINGS: Mapping[str, str] = {
     "audit": N_("the log"),
     "conversation": N_("the language of a conversation"),
     "decision": N_("a decision"),
+    "export": N_("an export"),
+    "export_rule": N_("an export that comes by itself"),
     "forum": N_("a forum"),
     "meeting": N_("a meeting"),
     "milestone": N_("a milestone"),
@@ -73,7 +75,7 @@ def done(one: Line, reader: Reader) -> str:
         return f"{removed} ({reader.number(one.many or 0)})"
     if one.kind == "audit":
         return _("{who} looked at the log", who=who)
-    if one.kind == "export":
+    if one.kind == "export" and one.what == MADE:
         return _("{who} took the records out in a workbook", who=who)
     what = _(DONE[one.what], who=who, thing=said) if one.what in DONE else f"{who}: {one.what} {said}"
     return f"{what} ({reader.number(one.many)})" if one.many and one.many > 1 else what

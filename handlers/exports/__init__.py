@@ -4,6 +4,6 @@ from handlers.exports import asking, repeating
 from handlers.exports.commands import feature
 from handlers.exports.kinds import KINDS
 from handlers.exports.making import Made, make
-from handlers.exports.wanted import OPERATOR, Wanted
+from handlers.exports.wanted import AUDIT, OPERATOR, Wanted
 
-__all__ = ["KINDS", "OPERATOR", "Made", "Wanted", "asking", "feature", "make", "repeating"]
+__all__ = ["AUDIT", "KINDS", "OPERATOR", "Made", "Wanted", "asking", "feature", "make", "repeating"]

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from bot.feature import Feature, Made, Request, Work
 from bot.language import N_, Reader
-from bot.model import Message, Person, Reply
+from bot.model import Message, Person, Reply, UserError
 from handlers import files as brought
 from handlers.exports import making, views
-from handlers.exports.rights import judge, wanted_of
+from handlers.exports.rights import judge, rights_of, wanted_of
+from handlers.exports.wanted import AUDIT
 from handlers.wording import ids_in, not_found
 from storage import exporting, leaving, people, postings, units
 from storage.database import Transaction
@@ -47,10 +48,12 @@ def may_have(person: Person, export_id: int, reader: Reader, transaction: Transa
 
 
 def _judge(transaction: Transaction, export: Export, reader: Reader) -> Rule | None:
-    """The right to it is whoever's who asked for it; what stands in it is for whoever gets it to see, and judged there.
-    The rule by which it came, if it did."""
+    """The right to it is whoever's who asked for it; what stands in it is for whoever gets it to see, and judged there
+    (of the audit log, all or nothing). The rule by which it came, if it did."""
     rule = exporting.rule(transaction, export.rule) if export.rule is not None else None
     judge(transaction, rule.owner if rule else export.person, export.asked, reader)
+    if AUDIT in export.asked.kinds and not rights_of(transaction, export.person, export.asked.unit).audit:
+        raise UserError(reader.text("Only administrators can have this exported."))
     return rule
 
 

@@ -20,7 +20,18 @@ from handlers.exports import overview, sheets_decisions
 from handlers.exports.kinds import KINDS, Kind
 from handlers.exports.overview import Overview, Series
 from handlers.exports.sheets import Words
-from handlers.exports.wanted import ACTION_ITEMS, DECISIONS, FORUM, MEETINGS, MINE, NOTICES, OPERATOR, UNIT, Wanted
+from handlers.exports.wanted import (
+    ACTION_ITEMS,
+    AUDIT,
+    DECISIONS,
+    FORUM,
+    MEETINGS,
+    MINE,
+    NOTICES,
+    OPERATOR,
+    UNIT,
+    Wanted,
+)
 from handlers.exports.workbook import LINKED, MOST_ROWS, Book, Row, Sheet
 from handlers.people import Deed
 from handlers.wording import not_found
@@ -166,7 +177,8 @@ class _Making:
         yield _("Whose rights"), seen_by
         yield _("Unit"), units.unit(self._transaction, wanted.unit).name if wanted.unit else ""
         yield _("Forum"), forum.settings.name if forum else ""
-        yield _("Channel"), place.name if place else ""
+        reads = place is not None and self._selection.reads(str(place.kind), place.external_id)
+        yield _("Channel"), place.name if place is not None and reads else ""
         yield _("From"), self._reader.day(wanted.first) if wanted.first else _("the beginning")
         yield _("To"), self._reader.day(wanted.last) if wanted.last else _("now, and what is planned")
         yield _("Made on"), self._reader.moment(self._transaction.now)
@@ -177,6 +189,8 @@ class _Making:
         _, number = self._reader.text, self._reader.number
         if NOTICES in rows:
             yield _("What a pre-meeting notice says stands here only for its sender and those it was sent to.")
+        if AUDIT in rows:
+            yield _("The audit log is for administrators alone: pass it on to nobody else.")
         if MEETINGS in rows and person is None:
             yield _("Forums are seen by their members alone, so no meetings stand here.")
         if book.shortened:

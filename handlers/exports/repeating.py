@@ -15,8 +15,8 @@ from handlers.exports import forms, rules, views
 from handlers.exports.commands import ENDED, EXPORT, end, feature, next_time
 from handlers.exports.rights import judge, rights_of, whose
 from handlers.exports.wanted import AUDIT
-from handlers.wording import ids_in, not_found
-from storage import exporting, files, handled, leaving, people, postings, units
+from handlers.wording import NAME, cut, ids_in, not_found
+from storage import exporting, files, forums, handled, leaving, people, postings, units
 from storage.database import Transaction
 from storage.exporting import ACTIVE, LEFT, NO_RIGHT, STOPPED, Asked, Rule
 
@@ -70,7 +70,20 @@ def _of_state(request: Request, transaction: Transaction, state: Mapping[str, st
         language=state.get("language", ""),
     )
     judge(transaction, request.person, asked, request.reader)
+    if why := _not_for(transaction, found[0], asked, request.reader):
+        raise UserError(why)
     return asked, found[0]
+
+
+def _not_for(transaction: Transaction, receiver: Person, asked: Asked, reader: Reader) -> str:
+    """Why somebody can't get that, in words for whoever sets it up; "" where they can."""
+    _ = reader.text
+    name = cut(receiver.name, NAME)
+    if asked.forum is not None and not forums.may_see(transaction, receiver, asked.forum):
+        return _("{name} is not in that forum, so there is nothing of it for them to see.", name=name)
+    if AUDIT in asked.kinds and not rights_of(transaction, receiver, asked.unit).audit:
+        return _("{name} may not have the audit log. Leave it out, or choose somebody who may.", name=name)
+    return ""
 
 
 @feature.form("export.confirm", _confirm_form)
@@ -150,6 +163,8 @@ def _make(transaction: Transaction, rule: Rule, last: date) -> None:
     asked, first = rule.asked, rule.covered + timedelta(days=1)
     if not rights_of(transaction, rule.receiver, asked.unit).audit:
         asked = replace(asked, kinds=tuple(one for one in asked.kinds if one != AUDIT))
+    # Whoever set it up has it taken out, however much later that is.
+    transaction.done_by(replace(transaction.changes.deed, person_id=rule.owner.id))
     made = exporting.make(transaction, rule.receiver, asked, first, last, rule.schedule.zone, rule.id)
     files.want(transaction, EXPORT, rule.receiver, made, f"{EXPORT}:{made}")
     exporting.cover(transaction, rule.id, last)
@@ -162,6 +177,8 @@ def _over(transaction: Transaction, rule: Rule, reader: Reader) -> str:
     try:
         judge(transaction, rule.owner, rule.asked, reader)
     except UserError:
+        return NO_RIGHT
+    if rule.asked.forum is not None and not forums.may_see(transaction, rule.receiver, rule.asked.forum):
         return NO_RIGHT
     return ""
 

@@ -62,7 +62,11 @@ def who_sees(notice: Notice, reader: Reader) -> Small:
     circle = [*first, *(name for name in notice.circle.names if name not in first)]
     people = names(circle, reader, notice.circle.size - len(notice.circle.names))
     said = [
-        _("Who sees this: {people}. Nobody else: no administrator, and it is in nobody else's export.", people=people)
+        _(
+            "Who sees this: {people}. Nobody else, and no administrator. Exports of others tell at most that there was "
+            "one.",
+            people=people,
+        )
     ]
     if notice.meeting.forum_id is not None and notice.matter.on_agenda:
         said.append(_("The topic stands on the agenda too."))

@@ -160,7 +160,7 @@ def told(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("ended")
     role = units.own_role(transaction, unit.id, one.person.id)
     mine = units.own_role(transaction, unit.id, one.deputy.id)
-    deeds = [deed for deed in rules.gained(role, mine, unit) if deed is not Deed.DEPUTE]
+    deeds = [deed for deed in rules.gained(role, mine, unit, lent=True) if deed is not Deed.DEPUTE]
     return occasion.politely(role_views.deputy_told(one, deeds, unit, over, occasion.reader))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.feature import Request
 from bot.language import Reader
 from bot.model import Person, UserError
-from handlers.people.rules import ADMINISTRATOR, GUEST, LEADER, MEMBER, REPRESENTATIVE, Deed, may
+from handlers.people.rules import ADMINISTRATOR, GUEST, LEADER, MEMBER, NOT_LENT, REPRESENTATIVE, Deed, may
 from handlers.wording import ids_in, names
 from storage import people, roles, units
 from storage.database import Transaction
@@ -18,7 +18,12 @@ def role_of(transaction: Transaction, person: Person, unit_id: int) -> str:
 
 
 def allowed(transaction: Transaction, person: Person, deed: Deed, unit_id: int) -> bool:
-    return may(deed, role_of(transaction, person, unit_id), units.unit(transaction, unit_id))
+    role = role_of(transaction, person, unit_id)
+    if deed in NOT_LENT and role == ADMINISTRATOR:
+        here, top = unit_id, units.unit(transaction).id
+        owned = [units.own_role(transaction, one, person.id) for one in (here, top)]
+        role = ADMINISTRATOR if ADMINISTRATOR in owned else owned[0] or MEMBER
+    return may(deed, role, units.unit(transaction, unit_id))
 
 
 def why_not_announce(transaction: Transaction, person: Person, unit_id: int, reader: Reader) -> str:

@@ -59,6 +59,9 @@ class Cell(Enum):
     AS_SET = "as set"  # in the unit's settings
 
 
+# What can't be taken back is nobody's to lend: no deputy does it.
+NOT_LENT = frozenset({Deed.APPOINT, Deed.RETAIN, Deed.FORGET, Deed.DIVIDE})
+
 _YES, _NO, _AS_SET = Cell.YES, Cell.NO, Cell.AS_SET
 _EVERYBODY = (_YES, _YES, _YES, _YES, _YES)
 _COLLEAGUES = (_NO, _YES, _YES, _YES, _YES)
@@ -118,7 +121,8 @@ def may(deed: Deed, role: str, unit: Unit) -> bool:
     return _SET[deed](role, unit) if cell is Cell.AS_SET else cell is Cell.YES
 
 
-def gained(role: str, before: str, unit: Unit) -> list[Deed]:
-    """What somebody may do now that they might not before; but for what can be done in few places."""
-    deeds = [deed for deed in Deed if deed is not Deed.DIVIDE]
+def gained(role: str, before: str, unit: Unit, *, lent: bool = False) -> list[Deed]:
+    """What somebody may do now that they might not before; but for what can be done in few places, and what nobody who
+    has a role `lent` does."""
+    deeds = [deed for deed in Deed if deed is not Deed.DIVIDE and not (lent and deed in NOT_LENT)]
     return [deed for deed in deeds if may(deed, role, unit) and not may(deed, before, unit)]

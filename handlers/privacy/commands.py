@@ -90,9 +90,9 @@ def _check(request: Request, transaction: Transaction, whom: Person) -> None:
 
 
 def _may_forget(request: Request, transaction: Transaction, whom: Person) -> bool:
-    """Who administers the unit that somebody belongs to, or the workspace."""
-    theirs = (people.own_unit(transaction, whom.id), units.unit(transaction).id)
-    return any(allowed(transaction, request.person, Deed.FORGET, one) for one in theirs)
+    """Who administers each unit that somebody has a part in: they are forgotten in all of them."""
+    theirs = {people.own_unit(transaction, whom.id), *(one.id for one in units.of_person(transaction, whom.id))}
+    return all(allowed(transaction, request.person, Deed.FORGET, one) for one in theirs)
 
 
 def _administers_somebody(request: Request, transaction: Transaction) -> bool:

@@ -24,7 +24,7 @@ from bot.model import Person
 from handlers.exports import KINDS, Wanted, make
 from handlers.exports.sheets import Words
 from handlers.exports.workbook import LINKED, Column, Kind, Link, Row
-from storage import migrate, people
+from storage import migrate, people, upkeep
 from storage.database import Base, Database, Transaction, new_id
 from storage.decision_tables import (
     DecisionDeciderRow,
@@ -249,6 +249,7 @@ def bench(folder: Path) -> None:
         url = f"sqlite:///{folder / f'{count}.db'}"
         database = Database(url)
         fill(database, count)
+        upkeep.keep_up(database)  # as the program itself does
         database.close()
         measured: dict[str, tuple[float, float]] = {}
         for _ in range(ROUNDS[count]):

@@ -9,10 +9,16 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.cadence import Cadence, Every, OnHoliday
+from bot.language import Reader
+from bot.model import UserError
 from handlers.exports import rules
+from handlers.exports.commands import may_have
 from handlers.exports.rules import Rights
 from handlers.exports.wanted import FORUM, MINE, UNIT
+from storage import people
+from storage.audit import AuditRow
 from storage.exporting import ENDED, LEFT, NO_RIGHT, REFUSED, ExportRow, ExportRuleRow
+from storage.files import FileRow
 from storage.people import PersonRow
 from storage.postings import PostingRow
 from tests.chat import Chat, Somebody
@@ -155,7 +161,9 @@ async def test_after_a_long_silence_one_has_it_all(chat: Chat) -> None:
 @pytest.mark.told_once
 async def test_the_audit_log_goes_to_administrators_alone(chat: Chat) -> None:
     await are_known(chat)
+    becomes(chat, "Clara Møller", "administrator")
     await begins(chat, f"{MONTHLY} @clara", scope="unit", kinds=["decisions", "audit"])
+    becomes(chat, "Clara Møller", "member")
     await chat.is_(FIRST)
     [made] = rows(chat, ExportRow)
     assert made.kinds == "decisions"
@@ -182,6 +190,51 @@ async def test_what_is_mine_alone_goes_to_me_alone(chat: Chat) -> None:
     await chat.bent.submits(scope="mine")
     assert chat.bent.form.fields["person"].error
     assert not rows(chat, ExportRuleRow)
+
+
+@pytest.mark.told_once
+async def test_the_audit_log_goes_to_nobody_who_may_not_have_it(chat: Chat) -> None:
+    await are_known(chat)
+    await chat.anna.types(f"/export {MONTHLY} @clara", "direct")
+    await chat.anna.submits(scope="unit", kinds=["decisions", "audit"])
+    assert "Clara Møller må ikke få hændelsesloggen." in chat.anna.form.error
+    becomes(chat, "Clara Møller", "administrator")
+    await begins(chat, f"{MONTHLY} @clara", scope="unit", kinds=["decisions", "audit"])
+    await chat.is_(FIRST)
+    [file] = rows(chat, FileRow)
+    assert "Hændelseslog" in words_in((await chat.clara.takes(brought(chat.clara)))[1])
+    becomes(chat, "Clara Møller", "member")
+    await chat.passes(days=3)
+    chat.app.tidy()
+    with chat.database.transaction(file.workspace_id, chat.clock.now(), reads=True) as transaction:
+        clara = people.person(transaction, file.person_id)
+        with pytest.raises(UserError, match="Only administrators"):
+            may_have(clara, file.subject, Reader("en", "UTC"), transaction)
+
+
+@pytest.mark.told_once
+async def test_the_name_of_a_closed_channel_reaches_its_people_alone(chat: Chat) -> None:
+    await are_known(chat)
+    await chat.announces(chat.anna, "Kun for ledelsen", channel="ledelse")
+    await begins(chat, f"{MONTHLY} @clara", scope="unit", place="ledelse")
+    await chat.is_(FIRST)
+    assert "ledelse" not in words_in((await chat.clara.takes(brought(chat.clara)))[1])
+
+
+@pytest.mark.told_once
+async def test_the_log_says_who_has_it_taken_out_and_nothing_when_it_is_forgotten(chat: Chat) -> None:
+    await are_known(chat)
+    await begins(chat, f"{MONTHLY} @clara", kinds=["decisions"], scope="unit")
+    await chat.is_(FIRST)
+
+    def lines() -> list[tuple[str, int | None]]:
+        return [(row.what, row.person_id) for row in rows(chat, AuditRow) if row.kind == "export"]
+
+    [anna] = {row.id for row in rows(chat, PersonRow) if row.name == "Anna Holm"}
+    assert lines() == [("made", anna)]
+    await chat.passes(days=61)
+    chat.app.tidy()
+    assert "deleted" not in {what for what, _who in lines()}
 
 
 # ------------------------------------------------------------------------------------------------ rules

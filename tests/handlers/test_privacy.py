@@ -397,3 +397,20 @@ def test_a_name_is_typed_as_it_stands() -> None:
     assert rules.is_last([1], 1)
     assert not rules.is_last([1, 2], 1)
     assert not rules.is_last([2], 1)
+
+
+@pytest.mark.told_once
+async def test_who_administers_a_school_alone_cannot_have_somebody_of_another_forgotten(database: Database) -> None:
+    """Forgetting is for the whole workspace."""
+    it = Acting(database)
+    for one in ("anna", "bent"):
+        await it.do(one, Deed.COMMAND, text="/samspil")
+    who = {row.external_id: row for row in it.ids(PersonRow)}
+    with database.transaction(who["anna"].workspace_id, it.clock.now()) as transaction:
+        school = units.found_unit(transaction, "nord", "Nordskolen").id
+        units.set_role(transaction, school, who["bent"].id, "administrator")
+        units.set_role(transaction, school, who["anna"].id, "member")
+        people.choose_unit(transaction, who["anna"].id, school)
+    said = await it.do("bent", Deed.COMMAND, place=HOME["bent"], text="/samspil forget @Anna")
+    assert "Only an administrator can have somebody else forgotten." in words(said)
+    await it.app.stop()

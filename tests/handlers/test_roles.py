@@ -11,13 +11,14 @@ from bot.model import Form, Person, Profile
 from bot.platform import Deed
 from storage import leaving, people, roles, units
 from storage.database import Database, Transaction
-from storage.people import Origin
+from storage.people import Origin, PersonRow
 from storage.roles import AppointmentRow
 from storage.units import ROLES, DeputyRow, MemberRow
 from tests.chat import Chat, Somebody
 from tests.conftest import START
 from tests.drivers import Seen
 from tests.handlers.acting import Acting
+from tests.handlers.test_home import administers
 from tests.handlers.test_notices import known
 
 
@@ -42,6 +43,12 @@ def told(somebody: Somebody, words: str) -> list[Seen]:
 async def listed(somebody: Somebody) -> Seen:
     await somebody.types("/samspil roles")
     return (somebody.private or somebody.direct)[-1]
+
+
+async def sets(somebody: Somebody) -> bool:
+    """Whether the settings of all are theirs to change."""
+    await somebody.types("/samspil settings")
+    return administers(somebody)
 
 
 # ------------------------------------------------------------------------------------------------ given and taken
@@ -138,19 +145,21 @@ async def test_a_deputy_may_for_a_time_what_the_other_may_and_all_concerned_are_
     await appoints(chat, chat.anna, administrator=["anna", "david"])
     await names_deputy(chat, chat.anna, "bent", "2026-03-04", "2026-03-06")
     [seen] = told(chat.bent, "Du er stedfortræder for Anna Holm")
-    assert "Give og fratage roller" in seen.text
-    assert "Udpege en stedfortræder" not in seen.text, "that is not passed on"
+    assert "Se og ændre arbejdspladsens indstillinger" in seen.text
+    for kept in ("Udpege en stedfortræder", "Give og fratage roller", "Lade en anden blive glemt"):
+        assert kept not in seen.text, "that is not passed on"
     assert "Bent Sørensen er stedfortreder for Anna Holm" in told(chat.david, "Bent Sørensen")[-1].text
-    assert "Give and take roles…" not in (await listed(chat.bent)).buttons, "not yet"
+    assert not await sets(chat.bent), "not yet"
     await chat.is_(datetime(2026, 3, 4, 8, tzinfo=UTC))
     shown = await listed(chat.bent)
-    assert "Giv og fratag roller…" in shown.buttons
+    assert await sets(chat.bent)
+    assert "Giv og fratag roller…" not in shown.buttons, "what can't be taken back is nobody's to lend"
     assert "Min stedfortræder…" not in shown.buttons, "nobody stands in for whom he stands in for"
     assert "Stedfortræder: Bent Sørensen" in shown.text
     await chat.is_(datetime(2026, 3, 6, 22, 30, tzinfo=UTC))  # half past eleven in the evening there
-    assert "Giv og fratag roller…" in (await listed(chat.bent)).buttons
+    assert await sets(chat.bent)
     await chat.is_(datetime(2026, 3, 6, 23, 30, tzinfo=UTC))
-    assert "Giv og fratag roller…" not in (await listed(chat.bent)).buttons, "it ends by itself"
+    assert not await sets(chat.bent), "it ends by itself"
 
 
 @pytest.mark.told_once
@@ -340,3 +349,27 @@ def test_what_somebody_may_is_one_question(database: Database) -> None:
         assert units.role(transaction, here.school, here.people["bent"].id) == "leader"
     event.remove(database.engine, "before_cursor_execute", note)
     assert len([one for one in asked if one.startswith("SELECT")]) == 1
+
+
+@pytest.mark.told_once
+async def test_a_deputy_takes_nothing_for_good(database: Database) -> None:
+    """With a form that an administrator has opened, too."""
+    it = Acting(database)
+    for one in ("anna", "bent", "clara"):
+        await it.do(one, Deed.COMMAND, text="/samspil")
+    who = {row.external_id: row for row in it.ids(PersonRow)}
+    day = START.date()
+    with database.transaction(who["anna"].workspace_id, it.clock.now()) as transaction:
+        unit = units.unit(transaction).id
+        anna, bent = people.people(transaction, [who["anna"].id, who["bent"].id])
+        roles.name_deputy(transaction, unit, anna, bent, day, day)
+        assert units.role(transaction, unit, bent.id) == "administrator"
+    opened = await it.do("anna", Deed.PRESS, action="people.appoint")
+    await it.send("bent", opened, administrator=[Profile("bent", "Bent")])
+    with database.transaction(who["anna"].workspace_id, it.clock.now()) as transaction:
+        theirs = [units.own_role(transaction, unit, who[one].id) for one in ("anna", "bent")]
+        assert theirs == ["administrator", "member"]
+    opened = await it.do("anna", Deed.COMMAND, text="/samspil forget @Clara")
+    await it.send("bent", opened, name="Clara")
+    assert {row.external_id for row in it.ids(PersonRow)} == {"anna", "bent", "clara"}
+    await it.app.stop()

@@ -122,3 +122,13 @@ async def test_each_finds_what_is_theirs_to_see(chat: Chat) -> None:
         "clara": {"forum", "pending", "agenda_item", "notice"},  # the forum is to be heard
         "david": {"decision"},
     }
+
+
+@pytest.mark.told_once
+async def test_what_only_an_action_items_own_people_read_is_found_by_nobody(chat: Chat) -> None:
+    await chat.anna.types("/action", "personale")
+    await chat.anna.submits(title="Hent stole", owners=["bent"], due_on="2026-03-20", serves="Hvidtjørn")
+    if chat.anna.has_form:
+        await chat.anna.submits()
+    assert "Hent stole" in await searches(chat.david, "stole")
+    assert "Hent stole" not in await searches(chat.david, "hvidtjørn")

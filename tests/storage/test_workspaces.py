@@ -14,9 +14,10 @@ from bot.model import Kind, Place, Profile
 from bot.platform import Deed, Incoming
 from storage import people, workspaces
 from storage.database import Base, Database
-from storage.people import Origin
+from storage.people import Origin, PersonRow
 from tests.chat import SetClock
 from tests.conftest import START
+from tests.handlers.acting import Acting
 from tests.storage.test_retention import count
 from tests.storage.test_wall import NOW, Sides, sides
 
@@ -158,3 +159,19 @@ def test_before_it_is_due_nobody_removes_it_by_mistake(database: Database) -> No
         workspaces.uninstalled(session, found, NOW)
     assert workspaces.remove(database, found, NOW - timedelta(seconds=1)) is None
     assert workspaces.remove(database, found, NOW)
+
+
+async def test_where_it_still_speaks_it_is_there(database: Database) -> None:
+    """A token was revoked for a new one, and in the holidays nobody presses anything."""
+    it = Acting(database)
+    await it.do("anna", Deed.COMMAND, text="/samspil")
+    await it.send("anna", await it.do("anna", Deed.COMMAND, text="/reminder every day at 10 Vand blomster"))
+    await it.do("", Deed.UNINSTALLED)
+    before = len(it.platform.new)
+    for _day in range(31):
+        it.clock.pass_(days=1)
+        await it.app.delivery.drain()
+        it.app.tidy()
+    assert len(it.platform.new) > before
+    assert it.ids(PersonRow), "all of it is there"
+    await it.app.stop()

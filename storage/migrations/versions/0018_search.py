@@ -28,7 +28,7 @@ SAID = {
         2,
     ),
     "pending": ("SELECT workspace_id, id, title, why, given, open, way FROM pending", 1),
-    "action_item": ("SELECT workspace_id, id, title, deliver, serves FROM action_item", 1),
+    "action_item": ("SELECT workspace_id, id, title, deliver FROM action_item", 1),
     "notice": ("SELECT workspace_id, id, topic, how, aim FROM notice WHERE withdrawn_at IS NULL", 1),
     "forum": ("SELECT workspace_id, id, name, purpose, ground_rules, standing_agenda FROM forum", 1),
     "agenda_item": ("SELECT workspace_id, id, title, text FROM agenda_item WHERE removed_at IS NULL", 1),
