@@ -249,7 +249,8 @@ def _delete_workspace(settings: Settings, chosen: argparse.Namespace) -> int:
         print("Everything in it would be removed, and can't be brought back. If that is meant, add --yes.")
         return 2
     rows = workspaces.remove(_database(settings), chosen.id)
-    log.log.info("workspace_removed", workspace=chosen.id, rows=rows)
+    if rows is not None:
+        log.log.info("workspace_removed", workspace=chosen.id, rows=rows)
     print("There is no such workspace." if rows is None else f"{chosen.id}: removed, with {rows} rows.")
     return 1 if rows is None else 0
 

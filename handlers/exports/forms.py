@@ -82,6 +82,7 @@ def confirm(
             Text(reader.names([_(rules.NAMES[one]) for one in kinds]), _("What?")),
             Text(whose, _("Which of it?")),
             Text(rhythm.rule(schedule, reader), _("When?")),
+            *((Small(_(day_off)),) if (day_off := rhythm.ON_HOLIDAY[schedule.cadence.on_holiday]) else ()),
             Text(times, _("The next times")),
             Text(to, _("To whom?")),
             Small(_("Each has what is new since the one before it, as far as whoever gets it may see it.")),

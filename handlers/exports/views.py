@@ -39,7 +39,7 @@ def made(rows: Mapping[str, int], days: str, by: str, reader: Reader) -> str:
     lines = [_("Here is your export: {days}.", days=days)]
     lines += [f"{_(rules.NAMES[kind])}: {reader.number(n)}" for kind, n in rows.items()]
     if not any(rows.values()):
-        lines.append(_("There was nothing of it that you may see."))
+        lines.append(_("It is empty: nothing of what was asked for was there for you."))
     if by:
         lines.append(_("{name} has set this up for you.", name=cut(by, NAME)))
     return "\n".join(lines)
