@@ -7,8 +7,8 @@ from bot.model import Drop, Form, Rendering, Reply, Send, UserError
 from handlers.decisions import question_views as views
 from handlers.decisions import rules
 from handlers.decisions.commands import feature, readable, still_valid
-from handlers.wording import ids_in, not_found
-from storage import decisions, handled, people, postings, questions, units
+from handlers.wording import NAME, cut, ids_in, not_found
+from storage import decisions, handled, leaving, people, postings, questions, units
 from storage.database import Transaction
 from storage.decision_tables import Announced, Decision, Question
 
@@ -41,6 +41,9 @@ def _open_to_questions(request: Request, transaction: Transaction, ids: list[int
     decision = still_valid(request, transaction, readable(request, transaction, ids))
     if decision.author.id == request.person.id:
         raise UserError(_("This decision is your own: edit it if something is missing."))
+    if leaving.who_left(transaction, [decision.author.id]):
+        name = cut(decision.author.name, NAME)
+        raise UserError(_("{name} is no longer here to answer. Please ask somebody else in person.", name=name))
     return decision
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
+from storage.people import PersonRow
 from tests.chat import Chat
 
 
@@ -120,3 +122,13 @@ async def test_a_message_that_somebody_deleted_is_not_mourned(chat: Chat) -> Non
     await chat.anna.submits()
     assert "Om fredagen." in chat.channel("personale")[-1]
     assert "personale" in chat.anna.direct[-1]
+
+
+@pytest.mark.told_once
+async def test_nobody_is_asked_who_is_not_there_to_answer(chat: Chat) -> None:
+    await chat.announces(chat.anna)
+    with chat.database.system() as session:
+        session.execute(update(PersonRow).where(PersonRow.name == "Anna Holm").values(has_left=True))
+    await chat.bent.presses("Ask", on=chat.channel("personale")[-1])
+    assert not chat.bent.has_form
+    assert "Anna Holm er her ikke længere til at svare." in (chat.bent.private or chat.bent.direct)[-1].text
