@@ -59,9 +59,8 @@ def log(found: Sequence[Line], page: int, about: tuple[int, int], reader: Reader
 
 
 def line(one: Line, reader: Reader) -> str:
-    """ "Anna Holm changed D-12 · decision.edit · Slack"."""
-    said = done(one, reader)
-    return " · ".join(part for part in (said, one.deed, PLATFORMS.get(one.platform, one.platform)) if part)
+    """ "Anna Holm changed D-12 · Slack". By which command or button stands in the workbook."""
+    return " · ".join(part for part in (done(one, reader), PLATFORMS.get(one.platform, one.platform)) if part)
 
 
 def done(one: Line, reader: Reader) -> str:
