@@ -63,6 +63,12 @@ def all_visible(transaction: Transaction, person: Person) -> list[Listed]:
     return _by_name(found)
 
 
+def chaired(transaction: Transaction, person: Person) -> list[Listed]:
+    """Every forum that the person chairs and that is not archived, by name."""
+    found = transaction.rows(_CHAIRED, {"person": person.id, "now": transaction.now})
+    return _by_name([Listed(*one) for one in found])
+
+
 def archived(transaction: Transaction, person: Person) -> list[Listed]:
     """Every archived forum that the person may see, by name."""
     found = transaction.rows(_ARCHIVED_SEEN, {"person": person.id})
@@ -83,9 +89,9 @@ _NEXT_AT = (
     )
     .scalar_subquery()
 )
-_ALL_SEEN = Prepared(
-    select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, _NEXT_AT).where(ForumRow.archived_at.is_(None), SEES)
-)
+_ALL = select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, _NEXT_AT).where(ForumRow.archived_at.is_(None))
+_ALL_SEEN = Prepared(_ALL.where(SEES))
+_CHAIRED = Prepared(_ALL.where(ForumRow.chair_id == PERSON))
 _ARCHIVED_SEEN = Prepared(
     select(ForumRow.id, ForumRow.name, ForumRow.conversation_id, ForumRow.archived_at).where(
         ForumRow.archived_at.is_not(None), SEES

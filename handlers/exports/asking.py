@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot import rhythms
 from bot.feature import Request
 from bot.language import N_
@@ -12,7 +10,7 @@ from handlers import mentions, reminders
 from handlers.exports import forms, repeating, rules, views
 from handlers.exports.commands import EXPORT, feature
 from handlers.exports.forms import Filled
-from handlers.exports.rights import chaired, judge, rights_of
+from handlers.exports.rights import judge, rights_of
 from handlers.exports.wanted import AUDIT, FORUM, MINE, UNIT
 from handlers.wording import cut, ids_in
 from storage import exporting, files, forums, handled, people
@@ -53,7 +51,7 @@ def begin(request: Request, transaction: Transaction) -> Reply:
         said=cut(said, forms.SAID),
         person=next((whom for _words, whom in named if whom is not None and whom.id != request.person.id), None),
     )
-    return _form(request, transaction, filled)
+    return _form(request, transaction, filled, rights)
 
 
 def _is_year(text: str) -> bool:
@@ -72,15 +70,14 @@ def _unit(request: Request, transaction: Transaction) -> int:
     return people.unit_of(transaction, request.typed_in.id)
 
 
-def _form(request: Request, transaction: Transaction, now: Filled) -> Form:
-    rights = rights_of(transaction, request.person, _unit(request, transaction))
-    mine = chaired(transaction, request.person)
-    form = forms.ask(now, rules.offered(rights), mine, rights.unit, request.reader)
-    return replace(form, state={"unit": str(_unit(request, transaction))})
+def _form(request: Request, transaction: Transaction, now: Filled, rights: rules.Rights) -> Form:
+    mine = [(one.id, one.name) for one in forums.chaired(transaction, request.person)]
+    return forms.ask(now, rules.offered(rights), mine, rights.unit, request.reader)
 
 
 def _again(request: Request, transaction: Transaction) -> Form:
-    return _form(request, transaction, Filled(kinds=(), language=request.reader.language))
+    rights = rights_of(transaction, request.person, _unit(request, transaction))
+    return _form(request, transaction, Filled(kinds=(), language=request.reader.language), rights)
 
 
 def _check(request: Request, transaction: Transaction) -> dict[str, str]:

@@ -16,17 +16,7 @@ from storage.exporting import Asked, Export
 
 def rights_of(transaction: Transaction, person: Person, unit: int) -> Rights:
     unit_s, audit = (people.allowed(transaction, person, deed, unit) for deed in (Deed.EXPORT_UNIT, Deed.EXPORT_AUDIT))
-    return Rights(unit_s, audit, frozenset(id for id, _name in chaired(transaction, person)))
-
-
-def chaired(transaction: Transaction, person: Person) -> list[tuple[int, str]]:
-    """The forums that somebody chairs: id and name."""
-    seen = forums.all_visible(transaction, person)
-    return [
-        (one.id, one.name)
-        for one in seen
-        if (forum := forums.load(transaction, one.id)) is not None and forum.chair.id == person.id
-    ]
+    return Rights(unit_s, audit, frozenset(one.id for one in forums.chaired(transaction, person)))
 
 
 def judge(transaction: Transaction, person: Person, asked: Asked, reader: Reader) -> None:

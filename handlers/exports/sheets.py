@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.language import Reader
 from bot.model import Kind as Place
-from handlers.exports.workbook import Link, Tone, Value
+from handlers.exports.workbook import Column, Link, Tone, Value
 from handlers.wording import place_name
 from storage.decision_tables import Other
 from storage.exports_decisions import Told
@@ -31,6 +31,20 @@ class Words:
         if moment is None:
             return None
         return moment.astimezone(ZoneInfo(self.reader.zone)).replace(tzinfo=None, second=0, microsecond=0)
+
+    def day(self, moment: datetime | None) -> date | None:
+        """The day of it there."""
+        there = self.there(moment)
+        return there.date() if there is not None else None
+
+    @property
+    def unit_column(self) -> list[Column]:
+        """The column that says whose a record is, where there are several units."""
+        return [Column(self.reader.text("Unit"), 18)] if self.units else []
+
+    def of_unit(self, name: str) -> list[Value]:
+        """What stands in it."""
+        return [name] if self.units else []
 
     def decision(self, other: Other | None) -> Value:
         """Another decision by its number, with a way to it."""

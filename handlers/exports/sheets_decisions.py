@@ -16,20 +16,14 @@ STANDS = {
     DROPPED: N_("Dropped"),
     REPLACED: N_("Replaced"),
 }
-_STANDS = {
-    "In force": Tone.GOOD,
-    "Withdrawn": Tone.OVER,
-    "Dropped": Tone.OVER,
-    "Replaced": Tone.OVER,
-}
+_STANDS = {words: Tone.OVER if ended else Tone.GOOD for ended, words in STANDS.items()}
 
 
 def decision_columns(words: Words) -> list[Column]:
     _ = words.reader.text
-    unit = [Column(_("Unit"), 18)] if words.units else []
     return [
         Column(_("Number"), 9, Kind.DECISION),
-        *unit,
+        *words.unit_column,
         Column(_("Title"), 30),
         Column(_("State"), 14, tones=words.in_tones(_STANDS)),
         Column(_("Announced on"), 13, Kind.DAY),
@@ -67,16 +61,12 @@ def decision_row(one: Decision, words: Words) -> Row:
     _ = words.reader.text
     content = one.content
     name = f"{one.unit} · D-{one.number}" if words.units and one.unit else f"D-{one.number}"
-    there = words.there
-    announced = there(one.published_at)
-    edited = there(one.edited_at) if one.version > 1 else None
-    ended = there(one.ended_at)
     values: list[Value] = [
         one.number,
-        *([one.unit] if words.units else []),
+        *words.of_unit(one.unit),
         content.title,
         _(STANDS[one.ended]),
-        announced.date() if announced else None,
+        words.day(one.published_at),
         content.decided,
         content.why,
         content.alternatives,
@@ -93,13 +83,13 @@ def decision_row(one: Decision, words: Words) -> Row:
         content.review_on if not one.ended else None,
         content.case_number,
         one.version,
-        edited.date() if edited else None,
+        words.day(one.edited_at) if one.version > 1 else None,
         one.readers,
         _asked(one, words),
         "\n\n".join(f"{said.by}: {said.text}" for said in one.objections),
         words.decision(one.replaces),
         words.decision(one.replaced_by),
-        ended.date() if ended else None,
+        words.day(one.ended_at),
         one.ended_reason,
         "\n".join(words.place(place) for place in one.places),
         content.links,
@@ -134,12 +124,12 @@ GOES = {
     "declined": N_("Nobody does it yet"),
 }
 _GOES = {
-    "Waiting for an answer": Tone.WAITS,
-    "Under way": Tone.WAITS,
-    "Something is lacking": Tone.TROUBLE,
-    "Done": Tone.GOOD,
-    "Not being done": Tone.OVER,
-    "Nobody does it yet": Tone.TROUBLE,
+    GOES["asked"]: Tone.WAITS,
+    GOES["accepted"]: Tone.WAITS,
+    GOES["blocked"]: Tone.TROUBLE,
+    GOES["done"]: Tone.GOOD,
+    GOES["dropped"]: Tone.OVER,
+    GOES["declined"]: Tone.TROUBLE,
 }
 _LACKS = {
     "time": N_("Time"),
@@ -158,10 +148,9 @@ def state_of(one: ActionItem) -> str:
 
 def action_item_columns(words: Words) -> list[Column]:
     _ = words.reader.text
-    unit = [Column(_("Unit"), 18)] if words.units else []
     return [
         Column(_("What is to be done"), 38),
-        *unit,
+        *words.unit_column,
         Column(_("How it goes"), 20, tones=words.in_tones(_GOES)),
         Column(_("Who"), 20),
         Column(_("By when"), 13, Kind.DAY),
@@ -188,16 +177,15 @@ def action_item_columns(words: Words) -> list[Column]:
 def action_item_row(one: ActionItem, words: Words) -> Row:
     """What only those see who have to do with it stands empty for others."""
     _ = words.reader.text
-    made, closed = words.there(one.created_at), words.there(one.closed_at)
     inner = one.inner
     values: list[Value] = [
         one.title,
-        *([one.unit] if words.units else []),
+        *words.of_unit(one.unit),
         _(GOES[state_of(one)]),
         one.owner,
         one.due_on,
-        made.date() if made else None,
-        closed.date() if closed else None,
+        words.day(one.created_at),
+        words.day(one.closed_at),
         one.deliver,
         words.decision(one.decision),
         words.meeting(one.meeting),

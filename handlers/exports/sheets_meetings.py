@@ -17,10 +17,9 @@ _HELD = {"Held": Tone.GOOD, "Cancelled": Tone.OVER}
 
 def meeting_columns(words: Words) -> list[Column]:
     _ = words.reader.text
-    unit = [Column(_("Unit"), 18)] if words.units else []
     return [
         Column(_("Forum"), 28),
-        *unit,
+        *words.unit_column,
         Column(_("When"), 19, Kind.MOMENT),
         Column(_("State"), 12, tones=words.in_tones(_HELD)),
         Column(_("Length in minutes"), 10, Kind.NUMBER),
@@ -37,14 +36,13 @@ def meeting_columns(words: Words) -> list[Column]:
 
 def meeting_row(one: Meeting, words: Words) -> Row:
     _ = words.reader.text
-    sent = words.there(one.minutes_sent_at)
     agenda = "\n".join(
         f"{n}. {item.title} ({item.by}){f': {item.text}' if item.text else ''}"
         for n, item in enumerate(one.items, start=1)
     )
     values: list[Value] = [
         one.forum,
-        *([one.unit] if words.units else []),
+        *words.of_unit(one.unit),
         words.there(one.starts_at),
         _("Cancelled") if one.cancelled else _("Held") if one.begun else _("Planned"),
         one.minutes,
@@ -53,7 +51,7 @@ def meeting_row(one: Meeting, words: Words) -> Row:
         len(one.items),
         agenda,
         _("Number {n}", n=one.minutes_number) if one.minutes_number is not None else None,
-        sent.date() if sent else None,
+        words.day(one.minutes_sent_at),
         one.minutes_versions,
         one.cancelled_reason,
     ]
@@ -73,10 +71,9 @@ _WISHES = {"information": N_("To inform"), "discussion": N_("To discuss it"), "d
 
 def notice_columns(words: Words) -> list[Column]:
     _ = words.reader.text
-    unit = [Column(_("Unit"), 18)] if words.units else []
     return [
         Column(_("Sent"), 19, Kind.MOMENT),
-        *unit,
+        *words.unit_column,
         Column(_("Sent by"), 22),
         Column(_("To how many"), 11, Kind.NUMBER),
         Column(_("Have answered"), 11, Kind.NUMBER),
@@ -107,7 +104,7 @@ def notice_row(one: Notice, words: Words) -> Row:
         state = _("Answered in part") if one.answered else _("Not answered")
     values: list[Value] = [
         words.there(one.created_at),
-        *([one.unit] if words.units else []),
+        *words.of_unit(one.unit),
         one.sender,
         one.told,
         one.answered,
@@ -135,15 +132,14 @@ def notice_row(one: Notice, words: Words) -> Row:
 # ------------------------------------------------------------------------------------------------ reminders
 
 _COMES = {ACTIVE: N_("Comes"), PAUSED: N_("Paused"), ENDED: N_("Ended")}
-_TONES = {"Comes": Tone.GOOD, "Paused": Tone.WAITS, "Ended": Tone.OVER}
+_TONES = {_COMES[ACTIVE]: Tone.GOOD, _COMES[PAUSED]: Tone.WAITS, _COMES[ENDED]: Tone.OVER}
 
 
 def reminder_columns(words: Words) -> list[Column]:
     _ = words.reader.text
-    unit = [Column(_("Unit"), 18)] if words.units else []
     return [
         Column(_("What it says"), 50),
-        *unit,
+        *words.unit_column,
         Column(_("State"), 12, tones=words.in_tones(_TONES)),
         Column(_("Made by"), 20),
         Column(_("When it comes"), 30),
@@ -157,16 +153,15 @@ def reminder_columns(words: Words) -> list[Column]:
 
 def reminder_row(one: Reminder, words: Words) -> Row:
     _ = words.reader.text
-    made = words.there(one.created_at)
     values: list[Value] = [
         one.text,
-        *([one.unit] if words.units else []),
+        *words.of_unit(one.unit),
         _(_COMES[one.state]),
         one.owner,
         one.said,
         one.forum or one.person or named_place(one.kind, one.place, words.reader),
         words.yes(one.asks),
-        made.date() if made else None,
+        words.day(one.created_at),
         one.came,
         words.there(one.last_at),
     ]
