@@ -7,7 +7,7 @@ The database itself refuses to change one, and to delete one that is not named i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -31,7 +31,7 @@ from storage.units import UnitRow
 
 KIND = "audit"  # the kind of record: somebody looked
 LATEST = 2000  # lines that are read in pages
-AT_ONCE = 1000  # lines that are read, and ids that are looked up, in one statement
+AT_ONCE = 1000  # ids that are looked up in one statement
 
 
 class AuditRow(Scoped):
@@ -273,24 +273,6 @@ def page(
         one.at, one.person_id, PersonRow.name, one.platform, one.deed, one.what, one.kind, one.before
     )
     return _found(transaction, query.order_by(one.at.desc(), func.max(one.id).desc()).limit(most).offset(skip))
-
-
-def lines(
-    transaction: Transaction, unit_id: int | None, first: datetime | None = None, last: datetime | None = None
-) -> Iterator[Line]:
-    """A unit's lines (of all units: None) from `first` until before `last`, the oldest first, however many."""
-    query = _EACH if unit_id is None else _EACH.where(of_unit(transaction, unit_id))
-    if first is not None:
-        query = query.where(AuditRow.at >= first)
-    if last is not None:
-        query = query.where(AuditRow.at < last)
-    query = query.order_by(AuditRow.at, AuditRow.id).limit(AT_ONCE)
-    found = _found(transaction, query)
-    while found:
-        yield from found
-        at, id = found[-1].at, found[-1].id
-        # In two conditions, the first of which the index can begin at.
-        found = _found(transaction, query.where(AuditRow.at >= at, or_(AuditRow.at > at, AuditRow.id > id)))
 
 
 def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[Line]:

@@ -12,13 +12,14 @@ from sqlalchemy.exc import DBAPIError
 
 import storage.tables  # noqa: F401
 from bot.model import Person, Profile
-from storage import audit, changes, milestones, people, units
+from storage import audit, changes, exports, milestones, people, units
 from storage.audit import AuditRow, Line
 from storage.changes import Deed
 from storage.database import Base, Database, Scoped, Transaction
 from storage.forum_tables import ForumRow
 from storage.milestones import MilestoneRow, Proposal
 from storage.people import Origin
+from tests.storage.audit_log import lines
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -64,7 +65,7 @@ def done(transaction: Transaction, name: str, who: Person | None = None) -> None
 
 def log(database: Database, workspace_id: int) -> list[Line]:
     with database.transaction(workspace_id, NOW, reads=True) as transaction:
-        return list(audit.lines(transaction, None))
+        return lines(transaction)
 
 
 def person(database: Database, workspace_id: int, name: str = "anna") -> Person:
@@ -210,6 +211,7 @@ def test_an_open_gate_lets_nothing_through_but_what_it_names(database: Database,
 
 def test_many_lines_are_read_in_their_order(database: Database, here: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "AT_ONCE", 3)
+    monkeypatch.setattr(exports, "CHUNK", 3)
     anna = person(database, here)
     with database.transaction(here, NOW) as transaction:
         done(transaction, "wheel.milestone", anna)
@@ -217,8 +219,8 @@ def test_many_lines_are_read_in_their_order(database: Database, here: int, monke
         unit = units.unit(transaction).id
     assert sorted(one.subject or 0 for one in log(database, here)) == sorted(made)
     with database.transaction(here, NOW, reads=True) as transaction:
-        assert list(audit.lines(transaction, unit, NOW + timedelta(seconds=1))) == []
-        assert len(list(audit.lines(transaction, unit, NOW, NOW + timedelta(seconds=1)))) == 8
+        assert lines(transaction, unit, NOW + timedelta(seconds=1)) == []
+        assert len(lines(transaction, unit, NOW, NOW + timedelta(seconds=1))) == 8
         [together] = audit.page(transaction, unit, 5)
         assert (together.many, together.subject, together.what) == (8, None, changes.MADE)
         assert audit.page(transaction, unit, 5, person=anna.id) == [together]

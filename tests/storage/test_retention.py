@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.sql.schema import Table
 
 import storage.tables  # noqa: F401
-from storage import audit, people, retention, units
+from storage import people, retention, units
 from storage.action_item_tables import ActionItemRow
 from storage.audit import AuditRow
 from storage.changes import Deed
@@ -21,6 +21,7 @@ from storage.forum_tables import MeetingRow
 from storage.notice_tables import ConcernedRow, NoticeRow
 from storage.people import Origin
 from storage.postings import DeliveryRow, PostingRow
+from tests.storage.audit_log import lines
 from tests.storage.test_wall import Sides, sides
 
 __all__ = ["sides"]
@@ -109,7 +110,7 @@ def test_what_is_not_old_enough_stays(database: Database, here: int) -> None:
         assert retention.remove(transaction, "notice") == 0
     assert left(database, here, NoticeRow) == {young} != {old}
     with database.transaction(here, NOW, reads=True) as transaction:
-        [line] = [one for one in audit.lines(transaction, None) if one.deed]
+        [line] = [one for one in lines(transaction) if one.deed]
     assert (line.what, line.kind, line.many, line.subject) == ("removed", "notice", 1, None)
     assert line.before == date(2026, 8, 2)
 
@@ -163,7 +164,7 @@ def test_a_night_that_is_cut_short_loses_nothing_and_is_gone_on_with(database: D
         with database.transaction(here, NOW) as transaction:
             assert [retention.remove(transaction, "notice") for _ in range(3)] == [1, 1, 0]
     with database.transaction(here, NOW, reads=True) as transaction:
-        removed = [one.many for one in audit.lines(transaction, None) if one.what == "removed"]
+        removed = [one.many for one in lines(transaction) if one.what == "removed"]
     assert removed == [1, 1, 1], "as many lines as parts, and none of the part that was lost"
 
 
@@ -175,7 +176,7 @@ def test_two_nights_at_once_remove_and_count_each_once(database: Database, here:
         both = [threads.submit(retention.remove_all, database, here, "notice", NOW) for _ in range(2)]
         assert sum(one.result() for one in both) == 12
     with database.transaction(here, NOW, reads=True) as transaction:
-        assert sum(one.many or 0 for one in audit.lines(transaction, None) if one.what == "removed") == 12
+        assert sum(one.many or 0 for one in lines(transaction) if one.what == "removed") == 12
     assert not left(database, here, ConcernedRow)
 
 
@@ -187,7 +188,7 @@ def test_old_lines_of_the_log_go_and_a_line_tells_so(database: Database, here: i
     with database.transaction(here, NOW) as transaction:
         assert retention.remove(transaction, "audit") == 5
     with database.transaction(here, NOW, reads=True) as transaction:
-        [told] = [one for one in audit.lines(transaction, None) if one.kind == "audit"]
+        [told] = [one for one in lines(transaction) if one.kind == "audit"]
     assert (told.what, told.many, told.before) == ("removed", 5, date(2022, 8, 2))
 
 
