@@ -237,7 +237,6 @@ class App:
             with self.database.system() as session:
                 handled.forget(session, now)
                 workspaces.spoken_in(session)
-            upkeep.keep_up(self.database)
             with self.database.system(reads=True) as session:
                 over = workspaces.due(session, now)
             for workspace_id in over:
@@ -250,6 +249,10 @@ class App:
             return
         for workspace_id, run in product(there, self.registry.upkeep):
             self._keep_up(workspace_id, run, f"{run.__module__}.{run.__name__}")
+        try:
+            upkeep.keep_up(self.database)  # last: the words of what has just gone stand in no index any more
+        except Exception as error:
+            report("tidying_failed", error)
 
     def _keep_up(self, workspace_id: int, run: Upkeep, name: str) -> None:
         try:

@@ -20,10 +20,10 @@ from bot.feature import Occasion, View
 from bot.language import Reader
 from bot.log import log, report
 from bot.memberships import Memberships
-from bot.model import Drop, MembershipUnknown, NotBefore, Rendering, Send
+from bot.model import Drop, MembershipUnknown, Message, NotBefore, Rendering, Send
 from bot.platform import Gone, Platform, Sent, Target, TryLater, Unreachable
 from bot.woken import Woken
-from storage import forgetting, lanes, people, postings, preferences, units
+from storage import files, forgetting, lanes, people, postings, preferences, units
 from storage.changes import Deed
 from storage.database import Database, Transaction, collided, settled
 from storage.drafts import SCHEDULED
@@ -186,7 +186,7 @@ class Delivery(Woken):
         platform = self._platforms[lane.platform]
         try:
             if new:
-                return await platform.send(job.target, job.send.message, job.language, job.reply_to)
+                return await platform.send(job.target, await self._whole(lane, job), job.language, job.reply_to)
             await platform.update(job.target, job.reference, job.send.message, job.language)
             return Sent(job.reference, job.target.conversation)
         except TryLater as pause:
@@ -202,6 +202,13 @@ class Delivery(Woken):
         except Exception as error:
             report("send_failed", error, posting=job.posting, platform=lane.platform)
             return self._failed
+
+    async def _whole(self, lane: Lane, job: _Job) -> Message:
+        """With the file that it brings, which is read when it is sent, while others write."""
+        message, workspace = job.send.message, lane.workspace_id
+        if not files.is_in(message):
+            return message
+        return await self._in_thread(lambda: files.whole(self._database, workspace, self._clock.now(), message))
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, settled, work)

@@ -39,7 +39,7 @@ from bot.model import (
 )
 from bot.platform import GONE, PRESENCE, Answer, Deed, Incoming
 from bot.registry import HELP, Called, Registry
-from storage import begun, changes, handled, people, postings, presence, teams, workspaces
+from storage import begun, changes, files, handled, people, postings, presence, teams, workspaces
 from storage.database import Database, Transaction, settled
 from storage.people import Origin, Recognised
 
@@ -237,7 +237,7 @@ class Dispatcher:
             self._known.clear()
         if transaction.posted:
             self._wake()
-        return reply, reader
+        return files.whole(self._database, task.workspace_id, request.now, reply), reader
 
     def _submit(self, incoming: Incoming, request: Request, transaction: Transaction) -> Reply:
         action = self._registry.forms[incoming.action]

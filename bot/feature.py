@@ -98,11 +98,12 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is answered: for no browser to show, and for nobody to keep."""
+    """What is answered: for no browser to show, and for nobody to keep. `kept` is as a File has it."""
 
     content: bytes
     content_type: str
     filename: str
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

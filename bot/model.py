@@ -173,7 +173,8 @@ class File:
     """Something to keep: `content` is of the `media_type`, "text/calendar" say. At most one in a message, which has
     nothing but words beside it, and is said once and not changed; a form has none. A press of the button `action` with
     `value` answers with that message anew: where somebody is asked before a file is sent, their yes is that press, and
-    their no a press of `declined`, with the same value. `instead` is offered where it could not be brought."""
+    their no a press of `declined`, with the same value. `instead` is offered where it could not be brought. Of one that
+    is `kept` in the database (`storage.files`), by that id, the content is added as it is sent."""
 
     name: str
     media_type: str
@@ -182,6 +183,7 @@ class File:
     value: str = ""
     declined: str = "home.decline"
     instead: Button | None = None
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import TypeVar
@@ -22,7 +23,7 @@ from bot.log import log, report
 from bot.memberships import Memberships
 from bot.model import MembershipUnknown, UserError
 from bot.registry import Registry
-from storage import addresses, people
+from storage import addresses, files, people
 from storage.addresses import Address
 from storage.database import Database, Transaction, settled
 
@@ -134,7 +135,11 @@ class Pages:
         with self._database.transaction(address.workspace_id, now, member_of=member_of) as transaction:
             if not addresses.use(transaction, address):
                 return None
-            return action.show(_visit(transaction, address), transaction)
+            page = action.show(_visit(transaction, address), transaction)
+        if page is None or not page.kept:
+            return page
+        with self._database.transaction(address.workspace_id, now, reads=True) as transaction:
+            return replace(page, content=files.content(transaction, page.kept))
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, settled, work)

@@ -8,15 +8,29 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import Index, LargeBinary, Select, String, UniqueConstraint, and_, delete, or_, select, update
+from sqlalchemy import (
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    UniqueConstraint,
+    and_,
+    delete,
+    exists,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.model import Person
+from bot.model import File, Message, Person
 from storage import people, postings
-from storage.database import Scoped, Transaction, key_to, new_id
+from storage.database import Database, Scoped, Transaction, key_to, new_id
 from storage.people import PersonRow, WorkspaceRow
 
 SAID = "file.made"  # the view that brings it, or says that it could not be made
@@ -146,10 +160,32 @@ def load(transaction: Transaction, file_id: int) -> Wanted | None:
     )
 
 
+Said = TypeVar("Said")
+
+
+def is_in(said: object) -> bool:
+    """Whether what is said brings a file that is kept here."""
+    return isinstance(said, Message) and any(isinstance(one, File) and one.kept for one in said.elements)
+
+
+def whole(database: Database, workspace_id: int, now: datetime, said: Said) -> Said:
+    """What is said, with the content of such a file."""
+    if not isinstance(said, Message) or not is_in(said):
+        return said
+    with database.transaction(workspace_id, now, reads=True) as transaction:
+        elements = [
+            replace(one, content=content(transaction, one.kept)) if isinstance(one, File) and one.kept else one
+            for one in said.elements
+        ]
+    return replace(said, elements=tuple(elements))
+
+
 def content(transaction: Transaction, file_id: int) -> bytes:
-    """All of it; nothing where it is not made or gone."""
+    """All of it, tens of megabytes: for a transaction that only reads. Raises LookupError where it is gone."""
     query = select(FileChunkRow.content).where(FileChunkRow.file_id == file_id).order_by(FileChunkRow.number)
-    return b"".join(transaction.session.scalars(query))
+    if found := b"".join(transaction.session.scalars(query)):
+        return found
+    raise LookupError(file_id)
 
 
 def fetched(transaction: Transaction, file_id: int) -> None:
@@ -249,8 +285,6 @@ def made(transaction: Transaction, claim: Claim, filename: str, media_type: str,
 
 def _ended(transaction: Transaction, row: FileRow, state: str, reason: str) -> None:
     row.state, row.reason, row.claim_token, row.claimed_until = state, reason, None, None
-    if state == FAILED:
-        transaction.session.execute(delete(FileChunkRow).where(FileChunkRow.file_id == row.id))
     transaction.flush()
     own = people.direct_conversation(transaction, people.person(transaction, row.person_id))
     postings.post(transaction, SAID, row.id, own.id, sender_id=row.person_id)
@@ -259,13 +293,24 @@ def _ended(transaction: Transaction, row: FileRow, state: str, reason: str) -> N
 # ------------------------------------------------------------------------------------------------ gone
 
 
-def tidy(transaction: Transaction) -> None:
-    """Content that has had its time goes; later what was known of it."""
-    old = select(FileRow.id).where(FileRow.state == MADE, FileRow.gone_after <= transaction.now)
-    gone = list(transaction.session.scalars(old))
-    stale = select(FileRow.id).where(FileRow.state.in_((FAILED, GONE)), FileRow.wanted_at < transaction.now - ROWS_KEPT)
-    forgotten = list(transaction.session.scalars(stale))
-    for which in (gone, forgotten):
-        transaction.session.execute(delete(FileChunkRow).where(FileChunkRow.file_id.in_(which)))
-    transaction.session.execute(update(FileRow).where(FileRow.id.in_(gone)).values(state=GONE, text=""))
-    transaction.session.execute(delete(FileRow).where(FileRow.id.in_(forgotten)))
+Piece = tuple[int, int]  # of a file, by its id, and its number
+
+
+def tidy(transaction: Transaction) -> list[Piece]:
+    """Content that has had its time goes, later what was known of it. The pieces are left to `drop`."""
+    gone = update(FileRow).where(FileRow.state == MADE, FileRow.gone_after <= transaction.now)
+    transaction.session.execute(gone.values(state=GONE, text=""))
+    over = FileRow.state.in_((FAILED, GONE))
+    of_file = and_(FileChunkRow.workspace_id == FileRow.workspace_id, FileChunkRow.file_id == FileRow.id)
+    old = FileRow.wanted_at < transaction.now - ROWS_KEPT
+    transaction.session.execute(delete(FileRow).where(over, old, not_(exists().where(of_file))))
+    pieces = select(FileChunkRow.file_id, FileChunkRow.number).join(FileRow, of_file).where(over)
+    return [(file_id, number) for file_id, number in transaction.session.execute(pieces)]
+
+
+def drop(transaction: Transaction, piece: Piece) -> None:
+    """Unless its file is being made again by now."""
+    row = transaction.get(FileRow, piece[0], lock=True)
+    if row is not None and row.state in (FAILED, GONE):
+        here = and_(FileChunkRow.file_id == piece[0], FileChunkRow.number == piece[1])
+        transaction.session.execute(delete(FileChunkRow).where(here))

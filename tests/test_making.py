@@ -7,10 +7,13 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event
 
 from bot import making
 from bot.app import App
@@ -20,6 +23,7 @@ from bot.model import File, Form, Message
 from bot.platform import Deed
 from storage import files
 from storage.database import Database
+from storage.engine import READS
 from storage.files import FAILED, MADE, MAKING, WAITING, Claim, FileChunkRow, FileRow
 from tests.conftest import another, in_this_process
 from tests.handlers.acting import Acting
@@ -45,8 +49,9 @@ class School(Acting):
     def told(self) -> list[Message]:
         return [one.message for one in self.platform.new if one.person == "anna"]
 
-    def file(self) -> bytes:
-        [file] = [one for message in self.told for one in message.elements if isinstance(one, File)]
+    def file(self, *messages: Message) -> bytes:
+        """What they were told brought one, or what one of these messages brings."""
+        [file] = [one for message in messages or self.told for one in message.elements if isinstance(one, File)]
         return file.content
 
 
@@ -242,14 +247,42 @@ async def test_what_is_too_large_is_said(school: School, monkeypatch: pytest.Mon
     assert not school.ids(FileChunkRow)
 
 
+@contextmanager
+def touched(database: Database) -> Iterator[tuple[list[bool], list[int]]]:
+    """Each time that content is read, whether others could write; and how many pieces went at once."""
+    read: list[bool] = []
+    dropped: list[int] = []
+
+    def note(connection: Connection, cursor: Any, statement: str, *_: object) -> None:
+        if "file_chunk.content" in statement:
+            read.append(connection.get_execution_options().get(READS, False))
+        elif statement.startswith("DELETE FROM file_chunk"):
+            dropped.append(cursor.rowcount)
+
+    event.listen(database.engine, "after_cursor_execute", note)
+    yield read, dropped
+    event.remove(database.engine, "after_cursor_execute", note)
+
+
 async def test_a_large_one_is_kept_in_pieces(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read while others write, and goes a piece at a time: they would wait for tens of megabytes."""
     school.app.making._run = in_this_process(school.database)
     monkeypatch.setattr(files, "PIECE", 1000)
     await school.asks()
     await school.app.making.drain()
-    await school.is_delivered()
-    assert len(school.ids(FileChunkRow)) == -(-school.row.size // 1000) > 5
-    assert words_in(school.file())
+    with touched(school.database) as (read, dropped):
+        await school.is_delivered()
+        fetched = await school.press("anna", "file.fetch", school.row.id)
+        assert isinstance(fetched, Message)
+        assert read == [True, True], "once for each"
+        assert len(school.ids(FileChunkRow)) == -(-school.row.size // 1000) > 5
+        assert words_in(school.file())
+        assert school.file(fetched) == school.file()
+        pieces = len(school.ids(FileChunkRow))
+        school.clock.pass_(hours=25)
+        school.app.tidy()
+        assert not school.ids(FileChunkRow)
+        assert dropped == [1] * pieces
 
 
 @pytest.mark.told_once

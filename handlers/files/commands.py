@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from bot.feature import Feature, Occasion, Page, Request, Visit
+from bot.feature import Feature, Occasion, Page, Request, Upkeep, Visit
 from bot.language import Reader
 from bot.model import Drop, Message, Person, Rendering, Send, UserError, told
 from handlers.files import views
@@ -51,11 +52,7 @@ def said(occasion: Occasion, transaction: Transaction) -> Rendering:
         _judge(wanted, occasion.reader, transaction)
     except UserError as refused:
         return Send(told(str(refused)))
-    return Send(_brought(wanted, occasion.reader, transaction))
-
-
-def _brought(wanted: Wanted, reader: Reader, transaction: Transaction, *, linked: bool = False) -> Message:
-    return views.brought(wanted, files.content(transaction, wanted.id), reader, linked=linked)
+    return Send(views.brought(wanted, occasion.reader))
 
 
 @feature.button("file.fetch")
@@ -65,7 +62,7 @@ def fetch(request: Request, transaction: Transaction) -> Message:
     if missing := _missing(wanted, request.reader):
         return missing
     _judge(wanted, request.reader, transaction)
-    return _brought(wanted, request.reader, transaction, linked=bool(request.public_url))
+    return views.brought(wanted, request.reader, linked=bool(request.public_url))
 
 
 @feature.button("file.decline", reads=True)
@@ -104,7 +101,7 @@ def page(visit: Visit, transaction: Transaction) -> Page | None:
         return None
     _judge(wanted, visit.reader, transaction)
     files.fetched(transaction, wanted.id)
-    return Page(files.content(transaction, wanted.id), wanted.media_type, wanted.filename)
+    return Page(b"", wanted.media_type, wanted.filename, kept=wanted.id)
 
 
 def _mine(request: Request, transaction: Transaction) -> Wanted:
@@ -126,6 +123,7 @@ def _missing(wanted: Wanted, reader: Reader) -> Message | None:
 
 
 @feature.upkeep
-def tidy(transaction: Transaction) -> None:
-    files.tidy(transaction)
+def tidy(transaction: Transaction) -> list[Upkeep]:
+    """Megabyte by megabyte, as freeing them takes its time."""
     addresses.tidy(transaction, LINK)
+    return [partial(files.drop, piece=one) for one in files.tidy(transaction)]

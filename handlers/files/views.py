@@ -9,12 +9,11 @@ from bot.model import Button, Buttons, File, Link, Message, Small, Text, told
 from storage.files import REFUSED, Wanted
 
 
-def brought(wanted: Wanted, content: bytes, reader: Reader, *, linked: bool) -> Message:
+def brought(wanted: Wanted, reader: Reader, *, linked: bool = False) -> Message:
     """`linked`: whether there can be a link in its place."""
     instead = link_instead(wanted.id, reader) if linked else None
-    file = File(
-        wanted.filename, wanted.media_type, content, "file.fetch", str(wanted.id), "file.decline", instead=instead
-    )
+    where = (wanted.filename, wanted.media_type, b"", "file.fetch", str(wanted.id), "file.decline")
+    file = File(*where, instead=instead, kept=wanted.id)
     return Message("", (Text(wanted.text), file), preview=reader.text("Your file is ready"), private=True)
 
 

@@ -113,6 +113,9 @@ def test_a_whole_name_goes_and_no_other_word(text: str, after: str) -> None:
 # ------------------------------------------------------------------------------------------------ my data
 
 
+KEYS = ("secret", "token")  # how columns are called that let somebody in
+
+
 def _value(column: Column[Any]) -> Any:
     if isinstance(column.type, Moment):
         return datetime(2026, 3, 2, tzinfo=UTC)
@@ -145,6 +148,10 @@ async def test_a_row_of_mine_in_any_table_reaches_me(school: Acting, tmp_path: P
     for one in traces.traces():
         found = [row[one.column] for row in made["tables"].get(one.table.__tablename__, [])]
         assert any(isinstance(value, dict) and value["id"] == me.id for value in found), one.name
+    keys = {f"{table}.{name}" for table, rows in made["tables"].items() for name in rows[0] if name.endswith(KEYS)}
+    assert {"address.secret", "conversation.claim_token", "file.claim_token"} <= keys
+    for table, _, name in (one.partition(".") for one in keys):
+        assert {row[name] for row in made["tables"][table]} <= {"(secret)", None}, f"{table}.{name}"
 
 
 def gathered(school: Acting, who: str, folder: Path) -> Any:

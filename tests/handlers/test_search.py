@@ -30,6 +30,7 @@ async def test_what_was_decided_is_found_again(chat: Chat) -> None:
     assert "Ny legeplads" not in seen.preview
 
 
+@pytest.mark.told_once
 async def test_what_is_not_there_is_said_kindly(chat: Chat) -> None:
     await chat.announces(chat.anna)
     seen = await searches(chat.bent, "rumfærge")
@@ -41,6 +42,7 @@ async def test_what_is_not_there_is_said_kindly(chat: Chat) -> None:
     assert "Hva leter du etter?" in await searches(chat.david, "", command="/samspil søk")
 
 
+@pytest.mark.told_once
 async def test_more_than_a_page_is_leafed_through(chat: Chat) -> None:
     for n in range(10):
         await chat.announces(chat.anna, title=f"Plan {n}")
@@ -56,6 +58,7 @@ async def test_more_than_a_page_is_leafed_through(chat: Chat) -> None:
     assert "Næste" not in seen.buttons
 
 
+@pytest.mark.told_once
 async def test_the_list_of_decisions_takes_words(chat: Chat) -> None:
     for n in range(9):
         await chat.announces(chat.anna, title=f"Plan {n}")
@@ -68,6 +71,7 @@ async def test_the_list_of_decisions_takes_words(chat: Chat) -> None:
     assert "Plan 1" not in chat.bent.private[-1]
 
 
+@pytest.mark.told_once
 async def test_what_was_withdrawn_or_changed_is_not_found_by_its_old_words(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara", topic="Vikarerne", how="Giraffen i kælderen.")
@@ -76,13 +80,15 @@ async def test_what_was_withdrawn_or_changed_is_not_found_by_its_old_words(chat:
     assert "Vikarerne" in chat.clara.private[-1]
     status = next(one for one in chat.bent.direct if "Det vil du tage op" in one)
     await chat.bent.presses("Edit", on=status)
-    await chat.bent.submits(how="Løven i kælderen.")
+    await chat.bent.submits(how="Løven i kælderen.", people=["david"])
     assert "Vikarerne" not in await searches(chat.bent, "giraf")
     assert "Løven" in await searches(chat.bent, "løven")
+    assert "Løven" in await searches(chat.david, "løven")
+    assert "Vikarerne" not in await searches(chat.clara, "vikarerne"), "it concerns her no more"
     await chat.bent.presses("Withdraw", on=next(one for one in chat.bent.direct if "Det vil du tage op" in one))
     await chat.bent.submits()
     for words in ("løven", "vikarerne"):
-        for somebody in (chat.bent, chat.clara):
+        for somebody in (chat.bent, chat.david):
             assert "kælderen" not in await searches(somebody, words)
 
 
