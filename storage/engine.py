@@ -31,6 +31,8 @@ def made(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
 
@@ -45,6 +47,14 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # nothing that can fail
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    """Queries are short: to compile one takes longer than to run it. And one whose rows are fetched little by little is
+    planned as if all of them were."""
+    for setting in ("jit = off", "cursor_tuple_fraction = 1"):
+        connection.execute(f"SET {setting}")
+    connection.commit()
 
 
 Result = TypeVar("Result")

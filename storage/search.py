@@ -207,6 +207,7 @@ def _rows(
         _HERE.key: here,
         "before": before,
         "most": most,
+        "reckoned": _RECKONED if all(len(one.words) == 1 for one in wanted) else _WITH_PHRASES,
         "words": _for_fts5(stage, marks, wanted) if sqlite else _for_tsquery(marks, wanted),
         "titles": _for_tsquery([], wanted),
     }
@@ -238,7 +239,7 @@ def _query(
     may_see, sure = _judged(row, kinds, possible), true() if known else _judged(row, kinds, certain)
     query = select(row.entry, row.kind, row.subject, sure.label("known")).where(may_see)
     if not sqlite:
-        return Prepared(query.limit(_RECKONED).execution_options(stream_results=True))
+        return Prepared(query.limit(bindparam("reckoned")).execution_options(stream_results=True))
     place = _FTS5.c.rowid
     query = query.join(_FTS5, place == row.entry).where(_FTS5.c.searched_words.match(bindparam("words")))
     return Prepared(query.where(place < _BEFORE).order_by(place.desc()).limit(bindparam("most")))
@@ -249,8 +250,9 @@ _FTS5 = table("searched_words", column("rowid", BigInteger), column("searched_wo
 
 
 # How many rows PostgreSQL is to reckon with, though only the first few are fetched: for a few it would read from the
-# newest back even where there is nothing to be found. So it does that for common words, and looks others up.
-_RECKONED = 5_000
+# newest back even where there is nothing to be found. So it does that for common words, and looks others up. Of
+# a phrase it knows how common its words are, not how rare it is itself.
+_RECKONED, _WITH_PHRASES = 1_000, 5_000
 
 
 def _in_order(stage: str) -> Subquery:

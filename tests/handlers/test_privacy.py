@@ -150,8 +150,9 @@ async def test_a_row_of_mine_in_any_table_reaches_me(school: Acting, tmp_path: P
         assert any(isinstance(value, dict) and value["id"] == me.id for value in found), one.name
     keys = {f"{table}.{name}" for table, rows in made["tables"].items() for name in rows[0] if name.endswith(KEYS)}
     assert {"address.secret", "conversation.claim_token", "file.claim_token"} <= keys
-    for table, _, name in (one.partition(".") for one in keys):
-        assert {row[name] for row in made["tables"][table]} <= {"(secret)", None}, f"{table}.{name}"
+    for key in keys:
+        of, _, name = key.partition(".")
+        assert {row[name] for row in made["tables"][of]} <= {"(secret)", None}, key
 
 
 def gathered(school: Acting, who: str, folder: Path) -> Any:

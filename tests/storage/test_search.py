@@ -169,20 +169,15 @@ def office(database: Database) -> Office:
     return _office(database)
 
 
-@pytest.fixture
-def known(office: Office) -> Office:
+def test_what_is_found_by_which_words(office: Office) -> None:
     for letter, (title, text) in DECISIONS.items():
         office.announces(title, text, letter)
-    return office
-
-
-def test_what_is_found_by_which_words(known: Office) -> None:
-    assert {typed: known.finds(typed) for typed, _ in FOUND} == dict(FOUND)
+    assert {typed: office.finds(typed) for typed, _ in FOUND} == dict(FOUND)
     assert len(dict(FOUND)) == len(FOUND) > 40
     for after in ("x", "t", "r", "t-1", "t1e5", "t²", str(2**64), "t9" * 50, "7:7"):
-        assert known.finds("møde", after=after) == "A H B", "a page that nobody was given is the first one"
-    oldest = next(iter(known.letters))  # as buttons named it when decisions were listed by age alone
-    assert known.finds("møde", after=str(oldest)) == ""
+        assert office.finds("møde", after=after) == "A H B", "a page that nobody was given is the first one"
+    oldest = next(iter(office.letters))  # as buttons named it when decisions were listed by age alone
+    assert office.finds("møde", after=str(oldest)) == ""
 
 
 def test_each_page_goes_on_where_the_last_one_ended(office: Office) -> None:
@@ -304,7 +299,7 @@ def test_an_extract_is_part_of_the_text(text: str, typed: str) -> None:
     assert folding.folded(seen) == [] or set(folding.folded(seen)[1:-1]) <= set(folding.folded(text))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TYPED, TYPED)
 def test_nothing_that_is_typed_raises_and_every_text_finds_itself(office: Office, typed: str, text: str) -> None:
     """As one word after the other, and as a phrase."""
