@@ -15,10 +15,10 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SECRET = "zyxwvut"
 
 
-def indexed(database: Database, words: str, subject: int) -> None:
+def indexed(database: Database, words: str, subject: int, workspace: str = "W") -> None:
     with database.system() as session:
-        found = people.workspace_id_of(session, "local", "W")
-        here = found or people.found_workspace(session, "local", "W", "W", Origin(), NOW)
+        found = people.workspace_id_of(session, "local", workspace)
+        here = found or people.found_workspace(session, "local", workspace, workspace, Origin(), NOW)
         title = f"{searched.here(here)} {words}"
         session.add(
             SearchedRow(workspace_id=here, kind="pending", subject=subject, entry=subject, title=title, words=title)

@@ -19,6 +19,7 @@ from tests.chat import SetClock
 from tests.conftest import START
 from tests.handlers.acting import Acting
 from tests.storage.test_retention import count
+from tests.storage.test_upkeep import SECRET, index, indexed
 from tests.storage.test_wall import NOW, Sides, sides
 
 __all__ = ["sides"]
@@ -91,6 +92,7 @@ def passes(app: App, **time: float) -> None:
 
 async def test_after_thirty_days_it_is_removed_and_not_before(app: App) -> None:
     await app.handle(incoming(Deed.COMMAND))
+    indexed(app.database, SECRET, 1, "ours")
     await app.handle(incoming(Deed.UNINSTALLED, place=""))
     assert state(app) == [True]
     passes(app, days=29, hours=23)
@@ -99,6 +101,8 @@ async def test_after_thirty_days_it_is_removed_and_not_before(app: App) -> None:
         passes(app, hours=1)
     assert state(app) == []
     assert [one["event"] for one in logged] == ["workspace_removed"]
+    if app.database.engine.dialect.name == "sqlite":
+        assert SECRET.encode() not in index(app.database), "no word is left in what is searched"
 
 
 async def test_whoever_is_heard_of_again_keeps_everything(app: App) -> None:
