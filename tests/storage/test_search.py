@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,9 +16,14 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bot.model import Conversation, Kind, MembershipUnknown, Person, Place, Profile
 from storage import decision_versions, decisions, folding, people, search, searched, units
-from storage.database import Database, Transaction
+from storage.agenda_tables import ItemRow, MinutesRow, MinutesVersionRow
+from storage.database import Database, Scoped, Transaction
 from storage.decision_tables import Content, Proposal
+from storage.forum_tables import ForumMemberRow, ForumRow, MeetingRow
+from storage.notice_tables import NoticeRow
+from storage.pending_tables import PendingRow
 from storage.people import Origin
+from storage.reminder_tables import ReminderRow
 from storage.searched import SearchedRow
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -277,6 +283,78 @@ def test_the_extract_shows_what_was_found(office: Office) -> None:
     )
 
 
+# ------------------------------------------------------------------------------------------------ of every kind
+
+_EMPTY: dict[type, Any] = {int: 0, str: "", bool: False, date: NOW.date(), time: time(8), dict: {}}
+
+
+def _of(table: type[Scoped], **values: Any) -> Any:
+    """A row that says nothing but this."""
+    needs = [one for one in table.__table__.columns if not one.nullable and one.default is None]
+    return table(
+        **{one.name: _EMPTY.get(one.type.python_type, NOW) for one in needs if one.name != "workspace_id"} | values
+    )
+
+
+def test_each_kind_is_found_by_what_it_says_by_whoever_may_see_it(office: Office) -> None:
+    """Anna chairs a forum, in which David is; Clara chairs this meeting in her place, and Bent is none of them."""
+    anna, bent = office.anna, office.bent
+    with office.transaction() as transaction:
+        clara, david = (people.known_person(transaction, Profile(key, key)) for key in ("clara", "david"))
+        home = {"unit_id": units.unit(transaction).id}
+
+        def said(kind: str, letter: str, row: Any) -> Any:
+            transaction.add(row)
+            transaction.flush()
+            searched.renew(transaction, kind, row.id)
+            office.letters[row.id] = letter
+            return row
+
+        forum = said("forum", "F", _of(ForumRow, **home, chair_id=anna.id, created_by_id=anna.id, name="Trio"))
+        transaction.add(_of(ForumMemberRow, forum_id=forum.id, person_id=david.id, hat="other"))
+        meeting = _of(MeetingRow, **home, forum_id=forum.id, substitute_id=clara.id)
+        transaction.add(meeting)
+        transaction.flush()
+        at = {"meeting_id": meeting.id}
+        for letter, removed_at in (("I", None), ("removed", NOW)):
+            item = _of(ItemRow, **at, added_by_id=anna.id, title="Punkt", text="en kakadue", removed_at=removed_at)
+            said("agenda_item", letter, item)
+        minutes = _of(MinutesRow, **home, **at, author_id=anna.id, version=1)
+        transaction.add(minutes)
+        transaction.flush()
+        content = {"parts": [{"title": "Første", "text": "Gnuen stak af"}], "extra": "Okapien blev"}
+        said("minutes", "M", minutes)
+        transaction.add(_of(MinutesVersionRow, minutes_id=minutes.id, version=1, by_id=anna.id, content=content))
+        transaction.flush()
+        searched.renew(transaction, "minutes", minutes.id)
+        for letter, chair_sees in (("N", True), ("n", False)):
+            words = {"topic": "Lemuren", "how": "En tapir", "aim": "En dugong"}
+            said("notice", letter, _of(NoticeRow, **home, **at, sender_id=david.id, chair_sees=chair_sees, **words))
+        words = {"title": "Skal", "why": "vi", "given": "have", "open": "en", "way": "moskus"}
+        said("pending", "P", _of(PendingRow, **home, author_id=david.id, state="draft", **words))
+        reminders = {"R": ("active", None), "r": ("paused", None), "ended": ("ended", None), "draft": ("active", 1)}
+        for letter, (state, changes_id) in reminders.items():
+            row = _of(ReminderRow, **home, owner_id=david.id, state=state, changes_id=changes_id, text="Vand kaktus")
+            said("reminder", letter, row)
+        forum.name = "Duo"
+        searched.renew_forum(transaction, forum.id)
+    everybody = {"anna": anna, "bent": bent, "clara": clara, "david": david}
+    found = {
+        typed: {name: seen for name, who in everybody.items() if (seen := office.finds(typed, who=who))}
+        for typed in ("kakadue", "gnu", "okapi", "duo", "trio", "lemur dugong", "have moskus", "kaktus")
+    }
+    assert found == {
+        "kakadue": {"anna": "I", "david": "I"},
+        "gnu": {"anna": "M", "david": "M"},
+        "okapi": {"anna": "M", "david": "M"},
+        "duo": {"anna": "M F", "david": "M F"},
+        "trio": {},
+        "lemur dugong": {"clara": "N", "david": "n N"},
+        "have moskus": {"david": "P"},
+        "kaktus": {"david": "r R"},
+    }
+
+
 # ------------------------------------------------------------------------------------------------ whatever is typed
 
 TYPED = st.text(max_size=100) | st.text(
@@ -290,6 +368,14 @@ def test_folding_leaves_letters_and_digits_alone_and_changes_nothing_twice(text:
     assert all(word.isascii() and word.isalnum() and word == word.lower() for word in words)
     assert folding.folded(" ".join(words)) == words
     assert folding.folded(text.upper().lower()) == folding.folded(text.lower().upper().lower())
+
+
+def test_what_is_endless_has_an_end() -> None:
+    long = "x" * folding.LONGEST
+    assert folding.folded(f"{long}y") == [long]
+    assert folding.terms(f"{long}y") == folding.terms(f"{long}z")
+    assert len(folding.kept(["@"], ["ord " * 20_000]).split()) == 1 + folding.MOST_WORDS
+    assert len(folding.terms(" ".join(map(str, range(99))))) == folding.MOST_TERMS
 
 
 @given(TYPED, TYPED)
