@@ -353,6 +353,13 @@ def test_each_kind_is_found_by_what_it_says_by_whoever_may_see_it(office: Office
         "have moskus": {"david": "P"},
         "kaktus": {"david": "r R"},
     }
+    [item] = [id for id, letter in office.letters.items() if letter == "I"]
+    with office.transaction() as transaction:
+        transaction.one(ItemRow, item).removed_at = NOW
+    assert office.finds("kakadue", who=anna) == "", "though its words still stand there"
+    with office.transaction() as transaction:
+        searched.renew(transaction, "agenda_item", item)
+        assert transaction.session.get(SearchedRow, (office.workspace, "agenda_item", item)) is None
 
 
 # ------------------------------------------------------------------------------------------------ whatever is typed
