@@ -43,32 +43,21 @@ async def test_what_is_not_there_is_said_kindly(chat: Chat) -> None:
 
 
 @pytest.mark.told_once
-async def test_more_than_a_page_is_leafed_through(chat: Chat) -> None:
-    for n in range(10):
-        await chat.announces(chat.anna, title=f"Plan {n}")
-    seen = await searches(chat.bent, "plan")
-    assert "Plan 9" in seen
-    assert "Plan 2" in seen
-    assert "Plan 1" not in seen
-    await chat.bent.presses("Next", on=seen)
-    seen = chat.bent.private[-1]
-    assert "Plan 1" in seen
-    assert "Plan 0" in seen
-    assert "Plan 2" not in seen
-    assert "Næste" not in seen.buttons
-
-
-@pytest.mark.told_once
-async def test_the_list_of_decisions_takes_words(chat: Chat) -> None:
+async def test_more_than_a_page_is_leafed_through_also_in_a_list(chat: Chat) -> None:
     for n in range(9):
         await chat.announces(chat.anna, title=f"Plan {n}")
     await chat.announces(chat.anna, title="Noget andet")
-    seen = await searches(chat.bent, "pla", command="/beslutning liste")
-    assert "Plan 1" in seen
-    assert "andet" not in seen
-    await chat.bent.presses("Next", on=seen)
-    assert "Plan 0" in chat.bent.private[-1]
-    assert "Plan 1" not in chat.bent.private[-1]
+    for command in ("/samspil søg", "/beslutning liste"):
+        seen = await searches(chat.bent, "pla", command=command)
+        assert "Plan 8" in seen
+        assert "Plan 1" in seen
+        assert "Plan 0" not in seen
+        assert "andet" not in seen
+        await chat.bent.presses("Next", on=seen)
+        seen = chat.bent.private[-1]
+        assert "Plan 0" in seen
+        assert "Plan 1" not in seen
+        assert "Næste" not in seen.buttons
 
 
 @pytest.mark.told_once
