@@ -1,5 +1,6 @@
 # make demo   a school in the browser, to try it: no account, no service
 # make test   every test that needs nothing but this machine
+# make test-everywhere   every story on each platform on both databases: before a release
 # make check  style and types
 # make e2e    the real server in a real browser and against a local Slack (see tests/e2e)
 # make bench  how fast, beside bare peers in the same run
@@ -8,13 +9,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check e2e bench lock words picture clean
+.PHONY: demo test test-everywhere check e2e bench lock words picture clean
 
 demo: .venv/run
 	$(BIN)/samspil demo
 
 test: .venv/dev
 	$(BIN)/pytest --ignore tests/e2e -n auto --dist worksteal
+
+test-everywhere: .venv/dev
+	$(BIN)/pytest --ignore tests/e2e -n auto --dist worksteal --everywhere
 
 check: .venv/dev
 	$(BIN)/ruff check .

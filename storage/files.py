@@ -15,10 +15,10 @@ from typing import TypeVar
 from sqlalchemy import (
     Index,
     LargeBinary,
-    Select,
     String,
     UniqueConstraint,
     and_,
+    bindparam,
     delete,
     exists,
     not_,
@@ -30,7 +30,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.model import File, Message, Person
 from storage import people, postings
-from storage.database import Database, Scoped, Transaction, key_to, new_id
+from storage.database import Database, Moment, Scoped, Transaction, key_to, new_id
 from storage.people import PersonRow, WorkspaceRow
 
 SAID = "file.made"  # the view that brings it, or says that it could not be made
@@ -201,12 +201,14 @@ def fetched(transaction: Transaction, file_id: int) -> None:
 
 def any_waiting(session: Session, platforms: Sequence[str], now: datetime) -> bool:
     """Whether a claim may find something: a look that holds nobody up."""
-    return session.execute(_next(platforms, now)).first() is not None
+    found = session.connection().execute(_ANY, {"platforms": platforms, "now": now})
+    return found.first() is not None
 
 
 def claim(session: Session, platforms: Sequence[str], now: datetime, until: datetime) -> Claim | None:
     """Takes the file that has waited longest, until then; also one whose worker is there no more."""
-    found = session.execute(_next(platforms, now).with_for_update(of=FileRow, skip_locked=True)).first()
+    query = _NEXT.with_for_update(of=FileRow, skip_locked=True)
+    found = session.execute(query, {"platforms": platforms, "now": now}).first()
     if found is None:
         return None
     row, workspace, person = found
@@ -217,19 +219,19 @@ def claim(session: Session, platforms: Sequence[str], now: datetime, until: date
     return Claim(row.workspace_id, row.id, row.claim_token, row.attempts, who)
 
 
-def _next(platforms: Sequence[str], now: datetime) -> Select[FileRow, WorkspaceRow, str]:
-    return (
-        select(FileRow, WorkspaceRow, PersonRow.external_id)
-        .join(WorkspaceRow, WorkspaceRow.id == FileRow.workspace_id)
-        .join(PersonRow, and_(PersonRow.workspace_id == FileRow.workspace_id, PersonRow.id == FileRow.person_id))
-        .where(
-            FileRow.state.in_((WAITING, MAKING)),
-            or_(FileRow.claimed_until.is_(None), FileRow.claimed_until <= now),
-            WorkspaceRow.platform.in_(platforms),
-        )
-        .order_by(FileRow.wanted_at)
-        .limit(1)
+_NEXT = (
+    select(FileRow, WorkspaceRow, PersonRow.external_id)
+    .join(WorkspaceRow, WorkspaceRow.id == FileRow.workspace_id)
+    .join(PersonRow, and_(PersonRow.workspace_id == FileRow.workspace_id, PersonRow.id == FileRow.person_id))
+    .where(
+        FileRow.state.in_((WAITING, MAKING)),
+        or_(FileRow.claimed_until.is_(None), FileRow.claimed_until <= bindparam("now", type_=Moment)),
+        WorkspaceRow.platform.in_(bindparam("platforms", expanding=True)),
     )
+    .order_by(FileRow.wanted_at)
+    .limit(1)
+)
+_ANY = _NEXT.with_only_columns(FileRow.id)
 
 
 def _held(transaction: Transaction, claim: Claim) -> FileRow | None:

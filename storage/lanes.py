@@ -48,7 +48,8 @@ class Lane:
 
 def anything_due(session: Session, platforms: Sequence[str], now: datetime) -> bool:
     """Whether a claim may find something: a look that holds nobody up."""
-    return session.execute(_DUE, {"platforms": platforms, _NOW.key: now}).first() is not None
+    # Without the session, which would ask itself each time what this means for its objects.
+    return session.connection().execute(_DUE, {"platforms": platforms, _NOW.key: now}).first() is not None
 
 
 def claim(session: Session, platforms: Sequence[str], now: datetime, until: datetime) -> Lane | None:

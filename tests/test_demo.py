@@ -96,7 +96,9 @@ DAYS: dict[str, tuple[Callable[[date], bool], time]] = {
 
 
 @pytest.mark.parametrize("which", DAYS)
-async def test_whoever_opens_the_page_sees_what_no_bombs_is(which: str) -> None:
+async def test_whoever_opens_the_page_sees_what_no_bombs_is(which: str, everywhere: bool) -> None:
+    if not (everywhere or which in ("a working day", "24 December")):
+        pytest.skip("told in full before a release")
     fits, at = DAYS[which]
     begins = datetime.combine(next_day(fits), at, HERE)
     async with opened(begins) as page:

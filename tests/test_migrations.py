@@ -18,6 +18,8 @@ from bot.model import Person
 from storage import migrate, search, searched
 from storage.database import Base, Database
 
+pytestmark = pytest.mark.on_both
+
 SEARCHED = ("searched_title", "searched_words")  # each database's own index for searching, which no model has
 
 

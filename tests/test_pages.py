@@ -116,6 +116,7 @@ async def test_after_an_hour_there_is_nothing(school: School) -> None:
 
 
 @pytest.mark.told_once
+@pytest.mark.on_both
 async def test_pressed_at_once_from_two_places_one_gets_it(school: School) -> None:
     import asyncio
 

@@ -20,6 +20,8 @@ from tests.chat import SetClock
 from tests.conftest import START, another
 from tests.fakes.recorder import Recorder
 
+pytestmark = pytest.mark.on_both
+
 HERE = Place("personale", Kind.CHANNEL, "personale")
 
 

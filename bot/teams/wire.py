@@ -53,16 +53,16 @@ class Wire:
         *,
         headers: Mapping[str, str] | None = None,
         data: bytes | str | Mapping[str, str] | BinaryIO | None = None,
-        within: float = TIMEOUT,
+        within: float | None = None,
     ) -> Said:
-        """One request, its whole answer in so many seconds; `data` as a mapping is sent as a form. Raises one of
-        NO_ANSWER.
+        """One request, its whole answer in so many seconds, else in TIMEOUT; `data` as a mapping is sent as a form.
+        Raises one of NO_ANSWER.
 
         Redirects are not followed: what is sent has a token or a password in it.
         """
         if self._session is None:
             raise ClientError("not started")
-        limit = ClientTimeout(total=within)
+        limit = ClientTimeout(total=within or TIMEOUT)
         async with self._session.request(
             method, url, headers=headers, data=data, allow_redirects=False, timeout=limit
         ) as answer:

@@ -200,6 +200,7 @@ async def test_an_unknown_view_is_parked(office: Office) -> None:
     assert (office.row(posting).state, office.row(posting).reason) == ("parked", "unknown_view")
 
 
+@pytest.mark.on_both
 async def test_two_workers_never_speak_into_one_conversation_at_once(office: Office) -> None:
     for subject in range(30):
         office.post(subject, f"C{subject % 3}")
@@ -241,6 +242,7 @@ async def test_a_worker_stopped_past_its_lease_settles_nothing(office: Office) -
     assert office.platform.shown[noted].message.title == "newer"
 
 
+@pytest.mark.on_both
 async def test_what_is_dropped_while_it_is_being_sent_stays_dropped_and_is_known_to_stand(office: Office) -> None:
     posting = office.post(1)
 

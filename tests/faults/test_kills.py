@@ -117,14 +117,15 @@ async def test_killed_at_a_point_it_is_said_after_all(point: str, database: Data
 
 
 @pytest.mark.timeout(120)
-async def test_ten_random_kills_lose_nothing(
-    database: Database, fake: FakeSlack, record_property: Callable[[str, object], None]
+async def test_random_kills_lose_nothing(
+    database: Database, fake: FakeSlack, record_property: Callable[[str, object], None], everywhere: bool
 ) -> None:
-    count, kills = 300, 0
+    most, kills = 10 if everywhere else 4, 0
+    count = 30 * most
     announced(database, fake, count)
     chance = random.Random(20260302)  # noqa: S311
     url = database.url.render_as_string(hide_password=False)
-    for _ in range(10):
+    for _ in range(most):
         before = len(fake.accepted)
         async with worker(url, fake) as running:
             while len(fake.accepted) == before and running.is_alive():  # noqa: ASYNC110 (the fake has no event)
@@ -140,5 +141,5 @@ async def test_ten_random_kills_lose_nothing(
     kind = database.engine.dialect.name
     found = f"{kind}: {count} announcements, {kills} kills, 0 lost, {repeats} repeated (at most {kills * LANES})"
     record_property("figures", found)
-    assert kills >= 5
+    assert kills >= most // 2
     assert repeats <= kills * LANES

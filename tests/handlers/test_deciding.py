@@ -268,6 +268,7 @@ async def test_a_press_that_comes_late_is_none_to_other_words(database: Database
     assert "This is settled" in readable(told)
 
 
+@pytest.mark.on_both
 async def test_two_who_decide_the_same_at_once(database: Database) -> None:
     school = Acting(database)
     pending = await opened_at_school(school, deciders=["bent", "clara"])

@@ -167,6 +167,7 @@ async def test_who_may_not_read_a_decision_may_do_nothing_about_it(school: Schoo
         assert "Secret" not in readable(await school.do("clara", Deed.SUBMIT, "direct", **sent)), name
 
 
+@pytest.mark.on_both
 async def test_two_of_one_person_at_once_are_one(school: School) -> None:
     await school.announce("anna")
     (announced,) = school.said("personale")

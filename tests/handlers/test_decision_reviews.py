@@ -125,6 +125,7 @@ async def test_a_button_of_an_earlier_time_answers_nothing_new(school: School) -
     assert "Dropped by Bent Sørensen on Monday 16 March 2026" in readable(gone)
 
 
+@pytest.mark.on_both
 async def test_many_answers_at_once_are_one(school: School) -> None:
     await school.announce("anna", review_on=DAY, decided_by=[PROFILES["anna"], PROFILES["bent"]])
     await school.deliver(START + timedelta(days=7))

@@ -139,6 +139,7 @@ async def test_an_old_button_does_nothing_untrue(play: Play) -> None:
     assert "You withdrew this" in readable(again)  # type: ignore[arg-type]
 
 
+@pytest.mark.on_both
 async def test_two_versions_at_once_lose_neither(play: Play) -> None:
     await play.begins({"clara"})
     first, second = [await play.press(SENDER, "notice.edit", play.notice) for _ in range(2)]

@@ -78,6 +78,7 @@ async def test_a_channel_that_is_gone_is_told_of_once_and_it_pauses(school: Acti
     assert len(said(school)) == 1, "back again, it comes as before"
 
 
+@pytest.mark.on_both
 async def test_two_at_work_say_it_once_through_both_changes_of_the_clock(school: Acting) -> None:
     """2026 in Copenhagen: 29 March and 25 October."""
     await begins(school, "every day at 02:30")

@@ -119,6 +119,7 @@ async def test_kept_shorter_shows_what_goes_and_waits_for_a_yes(school: Play) ->
     assert "administers" in readable(refused)
 
 
+@pytest.mark.on_both
 async def test_two_who_choose_at_once_lose_nothing(school: Play) -> None:
     first, second = [await school.do("anna", Deed.COMMAND, text="/samspil retention") for _ in range(2)]
     await school.send("anna", first, minutes="60")

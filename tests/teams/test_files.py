@@ -134,6 +134,7 @@ def test_where_others_read_a_card_says_that_a_file_comes_alone() -> None:
 # ------------------------------------------------------------------------------------------------ a yes and a no
 
 
+@pytest.mark.on_both
 async def test_accepted_twice_at_once_it_comes_once(school: School) -> None:
     question = await asked(school)
     await answers(school, *(school.fake.wants("anna", question) for _ in range(3)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import select
 
 from bot.model import Kind, Person, Place, Profile
@@ -249,6 +250,7 @@ async def test_a_role_taken_away_counts_though_the_form_was_open(school: School)
     assert school.clara.form.fields["zone"].value == "Europe/Copenhagen"
 
 
+@pytest.mark.on_both
 def test_two_who_make_one_team_a_unit_at_once_make_one(database: Database) -> None:
     with database.system() as session:
         workspace = people.found_workspace(session, "teams", "T", "", Origin(), START)
