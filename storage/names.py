@@ -1,4 +1,4 @@
-"""People by the names that a text has for them, where a platform does not say whom it means."""
+"""People and channels by the names that a text has for them, where a platform does not say whom or what it means."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Mapping
 
 from sqlalchemy import or_, select
 
-from bot.model import Person
+from bot.model import Conversation, Kind, Person
 from storage import people
 from storage.database import Transaction
 from storage.forgetting_tables import FORGOTTEN
-from storage.people import PersonRow
+from storage.people import ConversationRow, PersonRow
 
 MOST = 20  # names that are looked for in a text
 _SIGN = re.compile(r"(?<!\w)@(?=\w)")
+_HASH = re.compile(r"(?<!\w)#(?=\w)")
 _FIRST = re.compile(r"[^\W\d_][\w'’.-]*")
 
 
@@ -52,6 +53,30 @@ def _known(transaction: Transaction, word: str, after: str) -> tuple[Person | No
     if not named:
         named, longest = [one for one in likely if one.name.split()[0].casefold() == word.casefold()], len(word)
     return (named[0], longest) if len(named) == 1 else (None, 0)
+
+
+def channel_in(transaction: Transaction, person: Person, text: str) -> tuple[str, Conversation] | None:
+    """The channel that a text names with a # before it, or that it is the name of, with these words: the one that the
+    person reads. Raises MembershipUnknown where that hangs on which closed ones they are in."""
+    sign = _HASH.search(text)
+    after = text[sign.end() :] if sign is not None else text.strip()
+    first = after.partition(" ")[0].rstrip(".,;:")
+    if not first:
+        return None
+    spelt = {first, first.lower(), first.capitalize(), first.upper()}
+    called = or_(
+        ConversationRow.external_id == first, *(ConversationRow.name.startswith(one, autoescape=True) for one in spelt)
+    )
+    query = select(ConversationRow.id).where(called, ConversationRow.kind.in_((str(Kind.CHANNEL), str(Kind.PRIVATE))))
+    likely = people.conversations(transaction, list(transaction.session.scalars(query.limit(200))))
+    words = {one.id: first if one.external_id == first else after[: len(one.name)] for one in likely}
+    whole = [one for one in likely if words[one.id].casefold() in (one.name.casefold(), one.external_id.casefold())]
+    whole = [one for one in whole if _begins(after, words[one.id]) and (sign or words[one.id] == after)]
+    longest = max((len(words[one.id]) for one in whole), default=0)
+    whole = [one for one in whole if len(words[one.id]) == longest]
+    read = [one for one in whole if one.kind is Kind.CHANNEL and not person.guest]
+    read = read or [one for one in whole if one.external_id in transaction.member_of]
+    return (f"#{words[read[0].id]}" if sign else after, read[0]) if len(read) == 1 else None
 
 
 def _begins(text: str, name: str) -> bool:
