@@ -140,15 +140,14 @@ class _Making:
             for id in some:
                 one = found.get(id)
                 if one is not None:
-                    self._count(name, one)
+                    self._count(name, one, words)
                 yield kind.row(one, words) if one is not None else None
             done += len(some)
             self._progress(title, done, len(ids))
 
-    def _count(self, name: str, one: Any) -> None:
+    def _count(self, name: str, one: Any, words: Words) -> None:
         if name == DECISIONS:
-            day = one.published_at.astimezone(ZoneInfo(self._wanted.zone)).date()
-            self._months[day.replace(day=1)] += 1
+            self._months[one.published_at.astimezone(words.zone).date().replace(day=1)] += 1
         elif name == ACTION_ITEMS:
             self._states[sheets_decisions.state_of(one)] += 1
 
