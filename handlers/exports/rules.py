@@ -86,9 +86,8 @@ _BETWEEN = re.compile(r"(?<!\w)[\s,;:.&+–—-]+|[\s,;:.&+–—-]+(?!\w)")
 
 def read(text: str, today: date, language: str) -> Read:
     """Without days it is the last twelve months, and what is planned."""
-    span = spans.read(text, today, language)
-    first, last, rest = (today - _YEAR + timedelta(days=1), None, text) if span is None else _of(span)
-    kinds = set[str]()
+    span = spans.read(text, today, language) or Span(today - _YEAR + timedelta(days=1), None, text)
+    kinds, rest = set[str](), span.rest
     for kind, words in _WORDS.items():
         names = "|".join(re.escape(one) for one in every_wording(NAMES[kind]).values())
         rest, found = re.subn(rf"(?<!\w)(?:{names}|{words})(?!\w)", " ", rest, flags=re.IGNORECASE)
@@ -96,11 +95,7 @@ def read(text: str, today: date, language: str) -> Read:
             kinds.add(kind)
     rest, own = _OWN.subn(" ", rest)
     rest = " ".join(_BETWEEN.sub(" ", _SMALL.sub(" ", rest)).split())
-    return Read(tuple(one for one in KINDS if one in kinds), first, last, bool(own), rest)
-
-
-def _of(span: Span) -> tuple[date | None, date | None, str]:
-    return span.first, span.last, span.rest
+    return Read(tuple(one for one in KINDS if one in kinds), span.first, span.last, bool(own), rest)
 
 
 def before(cadence: Cadence, first: date) -> date:

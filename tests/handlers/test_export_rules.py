@@ -196,7 +196,7 @@ async def test_what_is_mine_alone_goes_to_me_alone(chat: Chat) -> None:
     await are_known(chat)
     await chat.bent.types("/eksport beslutninger i år @clara", "direct")
     assert "Clara" in chat.bent.form.error
-    assert "/eksport beslutninger i år”" in chat.bent.form.error, "what she can type herself"
+    assert "/eksport beslutninger i år" in chat.bent.form.error, "what she can type herself"
     assert not chat.bent.form.fields["person"].value
     await chat.bent.submits(person="clara", said=MONTHLY)
     assert chat.bent.form.fields["person"].error
