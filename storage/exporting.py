@@ -171,10 +171,12 @@ def make_rule(
 
 
 def once(transaction: Transaction, owner: Person, receiver: Person, asked: Asked, zone: str) -> int:
-    """By which somebody gets one, now and never again."""
+    """By which somebody gets one, now and never again. The audit log has the export alone."""
     now = transaction.now.astimezone(ZoneInfo(zone))
     schedule = Schedule(Cadence(Every.ONCE, now.date()), (now.time(),), zone)
-    return _made(transaction, owner, receiver, asked, schedule, now.date(), ENDED, ONCE)
+    made = _made(transaction, owner, receiver, asked, schedule, now.date(), ENDED, ONCE)
+    transaction.changes.leave_out(RULE, made)
+    return made
 
 
 def _made(

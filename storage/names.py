@@ -42,9 +42,7 @@ def named_in(
 
 def _known(transaction: Transaction, word: str, after: str) -> tuple[Person | None, int]:
     """Somebody whose name the text goes on with, and its length; None where that may be several people."""
-    # The database folds the case of a to z alone.
-    spelt = {word, word.lower(), word.capitalize(), word.upper()}
-    called = or_(*(PersonRow.name.startswith(one, autoescape=True) for one in spelt))
+    called = or_(*(PersonRow.name.startswith(one, autoescape=True) for one in _spelt(word)))
     query = select(PersonRow.id).where(called, ~PersonRow.external_id.startswith(FORGOTTEN))
     likely = people.people(transaction, list(transaction.session.scalars(query.limit(200))))
     whole = [one for one in likely if _begins(after, one.name)]
@@ -63,20 +61,30 @@ def channel_in(transaction: Transaction, person: Person, text: str) -> tuple[str
     first = after.partition(" ")[0].rstrip(".,;:")
     if not first:
         return None
-    spelt = {first, first.lower(), first.capitalize(), first.upper()}
-    called = or_(
-        ConversationRow.external_id == first, *(ConversationRow.name.startswith(one, autoescape=True) for one in spelt)
-    )
-    query = select(ConversationRow.id).where(called, ConversationRow.kind.in_((str(Kind.CHANNEL), str(Kind.PRIVATE))))
+    called = or_(*(ConversationRow.name.startswith(one, autoescape=True) for one in _spelt(first)))
+    known = or_(called, ConversationRow.external_id == first)
+    query = select(ConversationRow.id).where(known, ConversationRow.kind.in_((str(Kind.CHANNEL), str(Kind.PRIVATE))))
     likely = people.conversations(transaction, list(transaction.session.scalars(query.limit(200))))
-    words = {one.id: first if one.external_id == first else after[: len(one.name)] for one in likely}
-    whole = [one for one in likely if words[one.id].casefold() in (one.name.casefold(), one.external_id.casefold())]
-    whole = [one for one in whole if _begins(after, words[one.id]) and (sign or words[one.id] == after)]
-    longest = max((len(words[one.id]) for one in whole), default=0)
-    whole = [one for one in whole if len(words[one.id]) == longest]
-    read = [one for one in whole if one.kind is Kind.CHANNEL and not person.guest]
-    read = read or [one for one in whole if one.external_id in transaction.member_of]
-    return (f"#{words[read[0].id]}" if sign else after, read[0]) if len(read) == 1 else None
+    lengths = {one.id: _length(after, one) for one in likely}
+    longest = max(lengths.values(), default=0)
+    if not longest or (sign is None and longest < len(after)):
+        return None
+    named = [one for one in likely if lengths[one.id] == longest]
+    read = [one for one in named if one.kind is Kind.CHANNEL and not person.guest]
+    read = read or [one for one in named if one.external_id in transaction.member_of]
+    return (f"{'#' * (sign is not None)}{after[:longest]}", read[0]) if len(read) == 1 else None
+
+
+def _length(text: str, place: Conversation) -> int:
+    """Of what the channel is called, where a text begins with that; else 0."""
+    names = [one for one in (place.name, place.external_id) if one]
+    found = (re.match(rf"{re.escape(one)}(?=[.,;:]?(?:\s|$))", text, re.IGNORECASE) for one in names)
+    return max((len(one[0]) for one in found if one is not None), default=0)
+
+
+def _spelt(word: str) -> set[str]:
+    """The database folds the case of a to z alone."""
+    return {word, word.lower(), word.capitalize(), word.upper()}
 
 
 def _begins(text: str, name: str) -> bool:

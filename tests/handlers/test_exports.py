@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
 from bot.making import Job
+from storage.audit import AuditRow
 from storage.exporting import ExportRow
 from storage.files import FileChunkRow, FileRow
 from storage.forum_tables import ForumRow
@@ -134,6 +135,9 @@ async def test_everybody_gets_what_is_theirs_to_see(chat: Chat) -> None:
     await chat.bent.types("/samspil", "direct")
     await asks(chat.anna, "direct", typed="/export decisions 2026 @bent")
     assert "Bent" in chat.anna.private[-1].text
+    with chat.database.system(reads=True) as session:
+        made = session.scalars(select(AuditRow.kind).where(AuditRow.kind.startswith("export"))).all()
+        assert made == ["export", "export"], "it comes once: there is no rule"
     said = brought(chat.bent)
     assert "Anna Holm" in said.text
     name, content = await chat.bent.takes(said)
