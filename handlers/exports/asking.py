@@ -29,7 +29,7 @@ _LEADS = (" to", " til", " for")  # to whom: what is left of it without the name
 @feature.command(
     N_("/export"),
     N_("Decisions, action items and more, as an Excel file"),
-    usage=N_("[what, which year, or how often]"),
+    usage=N_("[what, which days, how often, to whom]"),
     private=True,
 )
 def begin(request: Request, transaction: Transaction) -> Reply:
