@@ -151,7 +151,7 @@ _SHOWN = Prepared(
         ),
     )
     .where(ActionItemRow.id.in_(IDS), PostingRow.url != "")
-    .order_by(PostingRow.id)
+    .order_by(ActionItemRow.id, PostingRow.id)
 )
 
 
