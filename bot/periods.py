@@ -7,7 +7,7 @@ any order. A line means one period or is not understood, and then says why. Pure
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -81,10 +81,10 @@ _LEAD = rf"(?:{_WEEKDAY})?(?:(?:den|d\.|the)\s*)?"
 _YEAR = r"(?:\d{4}|\d\d(?!\.|\s?/\s?\d))"  # not the day that begins the next date
 _START = r"(?<![\w./:-])"
 _STOP = r"(?!\w|[.:/-]\d)"
-_TO = r"\s*(?:-|–|—|−|;|\b(?:to|til(?:\s+og\s+med)?|through|until|t\.?\s?o\.?\s?m\.?|t/m)(?:\s|(?<=\.)))\s*"
+TO = r"\s*(?:-|–|—|−|;|\b(?:to|til(?:\s+og\s+med)?|through|until|t\.?\s?o\.?\s?m\.?|t/m)(?:\s|(?<=\.)))\s*"
 
 
-def _day(n: int) -> str:
+def day_pattern(n: int) -> str:
     """A day in full, but that its year may be left out; `n` tells two of them apart."""
     return _numbered(
         rf"{_LEAD}(?:"
@@ -103,17 +103,19 @@ def _numbered(pattern: str, n: int) -> str:
     return pattern.replace("(?P<", f"(?P<n{n}_")
 
 
-_TWO_DAYS = re.compile(rf"{_START}(?:(?:from|fra)\s+)?{_day(1)}(?:{_TO}|\s+){_day(2)}{_STOP}", re.IGNORECASE)
+_TWO_DAYS = re.compile(
+    rf"{_START}(?:(?:from|fra)\s+)?{day_pattern(1)}(?:{TO}|\s+){day_pattern(2)}{_STOP}", re.IGNORECASE
+)
 _DAY_TO_DAY = re.compile(
-    rf"{_START}(?:(?:from|fra)\s+)?(?P<begins>\d{{1,2}}){_NTH}{_TO.replace(';|', '')}{_day(2)}{_STOP}",
+    rf"{_START}(?:(?:from|fra)\s+)?(?P<begins>\d{{1,2}}){_NTH}{TO.replace(';|', '')}{day_pattern(2)}{_STOP}",
     re.IGNORECASE,
 )
 _AMERICAN = re.compile(
-    rf"{_START}(?P<month>{_MONTH})\s*(?P<begins>\d{{1,2}}){_NTH}{_TO.replace(';|', '')}(?P<ends>\d{{1,2}}){_NTH}"
+    rf"{_START}(?P<month>{_MONTH})\s*(?P<begins>\d{{1,2}}){_NTH}{TO.replace(';|', '')}(?P<ends>\d{{1,2}}){_NTH}"
     rf"(?:,?\s+(?P<year>\d{{4}}))?{_STOP}",
     re.IGNORECASE,
 )
-_ONE_DAY = re.compile(rf"{_START}{_day(1)}{_STOP}", re.IGNORECASE)
+_ONE_DAY = re.compile(rf"{_START}{day_pattern(1)}{_STOP}", re.IGNORECASE)
 _WEEKS = re.compile(
     rf"{_START}{WEEK_WORD}(?:s|r|rne|ne)?\.?\s*(?P<begins>\d{{1,2}})(?:\.|\b)"
     rf"(?:\s*(?:-|–|/|to|til|og|and|&)\s*(?:{WEEK_WORD}\s+)?(?P<ends>\d{{1,2}})\b)?"
@@ -128,15 +130,17 @@ _AROUND = " ,;:.|/-–—−"
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
+class Day:
+    """A day that is named; without a `year` it may be of any."""
+
     day: int
     month: int
     year: int | None
     weekday: int | None = None
     slashes: bool = False
 
-    def turned(self) -> _Day:
-        return _Day(self.month, self.day, self.year, self.weekday)
+    def turned(self) -> Day:
+        return Day(self.month, self.day, self.year, self.weekday)
 
     def in_year(self, year: int) -> date:
         return date(self.year or year, self.month, self.day)
@@ -178,8 +182,8 @@ def _checked(match: re.Match[str], meant: _Meant, today: date, language: str) ->
 
 def _days(match: re.Match[str], today: date, language: str, year: int | None) -> _Span | Wrong:
     groups = match.groupdict()
-    last = _read(groups, 2 if "n2_day_iso" in groups else 1)
-    first = _Day(int(groups["begins"]), last.month, last.year) if "begins" in groups else _read(groups, 1)
+    last = day_in(groups, 2 if "n2_day_iso" in groups else 1)
+    first = Day(int(groups["begins"]), last.month, last.year) if "begins" in groups else day_in(groups, 1)
     if language == "en" and first.slashes and last.slashes and max(first.month, last.month) > 12:  # an American's
         first, last = first.turned(), last.turned()
     begins, ends = _dated(first, last, today, year)
@@ -189,11 +193,12 @@ def _days(match: re.Match[str], today: date, language: str, year: int | None) ->
     return begins, ends
 
 
-def _read(groups: dict[str, str | None], n: int) -> _Day:
+def day_in(groups: Mapping[str, str | None], n: int) -> Day:
+    """What `day_pattern(n)` has found."""
     kind = next(one for one in ("iso", "dash", "slash", "dot", "name", "us") if groups[f"n{n}_day_{one}"])
     month, year = groups[f"n{n}_month_{kind}"] or "", groups[f"n{n}_year_{kind}"]
     weekday = groups[f"n{n}_weekday"]
-    return _Day(
+    return Day(
         day=int(groups[f"n{n}_day_{kind}"] or 0),
         month=int(month) if month.isdecimal() else MONTHS[plain(month).rstrip(".")],
         year=None if year is None else int(year) % 100 + 2000 if len(year) == 2 else int(year),
@@ -202,7 +207,7 @@ def _read(groups: dict[str, str | None], n: int) -> _Day:
     )
 
 
-def _dated(first: _Day, last: _Day, today: date, year: int | None) -> _Span:
+def _dated(first: Day, last: Day, today: date, year: int | None) -> _Span:
     """A year that one of them has counts for the other, so that it is the nearest; without any it is that of the line,
     or the next that has not ended."""
     over_new_year = (first.month, first.day) > (last.month, last.day)
@@ -223,7 +228,7 @@ def _dated(first: _Day, last: _Day, today: date, year: int | None) -> _Span:
 
 def _american(match: re.Match[str], today: date, _language: str, year: int | None) -> _Span:
     month, year = MONTHS[plain(match["month"]).rstrip(".")], int(match["year"]) if match["year"] else year
-    first, last = (_Day(int(match[one]), month, year) for one in ("begins", "ends"))
+    first, last = (Day(int(match[one]), month, year) for one in ("begins", "ends"))
     return _dated(first, last, today, year)
 
 

@@ -24,7 +24,7 @@ from storage.action_item_tables import (
 )
 from storage.audience import ME, Audience, may_read
 from storage.database import Transaction, new_id
-from storage.forum_tables import ForumRow, MeetingRow
+from storage.forum_tables import OF_FORUM, ForumRow, MeetingRow
 from storage.people import ConversationRow
 from storage.postings import PostingRow
 
@@ -111,8 +111,7 @@ def _of_forum_in(conversation: int) -> ColumnElement[bool]:
     return exists().where(
         MeetingRow.workspace_id == ActionItemRow.workspace_id,
         MeetingRow.id == ActionItemRow.meeting_id,
-        ForumRow.workspace_id == MeetingRow.workspace_id,
-        ForumRow.id == MeetingRow.forum_id,
+        OF_FORUM,
         ForumRow.conversation_id == conversation,
     )
 

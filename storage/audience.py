@@ -32,6 +32,11 @@ class Audience:
     posted_in: Callable[[ColumnElement[bool]], ColumnElement[bool]]
 
 
+def by_name(named: ColumnElement[bool]) -> Audience:
+    """Of what is read by those whom it names, and hangs on no conversation."""
+    return Audience(named=named, posted_in=lambda _which: false())
+
+
 def openly(audience: Audience, guest: bool) -> ColumnElement[bool]:
     """The part of the rule that hangs on no membership."""
     open_to_all = false() if guest else ConversationRow.kind == str(Kind.CHANNEL)

@@ -61,6 +61,10 @@ class Changes:
         if id is not None:
             self.add(Change(self.deed, of, id), what if column == "id" else CHANGED)
 
+    def leave_out(self, of: Of, id: int) -> None:
+        """A record of which another one tells."""
+        self.found.pop(Change(self.deed, of, id), None)
+
     @contextmanager
     def unless_undone(self) -> Iterator[None]:
         """What is noted in this block is forgotten if it raises."""

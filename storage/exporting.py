@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Index, String, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,6 +20,7 @@ from storage.database import Scoped, Transaction, key_to, new_id
 RULE = "export_rule"  # the kind of record
 ACTIVE, ENDED = "active", "ended"
 STOPPED, REFUSED, LEFT, NO_RIGHT = "stopped", "refused", "left", "no_right"  # why a rule has ended
+ONCE = "once"  # it never began: somebody had one made for somebody else, once
 KEPT = timedelta(days=60)  # longer than any file of it is known (`storage.files.ROWS_KEPT`)
 
 
@@ -165,7 +167,30 @@ def _asked(row: ExportRow | ExportRuleRow) -> Asked:
 def make_rule(
     transaction: Transaction, owner: Person, receiver: Person, asked: Asked, schedule: Schedule, covered: date
 ) -> int:
+    return _made(transaction, owner, receiver, asked, schedule, covered, ACTIVE, "")
+
+
+def once(transaction: Transaction, owner: Person, receiver: Person, asked: Asked, zone: str) -> int:
+    """By which somebody gets one, now and never again. The audit log has the export alone."""
+    now = transaction.now.astimezone(ZoneInfo(zone))
+    schedule = Schedule(Cadence(Every.ONCE, now.date()), (now.time(),), zone)
+    made = _made(transaction, owner, receiver, asked, schedule, now.date(), ENDED, ONCE)
+    transaction.changes.leave_out(RULE, made)
+    return made
+
+
+def _made(
+    transaction: Transaction,
+    owner: Person,
+    receiver: Person,
+    asked: Asked,
+    schedule: Schedule,
+    covered: date,
+    state: str,
+    reason: str,
+) -> int:
     row = ExportRuleRow(owner_id=owner.id, receiver_id=receiver.id, covered=covered, made_at=transaction.now)
+    row.state, row.reason = state, reason
     row.schedule = _data(schedule)
     _set(row, asked)
     transaction.add(row)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, false, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from bot.model import Kind, Person
@@ -77,6 +77,11 @@ def readable(audience: Audience, selection: Selection) -> ColumnElement[bool]:
 def wanted(audience: Audience, selection: Selection) -> ColumnElement[bool]:
     """What the person may read or, `mine`, what they have a part in."""
     return audience.named if selection.mine else readable(audience, selection)
+
+
+def its(table: Any, column: Any) -> ColumnElement[bool]:
+    """By which the row of a table is joined whose id stands in a column of another one."""
+    return and_(table.workspace_id == column.class_.workspace_id, table.id == column)
 
 
 def within(moment: Any, selection: Selection) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from storage.action_item_tables import ActionItemEventRow, ActionItemPersonRow, 
 from storage.action_items import AUDIENCE
 from storage.database import Prepared, Transaction
 from storage.decision_tables import Other
-from storage.exports import IDS, Found, Selection, grouped, ids_of, open_here, rows, wanted, within
+from storage.exports import IDS, Found, Selection, grouped, ids_of, its, open_here, rows, wanted, within
 from storage.exports_decisions import Told
 from storage.exports_meetings import Named, named_meetings
 from storage.forum_tables import ForumRow, MeetingRow
@@ -99,10 +99,6 @@ def _of_forum(forum_id: int) -> Any:
 _owner, _creator, _partner = aliased(PersonRow), aliased(PersonRow), aliased(PersonRow)
 
 
-def _is(person: Any, column: Any) -> Any:
-    return and_(person.workspace_id == ActionItemRow.workspace_id, person.id == column)
-
-
 _PLAIN = (
     *("id", "title", "deliver", "serves", "term", "state", "due_on", "created_at", "closed_at", "lacks", "reason"),
     *("solved", "what_now", "url", "decision_id", "meeting_id", "creator_id", "owner_id", "partner_id"),
@@ -119,16 +115,13 @@ _ITEMS = Prepared(
         ConversationRow.external_id.label("place_id"),
         ConversationRow.name.label("place"),
     )
-    .join(UnitRow, and_(UnitRow.workspace_id == ActionItemRow.workspace_id, UnitRow.id == ActionItemRow.unit_id))
-    .join(_owner, _is(_owner, ActionItemRow.owner_id))
-    .join(_creator, _is(_creator, ActionItemRow.creator_id))
-    .outerjoin(_partner, _is(_partner, ActionItemRow.partner_id))
+    .join(UnitRow, its(UnitRow, ActionItemRow.unit_id))
+    .join(_owner, its(_owner, ActionItemRow.owner_id))
+    .join(_creator, its(_creator, ActionItemRow.creator_id))
+    .outerjoin(_partner, its(_partner, ActionItemRow.partner_id))
     .outerjoin(
         ConversationRow,
-        and_(
-            ConversationRow.workspace_id == ActionItemRow.workspace_id,
-            ConversationRow.id == ActionItemRow.conversation_id,
-        ),
+        its(ConversationRow, ActionItemRow.conversation_id),
     )
     .where(ActionItemRow.id.in_(IDS))
 )
@@ -136,7 +129,7 @@ _TAKING_PART = Prepared(
     select(ActionItemPersonRow.item_id, PersonRow.id, PersonRow.name)
     .join(
         PersonRow,
-        and_(PersonRow.workspace_id == ActionItemPersonRow.workspace_id, PersonRow.id == ActionItemPersonRow.person_id),
+        its(PersonRow, ActionItemPersonRow.person_id),
     )
     .where(ActionItemPersonRow.item_id.in_(IDS))
     .order_by(PersonRow.name, PersonRow.id)
@@ -158,7 +151,7 @@ _SHOWN = Prepared(
         ),
     )
     .where(ActionItemRow.id.in_(IDS), PostingRow.url != "")
-    .order_by(PostingRow.id)
+    .order_by(ActionItemRow.id, PostingRow.id)
 )
 
 

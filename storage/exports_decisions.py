@@ -29,7 +29,7 @@ from storage.decision_tables import (
     QuestionRow,
 )
 from storage.decisions import ANNOUNCEMENT, AUDIENCE, CURRENT, HOW_IT_ENDED, KIND, ROOM, announced_in
-from storage.exports import IDS, Found, Selection, grouped, ids_of, open_here, readable, rows, wanted, within
+from storage.exports import IDS, Found, Selection, grouped, ids_of, its, open_here, readable, rows, wanted, within
 from storage.forum_tables import ForumRow, MeetingRow
 from storage.people import ConversationRow, PersonRow
 from storage.postings import PostingRow
@@ -106,8 +106,8 @@ def _of_forum(forum_id: int) -> Any:
     channel = select(ForumRow.conversation_id).where(ForumRow.id == forum_id).scalar_subquery()
     from_item = (
         select(OriginRow.decision_id)
-        .join(ItemRow, and_(ItemRow.workspace_id == OriginRow.workspace_id, ItemRow.id == OriginRow.subject))
-        .join(MeetingRow, and_(MeetingRow.workspace_id == ItemRow.workspace_id, MeetingRow.id == ItemRow.meeting_id))
+        .join(ItemRow, its(ItemRow, OriginRow.subject))
+        .join(MeetingRow, its(MeetingRow, ItemRow.meeting_id))
         .where(
             OriginRow.workspace_id == DecisionRow.workspace_id,
             OriginRow.decision_id == DecisionRow.id,
@@ -121,7 +121,9 @@ def _of_forum(forum_id: int) -> Any:
 
 # ------------------------------------------------------------------------------------------------ what belongs to them
 
-_UNIT = and_(UnitRow.workspace_id == DecisionRow.workspace_id, UnitRow.id == DecisionRow.unit_id)
+# First by what it belongs to: in the order of ids alone SQLite would read a whole table for each chunk.
+
+_UNIT = its(UnitRow, DecisionRow.unit_id)
 _DECISIONS = Prepared(
     select(
         DecisionRow.id,
@@ -139,7 +141,7 @@ _DECISIONS = Prepared(
         ROOM.label("room"),
     )
     .join(DecisionVersionRow, CURRENT)
-    .join(PersonRow, and_(PersonRow.workspace_id == DecisionRow.workspace_id, PersonRow.id == DecisionRow.author_id))
+    .join(PersonRow, its(PersonRow, DecisionRow.author_id))
     .join(UnitRow, _UNIT)
     .where(DecisionRow.id.in_(IDS))
 )
@@ -182,7 +184,7 @@ _PLACES = Prepared(
     )
     .join(
         ConversationRow,
-        and_(ConversationRow.workspace_id == PostingRow.workspace_id, ConversationRow.id == PostingRow.conversation_id),
+        its(ConversationRow, PostingRow.conversation_id),
     )
     .where(
         PostingRow.kind == KIND,
@@ -190,7 +192,7 @@ _PLACES = Prepared(
         PostingRow.view == ANNOUNCEMENT,
         PostingRow.reference != "",
     )
-    .order_by(PostingRow.id)
+    .order_by(PostingRow.subject, PostingRow.id)
 )
 _QUESTIONS = Prepared(
     select(
@@ -204,16 +206,14 @@ _QUESTIONS = Prepared(
     )
     .outerjoin(
         ConversationRow,
-        and_(
-            ConversationRow.workspace_id == QuestionRow.workspace_id, ConversationRow.id == QuestionRow.conversation_id
-        ),
+        its(ConversationRow, QuestionRow.conversation_id),
     )
     .where(QuestionRow.decision_id.in_(IDS))
-    .order_by(QuestionRow.id)
+    .order_by(QuestionRow.decision_id, QuestionRow.id)
 )
 _OBJECTIONS = Prepared(
     select(DissentRow.decision_id, PersonRow.name, DissentRow.text)
-    .join(PersonRow, and_(PersonRow.workspace_id == DissentRow.workspace_id, PersonRow.id == DissentRow.person_id))
+    .join(PersonRow, its(PersonRow, DissentRow.person_id))
     .where(DissentRow.decision_id.in_(IDS), DissentRow.withdrawn_at.is_(None))
     .order_by(DissentRow.at, DissentRow.id)
 )

@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 
 from storage.agenda_tables import ItemRow, MinutesRow
 from storage.database import Prepared, Transaction
-from storage.exports import IDS, Selection, grouped, ids_of, rows, within
-from storage.forum_tables import ForumRow, MeetingRow
+from storage.exports import IDS, Selection, grouped, ids_of, its, rows, within
+from storage.forum_tables import OF_FORUM, ForumRow, MeetingRow
 from storage.forums import SEES
 from storage.people import PersonRow
 from storage.units import UnitRow
@@ -57,9 +57,6 @@ class Exported:
     minutes_versions: int | None
 
 
-_FORUM = and_(ForumRow.workspace_id == MeetingRow.workspace_id, ForumRow.id == MeetingRow.forum_id)
-
-
 def sees(selection: Selection) -> ColumnElement[bool]:
     """Whether a forum is whoever asks's to see: forums are their members', and no operator's."""
     return SEES if selection.person is not None else false()
@@ -67,7 +64,7 @@ def sees(selection: Selection) -> ColumnElement[bool]:
 
 def ids(transaction: Transaction, selection: Selection) -> array[int]:
     """All that are asked for, the first to begin first."""
-    query = select(MeetingRow.id).join(ForumRow, _FORUM)
+    query = select(MeetingRow.id).join(ForumRow, OF_FORUM)
     query = query.where(sees(selection), within(MeetingRow.starts_at, selection))
     if selection.unit is not None:
         query = query.where(MeetingRow.unit_id == selection.unit)
@@ -80,7 +77,7 @@ def ids(transaction: Transaction, selection: Selection) -> array[int]:
 
 def named_meetings(transaction: Transaction, selection: Selection, ids: set[int]) -> Mapping[int, Named]:
     """Those of these meetings of which the person may know, by their ids."""
-    query = select(MeetingRow.id, ForumRow.name, MeetingRow.starts_at).join(ForumRow, _FORUM)
+    query = select(MeetingRow.id, ForumRow.name, MeetingRow.starts_at).join(ForumRow, OF_FORUM)
     query = query.where(MeetingRow.id.in_(sorted(ids)), sees(selection))
     found = transaction.session.execute(query, selection.values)
     return {id: Named(forum, starts_at) for id, forum, starts_at in found}
@@ -104,8 +101,8 @@ _MEETINGS = Prepared(
         MinutesRow.sent_at,
         MinutesRow.version.label("versions"),
     )
-    .join(ForumRow, _FORUM)
-    .join(UnitRow, and_(UnitRow.workspace_id == MeetingRow.workspace_id, UnitRow.id == MeetingRow.unit_id))
+    .join(ForumRow, OF_FORUM)
+    .join(UnitRow, its(UnitRow, MeetingRow.unit_id))
     .join(
         _chair,
         and_(
@@ -121,7 +118,7 @@ _MEETINGS = Prepared(
 )
 _ITEMS = Prepared(
     select(ItemRow.meeting_id, ItemRow.title, ItemRow.text, PersonRow.name)
-    .join(PersonRow, and_(PersonRow.workspace_id == ItemRow.workspace_id, PersonRow.id == ItemRow.added_by_id))
+    .join(PersonRow, its(PersonRow, ItemRow.added_by_id))
     .where(ItemRow.meeting_id.in_(IDS), ItemRow.removed_at.is_(None))
     .order_by(ItemRow.place, ItemRow.id)
 )

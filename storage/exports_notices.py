@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from storage.audience import ME
 from storage.database import Prepared, Transaction
-from storage.exports import IDS, Selection, ids_of, rows, within
+from storage.exports import IDS, Selection, ids_of, its, rows, within
 from storage.exports_meetings import sees
-from storage.forum_tables import ForumRow, MeetingRow
-from storage.notice_tables import ConcernedRow, NoticeRow
+from storage.forum_tables import OF_FORUM, ForumRow, MeetingRow
+from storage.notice_tables import AT_MEETING, AUDIENCE, CONCERNED, ConcernedRow, NoticeRow
 from storage.people import PersonRow
 from storage.units import UnitRow
 
@@ -50,31 +50,16 @@ class Exported:
     inner: Inner | None
 
 
-_MEETING = and_(MeetingRow.workspace_id == NoticeRow.workspace_id, MeetingRow.id == NoticeRow.meeting_id)
-_FORUM = and_(ForumRow.workspace_id == MeetingRow.workspace_id, ForumRow.id == MeetingRow.forum_id)
-_CONCERNED = and_(
-    ConcernedRow.workspace_id == NoticeRow.workspace_id,
-    ConcernedRow.notice_id == NoticeRow.id,
-    ConcernedRow.removed_at.is_(None),
-)
-# As `storage.notices.visible`.
-_IN_CIRCLE = or_(
-    NoticeRow.sender_id == ME,
-    exists().where(_CONCERNED, ConcernedRow.person_id == ME),
-    and_(NoticeRow.chair_sees, func.coalesce(MeetingRow.substitute_id, ForumRow.chair_id) == ME),
-)
-
-
 def ids(transaction: Transaction, selection: Selection) -> array[int]:
     """All that are asked for, the first sent first."""
-    query = select(NoticeRow.id).join(MeetingRow, _MEETING).outerjoin(ForumRow, _FORUM)
+    query = select(NoticeRow.id).join(MeetingRow, AT_MEETING).outerjoin(ForumRow, OF_FORUM)
     query = query.where(_known(selection), within(NoticeRow.created_at, selection))
     if selection.unit is not None:
         query = query.where(NoticeRow.unit_id == selection.unit)
     if selection.forum is not None:
         query = query.where(MeetingRow.forum_id == selection.forum)
     if selection.conversation is not None:
-        query = query.where(ForumRow.conversation_id == selection.conversation, or_(_IN_CIRCLE, sees(selection)))
+        query = query.where(ForumRow.conversation_id == selection.conversation, or_(AUDIENCE.named, sees(selection)))
     return ids_of(transaction, query.order_by(NoticeRow.id), selection)
 
 
@@ -82,8 +67,8 @@ def _known(selection: Selection) -> ColumnElement[bool]:
     """Whether somebody may know that there was one: its circle and its forum's people, and those who are to see
     lines."""
     if selection.mine:
-        return _IN_CIRCLE
-    return true() if selection.lines else or_(_IN_CIRCLE, sees(selection))
+        return AUDIENCE.named
+    return true() if selection.lines else or_(AUDIENCE.named, sees(selection))
 
 
 _NOTICES = (
@@ -94,17 +79,17 @@ _NOTICES = (
         NoticeRow.created_at,
         NoticeRow.late,
         NoticeRow.withdrawn_at,
-        select(func.count()).select_from(ConcernedRow).where(_CONCERNED).scalar_subquery().label("told"),
+        select(func.count()).select_from(ConcernedRow).where(CONCERNED).scalar_subquery().label("told"),
         select(func.count())
         .select_from(ConcernedRow)
-        .where(_CONCERNED, ConcernedRow.answer != "")
+        .where(CONCERNED, ConcernedRow.answer != "")
         .scalar_subquery()
         .label("answered"),
     )
-    .join(MeetingRow, _MEETING)
-    .join(PersonRow, and_(PersonRow.workspace_id == NoticeRow.workspace_id, PersonRow.id == NoticeRow.sender_id))
-    .join(UnitRow, and_(UnitRow.workspace_id == NoticeRow.workspace_id, UnitRow.id == NoticeRow.unit_id))
-    .outerjoin(ForumRow, _FORUM)
+    .join(MeetingRow, AT_MEETING)
+    .join(PersonRow, its(PersonRow, NoticeRow.sender_id))
+    .join(UnitRow, its(UnitRow, NoticeRow.unit_id))
+    .outerjoin(ForumRow, OF_FORUM)
     .where(NoticeRow.id.in_(IDS))
 )
 _LINES = Prepared(_NOTICES)
@@ -115,9 +100,9 @@ _WHOLE = Prepared(
         MeetingRow.starts_at,
         *(getattr(NoticeRow, name) for name in ("topic", "how", "aim", "wish", "late_reason", "raised_at")),
     )
-    .join(MeetingRow, _MEETING)
-    .outerjoin(ForumRow, _FORUM)
-    .where(NoticeRow.id.in_(IDS), _IN_CIRCLE)
+    .join(MeetingRow, AT_MEETING)
+    .outerjoin(ForumRow, OF_FORUM)
+    .where(NoticeRow.id.in_(IDS), AUDIENCE.named)
 )
 
 
@@ -125,8 +110,8 @@ def chunk(transaction: Transaction, selection: Selection, ids: Sequence[int]) ->
     """These notices, in this order; what is gone meanwhile is left out. What one says is read for its circle alone."""
     found = {row.id: row for row in rows(transaction, _LINES, ids)}
     whole = {row.id: row for row in rows(transaction, _WHOLE, ids, **{ME.key: selection.me})}
-    query = select(NoticeRow.id, ForumRow.name, MeetingRow.starts_at).join(MeetingRow, _MEETING).join(ForumRow, _FORUM)
-    query = query.where(NoticeRow.id.in_(list(ids)), sees(selection))
+    query = select(NoticeRow.id, ForumRow.name, MeetingRow.starts_at).where(NoticeRow.id.in_(list(ids)))
+    query = query.join(MeetingRow, AT_MEETING).join(ForumRow, OF_FORUM).where(sees(selection))
     seen = {row.id: row for row in transaction.session.execute(query, selection.values)}
     said = {
         id: Inner(row.meeting, row.topic, row.how, row.aim, row.wish, row.late_reason, row.raised_at)

@@ -6,19 +6,17 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.model import Kind
-from storage.audience import ME, Audience
 from storage.database import Prepared, Transaction
-from storage.exports import IDS, Selection, ids_of, open_here, rows, wanted, within
-from storage.exports_meetings import sees
+from storage.exports import IDS, Selection, ids_of, its, open_here, rows, wanted, within
 from storage.forum_tables import ForumRow
 from storage.people import ConversationRow, PersonRow
 from storage.reminder_tables import CAME, DRAFT, OccurrenceRow, ReminderRow
+from storage.reminders import AUDIENCE, IN_MY_FORUM, IN_PLACE, TO_FORUM
 from storage.units import UnitRow
 
 
@@ -43,20 +41,11 @@ class Exported:
     last_at: datetime | None
 
 
-_FORUM = and_(ForumRow.workspace_id == ReminderRow.workspace_id, ForumRow.id == ReminderRow.forum_id)
-_PLACE = and_(
-    ConversationRow.workspace_id == ReminderRow.workspace_id, ConversationRow.id == ReminderRow.conversation_id
-)
 _BEGUN = and_(ReminderRow.state != DRAFT, ReminderRow.changes_id.is_(None))
-AUDIENCE = Audience(
-    named=or_(ReminderRow.owner_id == ME, exists().where(_PLACE, ConversationRow.person_id == ME)),
-    posted_in=lambda which: exists().where(_PLACE, which),
-)
 
 
 def ids(transaction: Transaction, selection: Selection) -> array[int]:
     """All that are asked for, the first made first; never one that nobody has confirmed."""
-    to_forum = exists().where(_FORUM, sees(selection))
     theirs = wanted(AUDIENCE, selection)
     came = exists().where(
         OccurrenceRow.workspace_id == ReminderRow.workspace_id,
@@ -64,7 +53,7 @@ def ids(transaction: Transaction, selection: Selection) -> array[int]:
         OccurrenceRow.state == CAME,
         within(OccurrenceRow.at, selection),
     )
-    query = select(ReminderRow.id).where(_BEGUN, theirs if selection.mine else or_(theirs, to_forum))
+    query = select(ReminderRow.id).where(_BEGUN, theirs if selection.mine else or_(theirs, IN_MY_FORUM))
     query = query.where(or_(within(ReminderRow.created_at, selection), came))
     if selection.unit is not None:
         query = query.where(ReminderRow.unit_id == selection.unit)
@@ -82,10 +71,6 @@ def ids(transaction: Transaction, selection: Selection) -> array[int]:
 _owner, _person = aliased(PersonRow), aliased(PersonRow)
 
 
-def _is(person: Any, column: Any) -> Any:
-    return and_(person.workspace_id == ReminderRow.workspace_id, person.id == column)
-
-
 _REMINDERS = Prepared(
     select(
         ReminderRow.id,
@@ -101,11 +86,11 @@ _REMINDERS = Prepared(
         ConversationRow.kind,
         ConversationRow.name.label("place"),
     )
-    .join(UnitRow, and_(UnitRow.workspace_id == ReminderRow.workspace_id, UnitRow.id == ReminderRow.unit_id))
-    .join(_owner, _is(_owner, ReminderRow.owner_id))
-    .outerjoin(ForumRow, _FORUM)
-    .outerjoin(ConversationRow, _PLACE)
-    .outerjoin(_person, _is(_person, ConversationRow.person_id))
+    .join(UnitRow, its(UnitRow, ReminderRow.unit_id))
+    .join(_owner, its(_owner, ReminderRow.owner_id))
+    .outerjoin(ForumRow, TO_FORUM)
+    .outerjoin(ConversationRow, IN_PLACE)
+    .outerjoin(_person, its(_person, ConversationRow.person_id))
     .where(ReminderRow.id.in_(IDS))
 )
 

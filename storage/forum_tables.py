@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from sqlalchemy import Index, String, UniqueConstraint, false
+from sqlalchemy import Index, String, UniqueConstraint, and_, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.cadence import Cadence
@@ -96,6 +96,9 @@ class MeetingRow(Scoped):
     substitute_id: Mapped[int | None]  # who chairs this one in the chair's place
     cancelled_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str] = mapped_column(default="")
+
+
+OF_FORUM = and_(ForumRow.workspace_id == MeetingRow.workspace_id, ForumRow.id == MeetingRow.forum_id)
 
 
 class MeetingChangeRow(Scoped):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.model import Person
+from storage.audience import ME, by_name
 from storage.database import Scoped, key_to, new_id
-from storage.forum_tables import Meeting
+from storage.forum_tables import OF_FORUM, ForumRow, Meeting, MeetingRow
 
 
 class NoticeRow(Scoped):
@@ -68,6 +69,29 @@ class ConcernedRow(Scoped):
     talked_at: Mapped[datetime | None]  # when one of the two said that they have talked
     reason: Mapped[str] = mapped_column(default="")  # why they ask to have it moved
     kept_at: Mapped[datetime | None]  # when the sender said that it stays where it is
+
+
+AT_MEETING = and_(MeetingRow.workspace_id == NoticeRow.workspace_id, MeetingRow.id == NoticeRow.meeting_id)
+CONCERNED = and_(
+    ConcernedRow.workspace_id == NoticeRow.workspace_id,
+    ConcernedRow.notice_id == NoticeRow.id,
+    ConcernedRow.removed_at.is_(None),
+)
+# As `storage.notices.visible`.
+_I_CHAIR = (
+    select(MeetingRow.id)
+    .outerjoin(ForumRow, OF_FORUM)
+    .where(AT_MEETING, func.coalesce(MeetingRow.substitute_id, ForumRow.chair_id) == ME)
+    .correlate(NoticeRow)
+    .exists()
+)
+AUDIENCE = by_name(
+    or_(
+        NoticeRow.sender_id == ME,
+        exists().where(CONCERNED, ConcernedRow.person_id == ME),
+        and_(NoticeRow.chair_sees, _I_CHAIR),
+    )
+)
 
 
 class NoticeQuestionRow(Scoped):

@@ -13,6 +13,8 @@ from storage import meetings, people, searched
 from storage.database import Transaction
 from storage.forum_tables import ForumRow, Meeting, MeetingRow
 from storage.notice_tables import (
+    AT_MEETING,
+    CONCERNED,
     Circle,
     Concerned,
     ConcernedRow,
@@ -48,15 +50,10 @@ def _sees(notice: Notice, person: Person) -> bool:
 def mine(transaction: Transaction, person: Person, since: datetime, most: int, skip: int = 0) -> list[Notice]:
     """What somebody sent, or is concerned by, for meetings since then, the next meeting first; without those it
     concerns."""
-    concerns = exists().where(
-        ConcernedRow.workspace_id == NoticeRow.workspace_id,
-        ConcernedRow.notice_id == NoticeRow.id,
-        ConcernedRow.person_id == person.id,
-        ConcernedRow.removed_at.is_(None),
-    )
+    concerns = exists().where(CONCERNED, ConcernedRow.person_id == person.id)
     query = (
         select(NoticeRow)
-        .join(MeetingRow, (MeetingRow.workspace_id == NoticeRow.workspace_id) & (MeetingRow.id == NoticeRow.meeting_id))
+        .join(MeetingRow, AT_MEETING)
         .where(or_(NoticeRow.sender_id == person.id, concerns))
         .where(NoticeRow.withdrawn_at.is_(None), MeetingRow.starts_at >= since)
         .order_by(MeetingRow.starts_at, NoticeRow.id)
@@ -112,7 +109,7 @@ def for_chairs(transaction: Transaction) -> list[Notice]:
     """Those of coming meetings of which whoever chairs is told."""
     query = (
         select(NoticeRow)
-        .join(MeetingRow, (MeetingRow.workspace_id == NoticeRow.workspace_id) & (MeetingRow.id == NoticeRow.meeting_id))
+        .join(MeetingRow, AT_MEETING)
         .where(NoticeRow.withdrawn_at.is_(None), or_(NoticeRow.late, NoticeRow.chair_sees))
         .where(MeetingRow.starts_at > transaction.now, MeetingRow.forum_id.is_not(None))
     )

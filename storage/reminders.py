@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.cadence import Cadence, Every, OnHoliday, Schedule
 from bot.model import Person
-from storage import people, searched
+from storage import forums, people, searched
+from storage.audience import ME, Audience
 from storage.database import Transaction
+from storage.forum_tables import ForumRow
 from storage.people import ConversationRow, PersonRow
 from storage.postings import PostingRow
 from storage.presence import BACK
@@ -37,6 +39,18 @@ from storage.reminder_tables import (
 KIND = "reminder"  # the kind of record
 _DRAFTS_SHOWN = 3  # in a list: each preview that is closed leaves one
 _IS_ONE = ReminderRow.changes_id.is_(None)  # and no change of one
+
+# ------------------------------------------------------------------------------------------------ who may see
+
+TO_FORUM = and_(ForumRow.workspace_id == ReminderRow.workspace_id, ForumRow.id == ReminderRow.forum_id)
+IN_PLACE = and_(
+    ConversationRow.workspace_id == ReminderRow.workspace_id, ConversationRow.id == ReminderRow.conversation_id
+)
+AUDIENCE = Audience(
+    named=or_(ReminderRow.owner_id == ME, exists().where(IN_PLACE, ConversationRow.person_id == ME)),
+    posted_in=lambda which: exists().where(IN_PLACE, which),
+)
+IN_MY_FORUM = exists().where(TO_FORUM, forums.SEES)  # besides: one that goes to each in a forum
 
 # ------------------------------------------------------------------------------------------------ reading
 

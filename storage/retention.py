@@ -23,7 +23,7 @@ from storage.changes import COUNTED, Deed
 from storage.database import Base, Database, Scoped, Transaction, settled
 from storage.decision_tables import DecisionRow, OriginRow
 from storage.forum_tables import MeetingRow
-from storage.notice_tables import NoticeRow
+from storage.notice_tables import AT_MEETING, NoticeRow
 from storage.pending_tables import DROPPED, PendingRow
 from storage.postings import PostingRow
 from storage.reminder_tables import PLANNED, OccurrenceRow
@@ -70,11 +70,7 @@ def _bare(_before: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-_MEETING_OF_NOTICE = (
-    select(MeetingRow.starts_at)
-    .where(MeetingRow.workspace_id == NoticeRow.workspace_id, MeetingRow.id == NoticeRow.meeting_id)
-    .scalar_subquery()
-)
+_MEETING_OF_NOTICE = select(MeetingRow.starts_at).where(AT_MEETING).scalar_subquery()
 
 KINDS: Mapping[str, Kind] = {
     "notice": Kind(NoticeRow, 12, _MEETING_OF_NOTICE),  # after its meeting

@@ -23,9 +23,7 @@ from sqlalchemy import (
     case,
     cast,
     column,
-    exists,
     false,
-    func,
     not_,
     or_,
     select,
@@ -36,15 +34,13 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import aliased
 
 from bot.model import Person
-from storage import action_items, decisions, folding, forums, pending, searched
+from storage import action_items, decisions, folding, forums, notice_tables, pending, reminders, searched
 from storage.agenda_tables import ItemRow, MinutesRow
-from storage.audience import ME, MEMBER_OF, Audience, among_them, openly
+from storage.audience import ME, MEMBER_OF, Audience, among_them, by_name, openly
 from storage.database import Prepared, Transaction
 from storage.folding import Term
-from storage.forum_tables import ForumRow, MeetingRow
-from storage.notice_tables import ConcernedRow, NoticeRow
+from storage.forum_tables import OF_FORUM, ForumRow, MeetingRow
 from storage.people import ConversationRow
-from storage.reminder_tables import ReminderRow
 from storage.searched import KINDS, Said, SearchedRow
 
 TITLES, TEXTS = "t", "r"  # found by the title, or else
@@ -76,46 +72,17 @@ class Page:
 
 
 _HERE = bindparam("here", type_=BigInteger)  # the conversation in which somebody asks
-_OF_FORUM = and_(ForumRow.workspace_id == MeetingRow.workspace_id, ForumRow.id == MeetingRow.forum_id)
-_CONCERNS_ME = exists().where(
-    ConcernedRow.workspace_id == NoticeRow.workspace_id,
-    ConcernedRow.notice_id == NoticeRow.id,
-    ConcernedRow.person_id == ME,
-    ConcernedRow.removed_at.is_(None),
-)
-_I_CHAIR = (
-    select(MeetingRow.id)
-    .outerjoin(ForumRow, _OF_FORUM)
-    .where(
-        MeetingRow.workspace_id == NoticeRow.workspace_id,
-        MeetingRow.id == NoticeRow.meeting_id,
-        func.coalesce(MeetingRow.substitute_id, ForumRow.chair_id) == ME,
-    )
-    .exists()
-)
-_IN_MY_FORUM = exists().where(
-    ForumRow.workspace_id == ReminderRow.workspace_id, ForumRow.id == ReminderRow.forum_id, forums.SEES
-)
-_COMES_TO_ME = exists().where(
-    ConversationRow.workspace_id == ReminderRow.workspace_id,
-    ConversationRow.id == ReminderRow.conversation_id,
-    or_(ConversationRow.person_id == ME, ConversationRow.id == _HERE),
-)
+_COMES_HERE = reminders.AUDIENCE.posted_in(ConversationRow.id == _HERE)
 
 
 def _at_meeting(record: Any) -> ColumnElement[bool]:
     """What is of a meeting is seen by those who see its forum."""
     return (
         select(MeetingRow.id)
-        .join(ForumRow, _OF_FORUM)
+        .join(ForumRow, OF_FORUM)
         .where(MeetingRow.workspace_id == record.workspace_id, MeetingRow.id == record.meeting_id, forums.SEES)
         .exists()
     )
-
-
-def _named(which: ColumnElement[bool]) -> Audience:
-    """Who may see hangs on no conversation."""
-    return Audience(named=which, posted_in=lambda _which: false())
 
 
 # As the one who reads a single record is judged: `readable`, `visible`, `handlers.reminders.commands.seen`.
@@ -123,11 +90,11 @@ _AUDIENCES = {
     searched.DECISION: decisions.AUDIENCE,
     searched.PENDING: pending.AUDIENCE,
     searched.ACTION_ITEM: action_items.AUDIENCE,
-    searched.NOTICE: _named(or_(NoticeRow.sender_id == ME, _CONCERNS_ME, and_(NoticeRow.chair_sees, _I_CHAIR))),
-    searched.FORUM: _named(forums.SEES),
-    searched.AGENDA_ITEM: _named(_at_meeting(ItemRow)),
-    searched.MINUTES: _named(_at_meeting(MinutesRow)),
-    searched.REMINDER: _named(or_(ReminderRow.owner_id == ME, _IN_MY_FORUM, _COMES_TO_ME)),
+    searched.NOTICE: notice_tables.AUDIENCE,
+    searched.FORUM: by_name(forums.SEES),
+    searched.AGENDA_ITEM: by_name(_at_meeting(ItemRow)),
+    searched.MINUTES: by_name(_at_meeting(MinutesRow)),
+    searched.REMINDER: by_name(or_(reminders.AUDIENCE.named, reminders.IN_MY_FORUM, _COMES_HERE)),
 }
 
 

@@ -39,7 +39,7 @@ from storage.action_item_tables import ActionItemRow
 from storage.agenda_tables import ItemRow, MinutesRow, MinutesVersionRow
 from storage.database import Prepared, Scoped, Transaction, new_id
 from storage.decision_tables import DecisionRow, DecisionVersionRow
-from storage.forum_tables import ForumRow, MeetingRow
+from storage.forum_tables import OF_FORUM, ForumRow, MeetingRow
 from storage.notice_tables import NoticeRow
 from storage.pending_tables import PendingRow
 from storage.reminder_tables import ACTIVE, PAUSED, ReminderRow
@@ -181,7 +181,7 @@ SOURCES: Mapping[str, Source] = {
                 MeetingRow,
                 and_(MeetingRow.workspace_id == MinutesRow.workspace_id, MeetingRow.id == MinutesRow.meeting_id),
             ),
-            (ForumRow, and_(ForumRow.workspace_id == MeetingRow.workspace_id, ForumRow.id == MeetingRow.forum_id)),
+            (ForumRow, OF_FORUM),
         ],
     ),
     REMINDER: Source(

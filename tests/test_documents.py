@@ -15,10 +15,10 @@ from bot.settings import Settings
 from bot.slack import inbound as slack
 from bot.teams import inbound as teams
 from handlers import FEATURES
-from tests import rights_table
-from tests.commands_table import README, with_table
+from tests import commands_table, rights_table
+from tests.made import ROOT, Table
 
-ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
 DOCUMENTS = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 GUIDES = [ROOT / "docs" / name for name in ("decisions.md", "no-bombs.md", "action-items.md")]
 DEPLOYMENT = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file())
@@ -38,13 +38,9 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def test_the_table_of_commands_is_made_from_the_commands() -> None:
-    assert read(README) == with_table(read(README)), "run: python -m tests.commands_table"
-
-
-def test_the_table_of_rights_is_made_from_the_rules() -> None:
-    now = read(rights_table.PAGE)
-    assert now == rights_table.with_table(now), "run: python -m tests.rights_table"
+@pytest.mark.parametrize("table", [commands_table.TABLE, rights_table.TABLE], ids=lambda one: one.page.name)
+def test_a_table_is_made_from_the_program(table: Table) -> None:
+    assert read(table.page) == table.fresh(read(table.page)), f"run what stands above it: {table.begins}"
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=name)

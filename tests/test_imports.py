@@ -130,6 +130,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bot.cadence", ("bot.calendar", "dateutil")),
     ("bot.dates", ("dateutil",)),
     ("bot.periods", ("bot.dates",)),
+    ("bot.spans", ("bot.dates", "bot.periods", "dateutil")),
     (
         "bot.rhythm*",
         (
@@ -195,7 +196,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("bot.cadence", "bot.calendar", "bot.data", "bot.dates", "bot.feature", "bot.guard"),
             *("bot.language", "bot.model", "bot.periods", "bot.rhythm_clocks", "bot.rhythm_meaning", "bot.rhythms"),
-            *("dateutil", "handlers", "storage"),
+            *("bot.spans", "dateutil", "handlers", "storage"),
         ),
     ),
 )

@@ -93,6 +93,7 @@ async def test_it_is_made_by_a_process_and_said(school: School) -> None:
     assert "Here is your export" in readable(school.told[-1])
 
 
+@pytest.mark.told_once
 async def test_a_process_that_is_killed_is_followed_by_another(school: School) -> None:
     await school.asks()
     making_it = asyncio.create_task(school.app.making.drain())
@@ -103,12 +104,14 @@ async def test_a_process_that_is_killed_is_followed_by_another(school: School) -
     assert not folders()
     assert not await school.app.making.drain(), "it waits a little"
     school.clock.pass_(minutes=1)
+    school.app.making._run = in_this_process(school.database)
     await school.app.making.drain()
     assert (school.row.state, school.row.attempts) == (MADE, 2)
     await school.is_delivered()
     assert words_in(school.file())
 
 
+@pytest.mark.told_once
 async def test_when_the_server_stops_so_does_the_process(school: School, database: Database) -> None:
     await school.asks()
     making_it = asyncio.create_task(school.app.making.drain())
@@ -144,6 +147,7 @@ async def test_when_the_server_is_killed_the_process_ends_and_takes_its_folder_a
 
 @pytest.mark.told_once
 async def test_what_a_dead_server_began_another_ends(school: School, database: Database) -> None:
+    school.app.making._run = in_this_process(database)
     await school.asks()
     with database.system() as session:
         claim = files.claim(session, ["local"], school.clock.now(), school.clock.now() + making.LEASE)

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from bot.feature import Feature, Made, Request, Work
 from bot.language import N_, Reader
-from bot.model import Message, Person, Reply, UserError
+from bot.model import Message, Person, Reply, Row, UserError
 from handlers import files as brought
 from handlers.exports import making, views
-from handlers.exports.rights import judge, rights_of, wanted_of
-from handlers.exports.wanted import AUDIT
+from handlers.exports.rights import judge, kinds_for, wanted_of, whose
 from handlers.wording import ids_in, not_found
 from storage import exporting, leaving, people, postings, units
 from storage.database import Transaction
@@ -33,9 +32,8 @@ def make(work: Work, transaction: Transaction) -> Made:
     rule = _judge(transaction, export, work.reader)
     made = making.make(wanted_of(export), work.person, transaction, work.path)
     days = views.period(export.first, export.last, work.reader)
-    by = rule.owner.name if rule is not None and rule.owner.id != work.person.id else ""
-    text = views.made(made.rows, days, by, work.reader)
-    return Made(views.filename(work.reader.today(work.now)), EXCEL, text)
+    by = rule if rule is not None and rule.owner.id != work.person.id else None
+    return Made(made.filename, EXCEL, views.made(made.rows, days, by, work.reader))
 
 
 @brought.judged(EXPORT)
@@ -52,7 +50,10 @@ def _judge(transaction: Transaction, export: Export, reader: Reader) -> Rule | N
     (of the audit log, all or nothing). The rule by which it came, if it did."""
     rule = exporting.rule(transaction, export.rule) if export.rule is not None else None
     judge(transaction, rule.owner if rule else export.person, export.asked, reader)
-    if AUDIT in export.asked.kinds and not rights_of(transaction, export.person, export.asked.unit).audit:
+    kinds = kinds_for(transaction, export.person, export.asked)
+    if not kinds and export.asked.forum is not None:
+        raise not_found(reader)
+    if kinds != export.asked.kinds:
         raise UserError(reader.text("Only administrators can have this exported."))
     return rule
 
@@ -62,8 +63,14 @@ def _judge(transaction: Transaction, export: Export, reader: Reader) -> Rule | N
 
 @feature.command(N_("/export list"), N_("Exports that come by themselves"), reads=True, private=True)
 def find(request: Request, transaction: Transaction) -> Reply:
-    found = [(one, next_time(transaction, one)) for one in exporting.rules_of(transaction, request.person)]
-    return views.listing(found, request.person.id, request.reader)
+    found = exporting.rules_of(transaction, request.person)
+    return views.listing([listed(transaction, one, request.person, request.reader) for one in found], request.reader)
+
+
+def listed(transaction: Transaction, rule: Rule, person: Person, reader: Reader) -> Row:
+    """A rule, to its owner or its receiver."""
+    part = whose(transaction, rule.asked, person, rule.owner, reader)
+    return views.row(rule, part, next_time(transaction, rule), person.id, reader)
 
 
 def next_time(transaction: Transaction, rule: Rule) -> datetime | None:

@@ -50,7 +50,9 @@ def ask(now: Filled, kinds: Sequence[str], forums: Sequence[tuple[int, str]], un
             _field("kinds", _("What?"), now, Input.CHOICES, required=True, choices=which),
             _field("scope", _("Which of it?"), now, Input.CHOICE, required=True, choices=tuple(whose)),
             _field("first", _("From"), now, Input.DATE),
-            _field("last", _("Until"), now, Input.DATE),
+            _field(
+                "last", _("Until"), now, Input.DATE, _("Left empty: until now, with the meetings that are planned.")
+            ),
             _field("place", _("Only from this channel"), now, Input.CHANNEL),
             _field("language", _("Language of the headings"), now, Input.CHOICE, required=True, choices=languages),
             Heading(_("Again and again"), folds=not now.said),
@@ -64,7 +66,7 @@ def ask(now: Filled, kinds: Sequence[str], forums: Sequence[tuple[int, str]], un
 
 def confirm(
     kinds: Sequence[str],
-    whose: str,
+    part: str,
     receiver: Person | None,
     schedule: Schedule,
     coming: Sequence[Occurrence],
@@ -80,7 +82,7 @@ def confirm(
         _("Is this right?"),
         (
             Text(reader.names([_(rules.NAMES[one]) for one in kinds]), _("What?")),
-            Text(whose, _("Which of it?")),
+            Text(part, _("Which of it?")),
             Text(rhythm.rule(schedule, reader), _("When?")),
             *((Small(_(day_off)),) if (day_off := rhythm.ON_HOLIDAY[schedule.cadence.on_holiday]) else ()),
             Text(times, _("The next times")),

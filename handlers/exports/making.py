@@ -18,6 +18,7 @@ from bot.model import Person
 from handlers import people as rights
 from handlers.exports import overview, sheets_decisions
 from handlers.exports.kinds import KINDS, Kind
+from handlers.exports.naming import filename
 from handlers.exports.overview import Overview, Series
 from handlers.exports.sheets import Words
 from handlers.exports.wanted import (
@@ -47,9 +48,10 @@ Progress = Callable[[str, int, int], None]  # the title of a sheet, rows that ar
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How many rows of each kind stand in a workbook."""
+    """How many rows of each kind stand in a workbook, and what its file is called."""
 
     rows: Mapping[str, int]
+    filename: str
 
 
 def make(
@@ -99,6 +101,12 @@ class _Making:
         self._months: Counter[date] = Counter()
         self._states: Counter[str] = Counter()
         self._cut = False  # whether there was more than a sheet holds
+        place = people.conversation(transaction, wanted.conversation) if wanted.conversation else None
+        reads = place is not None and selection.reads(str(place.kind), place.external_id)
+        forum = forums.load(transaction, wanted.forum) if wanted.forum else None
+        self._place = place.name if place is not None and reads else ""
+        self._forum = forum.settings.name if forum else ""
+        self._unit = units.unit(transaction, wanted.unit).name if wanted.unit else ""
 
     def run(self, person: Person | None, path: Path) -> Made:
         _ = self._reader.text
@@ -115,7 +123,10 @@ class _Making:
             book.write(sheet, self._rows(name, kind, ids, words), len(ids))
         overview.write(first, self._overview(book, person, {name: len(ids) for name, ids in found.items()}))
         book.save(path)
-        return Made({name: len(ids) for name, ids in found.items()})
+        own = [_("mine")] if self._wanted.scope == MINE else []
+        parts = [*own, self._unit if words.units else "", self._forum, self._place]
+        called = filename(tuple(found), self._wanted.first, self._wanted.last, parts, self._reader)
+        return Made({name: len(ids) for name, ids in found.items()}, called)
 
     def _ids(self, kind: Kind) -> array[int]:
         found = kind.ids(self._transaction, self._selection)
@@ -129,15 +140,14 @@ class _Making:
             for id in some:
                 one = found.get(id)
                 if one is not None:
-                    self._count(name, one)
+                    self._count(name, one, words)
                 yield kind.row(one, words) if one is not None else None
             done += len(some)
             self._progress(title, done, len(ids))
 
-    def _count(self, name: str, one: Any) -> None:
+    def _count(self, name: str, one: Any, words: Words) -> None:
         if name == DECISIONS:
-            day = one.published_at.astimezone(ZoneInfo(self._wanted.zone)).date()
-            self._months[day.replace(day=1)] += 1
+            self._months[one.published_at.astimezone(words.zone).date().replace(day=1)] += 1
         elif name == ACTION_ITEMS:
             self._states[sheets_decisions.state_of(one)] += 1
 
@@ -163,8 +173,6 @@ class _Making:
 
     def _facts(self, person: Person | None) -> Iterator[tuple[str, str]]:
         _, wanted = self._reader.text, self._wanted
-        place = people.conversation(self._transaction, wanted.conversation) if wanted.conversation else None
-        forum = forums.load(self._transaction, wanted.forum) if wanted.forum else None
         yield _("What"), self._reader.names([_(KINDS[name].title) for name in KINDS if name in wanted.kinds])
         whose = {
             MINE: _("What they have a part in"),
@@ -175,10 +183,9 @@ class _Making:
         yield _("Which of it"), whose[wanted.scope]
         seen_by = _("As {name} may see it", name=person.name) if person else _("As every member may see it")
         yield _("Whose rights"), seen_by
-        yield _("Unit"), units.unit(self._transaction, wanted.unit).name if wanted.unit else ""
-        yield _("Forum"), forum.settings.name if forum else ""
-        reads = place is not None and self._selection.reads(str(place.kind), place.external_id)
-        yield _("Channel"), place.name if place is not None and reads else ""
+        yield _("Unit"), self._unit
+        yield _("Forum"), self._forum
+        yield _("Channel"), self._place
         yield _("From"), self._reader.day(wanted.first) if wanted.first else _("the beginning")
         yield _("To"), self._reader.day(wanted.last) if wanted.last else _("now, and what is planned")
         yield _("Made on"), self._reader.moment(self._transaction.now)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
+from bot.cadence import Schedule
 from bot.feature import Occasion, Request, Upkeep
 from bot.language import Reader
-from bot.model import Drop, Form, NotBefore, Person, Rendering, Reply, Send, UserError
+from bot.model import Drop, Form, Message, NotBefore, Person, Rendering, Reply, Send, UserError
 from handlers import reminders
 from handlers.exports import forms, rules, views
-from handlers.exports.commands import ENDED, EXPORT, end, feature, next_time
-from handlers.exports.rights import judge, rights_of, whose
-from handlers.exports.wanted import AUDIT
-from handlers.wording import NAME, cut, ids_in, not_found
-from storage import exporting, files, forums, handled, leaving, people, postings, units
+from handlers.exports.commands import ENDED, EXPORT, end, feature, listed, next_time
+from handlers.exports.rights import judge, kinds_for, whose, why_not_for
+from handlers.wording import ids_in, not_found
+from storage import exporting, files, handled, leaving, people, postings, units
 from storage.database import Transaction
 from storage.exporting import ACTIVE, LEFT, NO_RIGHT, STOPPED, Asked, Rule
 
@@ -26,8 +26,11 @@ TOLD = "export_rule.told"
 # ------------------------------------------------------------------------------------------------ confirmed
 
 
-def preview(request: Request, transaction: Transaction, asked: Asked, said: str, receiver: Person) -> Form:
+def preview(request: Request, transaction: Transaction, asked: Asked, said: str, receiver: Person) -> Reply:
     """Everything that it says is carried by the form: nothing is kept of a rule that nobody confirms."""
+    schedule = reminders.schedule_of(request, transaction, said)[0]
+    if same := _already(transaction, request.person, receiver, asked, schedule):
+        return views.already(listed(transaction, same, request.person, request.reader), request.reader)
     state = {
         "scope": asked.scope,
         "kinds": " ".join(asked.kinds),
@@ -50,8 +53,9 @@ def _confirm_form_of(request: Request, transaction: Transaction, state: Mapping[
     schedule = reminders.schedule_of(request, transaction, state["said"])[0]
     working = units.unit(transaction, asked.unit).working_time
     coming = schedule.following(request.now, working, rules.NEXT)
-    what, other = whose(transaction, asked, request.reader), receiver if receiver.id != request.person.id else None
-    return forms.confirm(asked.kinds, what, other, schedule, coming, state, request.reader)
+    part = whose(transaction, asked, request.person, request.person, request.reader)
+    other = receiver if receiver.id != request.person.id else None
+    return forms.confirm(asked.kinds, part, other, schedule, coming, state, request.reader)
 
 
 def _of_state(request: Request, transaction: Transaction, state: Mapping[str, str]) -> tuple[Asked, Person]:
@@ -70,20 +74,30 @@ def _of_state(request: Request, transaction: Transaction, state: Mapping[str, st
         language=state.get("language", ""),
     )
     judge(transaction, request.person, asked, request.reader)
-    if why := _not_for(transaction, found[0], asked, request.reader):
+    if why := why_not_for(transaction, found[0], asked, request.reader):
         raise UserError(why)
     return asked, found[0]
 
 
-def _not_for(transaction: Transaction, receiver: Person, asked: Asked, reader: Reader) -> str:
-    """Why somebody can't get that, in words for whoever sets it up; "" where they can."""
-    _ = reader.text
-    name = cut(receiver.name, NAME)
-    if asked.forum is not None and not forums.may_see(transaction, receiver, asked.forum):
-        return _("{name} is not in that forum, so there is nothing of it for them to see.", name=name)
-    if AUDIT in asked.kinds and not rights_of(transaction, receiver, asked.unit).audit:
-        return _("{name} may not have the audit log. Leave it out, or choose somebody who may.", name=name)
-    return ""
+def _already(
+    transaction: Transaction, owner: Person, receiver: Person, asked: Asked, schedule: Schedule
+) -> Rule | None:
+    """The one that brings the same to the same person at the same times."""
+    working = units.unit(transaction, asked.unit).working_time
+
+    def times(of: Schedule) -> list[datetime]:
+        return [one.at for one in of.following(transaction.now, working, rules.NEXT)]
+
+    for one in exporting.rules_of(transaction, owner):
+        whom = (one.owner.id, one.receiver.id) == (owner.id, receiver.id)
+        if (
+            whom
+            and one.asked == asked
+            and one.schedule.until == schedule.until
+            and times(one.schedule) == times(schedule)
+        ):
+            return one
+    return None
 
 
 @feature.form("export.confirm", _confirm_form)
@@ -92,22 +106,24 @@ def confirm(request: Request, transaction: Transaction) -> Reply:
     key = request.form_key(exporting.RULE)
     known = handled.result_of(transaction, key)
     if known is None:
-        known = _begin(request, transaction)
+        asked, receiver = _of_state(request, transaction, request.state)
+        schedule = reminders.schedule_of(request, transaction, request.state["said"])[0]
+        if same := _already(transaction, request.person, receiver, asked, schedule):
+            return views.already(listed(transaction, same, request.person, request.reader), request.reader)
+        known = _begin(request, transaction, asked, receiver, schedule)
         handled.note(transaction, key, known)
     rule = exporting.rule(transaction, known)
     following = next_time(transaction, rule) if rule is not None else None
     if rule is None or following is None:
         return views.stopped(request.reader)
-    receiver = rule.receiver.name if rule.receiver.id != request.person.id else ""
-    return views.begun(following, receiver, request.reader)
+    to = rule.receiver.name if rule.receiver.id != request.person.id else ""
+    return views.begun(following, to, request.reader)
 
 
-def _begin(request: Request, transaction: Transaction) -> int:
+def _begin(request: Request, transaction: Transaction, asked: Asked, receiver: Person, schedule: Schedule) -> int:
     _ = request.reader.text
     if len(exporting.rules_of(transaction, request.person)) >= rules.MOST_RULES:
         raise UserError(_("There are {n} already, and that is the most. Stop one first.", n=rules.MOST_RULES))
-    asked, receiver = _of_state(request, transaction, request.state)
-    schedule = reminders.schedule_of(request, transaction, request.state["said"])[0]
     working = units.unit(transaction, asked.unit).working_time
     coming = schedule.following(request.now, working, 1)
     if not coming:
@@ -144,7 +160,7 @@ def due(occasion: Occasion, transaction: Transaction) -> Rendering:
     if rule is None or rule.state != ACTIVE:
         return Drop("ended")
     if transaction.reads:  # somebody looks at what is to come
-        return Send(views.set_up(rule, occasion.due, occasion.reader))
+        return Send(_set_up(transaction, rule, occasion.due, occasion.reader))
     if occasion.due > occasion.now:
         return NotBefore(occasion.due)
     if reason := _over(transaction, rule, occasion.reader):
@@ -160,9 +176,8 @@ def due(occasion: Occasion, transaction: Transaction) -> Rendering:
 
 def _make(transaction: Transaction, rule: Rule, last: date) -> None:
     """Of the days since the one before. Who gets it and may not have the audit log gets none, whoever set it up."""
-    asked, first = rule.asked, rule.covered + timedelta(days=1)
-    if not rights_of(transaction, rule.receiver, asked.unit).audit:
-        asked = replace(asked, kinds=tuple(one for one in asked.kinds if one != AUDIT))
+    asked = replace(rule.asked, kinds=kinds_for(transaction, rule.receiver, rule.asked))
+    first = rule.covered + timedelta(days=1)
     # Whoever set it up has it taken out, however much later that is.
     transaction.done_by(replace(transaction.changes.deed, person_id=rule.owner.id))
     made = exporting.make(transaction, rule.receiver, asked, first, last, rule.schedule.zone, rule.id)
@@ -178,9 +193,7 @@ def _over(transaction: Transaction, rule: Rule, reader: Reader) -> str:
         judge(transaction, rule.owner, rule.asked, reader)
     except UserError:
         return NO_RIGHT
-    if rule.asked.forum is not None and not forums.may_see(transaction, rule.receiver, rule.asked.forum):
-        return NO_RIGHT
-    return ""
+    return "" if kinds_for(transaction, rule.receiver, rule.asked) else NO_RIGHT
 
 
 @feature.view(TOLD)
@@ -188,7 +201,12 @@ def told(occasion: Occasion, transaction: Transaction) -> Rendering:
     rule = exporting.rule(transaction, occasion.subject)
     if rule is None:
         return Drop("gone")
-    return Send(views.set_up(rule, next_time(transaction, rule), occasion.reader))
+    return Send(_set_up(transaction, rule, next_time(transaction, rule), occasion.reader))
+
+
+def _set_up(transaction: Transaction, rule: Rule, following: datetime | None, reader: Reader) -> Message:
+    part = whose(transaction, rule.asked, rule.receiver, rule.owner, reader)
+    return views.set_up(rule, part, following, reader)
 
 
 @feature.view(ENDED)
@@ -196,7 +214,8 @@ def ended(occasion: Occasion, transaction: Transaction) -> Rendering:
     rule = exporting.rule(transaction, occasion.subject)
     if rule is None or rule.state == ACTIVE:
         return Drop("goes_on")
-    return occasion.politely(views.ended(rule, occasion.reader))
+    part = whose(transaction, rule.asked, rule.owner, rule.owner, occasion.reader)
+    return occasion.politely(views.ended(rule, part, occasion.reader))
 
 
 @feature.upkeep

@@ -9,8 +9,10 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from bot import spans
 from bot.cadence import Cadence, Every
 from bot.language import N_, every_wording
+from bot.spans import Span
 from handlers.exports.wanted import ACTION_ITEMS as ITEMS
 from handlers.exports.wanted import AUDIT, DECISIONS, FORUM, KINDS, MEETINGS, MINE, NOTICES, REMINDERS, UNIT
 
@@ -52,31 +54,48 @@ def may(scope: str, kinds: Sequence[str], forum: int | None, rights: Rights) -> 
     return scope == MINE or (scope == UNIT and rights.unit)
 
 
-_YEARS = re.compile(r"(?<!\d)(20\d\d)(?:\s*[-–]\s*(20\d\d))?(?!\d)")
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was typed behind the command: the kinds that it names, and the years."""
+    """What was typed behind the command: the kinds that it names, the days, whether it is what is one's `own`; and the
+    words that say none of that."""
 
     kinds: tuple[str, ...]
-    first: date
-    last: date
+    first: date | None
+    last: date | None
+    own: bool
+    rest: str
 
 
-def read(text: str, today: date) -> Read:
-    """Without a year it is the last twelve months. Raises ValueError for no years."""
-    words = text.casefold()
-    kinds = [
-        kind
-        for kind, name in NAMES.items()
-        if any(wording.casefold() in words for wording in every_wording(name).values())
-    ]
-    first, last = today - _YEAR + timedelta(days=1), today
-    if match := _YEARS.search(text):
-        years = sorted(int(one) for one in match.groups() if one)
-        first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
-    return Read(tuple(kinds), first, last)
+_WORDS = {  # besides their names, the longest first
+    NOTICES: r"(?:pre-?meeting\s+)?notices?|(?:forhånds)?orientering(?:er|erne|ene)?",
+    AUDIT: r"audit(?:\s*log)?|hændelses?log(?:gen)?|hendelseslogg(?:en)?|revisionslog",
+    ITEMS: r"action\s+items?|actions?|tasks?|opgaver?(?:ne)?|oppgaver?|oppgavene",
+    DECISIONS: r"decisions?|beslutning(?:er|erne|ene)?|vedtak(?:ene)?",
+    MEETINGS: r"meetings?|møder?(?:ne)?|møter?|møtene",
+    REMINDERS: r"reminders?|påmindelser?(?:ne)?|påminnelser?|påminnelsene",
+}
+_OWN = re.compile(r"(?<!\w)(?:mine|my(?:\s+own)?|mit|mitt|egne)(?!\w)", re.IGNORECASE)
+_SMALL = re.compile(  # what says nothing by itself
+    r"(?<!\w)(?:all|alle|alt|everything|and|og|samt|for|from|fra|frå|to|til|in|i|of|af|av|om|on|om|på|med|with|the|a|den"
+    r"|det|de|dei|som|as|an|excel|xlsx|fil|file|sheet|ark|regneark|workbook|send|export|eksporter|only|kun|bare|hele|whole"
+    r"|please|tak|takk|now|nu|nå|so|far|hittil|logs?|logg?en|logg|channel|kanalen?|forum|forummet)(?!\w)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"(?<!\w)[\s,;:.&+–—-]+|[\s,;:.&+–—-]+(?!\w)")
+
+
+def read(text: str, today: date, language: str) -> Read:
+    """Without days it is the last twelve months, and what is planned."""
+    span = spans.read(text, today, language) or Span(today - _YEAR + timedelta(days=1), None, text)
+    kinds, rest = set[str](), span.rest
+    for kind, words in _WORDS.items():
+        names = "|".join(re.escape(one) for one in every_wording(NAMES[kind]).values())
+        rest, found = re.subn(rf"(?<!\w)(?:{names}|{words})(?!\w)", " ", rest, flags=re.IGNORECASE)
+        if found:
+            kinds.add(kind)
+    rest, own = _OWN.subn(" ", rest)
+    rest = " ".join(_BETWEEN.sub(" ", _SMALL.sub(" ", rest)).split())
+    return Read(tuple(one for one in KINDS if one in kinds), span.first, span.last, bool(own), rest)
 
 
 def before(cadence: Cadence, first: date) -> date:

@@ -25,17 +25,20 @@ class Words:
     units: bool = False
     decisions: str = ""
     row_of: Callable[[int], int | None] = field(default=lambda _id: None)
+    zone: ZoneInfo = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "zone", ZoneInfo(self.reader.zone))
 
     def there(self, moment: datetime | None) -> datetime | None:
         """What the clocks show, where the reader is: a spreadsheet knows no time zones."""
         if moment is None:
             return None
-        return moment.astimezone(ZoneInfo(self.reader.zone)).replace(tzinfo=None, second=0, microsecond=0)
+        return moment.astimezone(self.zone).replace(tzinfo=None, second=0, microsecond=0)
 
     def day(self, moment: datetime | None) -> date | None:
         """The day of it there."""
-        there = self.there(moment)
-        return there.date() if there is not None else None
+        return moment.astimezone(self.zone).date() if moment is not None else None
 
     @property
     def unit_column(self) -> list[Column]:
@@ -59,7 +62,7 @@ class Words:
     def meeting(self, meeting: Named | None) -> str:
         if meeting is None:
             return ""
-        there = meeting.starts_at.astimezone(ZoneInfo(self.reader.zone))
+        there = meeting.starts_at.astimezone(self.zone)
         return f"{meeting.forum}, {self.reader.day(there.date())}"
 
     def place(self, told: Told) -> str:

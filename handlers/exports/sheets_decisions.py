@@ -169,7 +169,7 @@ def action_item_columns(words: Words) -> list[Column]:
         Column(_("Reason"), 28),
         Column(_("Did it solve the problem?"), 12),
         Column(_("What now"), 28),
-        Column(_("Changes"), 9, Kind.NUMBER),
+        Column(_("Changes"), 11, Kind.NUMBER),
         Column(_("Message"), 16),
     ]
 

@@ -27,6 +27,11 @@ def _seen(match: re.Match[str]) -> str:
     return "␡" if code == 0x7F else "�"
 
 
+def is_plain(text: str) -> bool:
+    """Whether it can stand in a cell as it is, as nearly all can."""
+    return len(text) <= MOST // 2 and _STRANGE.search(text) is None
+
+
 def fits(text: str) -> bool:
     """Whether a text that is `shown` finds room in a cell."""
     return len(text) <= MOST // 2 or _units(text) <= MOST

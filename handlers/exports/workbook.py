@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -35,6 +36,7 @@ LINE = 15.0  # points
 NARROW = 1.1  # letters are, beside the figures by which widths are counted
 PAGE = 240  # characters side by side that can still be read on paper; what is wider takes several pages
 _FIRST_YEAR = 1901  # Excel knows no day before 1900, and thinks that year to be a leap year
+_DAY_0 = date(1899, 12, 30).toordinal()  # from which it counts days, therefore
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,2000}")
 
 _DAY = {"en": "[$-809]d mmm yyyy", "da": "[$-406]d. mmm yyyy", "nb": "[$-414]d. mmm yyyy"}
@@ -148,17 +150,19 @@ class Book:
         for n, column in enumerate(sheet.columns, start=1):
             made.column_dimensions[get_column_letter(n)].width = column.width
         headings = [column.heading for column in sheet.columns]
-        made.row_dimensions[1] = high(max(_height(headings, sheet.columns), 2 * LINE))
-        made.append(list(self._headings(made, sheet)))
+        widths = [column.width for column in sheet.columns]
+        made.row_dimensions[1] = high(max(_height(headings, widths), 2 * LINE))
+        made.append(self._headings(made, sheet))
         # Cells go to the writer as they are: openpyxl would try first whether each is a value, and make another for it.
         made._values_to_row = lambda cells, _row: cells
-        cells = [_Cells(made, n, column, self._language) for n, column in enumerate(sheet.columns, start=1)]
+        looks = {kind: _Cells(made, kind, self._language) for kind in {column.kind for column in sheet.columns}}
+        cells = [looks[column.kind].of_column(n) for n, column in enumerate(sheet.columns, start=1)]
         for n, row in enumerate(rows, start=2):
             if row is None:
                 made.append([])
                 continue
             texts_ = [self._text(value, row.name) if isinstance(value, str) else value for value in row.values]
-            if (height := _height(texts_, sheet.columns)) > LINE:
+            if (height := _height(texts_, widths)) > LINE:
                 made.row_dimensions[n] = high(height)
             made.append(self._cells(cells, texts_, n))
             made.row_dimensions.pop(n, None)
@@ -170,12 +174,15 @@ class Book:
         made.close()
 
     def _headings(self, made: Paper, sheet: Sheet) -> Iterator[Cell]:
+        cell = WriteOnlyCell(made)
+        as_heading(cell)
         for column in sheet.columns:
-            cell = WriteOnlyCell(made, column.heading)
-            as_heading(cell)
+            cell.value = column.heading
             yield cell
 
     def _text(self, text: str, name: str) -> str:
+        if texts.is_plain(text):
+            return text
         said = texts.shown(text)
         if texts.fits(said):
             return said
@@ -230,31 +237,48 @@ class _Cell(Cell):
         """A text that is `shown`, whatever it looks like."""
         self._value, self.data_type = text, "s"
 
+    def count(self, number: Any) -> None:
+        """A number, or a day by its own; which is so for sure, so that openpyxl does not look."""
+        self._value, self.data_type = number, "n"
+
 
 class _Cells:
-    """The cells that serve a column."""
+    """The cells that serve a column of that kind."""
 
-    def __init__(self, made: Paper, n: int, column: Column, language: str) -> None:
+    def __init__(self, made: Paper, kind: Kind, language: str) -> None:
         formats = {
             Kind.DAY: _DAY[language],
             Kind.MOMENT: f"{_DAY[language]} hh:mm",
             Kind.DECISION: '"D-"0',
         }
-        wraps = column.kind is Kind.TEXT
+        wraps = kind is Kind.TEXT
         aligned = Alignment(vertical="top", wrap_text=wraps, horizontal=None if wraps else "left")
-        self._plain, self._guarded, self._linked = (_Cell(made, column=n, row=1) for _ in range(3))
+        self._plain, self._guarded, self._linked = (_Cell(made, column=1, row=1) for _ in range(3))
         for cell in (self._plain, self._guarded, self._linked):
             cell.alignment = aligned
-            cell.number_format = formats.get(column.kind, "General")
+            cell.number_format = formats.get(kind, "General")
         self._guarded.quotePrefix = True  # stays a text when somebody edits it
         self._linked.font = font(color="0563C1", underline="single")
         for cell in (self._plain, self._guarded, self._linked):
             cell.settle()
 
+    def of_column(self, n: int) -> _Cells:
+        """Those of a column, which look the same: to say how takes longer than to make them."""
+        own = copy(self)
+        own._plain, own._guarded, own._linked = map(copy, (self._plain, self._guarded, self._linked))
+        for cell in (own._plain, own._guarded, own._linked):
+            cell.column = n
+        return own
+
     def plain(self, value: int | date) -> Cell:
-        if isinstance(value, date) and value.year < _FIRST_YEAR:
+        if isinstance(value, int):
+            self._plain.count(value)
+        elif value.year < _FIRST_YEAR:
             return self.said(value.isoformat())
-        self._plain.value = value
+        elif isinstance(value, datetime):
+            self._plain.value = value
+        else:
+            self._plain.count(value.toordinal() - _DAY_0)
         return self._plain
 
     def said(self, value: str) -> Cell:
@@ -274,7 +298,7 @@ class _Cells:
         if isinstance(value, str):
             self._linked.hold(value)
         else:
-            self._linked.value = value
+            self._linked.count(value)
         self._linked.row = row
         self._linked.hyperlink = leads
         return self._linked
@@ -312,12 +336,12 @@ def high(points: float) -> dict[str, str]:
     return {"ht": f"{points}", "customHeight": "1"}
 
 
-def _height(values: Sequence[Value], columns: Sequence[Column]) -> float:
+def _height(values: Sequence[Value], widths: Sequence[int]) -> float:
     """Of a row: what its longest text needs, within bounds."""
     lines = 1
-    for value, column in zip(values, columns, strict=True):
-        if isinstance(value, str) and (len(value) > column.width or "\n" in value):
-            lines = max(lines, int(len(value) / column.width / NARROW) + 1 + value.count("\n"))
+    for value, width in zip(values, widths, strict=True):
+        if isinstance(value, str) and (len(value) > width or "\n" in value):
+            lines = max(lines, int(len(value) / width / NARROW) + 1 + value.count("\n"))
             if lines >= MOST_LINES:
                 return MOST_LINES * LINE
     return lines * LINE

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
 
 from bot.cadence import Cadence, Every, Schedule
 from bot.model import Conversation, Kind, Person, Place, Profile
@@ -55,6 +56,7 @@ class School:
     workspace: int = 0
     who: dict[str, Person] = field(default_factory=dict)
     places: dict[str, Conversation] = field(default_factory=dict)
+    _made: dict[Any, Workbook] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         with self.database.system() as session:
@@ -77,9 +79,10 @@ class School:
         return found
 
     def at(self, moment: datetime = NOW) -> Any:
+        self._made.clear()  # something happens: workbooks are other ones from now on
         return self.database.transaction(self.workspace, moment)
 
-    @property
+    @cached_property
     def unit(self) -> int:
         with self.at() as transaction:
             return units.unit(transaction).id
@@ -203,7 +206,13 @@ class School:
 
     def workbook(self, by: str | None = "anna", *, within: tuple[str, ...] = (), **wanted: Any) -> Workbook:
         """What somebody gets who is in these closed conversations; nobody is the operator. The audit log only where it
-        is named."""
+        is named. Asked again for the same, it is the same one."""
+        asked = (by, within, tuple(sorted(wanted.items())))
+        if asked not in self._made:
+            self._made[asked] = self._makes(by, within, wanted)
+        return self._made[asked]
+
+    def _makes(self, by: str | None, within: tuple[str, ...], wanted: dict[str, Any]) -> Workbook:
         usual = tuple(one for one in KINDS if one != "audit")
         how = {"scope": "unit", "kinds": usual, "language": "da", "zone": "Europe/Copenhagen", **wanted}
         if by is None:
@@ -222,20 +231,32 @@ class Workbook:
     path: Path
     made: Made
 
+    @cached_property
+    def book(self) -> Any:
+        """With how it looks: reading it takes longer than making it."""
+        return load_workbook(self.path)
+
     def sheet(self, title: str) -> Worksheet:
-        found = load_workbook(self.path)[title]
+        found = self.book[title]
         assert isinstance(found, Worksheet)
         return found
 
     def rows(self, title: str) -> list[dict[str, Any]]:
         """By heading, without what is empty."""
-        headings, *rows = self.sheet(title).iter_rows(values_only=True)
+        headings, *rows = CalamineWorkbook.from_path(self.path).get_sheet_by_name(title).to_python()
         return [
-            {str(name): value for name, value in zip(headings, row, strict=True) if value is not None} for row in rows
+            {str(name): _plain(value) for name, value in zip(headings, row, strict=True) if value != ""} for row in rows
         ]
 
-    @property
+    @cached_property
     def everything(self) -> str:
         """Every byte of it, unzipped."""
         with ZipFile(self.path) as archive:
             return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+
+
+def _plain(value: Any) -> Any:
+    """A number without a fraction, and a day as its midnight."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, datetime) or not isinstance(value, date) else datetime.combine(value, time())

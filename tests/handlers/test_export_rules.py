@@ -13,6 +13,7 @@ from bot.language import Reader
 from bot.model import UserError
 from handlers.exports import rules
 from handlers.exports.commands import may_have
+from handlers.exports.naming import filename
 from handlers.exports.rules import Rights
 from handlers.exports.wanted import FORUM, MINE, UNIT
 from storage import people
@@ -94,6 +95,11 @@ async def test_confirmed_twice_it_begins_once(chat: Chat) -> None:
     await begins(chat, MONTHLY)
     await chat.anna.submits_again()
     assert len(rows(chat, ExportRuleRow)) == 1
+    await chat.anna.types(f"/export {MONTHLY}", "direct")
+    await chat.anna.submits()
+    assert "This is set up already." in chat.anna.private[-1]
+    assert chat.anna.private[-1].buttons == ["Stop"]
+    assert len(rows(chat, ExportRuleRow)) == 1
     assert len([one for one in rows(chat, PostingRow) if one.view == "export_rule.due"]) == 1
 
 
@@ -101,6 +107,7 @@ async def test_who_gets_it_may_want_no_more(chat: Chat) -> None:
     await are_known(chat)
     await begins(chat, f"{MONTHLY} @clara")
     told = chat.clara.direct[-1]
+    assert "Everything here that you may see" in told
     await chat.clara.presses("Stop", told)
     [rule] = rows(chat, ExportRuleRow)
     assert (rule.state, rule.reason) == (ENDED, REFUSED)
@@ -113,6 +120,7 @@ async def test_who_gets_it_may_want_no_more(chat: Chat) -> None:
 async def test_the_list_shows_and_stops_it(chat: Chat) -> None:
     await begins(chat, MONTHLY)
     await chat.anna.types("/export list", "direct")
+    assert "Everything here that you may see" in chat.anna.private[-1]
     await chat.anna.presses("Stop")
     assert rows(chat, ExportRuleRow)[0].state == ENDED
     await chat.anna.types("/export list", "direct")
@@ -186,8 +194,11 @@ async def test_what_a_form_carries_is_not_believed(chat: Chat) -> None:
 @pytest.mark.told_once
 async def test_what_is_mine_alone_goes_to_me_alone(chat: Chat) -> None:
     await are_known(chat)
-    await chat.bent.types(f"/export {MONTHLY} @clara", "direct")
-    await chat.bent.submits(scope="mine")
+    await chat.bent.types("/eksport beslutninger i år @clara", "direct")
+    assert "Clara" in chat.bent.form.error
+    assert "/eksport beslutninger i år" in chat.bent.form.error, "what she can type herself"
+    assert not chat.bent.form.fields["person"].value
+    await chat.bent.submits(person="clara", said=MONTHLY)
     assert chat.bent.form.fields["person"].error
     assert not rows(chat, ExportRuleRow)
 
@@ -262,22 +273,49 @@ def test_who_may_have_what(scope: str, kinds: tuple[str, ...], forum: int | None
     assert rules.may(scope, kinds, forum, rights) is may
 
 
-TODAY = date(2026, 3, 2)
+TODAY, YEAR_AGO = date(2026, 3, 2), date(2025, 3, 3)
 
 
 @pytest.mark.parametrize(
-    ("text", "kinds", "first", "last"),
+    ("text", "kinds", "first", "last", "unread"),
     [
-        ("", (), date(2025, 3, 3), TODAY),
-        ("decisions 2026", ("decisions",), date(2026, 1, 1), date(2026, 12, 31)),
-        ("Beslutninger og opgaver 2024-2025", ("decisions", "action_items"), date(2024, 1, 1), date(2025, 12, 31)),
-        ("møter 2025 – 2024", ("meetings",), date(2024, 1, 1), date(2025, 12, 31)),
-        ("42026", (), date(2025, 3, 3), TODAY),
+        ("", (), YEAR_AGO, None, ""),
+        ("decisions 2026", ("decisions",), date(2026, 1, 1), date(2026, 12, 31), ""),
+        ("Beslutninger og opgaver 2024-2025", ("decisions", "action_items"), date(2024, 1, 1), date(2025, 12, 31), ""),
+        ("alt sidste år", (), date(2025, 1, 1), date(2025, 12, 31), ""),
+        (
+            "vedtak, oppgaver og møter fra i fjor",
+            ("decisions", "action_items", "meetings"),
+            date(2025, 1, 1),
+            date(2025, 12, 31),
+            "",
+        ),
+        ("all my pre-meeting notices", ("notices",), YEAR_AGO, None, ""),
+        ("referater fra 1. januar", (), date(2026, 1, 1), None, "referater"),
+        ("møder efter påske", ("meetings",), YEAR_AGO, None, "efter påske"),
+        ("42026", (), YEAR_AGO, None, "42026"),
     ],
 )
-def test_what_is_typed_is_read(text: str, kinds: tuple[str, ...], first: date, last: date) -> None:
-    read = rules.read(text, TODAY)
-    assert (set(read.kinds), read.first, read.last) == (set(kinds), first, last)
+def test_what_is_typed_is_read(text: str, kinds: tuple[str, ...], first: date, last: date | None, unread: str) -> None:
+    read = rules.read(text, TODAY, "da")
+    assert (set(read.kinds), read.first, read.last, read.rest) == (set(kinds), first, last, unread)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "first", "last", "parts", "name"),
+    [
+        (("decisions",), date(2026, 1, 1), date(2026, 12, 31), ["Ledelsen"], "beslutninger 2026 – Ledelsen"),
+        (("decisions", "action_items"), date(2024, 1, 1), date(2025, 12, 31), [], "beslutninger og opgaver 2024-2025"),
+        (("decisions", "action_items", "notices"), date(2026, 2, 1), date(2026, 2, 28), [""], "log 2026-02"),
+        (("meetings",), date(2026, 2, 2), None, ["a/b: c. "], "møder fra 2026-02-02 – a b c"),
+        (("meetings",), None, None, ["x" * 70], f"møder – {'x' * 60}"),
+        (("meetings",), date(2026, 2, 2), date(2026, 2, 2), ["..."], "møder 2026-02-02"),
+    ],
+)
+def test_a_file_is_called_by_what_is_in_it(
+    kinds: tuple[str, ...], first: date | None, last: date | None, parts: list[str], name: str
+) -> None:
+    assert filename(kinds, first, last, parts, Reader("da", "UTC")) == f"Samspil {name}.xlsx"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
 from bot.making import Job
+from storage.audit import AuditRow
 from storage.exporting import ExportRow
 from storage.files import FileChunkRow, FileRow
 from storage.forum_tables import ForumRow
@@ -64,7 +65,7 @@ async def test_somebody_asks_and_gets_the_file(chat: Chat) -> None:
     said = brought(chat.bent)
     assert "Nyt mødeskema" not in said.text
     name, content = await chat.bent.takes(said)
-    assert name == "samspil-2026-03-02.xlsx"
+    assert name == "Samspil beslutninger fra 2025-03-03.xlsx"
     assert "Nyt mødeskema" in words_in(content)
     assert count(chat, FileRow) == 1
 
@@ -79,16 +80,32 @@ async def test_sent_twice_it_is_made_once(chat: Chat) -> None:
 
 @pytest.mark.told_once
 async def test_what_was_typed_stands_in_the_form(chat: Chat) -> None:
-    await chat.bent.types("/eksport beslutninger 2025")
+    await chat.announces(chat.bent)
+    await chat.bent.types("/eksport beslutninger fra #personale sidste år", "direct")
     fields = chat.bent.form.fields
     assert fields["kinds"].value == ["decisions"]
     assert (fields["first"].value, fields["last"].value) == ("2025-01-01", "2025-12-31")
+    assert fields["place"].value
     assert fields["language"].value == "da"
+    assert not chat.bent.form.error
     await chat.clara.types("/export")
     fields = chat.clara.form.fields
-    assert (fields["first"].value, fields["last"].value) == ("2025-03-03", "2026-03-02")
+    assert fields["first"].value == "2025-03-03"
+    assert not fields["last"].value, "what is planned is in it"
     assert "audit" not in fields["kinds"].value
     assert len(fields["kinds"].value) == 5
+
+
+@pytest.mark.told_once
+async def test_what_was_not_understood_is_said(chat: Chat) -> None:
+    """The channel "ledelse" is closed, and Bent is not in it: to him there is none of that name."""
+    await chat.announces(chat.anna, "Kun for ledelsen", channel="ledelse")
+    await chat.bent.types("/export opgaver i ledelse efter påske", "direct")
+    assert "ledelse efter påske" in chat.bent.form.error
+    assert chat.bent.form.fields["kinds"].value == ["action_items"]
+    await chat.anna.types("/export opgaver i ledelse", "direct")
+    assert not chat.anna.form.error
+    assert chat.anna.form.fields["place"].value
 
 
 @pytest.mark.told_once
@@ -115,8 +132,18 @@ async def test_everybody_gets_what_is_theirs_to_see(chat: Chat) -> None:
     await chat.announces(chat.anna, "Til alle")
     await asks(chat.anna, scope="unit", kinds=["decisions"])
     assert "Kun for ledelsen" in words_in((await chat.anna.takes(brought(chat.anna)))[1])
-    await asks(chat.bent, kinds=["decisions"])
-    words = words_in((await chat.bent.takes(brought(chat.bent)))[1])
+    await chat.bent.types("/samspil", "direct")
+    await asks(chat.anna, "direct", typed="/export decisions 2026 @bent")
+    assert "Bent" in chat.anna.private[-1].text
+    with chat.database.system(reads=True) as session:
+        made = session.scalars(select(AuditRow.kind).where(AuditRow.kind.startswith("export"))).all()
+        assert made == ["export", "export"], "it comes once: there is no rule"
+    said = brought(chat.bent)
+    assert "Anna Holm" in said.text
+    name, content = await chat.bent.takes(said)
+    assert name == "Samspil beslutninger 2026.xlsx"
+    words = words_in(content)
+    assert "Til alle" in words
     assert "Kun for ledelsen" not in words
     assert "Kun for ledelsen" not in chat.bent.everything
 
@@ -139,15 +166,20 @@ async def has_a_forum(chat: Chat) -> int:
     """Bent chairs it."""
     await chat.anna.types("/samspil")
     await chat.bent.types("/forum new", "trio")
-    await chat.bent.submits(name="MED-udvalget", every="weeks", weekday="3", at="14:00", other=["anna"])
+    when = {"every": "weeks", "weekday": "3", "at": "14:00"}
+    await chat.bent.submits(name="MED-udvalget", place="Lokale 4", other=["anna"], **when)
     with chat.database.system(reads=True) as session:
         return session.scalars(select(ForumRow.id)).one()
 
 
 async def test_a_chair_gets_their_forums_own(chat: Chat) -> None:
     forum = await has_a_forum(chat)
-    await asks(chat.bent, "trio", scope=f"forum:{forum}", kinds=["meetings"])
-    assert "MED-udvalget" in words_in((await chat.bent.takes(brought(chat.bent)))[1])
+    await chat.bent.types("/export møder i MED-udvalget", "direct")
+    assert (chat.bent.form.fields["scope"].value, chat.bent.form.error) == (f"forum:{forum}", "")
+    await chat.bent.submits()
+    name, content = await chat.bent.takes(brought(chat.bent))
+    assert name == "Samspil møder fra 2025-03-03 – MED-udvalget.xlsx"
+    assert "Lokale 4" in words_in(content), "meetings are planned"
 
 
 @pytest.mark.told_once
