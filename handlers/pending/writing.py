@@ -11,7 +11,8 @@ from handlers.decisions import refusal
 from handlers.pending import following, forms, rules, views
 from handlers.pending.commands import feature, mine, seen, shown, still_open
 from handlers.pending.forms import Filled
-from handlers.wording import cut, ids_in
+from handlers.people import Deed, allowed, who_announces, who_may
+from handlers.wording import cut, ids_in, names
 from storage import forums, handled, pending, people, units
 from storage.database import Transaction
 from storage.forum_tables import Forum
@@ -104,6 +105,12 @@ def _problems(request: Request, transaction: Transaction, proposal: Proposal, be
     new = people.conversations(transaction, [place for place in proposal.places if place not in known])
     if refused := refusal(request, transaction, new):
         errors["places"] = refused
+    unit_id = before.unit_id if before else _unit_of(request, transaction, proposal)
+    asking = [request.person, *people.people(transaction, list(proposal.deciders))]
+    if not any(allowed(transaction, one, Deed.ANNOUNCE, unit_id) for one in asking):
+        whose = who_announces(transaction, request.person, unit_id, request.reader)
+        who = names(who_may(transaction, Deed.ANNOUNCE, unit_id), request.reader)
+        errors["deciders"] = f"{whose} {_('Name one of them as deciding it: {people}.', people=who)}"
     return errors
 
 
