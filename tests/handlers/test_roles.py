@@ -153,6 +153,7 @@ async def test_a_deputy_may_for_a_time_what_the_other_may_and_all_concerned_are_
     await chat.is_(datetime(2026, 3, 4, 8, tzinfo=UTC))
     shown = await listed(chat.bent)
     assert await sets(chat.bent)
+    assert not {"Roller…", "Hvor længe noget bliver gemt…"} & set(chat.bent.form.buttons), "it would refuse him"
     assert "Giv og fratag roller…" not in shown.buttons, "what can't be taken back is nobody's to lend"
     assert "Min stedfortræder…" not in shown.buttons, "nobody stands in for whom he stands in for"
     assert "Stedfortræder: Bent Sørensen" in shown.text
