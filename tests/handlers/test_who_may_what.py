@@ -268,7 +268,7 @@ async def divides(play: Workplace) -> None:
 
 
 async def exports(play: Workplace, scope: str, kinds: list[str]) -> None:
-    form = await play.opens("/export")
+    form = await play.do("anna", Done.COMMAND, text="/export")  # in which all is offered
     await play.sends(form, scope=scope, kinds=kinds)
 
 
