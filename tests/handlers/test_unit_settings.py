@@ -25,6 +25,7 @@ async def opens(somebody: Somebody, part: str) -> None:
     await somebody.presses(part)
 
 
+@pytest.mark.told_once
 async def test_the_days_that_an_administrator_has_chosen_are_suggested(chat: Chat) -> None:
     await known(chat)
     await opens(chat.anna, "Working time and language…")

@@ -10,7 +10,9 @@ import pytest
 from bot.model import Form, Message, Reply, buttons_of
 from bot.platform import Deed
 from storage import units
+from storage.agenda_tables import ItemRow
 from storage.database import Database
+from storage.forum_tables import MeetingRow
 from storage.pending_tables import PendingRow
 from storage.people import PersonRow
 from tests.chat import Chat
@@ -56,12 +58,14 @@ async def test_who_may_no_longer_announce_keeps_what_they_wrote(chat: Chat) -> N
     await lets_announce(chat, "leader")
     shown = [one for one in chat.bent.private if "Edit" in one or "Rediger" in one.buttons][-1]
     await chat.bent.presses("Edit", on=shown)
-    await chat.bent.submits(decided="Torsdag.")
+    await chat.bent.submits(decided="Torsdag.", review_on="2026-03-10")
     await chat.bent.submits()
     assert [one for one in chat.channel("personale") if "Torsdag." in one.text], "what they announced they put right"
     await chat.bent.types("/decision show 1")
     assert "Rediger" in chat.bent.private[-1].buttons
     assert "Erstat" not in chat.bent.private[-1].buttons, "another in its place is not theirs to announce"
+    await chat.passes(days=9)
+    assert chat.bent.direct[-1].buttons == ["Behold", "Ophæv", "Vis"], "nor when it is looked at again"
 
 
 @pytest.mark.told_once
@@ -130,9 +134,13 @@ async def test_what_was_opened_waits_for_somebody_who_may_announce(database: Dat
 @pytest.mark.told_once
 async def test_who_may_not_announce_opens_nothing_to_decide_it_themselves(database: Database) -> None:
     it = Acting(database)
-    for one in ("anna", "bent", *OTHERS):
-        await it.do(one, Deed.COMMAND, text="/samspil")
+    await it.has_a_forum()
     narrowed(it)
+    form = await it.press("bent", "agenda.add", max(it.ids(MeetingRow), key=lambda one: one.starts_at).id)
+    await it.send("bent", form, title="Plan")
+    [item] = it.ids(ItemRow)
+    offered = [actions(await it.press(one, "agenda.item", item.id)) for one in ("bent", "david")]
+    assert ["decision.from_item" in one for one in offered] == [False, True]
     for deciders in ([], ["bent"], ["bent", "clara"]):
         assert "Name one of them" in readable(await opens(it, deciders=profiles(deciders))), deciders
     assert not it.ids(PendingRow)
