@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, time
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from bot.platform import Incoming
 from handlers.people import Deed, may, rules
 from handlers.people.rules import COLUMNS, GUEST, RIGHTS, Cell
 from handlers.reminders import owner_left
-from storage import leaving, people, roles, units
+from storage import leaving, people, reminders, roles, units
 from storage.action_item_tables import ActionItemRow
 from storage.closings import ClosingRow
 from storage.database import Database, Transaction
@@ -253,8 +254,8 @@ async def inherits(play: Workplace) -> bool:
 
     def is_looked_for(transaction: Transaction) -> None:
         leaving.note(transaction, david, left=True)
-        for settles in owner_left.look(transaction):
-            settles(transaction)
+        for reminder in reminders.without_owner(transaction):
+            owner_left.settle(transaction, reminder)
         leaving.note(transaction, david, left=False)
 
     play.write(is_looked_for)
@@ -329,7 +330,7 @@ async def test_each_may_what_the_table_says_and_nothing_else(database: Database,
         assert await tries(play) == may(deed, role, UNITS), f"{role}: {deed}"
     for deed, settings in AS_SET.items():
         for chosen in settings:
-            unit = play.write(lambda transaction, chosen=chosen: play.is_set(transaction, chosen))
+            unit = play.write(partial(play.is_set, chosen=chosen))
             assert await ATTEMPTS[deed](play) == may(deed, role, unit), f"{role}: {deed} {chosen}"
     await play.app.stop()
 
