@@ -28,7 +28,7 @@ from bot.slack.directory import code_of
 from bot.slack.manifest import manifest
 from bot.teams.manifest import package
 from bot.web import application
-from storage import migrate, people, postings, retention, workspaces
+from storage import migrate, operating, people, postings, retention, workspaces
 from storage.database import Database
 
 SHUTDOWN = 2.5  # seconds for requests in flight; a stop takes ten at most, see bot.app.STOP
@@ -212,9 +212,8 @@ def _list(settings: Settings, _: argparse.Namespace) -> None:
 
 
 def _operate(settings: Settings, chosen: argparse.Namespace) -> int:
-    now = SystemClock().now()
-    with _database(settings).system() as session:
-        done = [one for one in chosen.ids if postings.operate(session, chosen.deed, one, now)]
+    database, now = _database(settings), SystemClock().now()
+    done = [one for one in chosen.ids if operating.operate(database, chosen.deed, one, now)]
     for one in chosen.ids:
         print(f"{one}: {'done' if one in done else 'no such posting in that state'}")
     return 0 if len(done) == len(chosen.ids) else 1

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, and_, bindparam, case, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Index, String, and_, bindparam, case, delete, func, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage import changes
@@ -86,6 +86,11 @@ class Line:
     number: int | None = None
     name: str = ""
 
+    @property
+    def by_operator(self) -> bool:
+        """Whether it was done by a command in a terminal, not in a chat."""
+        return self.who is None and self.deed.startswith("samspil ")
+
 
 # ------------------------------------------------------------------------------------------------ writing
 
@@ -100,6 +105,8 @@ def write(transaction: Transaction) -> None:
     for change in found:
         by_kind[str(change.of)].add(change.id)
     known = {kind: _units_of(transaction, kind, ids) for kind, ids in by_kind.items()}
+    for (kind, id), unit_id in noted.units.items():
+        known.setdefault(str(kind), {})[id] = unit_id
     rows = [
         _row(transaction, change, known[str(change.of)].get(change.id) or change.unit_id, what)
         for change, what in found.items()
@@ -158,6 +165,7 @@ _OURS: dict[str, ColumnElement[bool]] = {
     "milestone": ~MilestoneRow.private,
     "reminder": and_(
         ReminderRow.state != UNCONFIRMED,
+        ReminderRow.changes_id.is_(None),  # a change is of the one that it changes
         or_(
             ReminderRow.conversation_id.is_(None),
             ~select(ConversationRow.id)
@@ -181,7 +189,8 @@ def _known(kind: str) -> Prepared[Any] | None:
     table: Any = tables().get(kind)
     if table is None:
         return None
-    query = select(table.id, table.id if table is UnitRow else getattr(table, "unit_id", MeetingRow.unit_id))
+    unit_id = table.id if table is UnitRow else getattr(table, "unit_id", MeetingRow.unit_id)
+    query = select(table.id, unit_id.label("unit_id"))
     if table is ItemRow:
         query = query.join(MeetingRow, MeetingRow.id == ItemRow.meeting_id)
     ours = [_OURS[kind]] if kind in _OURS else []
@@ -194,6 +203,13 @@ def _units_of(transaction: Transaction, kind: str, ids: Iterable[int]) -> dict[i
         return {}
     chunks = (each[start : start + AT_ONCE] for start in range(0, len(each), AT_ONCE))
     return {id: unit_id for chunk in chunks for id, unit_id in transaction.rows(query, {"ids": chunk})}
+
+
+def unit_of(connection: Connection, workspace_id: int, kind: str, id: int) -> int | None:
+    """The unit of a record that is about to be deleted; None for somebody's own."""
+    query = _known(kind)
+    found: Any = query.run(connection, workspace_id, {"ids": [id]}).first() if query is not None else None
+    return found.unit_id if found else None
 
 
 # ------------------------------------------------------------------------------------------------ removing
@@ -253,13 +269,14 @@ def page(
     transaction: Transaction,
     unit_id: int,
     most: int,
-    skip: int = 0,
+    after: int = 0,
     *,
     record: tuple[str, int] | None = None,
     person: int | None = None,
 ) -> list[Line]:
     """A unit's lines, the newest first: all of them, those of a record, or what somebody did. What one deed did to
-    many records of a kind is one line. It goes back to the LATEST ones, which is far to read; `lines` has all."""
+    many records of a kind is one line. `after` is the id of the last line of the page before, so that what is written
+    meanwhile moves nothing. It goes back to the LATEST ones, which is far to read; an export has all."""
     which = [of_unit(transaction, unit_id)]
     if record is not None:
         which += [AuditRow.kind == record[0], AuditRow.subject == record[1]]
@@ -272,7 +289,9 @@ def page(
     query = query.group_by(
         one.at, one.person_id, PersonRow.name, one.platform, one.deed, one.what, one.kind, one.before
     )
-    return _found(transaction, query.order_by(one.at.desc(), func.max(one.id).desc()).limit(most).offset(skip))
+    if last := transaction.get(AuditRow, after):
+        query = query.having(or_(one.at < last.at, and_(one.at == last.at, func.max(one.id) < last.id)))
+    return _found(transaction, query.order_by(one.at.desc(), func.max(one.id).desc()).limit(most))
 
 
 def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[Line]:

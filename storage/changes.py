@@ -6,15 +6,16 @@ has to think of the log, and none can forget it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from sqlalchemy import Delete, Select, Update, select
+from sqlalchemy import Delete, Select, Update, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-MADE, CHANGED, DELETED = "made", "changed", "deleted"  # what became of a record
+CHANGED, MADE, DELETED = "changed", "made", "deleted"  # what became of a record
+_TELLS = (CHANGED, MADE, DELETED)  # of several in one transaction the last of these
 COUNTED = "samspil_counted"  # the execution option of a statement whose rows are counted, not named one by one
 
 Of: TypeAlias = "str | type[Any]"  # a kind of record; or a table, whose rows tell of which record they are
@@ -44,22 +45,27 @@ class Change:
 
 class Changes:
     """Those of one transaction. What is said anonymously `hushes` the whole of it: a line with a name and a time would
-    tell who spoke."""
+    tell who spoke. `units` are those of records that are deleted, which nobody can ask afterwards; `unit_of` finds the
+    unit of a record of a kind, None where it is none of the workplace's."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit_of: Callable[[str, int], int | None]) -> None:
         self.deed = Deed()
         self.found: dict[Change, str] = {}
+        self.units: dict[tuple[Of, int], int] = {}
         self.hushed = False
+        self._unit_of = unit_of
 
     def add(self, change: Change, what: str) -> None:
-        before = self.found.get(change)
-        self.found[change] = what if before is None or what == DELETED else before
+        self.found[change] = max(what, self.found.get(change, what), key=_TELLS.index)
 
     def of_table(self, table: type[Any], id: int | None, what: str) -> None:
-        """A row of that table was changed, and this is what its column of the record says."""
+        """A row of that table was changed, or is about to be deleted: its column of the record says which."""
         of, column = table.__record__
-        if id is not None:
-            self.add(Change(self.deed, of, id), what if column == "id" else CHANGED)
+        if id is None:
+            return
+        if what == DELETED and column == "id" and (unit_id := self._unit_of(of, id)) is not None:
+            self.units[of, id] = unit_id
+        self.add(Change(self.deed, of, id), what if column == "id" else CHANGED)
 
     def leave_out(self, of: Of, id: int) -> None:
         """A record of which another one tells."""
@@ -86,10 +92,20 @@ def of_session(session: Session) -> Changes | None:
 
 def before_flush(session: Session, changes: Changes) -> None:
     """What is changed in objects, and deleted; while the deleted can still be read."""
-    for rows, what in ((session.dirty, CHANGED), (session.deleted, DELETED)):
-        for row in rows:
-            if type(row).__record__ and (what == DELETED or session.is_modified(row)):
-                changes.of_table(type(row), getattr(row, type(row).__record__[1]), what)
+    for row in session.dirty:
+        if type(row).__record__ and session.is_modified(row):
+            changes.of_table(type(row), getattr(row, type(row).__record__[1]), MADE if _is_begun(row) else CHANGED)
+    for row in session.deleted:
+        if type(row).__record__:
+            changes.of_table(type(row), getattr(row, type(row).__record__[1]), DELETED)
+
+
+def _is_begun(row: Any) -> bool:
+    """Whether what was somebody's own until now is a record of the workplace from now on."""
+    if row.__own__ is None:
+        return False
+    column, own = row.__own__
+    return own in (inspect(row).attrs[column].history.deleted or ())
 
 
 def after_flush(session: Session, _context: UOWTransaction) -> None:

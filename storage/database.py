@@ -68,11 +68,13 @@ class Scoped(Base):
     """A table whose rows belong to one workspace. Keys carry the workspace, so that no foreign key can cross.
 
     `__record__` says whose rows they are, for the audit log: of which kind of record (or of which other table's row),
-    and the column with its id. None: of no record. A new row of an `__anonymous__` table leaves no trace at all.
+    and the column with its id. None: of no record. While the column `__own__` says so, it is somebody's own draft, and
+    made when that is over. A new row of an `__anonymous__` table leaves no trace at all.
     """
 
     __abstract__ = True
     __record__: ClassVar[tuple[Of, str] | None] = None
+    __own__: ClassVar[tuple[str, object] | None] = None
     __anonymous__: ClassVar[bool] = False
 
     @declared_attr
@@ -156,7 +158,7 @@ class Transaction:
         self.people_changed = False  # whether somebody's name, language or role, or a conversation's, is another now
         self.read: dict[object, Any] = {}  # people and units that were asked for, until one of them changes
         self.reads = reads  # held to change nothing
-        self.changes = Changes()
+        self.changes = Changes(self._unit_of)
         self._connection = connection
         self._member_of = member_of
         self._session: Session | None = None
@@ -267,6 +269,11 @@ class Transaction:
             from storage import audit  # noqa: PLC0415 (its table is built on what this module defines)
 
             audit.write(self)
+
+    def _unit_of(self, kind: str, id: int) -> int | None:
+        from storage import audit  # noqa: PLC0415 (as above)
+
+        return audit.unit_of(self._connection, self.workspace_id, kind, id)
 
 
 _Workspace = "samspil_workspace"

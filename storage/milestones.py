@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.model import Person
 from storage import people
-from storage.changes import DELETED
 from storage.database import Scoped, Transaction, key_to, new_id
 
 KIND = "milestone"  # the kind of record
@@ -22,6 +21,7 @@ class MilestoneRow(Scoped):
 
     __tablename__ = "milestone"
     __record__ = (KIND, "id")
+    __own__ = ("private", True)
     __table_args__ = (key_to("unit", "unit_id"), key_to("forum", "forum_id"), key_to("person", "created_by_id"))
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     unit_id: Mapped[int]
@@ -102,9 +102,6 @@ def change(transaction: Transaction, milestone_id: int, proposal: Proposal) -> M
 
 
 def forget(transaction: Transaction, milestone_id: int) -> None:
-    row = transaction.get(MilestoneRow, milestone_id)
-    if row is not None and not row.private:  # somebody's own leaves no trace
-        transaction.record(KIND, milestone_id, row.unit_id, DELETED)
     transaction.session.execute(delete(MilestoneRow).where(MilestoneRow.id == milestone_id))
 
 

@@ -26,6 +26,7 @@ class PendingRow(Scoped):
 
     __tablename__ = "pending"
     __record__ = (KIND, "id")
+    __own__ = ("state", DRAFT)
     __table_args__ = (
         key_to("unit", "unit_id"),
         key_to("person", "author_id"),

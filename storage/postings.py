@@ -307,17 +307,11 @@ def posting(transaction: Transaction, posting_id: int) -> PostingRow | None:
 def retry(transaction: Transaction, posting_id: int) -> bool:
     """Tries a parked posting again, from the first attempt; whether it was parked."""
     row = transaction.get(PostingRow, posting_id, lock=True)
-    if row is None or not _retry(row, transaction.now):
+    if row is None or row.state != "parked":
         return False
+    row.state, row.reason, row.attempts, row.try_at = "waiting", RETRIED, 0, transaction.now
     transaction.session.flush()
     transaction.posted = True
-    return True
-
-
-def _retry(row: PostingRow, now: datetime) -> bool:
-    if row.state != "parked":
-        return False
-    row.state, row.reason, row.attempts, row.try_at = "waiting", RETRIED, 0, now
     return True
 
 
@@ -365,14 +359,14 @@ def in_state(session: Session, states: Sequence[str], most: int = 200) -> list[P
     return list(session.scalars(query))
 
 
-def operate(session: Session, deed: str, posting_id: int, now: datetime) -> bool:
-    """`retry` a parked posting, or `drop` one that was not said, of whatever workspace; whether there was one."""
-    row = session.scalar(select(PostingRow).where(PostingRow.id == posting_id).with_for_update())
-    if row is None:
+def workspace_of(session: Session, posting_id: int) -> int | None:
+    return session.scalar(select(PostingRow.workspace_id).where(PostingRow.id == posting_id))
+
+
+def give_up(transaction: Transaction, posting_id: int) -> bool:
+    """It is never said; whether it was still to be."""
+    row = transaction.get(PostingRow, posting_id, lock=True)
+    if row is None or row.state not in ("parked", "waiting"):
         return False
-    if deed == "retry":
-        return _retry(row, now)
-    if row.state in ("parked", "waiting"):
-        ended(row, "dropped", "by_operator")
-        return True
-    return False
+    ended(row, "dropped", "by_operator")
+    return True

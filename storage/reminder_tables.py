@@ -13,12 +13,15 @@ from bot.cadence import Schedule
 from bot.model import Conversation, Person
 from storage.database import Scoped, key_to, new_id
 
+DRAFT, ACTIVE, PAUSED, ENDED = "draft", "active", "paused", "ended"
+
 
 class ReminderRow(Scoped):
     """A message that comes back by a rule, to one conversation or to each in a forum."""
 
     __tablename__ = "reminder"
     __record__ = ("reminder", "id")
+    __own__ = ("state", DRAFT)
     __table_args__ = (
         key_to("unit", "unit_id"),
         key_to("person", "owner_id"),
@@ -136,7 +139,6 @@ class OfferRow(Scoped):
 
 # ------------------------------------------------------------------------------------------------ snapshots
 
-DRAFT, ACTIVE, PAUSED, ENDED = "draft", "active", "paused", "ended"
 LEFT = "owner_left"  # why one is paused
 OPEN, TAKEN, REFUSED, WITHDRAWN, SETTLED = "", "taken", "refused", "withdrawn", "settled"
 PLANNED, CAME, MISSED, SKIPPED = "planned", "came", "missed", "skipped"

@@ -102,8 +102,8 @@ def every_message_of_roles(reader: Reader) -> Iterator[Message]:
     for over in (True, False):
         yield role_views.deputy_told(DEPUTY, list(Deed), UNIT, over, reader)
         yield role_views.deputy_told(DEPUTY, [], UNIT, over, reader)
-        yield role_views.deputy_noted(DEPUTY, UNIT, over, reader)
-        yield role_views.deputy_ended(DEPUTY, ANNA, over, UNIT, reader)
+        yield role_views.deputy_noted(DEPUTY, UNIT, over, not over, reader)
+        yield role_views.deputy_ended(DEPUTY, ANNA, over, not over, UNIT, reader)
 
 
 def every_form(reader: Reader) -> Iterator[Form]:
@@ -120,7 +120,7 @@ def every_form(reader: Reader) -> Iterator[Form]:
         seen = people.Settings(Chosen("da", "nb"), UNIT, [ANNA] * 50, follow_ups=asks)
         yield people.settings_form(seen, reader)
         yield people.settings_form(
-            replace(seen, administers=True, own=[UNIT] * 9, mine=1, may_found=True),
+            replace(seen, may=people.OFFERED, own=[UNIT] * 9, mine=1, may_found=True),
             reader,
         )
         setting = unit_views.Setting(UNIT, here, "nb", several=True)

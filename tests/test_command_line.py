@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import json
 import os
@@ -15,9 +16,11 @@ from zipfile import ZipFile
 
 import pytest
 from aiohttp import web
+from sqlalchemy import select
 
 from bot.__main__ import main
 from storage import people, postings, units
+from storage.audit import AuditRow
 from storage.database import Database
 from storage.people import Origin
 from storage.postings import PostingRow
@@ -187,6 +190,13 @@ def test_postings_are_listed_retried_and_dropped(tmp_path: Path, capsys: pytest.
     capsys.readouterr()
     assert main(["postings", "list"]) == 0
     assert made not in capsys.readouterr().out
+    with contextlib.closing(Database(f"sqlite:///{tmp_path / 'samspil.db'}")) as database, database.system() as session:
+        lines = [one for one in session.scalars(select(AuditRow).order_by(AuditRow.id)) if one.kind == "posting"]
+        assert [(one.deed, one.what, one.subject) for one in lines] == [
+            ("samspil postings retry", "changed", int(made)),
+            ("samspil postings drop", "deleted", int(made)),
+        ]
+        assert all(one.unit_id and not one.person_id for one in lines)
 
 
 @pytest.mark.parametrize(

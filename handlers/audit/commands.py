@@ -8,8 +8,8 @@ from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Message, Reply, UserError
 from handlers.audit import views
-from handlers.people import Deed, allowed
-from handlers.wording import ids_in, not_found, page_in
+from handlers.people import Deed, allowed, with_whom
+from handlers.wording import ids_in, not_found
 from storage import audit, names, people
 from storage.database import Transaction
 
@@ -24,40 +24,43 @@ def log(request: Request, transaction: Transaction) -> Reply:
     unit_id = _administered(request, transaction)
     typed = request.value.strip()
     if not typed:
-        return _shown(request, transaction, 1)
+        return _shown(request, transaction)
     if number := _NUMBER.fullmatch(typed):
         decision = audit.decision_of(transaction, unit_id, int(number[1]))
         if decision is None:
             raise not_found(request.reader)
-        return _shown(request, transaction, 1, decision=decision)
+        return _shown(request, transaction, decision=decision)
     whom = [people.known_person(transaction, one.profile) for one in request.mentions if not one.profile.app]
     whom = whom or [person for _words, person in names.named_in(transaction, f"@{typed.lstrip('@')}", {})]
     if not whom:
         raise not_found(request.reader)
-    return _shown(request, transaction, 1, person=whom[0].id)
+    return _shown(request, transaction, person=whom[0].id)
 
 
 @feature.button("audit.log")
 def earlier(request: Request, transaction: Transaction) -> Reply:
-    """A page of it: which one, and the ids of the decision and the person that it is about, or 0."""
+    """A page of it: the id of the last line of the one before, and the ids of the decision and the person that it is
+    about, or 0. An old button carries a number of a page, which is no line: it leads to the first."""
     _administered(request, transaction)
     ids = ids_in(request.value, 3)
-    _page, decision, person = ids if len(ids) == 3 else (1, 0, 0)
-    return _shown(request, transaction, page_in(ids), decision=decision, person=person)
+    after, decision, person = ids if len(ids) == 3 else (0, 0, 0)
+    return _shown(request, transaction, after, decision=decision, person=person)
 
 
 def _administered(request: Request, transaction: Transaction) -> int:
     """The unit here, which the person administers; raises UserError if not."""
     unit_id = people.unit_of(transaction, request.conversation.id)
     if not allowed(transaction, request.person, Deed.EXPORT_AUDIT, unit_id):
-        raise UserError(request.reader.text("Only administrators can see the log."))
+        said = request.reader.text("Only administrators can see the log.")
+        raise UserError(with_whom(said, transaction, Deed.EXPORT_AUDIT, unit_id, request.reader))
     return unit_id
 
 
-def _shown(request: Request, transaction: Transaction, page: int, *, decision: int = 0, person: int = 0) -> Message:
+def _shown(
+    request: Request, transaction: Transaction, after: int = 0, *, decision: int = 0, person: int = 0
+) -> Message:
     unit_id = people.unit_of(transaction, request.conversation.id)
     record = ("decision", decision) if decision else None
-    skip = (page - 1) * views.PAGE
-    found = audit.page(transaction, unit_id, views.PAGE + 1, skip, record=record, person=person or None)
+    found = audit.page(transaction, unit_id, views.PAGE + 1, after, record=record, person=person or None)
     transaction.record(audit.KIND, unit_id, unit_id)
-    return views.log(found, page, (decision, person), request.reader)
+    return views.log(found, (decision, person), request.reader)

@@ -29,6 +29,7 @@ THINGS: Mapping[str, str] = {
     "occurrence": N_("what became of reminders"),
     "pending": N_("a decision under way"),
     "person": N_("somebody's role"),
+    "posting": N_("a message that could not be said"),
     "reminder": N_("a reminder"),
     "unit": N_("the settings"),
     "workspace": N_("how long records are kept"),
@@ -43,7 +44,7 @@ DONE: Mapping[str, str] = {
 PLATFORMS: Mapping[str, str] = {"slack": "Slack", "teams": "Teams", "local": "Samspil"}
 
 
-def log(found: Sequence[Line], page: int, about: tuple[int, int], reader: Reader) -> Message:
+def log(found: Sequence[Line], about: tuple[int, int], reader: Reader) -> Message:
     """A page of it, the newest first; one more than a page holds means that there are earlier ones. `about` are the ids
     of the decision and the person that it is about, or 0."""
     _ = reader.text
@@ -51,7 +52,8 @@ def log(found: Sequence[Line], page: int, about: tuple[int, int], reader: Reader
     facts = tuple((reader.moment(one.at), line(one, reader)) for one in found[:PAGE])
     elements: list[Element] = [Facts(facts) if facts else Text(_("Nothing stands here."))]
     decision, person = about
-    more = [Button(_("Earlier ones"), "audit.log", f"{page + 1}:{decision}:{person}")] if len(found) > PAGE else []
+    last = f"{found[PAGE - 1].id}:{decision}:{person}" if len(found) > PAGE else ""
+    more = [Button(_("Earlier ones"), "audit.log", last)] if last else []
     small = _(
         "It says who did what, never what was written. Administrators alone see it; that you looked is noted too."
     )
@@ -63,20 +65,27 @@ def line(one: Line, reader: Reader) -> str:
     return " · ".join(part for part in (done(one, reader), PLATFORMS.get(one.platform, one.platform)) if part)
 
 
+def who(one: Line, reader: Reader) -> str:
+    """A person, whoever runs the program, or the program by itself."""
+    if one.who:
+        return one.who
+    return reader.text("Whoever runs Samspil") if one.by_operator else "Samspil"
+
+
 def done(one: Line, reader: Reader) -> str:
     """ "Anna Holm changed D-12"."""
     _ = reader.text
-    who = cut(one.who, NAME) if one.who else "Samspil"
+    by = cut(who(one, reader), NAME)
     said = thing(one, reader)
     if one.what == REMOVED:
         day = reader.day(one.before) if one.before else ""
         removed = _("Kept long enough, and removed: {thing}, from before {day}", thing=said, day=day)
         return f"{removed} ({reader.number(one.many or 0)})"
     if one.kind == "audit":
-        return _("{who} looked at the log", who=who)
+        return _("{who} looked at the log", who=by)
     if one.kind == "export" and one.what == MADE:
-        return _("{who} took the records out in a workbook", who=who)
-    what = _(DONE[one.what], who=who, thing=said) if one.what in DONE else f"{who}: {one.what} {said}"
+        return _("{who} took the records out in a workbook", who=by)
+    what = _(DONE[one.what], who=by, thing=said) if one.what in DONE else f"{by}: {one.what} {said}"
     return f"{what} ({reader.number(one.many)})" if one.many and one.many > 1 else what
 
 

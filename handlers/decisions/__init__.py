@@ -14,6 +14,7 @@ from handlers.decisions import (
     writing,
 )
 from handlers.decisions.commands import feature, refusal
+from handlers.decisions.deciding import why_not as why_not_decide
 from handlers.decisions.origins import with_decisions
 from handlers.decisions.reading import paged
 from handlers.decisions.rules import folded
@@ -33,6 +34,7 @@ __all__ = [
     "replacing",
     "scheduling",
     "signing",
+    "why_not_decide",
     "with_decisions",
     "writing",
 ]

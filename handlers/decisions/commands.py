@@ -10,6 +10,7 @@ from bot.model import Conversation, Form, Message, Reply, UserError
 from handlers.decisions import reading, rules, views
 from handlers.decisions.announcing import KIND
 from handlers.decisions.naming import number
+from handlers.people import Deed, allowed
 from handlers.wording import ids_in, not_found, page_in
 from storage import decision_courses, decision_versions, decisions, drafts, postings, readings, search
 from storage.database import Transaction
@@ -146,6 +147,7 @@ def _shown(request: Request, transaction: Transaction, decision: Decision) -> Me
         request.person.id,
         request.reader,
         seen_course(request, transaction, decision),
+        announces=allowed(transaction, request.person, Deed.ANNOUNCE, decision.unit_id),
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.feature import Request
-from bot.model import UserError
+from bot.language import Reader
+from bot.model import Person, UserError
 from handlers.decisions.commands import refusal
 from handlers.decisions.naming import number
-from handlers.wording import cut, ids_in, not_found
+from handlers.people import Deed, allowed, who_announces, who_may
+from handlers.wording import NAME, cut, ids_in, names, not_found
 from storage import decisions, forums, pending, people
 from storage.database import Transaction
 from storage.decision_tables import Content, Proposal
@@ -71,6 +73,24 @@ def still_open(request: Request, transaction: Transaction, value: str) -> Pendin
     if decided is not None:
         raise UserError(_("It is decided already: {decision}.", decision=number(decided)))
     raise UserError(_("This is not to be decided any more."))
+
+
+def why_not(transaction: Transaction, person: Person, one: Pending, reader: Reader) -> str:
+    """Why somebody who decides it does not announce that, and who does; "" where they do. To be named gives no right to
+    announce: else who may not would open it, name themselves and decide."""
+    _ = reader.text
+    whose = who_announces(transaction, person, one.unit_id, reader)
+    if not whose:
+        return ""
+    deciding = {who.id: who for who in (one.author, *one.deciders)}.values()
+    can = [who.name for who in deciding if allowed(transaction, who, Deed.ANNOUNCE, one.unit_id)]
+    if can:
+        return f"{whose} {_('{people} can announce it.', people=names(can, reader))}"
+    people = names(who_may(transaction, Deed.ANNOUNCE, one.unit_id), reader)
+    if person.id == one.author.id:
+        return f"{whose} {_('Name one of them as deciding it: {people}.', people=people)}"
+    author = cut(one.author.name, NAME)
+    return f"{whose} {_('{author} can name one of them as deciding it: {people}.', author=author, people=people)}"
 
 
 def held(request: Request, transaction: Transaction, proposal: Proposal) -> Pending | None:

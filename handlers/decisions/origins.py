@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.feature import Request
-from bot.model import Button, Buttons, Message, Text
+from bot.model import Button, Message, Text
 from handlers.decisions.commands import refusal
 from handlers.decisions.naming import heading, number
-from handlers.wording import cut, ids_in
-from storage import agenda, decision_origins, forums, meetings, notices
+from handlers.people import Deed, allowed
+from handlers.wording import cut, ids_in, row_of
+from storage import agenda, decision_origins, forums, meetings, notices, people
 from storage.database import Transaction
 from storage.decision_tables import ITEM, NOTICE, Content, Origin, Proposal
 from storage.forum_tables import Forum, Meeting
@@ -86,5 +87,7 @@ def with_decisions(request: Request, transaction: Transaction, message: Message,
     action = "decision.from_item" if origin.kind == ITEM else "decision.from_notice"
     said = tuple(Text(cut(_("It is decided: {decision}", decision=heading(one)), SAID)) for one in found)
     show = tuple(Button(_("Show {decision}", decision=number(one)), "decision.show", str(one.id)) for one in found)
-    decide = Button(_("Announce the decision"), action, str(origin.subject))
-    return replace(message, elements=(*message.elements, *said, Buttons((*show, decide))))
+    here = people.unit_of(transaction, request.conversation.id)
+    may = allowed(transaction, request.person, Deed.ANNOUNCE, here)
+    decide = (Button(_("Announce the decision"), action, str(origin.subject)),) if may else ()
+    return replace(message, elements=(*message.elements, *said, *row_of((*show, *decide))))

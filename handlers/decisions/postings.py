@@ -8,6 +8,7 @@ from handlers.decisions import course_views, review_views, rules, views
 from handlers.decisions.announcing import ENDED, REVIEW, WITHDRAWN
 from handlers.decisions.commands import feature
 from handlers.decisions.looking_again import REVIEWED
+from handlers.people import Deed, allowed
 from storage import decision_courses, decision_reviews, decisions, postings
 from storage.database import Transaction
 from storage.decision_tables import Course, Decision
@@ -66,10 +67,11 @@ def review(occasion: Occasion, transaction: Transaction) -> Rendering:
         return Drop("gone")
     me = occasion.person.id if occasion.person else 0
     course = decision_courses.course(transaction, decision)
+    announces = occasion.person is not None and allowed(transaction, occasion.person, Deed.ANNOUNCE, decision.unit_id)
     if asked_at := postings.said_at(transaction, occasion.posting):
         answer = next((one for one in course.reviews if one.at >= asked_at), None)
         today = occasion.working_time.day_of(occasion.now)
-        return Send(review_views.asked(decision, course, answer, me, today, occasion.reader))
+        return Send(review_views.asked(decision, course, answer, me, today, occasion.reader, announces=announces))
     if decision.withdrawn_at is not None:
         return Drop("withdrawn")
     if not rules.decided(decision, me):
@@ -80,7 +82,9 @@ def review(occasion: Occasion, transaction: Transaction) -> Rendering:
     if begins > occasion.now:  # where they are it is earlier, or they begin later
         return NotBefore(begins)
     today = occasion.working_time.day_of(occasion.now)
-    return occasion.politely(review_views.asked(decision, course, None, me, today, occasion.reader))
+    return occasion.politely(
+        review_views.asked(decision, course, None, me, today, occasion.reader, announces=announces)
+    )
 
 
 @feature.view(REVIEWED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.feature import Request
 from bot.language import N_
-from bot.model import Form, Reply
+from bot.model import Form, Reply, UserError
 from handlers.decisions import announcing, deciding, origins, rules
 from handlers.decisions.commands import feature, numbered, still_valid, theirs
 from handlers.decisions.writing import filled
@@ -40,7 +40,8 @@ def form_to_replace(request: Request, transaction: Transaction, decision: Decisi
 @feature.button("decision.from_pending", reads=True)
 def decide(request: Request, transaction: Transaction) -> Form:
     one = deciding.still_open(request, transaction, request.value)
-    announcing.check(request, transaction, one.unit_id)
+    if said := deciding.why_not(transaction, request.person, one, request.reader):
+        raise UserError(said)
     proposal = deciding.proposal_for(request, transaction, one)
     return filled(request, transaction, proposal, None, {"pending": str(one.id)})
 

@@ -16,8 +16,18 @@ WHY_SHOWN = 150  # of these, among other words
 DECIDED = 500  # characters shown of what is decided
 
 
-def asked(decision: Decision, course: Course, answer: Reviewed | None, me: int, today: date, reader: Reader) -> Message:
-    """On the day that was agreed, to those who agreed on it; afterwards what came of it."""
+def asked(
+    decision: Decision,
+    course: Course,
+    answer: Reviewed | None,
+    me: int,
+    today: date,
+    reader: Reader,
+    *,
+    announces: bool = True,
+) -> Message:
+    """On the day that was agreed, to those who agreed on it; afterwards what came of it. `announces`: the reader may
+    announce another in its place."""
     _ = reader.text
     settled = _settled(decision, course, answer, me, today, reader)
     show = Button(_("Show"), "decision.show", str(decision.id))
@@ -30,7 +40,7 @@ def asked(decision: Decision, course: Course, answer: Reviewed | None, me: int, 
         ),
         Text(cut(decision.version.content.decided, DECIDED), _("What is decided")),
     )
-    answers = () if settled else _answers(decision, len(course.reviews), reader)
+    answers = () if settled else _answers(decision, len(course.reviews), announces, reader)
     return Message(
         title=cut(_("Time to look again: {decision}", decision=heading(decision)), TITLE),
         elements=(*said, *row_of((*answers, show))),
@@ -39,13 +49,13 @@ def asked(decision: Decision, course: Course, answer: Reviewed | None, me: int, 
     )
 
 
-def _answers(decision: Decision, before: int, reader: Reader) -> tuple[Button, ...]:
+def _answers(decision: Decision, before: int, announces: bool, reader: Reader) -> tuple[Button, ...]:
     """`before`: how often it was answered, so that an old button answers nothing new."""
     _ = reader.text
     value = f"{decision.id}:{before}"
     return (
         Button(_("Keep"), "review.keep", value, Style.PRIMARY),
-        Button(_("Change"), "review.change", value),
+        *((Button(_("Change"), "review.change", value),) if announces else ()),
         Button(_("Drop"), "review.drop", value, Style.DANGER),
     )
 

@@ -222,8 +222,11 @@ def shown(
     me: int,
     reader: Reader,
     course: Course = NOTHING_YET,
+    *,
+    announces: bool = True,
 ) -> Message:
-    """What somebody who looked it up sees: the announcement, what they may do with it, and where it is announced."""
+    """What somebody who looked it up sees: the announcement, what they may do with it, and where it is announced.
+    `announces`: they may announce another in its place."""
     _ = reader.text
     mine, in_force = decision.author.id == me, decision.withdrawn_at is None
     top = course_views.ended(decision, course, reader)
@@ -236,7 +239,7 @@ def shown(
         *_read_by(decision, reader),
     )
     where = _where(places, reader)
-    own = row_of(own_buttons(decision, me, reader))
+    own = row_of(own_buttons(decision, me, reader, announces=announces))
     said = body(_stands(decision), reader, READABLE - length_of((*top, *foot, *where, *own)) - len(heading(decision)))
     buttons = list(_reading_buttons(decision, course, reader, said.folded))
     if in_force and not mine:
@@ -267,14 +270,14 @@ def _where(places: Sequence[Announced], reader: Reader) -> tuple[Element, ...]:
     return (*links, Small(_("Also announced in {places}.", places=others)))
 
 
-def own_buttons(decision: Decision, me: int, reader: Reader) -> tuple[Button, ...]:
+def own_buttons(decision: Decision, me: int, reader: Reader, *, announces: bool = True) -> tuple[Button, ...]:
     """What its author may do with a decision, and those who decided it."""
     _ = reader.text
     buttons: list[Button] = []
     mine, in_force = decision.author.id == me, decision.withdrawn_at is None
     if in_force and mine:
         buttons.append(Button(_("Edit"), "decision.edit", str(decision.id)))
-    if in_force and rules.decided(decision, me):
+    if in_force and announces and rules.decided(decision, me):
         buttons.append(Button(_("Replace"), "decision.replace", str(decision.id)))
     if in_force and mine:
         buttons.append(Button(_("Withdraw"), "decision.withdraw", str(decision.id), Style.DANGER))

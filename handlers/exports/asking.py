@@ -128,11 +128,14 @@ def _unit(request: Request, transaction: Transaction) -> int:
 
 def _form(request: Request, transaction: Transaction, now: Filled, rights: rules.Rights) -> Form:
     mine = [(one.id, one.name) for one in forums.chaired(transaction, request.person)]
-    return forms.ask(now, rules.offered(rights), mine, rights.unit, request.reader)
+    may = " ".join(name for name in ("unit", "audit") if getattr(rights, name))
+    return replace(forms.ask(now, rules.offered(rights), mine, rights.unit, request.reader), state={"may": may})
 
 
 def _again(request: Request, transaction: Transaction) -> Form:
     rights = rights_of(transaction, request.person, _unit(request, transaction))
+    had = request.state.get("may", "").split()  # who may no longer keeps what they typed, and is told so by `judge`
+    rights = replace(rights, unit=rights.unit or "unit" in had, audit=rights.audit or "audit" in had)
     return _form(request, transaction, Filled(kinds=(), language=request.reader.language), rights)
 
 

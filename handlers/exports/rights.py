@@ -8,9 +8,9 @@ from handlers import people
 from handlers.exports import rules
 from handlers.exports.rules import Rights
 from handlers.exports.wanted import AUDIT, FORUM, MINE, UNIT, Wanted
-from handlers.people import Deed
+from handlers.people import LEADER, Deed
 from handlers.wording import NAME, cut, place_name
-from storage import forums
+from storage import forums, units
 from storage import people as people_of
 from storage.database import Transaction
 from storage.exporting import Asked, Export
@@ -28,7 +28,11 @@ def judge(transaction: Transaction, person: Person, asked: Asked, reader: Reader
     _ = reader.text
     if asked.scope == FORUM:
         raise UserError(_("Only who chairs the forum can have all of it exported."))
-    raise UserError(_("Only administrators can have this exported."))
+    leaders = AUDIT not in asked.kinds and units.unit(transaction, asked.unit).export_from == LEADER
+    said = _("Only administrators can have this exported.")
+    said = _("Only leaders and administrators can have this exported.") if leaders else said
+    deed = Deed.EXPORT_AUDIT if AUDIT in asked.kinds else Deed.EXPORT_UNIT
+    raise UserError(people.with_whom(said, transaction, deed, asked.unit, reader))
 
 
 def kinds_for(transaction: Transaction, receiver: Person, asked: Asked) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def audit_row(one: Line, words: Words) -> Row:
     return Row(
         [
             words.there(one.at),
-            one.who or "Samspil",
+            audit.who(one, words.reader),
             audit.done(one, words.reader),
             one.many or 1,
             audit.PLATFORMS.get(one.platform, one.platform),

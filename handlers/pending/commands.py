@@ -6,6 +6,7 @@ from bot.feature import Feature, Request
 from bot.language import N_
 from bot.model import Form, Message, Person, Reply, UserError
 from handlers import search
+from handlers.decisions import why_not_decide
 from handlers.pending import perspective_views, rules, views
 from handlers.wording import ids_in, not_found, page_in
 from storage import decisions, drafts, forums, pending, people, perspectives
@@ -57,6 +58,7 @@ def shown(request: Request, transaction: Transaction, one: Pending, said: str = 
         decision=decisions.readable(transaction, request.person, one.decision) if one.decision else None,
         reader=request.reader,
         said=said,
+        why_not=why_not_decide(transaction, request.person, one, request.reader),
     )
 
 

@@ -143,8 +143,10 @@ def dropped(pending: Pending, reader: Reader, where: Kind) -> Message:
     return Message(title, (Text(pending.dropped_reason, _("Why")),), preview=preview, private=private)
 
 
-def closed(pending: Pending, missing: Sequence[tuple[Forum, str]], reader: Reader) -> Message:
-    """To those who decide, when the time to speak is over."""
+def closed(
+    pending: Pending, missing: Sequence[tuple[Forum, str]], me: int, reader: Reader, why_not: str = ""
+) -> Message:
+    """To those who decide, when the time to speak is over; `why_not` is why the reader can't announce it."""
     _ = reader.text
     if pending.spoken + pending.unsigned:
         text = reader.plural(
@@ -156,29 +158,40 @@ def closed(pending: Pending, missing: Sequence[tuple[Forum, str]], reader: Reade
         text = _("Nobody has said anything.")
     said = [text, *views.too_few(pending, reader)]
     buttons = (
-        views.decide(pending, reader),
+        *_next(pending, me, why_not, reader),
         *views.reading(pending, False, reader),
         Button(_("Read it"), "pending.show", str(pending.id)),
     )
     return Message(
         cut(_("The time to speak is over: {title}", title=pending.proposal.title), views.TITLE),
-        (Text(" ".join(said)), *views.missing_hats(pending, missing, reader), Buttons(buttons)),
+        (Text(" ".join(said)), *views.missing_hats(pending, missing, reader), *_small(why_not), Buttons(buttons)),
         preview=_("The time to speak is over"),
         private=True,
     )
 
 
-def owed(pending: Pending, last: bool, reader: Reader) -> Message:
+def _next(pending: Pending, me: int, why_not: str, reader: Reader) -> tuple[Button, ...]:
+    """What the reader, who decides it, does now: whoever opened it and can't announce it names somebody who can."""
+    if not why_not:
+        return (views.decide(pending, reader),)
+    return (views.change(pending, reader),) if rules.may_change(pending, me) else ()
+
+
+def _small(said: str) -> tuple[Small, ...]:
+    return (Small(said),) if said else ()
+
+
+def owed(pending: Pending, last: bool, me: int, reader: Reader, why_not: str = "") -> Message:
     """To those who decide: people wait for the answer."""
     _ = reader.text
     since = rules.owed_since(pending, reader)
     text = _("People wait for the answer since {day}.", day=reader.day(since) if since else "")
     if last:
         text += " " + _("This is the last reminder.")
-    buttons = (views.decide(pending, reader), _read(pending, reader))
+    buttons = (*_next(pending, me, why_not, reader), _read(pending, reader))
     return Message(
         views.heading(pending, reader),
-        (Text(text), Buttons(buttons)),
+        (Text(text), *_small(why_not), Buttons(buttons)),
         preview=_("A decision is awaited"),
         private=True,
     )

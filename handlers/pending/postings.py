@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.feature import Occasion
 from bot.model import Drop, Kind, NotBefore, Person, Rendering, Send
+from handlers.decisions import why_not_decide
 from handlers.pending import following, news_views, rules, views
 from handlers.pending.commands import feature, seen_forums
 from storage import decisions, pending, perspectives, postings
@@ -174,7 +175,8 @@ def closed(occasion: Occasion, transaction: Transaction) -> Rendering:
     missing = rules.missing_hats(
         one, seen_forums(transaction, one, person), perspectives.who_spoke(transaction, one.id)
     )
-    message = news_views.closed(one, missing, occasion.reader)
+    why_not = why_not_decide(transaction, person, one, occasion.reader)
+    message = news_views.closed(one, missing, person.id, occasion.reader, why_not)
     return Send(message) if stands else occasion.politely(message)
 
 
@@ -195,7 +197,8 @@ def owed(n: int, occasion: Occasion, transaction: Transaction) -> Rendering:
         told_at = postings.said_at(transaction, postings.of_key(transaction, following.closed_key(one, person.id)) or 0)
         if told_at is None or hours.day_of(told_at) >= hours.day_of(occasion.now):
             return NotBefore(hours.start_of(hours.add_days(hours.day_of(occasion.now), 1)))
-    return occasion.politely(news_views.owed(one, n == rules.NUDGES[-1], occasion.reader))
+    why_not = why_not_decide(transaction, person, one, occasion.reader)
+    return occasion.politely(news_views.owed(one, n == rules.NUDGES[-1], person.id, occasion.reader, why_not))
 
 
 for which, view in following.OWED.items():

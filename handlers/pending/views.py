@@ -179,22 +179,25 @@ def shown(
     decision: Decision | None,
     reader: Reader,
     said: str = "",
+    why_not: str = "",
 ) -> Message:
     """What somebody who looked it up sees, with what they may do. `mine`: they have spoken with their name; `heard` are
-    the forums and people to be heard, as far as they may know of them."""
+    the forums and people to be heard, as far as they may know of them; `why_not` is why they can't announce it."""
     _ = reader.text
     top = (*((Text(said), Divider()) if said else ()), *_ended(pending, decision, reader))
     told = ((_("To be heard"), names(heard, reader)),) if heard and pending.state in (DRAFT, OPEN) else ()
+    deciding = pending.state == OPEN and pending.decides(me)
     foot = (*((Facts(told),) if told else ()), *_foot(pending, reader), *missing_hats(pending, missing, reader))
+    foot += (Small(why_not),) if deciding and why_not else ()
     body, is_folded = _body(pending, reader, length_of((*top, *foot)) + TITLE)
     buttons = list(reading(pending, is_folded, reader))
     if rules.may_speak(pending) and (mine or not pending.decides(me)):
         buttons.insert(0, speak(pending, reader, _("Change my perspective") if mine else ""))
     own: list[Button] = []
-    if pending.state == OPEN and pending.decides(me):
+    if deciding and not why_not:
         own.append(decide(pending, reader))
     if pending.state == OPEN and rules.may_change(pending, me):
-        own.append(Button(_("Change"), "pending.change", str(pending.id)))
+        own.append(change(pending, reader))
         own.append(Button(_("Not to be decided"), "pending.drop", str(pending.id), Style.DANGER))
     if pending.state == DRAFT:
         own.append(Button(_("Go on"), "pending.resume", str(pending.id)))
@@ -208,6 +211,10 @@ def shown(
 
 def decide(pending: Pending, reader: Reader) -> Button:
     return Button(reader.text("Announce the decision"), "decision.from_pending", str(pending.id), Style.PRIMARY)
+
+
+def change(pending: Pending, reader: Reader) -> Button:
+    return Button(reader.text("Change"), "pending.change", str(pending.id))
 
 
 def missing_hats(pending: Pending, missing: Sequence[tuple[Forum, str]], reader: Reader) -> tuple[Element, ...]:

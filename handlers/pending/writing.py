@@ -11,7 +11,8 @@ from handlers.decisions import refusal
 from handlers.pending import following, forms, rules, views
 from handlers.pending.commands import feature, mine, seen, shown, still_open
 from handlers.pending.forms import Filled
-from handlers.wording import cut, ids_in
+from handlers.people import Deed, allowed, who_announces, who_may
+from handlers.wording import cut, ids_in, names
 from storage import forums, handled, pending, people, units
 from storage.database import Transaction
 from storage.forum_tables import Forum
@@ -87,15 +88,19 @@ def _in_state(request: Request, transaction: Transaction, *, lock: bool = False)
 def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
     _ = request.reader.text
     one, proposal = _in_state(request, transaction), rules.proposed(request.values)
-    errors = _problems(request, transaction, proposal, one)
     announced = one is not None and one.state == OPEN
+    unit_id = one.unit_id if one is not None and announced else _unit_of(request, transaction, proposal)
+    errors = _problems(request, transaction, proposal, one, unit_id)
     if one is not None and announced and rules.moved(proposal, one) and not request.values["why_changed"]:
         errors["why_changed"] = _("People were told something else. Say in a line why it is changed.")
     return errors
 
 
-def _problems(request: Request, transaction: Transaction, proposal: Proposal, before: Pending | None) -> dict[str, str]:
-    """What is wrong with which field. Where it is announced already nobody has to be asked again."""
+def _problems(
+    request: Request, transaction: Transaction, proposal: Proposal, before: Pending | None, unit_id: int
+) -> dict[str, str]:
+    """What is wrong with which field. Where it is announced already nobody has to be asked again; somebody has to be
+    there who may announce the decision in its unit."""
     _ = request.reader.text
     today = request.reader.today(request.now)
     found = rules.problems(proposal, before, _may_answer(request, transaction, proposal), today)
@@ -104,6 +109,11 @@ def _problems(request: Request, transaction: Transaction, proposal: Proposal, be
     new = people.conversations(transaction, [place for place in proposal.places if place not in known])
     if refused := refusal(request, transaction, new):
         errors["places"] = refused
+    asking = [request.person, *people.people(transaction, list(proposal.deciders))]
+    if not any(allowed(transaction, one, Deed.ANNOUNCE, unit_id) for one in asking):
+        whose = who_announces(transaction, request.person, unit_id, request.reader)
+        who = names(who_may(transaction, Deed.ANNOUNCE, unit_id), request.reader)
+        errors["deciders"] = f"{whose} {_('Name one of them as deciding it: {people}.', people=who)}"
     return errors
 
 
@@ -215,7 +225,7 @@ def announce(request: Request, transaction: Transaction) -> Reply:
         if one.version != _version(request):
             error = _("The draft was changed after you opened this. This is what it says now.")
             return _preview(request, transaction, one, error)
-        if errors := _problems(request, transaction, one.proposal, None):
+        if errors := _problems(request, transaction, one.proposal, None, one.unit_id):
             return _filled(request, transaction, one, " ".join(errors.values()))
         one = pending.open_(transaction, one.id)
         following.follow(transaction, one)

@@ -2,10 +2,11 @@
 
 from handlers.people import appointing, days_off, deputies, unit_settings
 from handlers.people.commands import feature
-from handlers.people.rights import allowed, role_of, why_not_announce
-from handlers.people.rules import Deed, may
+from handlers.people.rights import allowed, role_of, who_announces, who_may, why_not_announce, with_whom
+from handlers.people.rules import LEADER, Deed, may
 
 __all__ = [
+    "LEADER",
     "Deed",
     "allowed",
     "appointing",
@@ -15,5 +16,8 @@ __all__ = [
     "may",
     "role_of",
     "unit_settings",
+    "who_announces",
+    "who_may",
     "why_not_announce",
+    "with_whom",
 ]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.feature import Occasion, Request
 from bot.language import N_
 from bot.model import Drop, Form, Message, Person, Rendering, Reply, UserError
 from handlers.people import role_views, rules
 from handlers.people.commands import feature
-from handlers.people.rights import allowed, unit_here, unit_in_state
+from handlers.people.rights import allowed, check, unit_here, unit_in_state, unit_of_form
 from handlers.people.rules import ADMINISTRATOR, Deed
+from handlers.people.unit_views import overtaken
 from handlers.wording import ids_in, page_in
 from storage import leaving, people, postings, roles, units
 from storage.database import Transaction
@@ -58,25 +57,21 @@ def _listed(request: Request, transaction: Transaction, page: int) -> Message:
 @feature.button("people.appoint", reads=True)
 def begin(request: Request, transaction: Transaction) -> Form:
     unit = unit_here(request, transaction)
-    return _form(_in(request, unit), transaction)
+    check(request, transaction, Deed.APPOINT, unit)
+    return _form(request, transaction, unit)
 
 
-def _in(request: Request, unit: Unit) -> Request:
-    """As if it came from a form that was opened for that unit."""
-    return replace(request, state={"unit": str(unit.id)})
-
-
-def _form(request: Request, transaction: Transaction, note: str = "") -> Form:
-    unit = unit_in_state(request, transaction, Deed.APPOINT)
+def _form(request: Request, transaction: Transaction, unit: Unit, note: str = "") -> Form:
     return role_views.appoint(unit, roles.held(transaction, unit.id), request.reader, note)
 
 
 def _show(request: Request, transaction: Transaction) -> Form:
-    return _form(request, transaction)
+    return _form(request, transaction, unit_of_form(request, transaction))
 
 
 def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
     _ = request.reader.text
+    unit_in_state(request, transaction, Deed.APPOINT)
     errors: dict[str, str] = {}
     named: set[int] = set()
     for role in rules.APPOINTED:
@@ -112,8 +107,7 @@ def appoint(request: Request, transaction: Transaction) -> Reply:
     if wanted == now:
         return role_views.appointed(0, gave_up=False, reader=request.reader)
     if request.state.get("base") != role_views.state_of(unit, held)["base"]:
-        _ = request.reader.text
-        return _form(request, transaction, _("Somebody else has changed this meanwhile. It is shown as it is now."))
+        return _form(request, transaction, unit, overtaken(request.reader))
     changed = roles.appoint(transaction, unit.id, wanted, request.person)
     told = [one for one in changed if _tell(transaction, one, request.person)]
     was = now.get(request.person.id) == ADMINISTRATOR

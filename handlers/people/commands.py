@@ -24,7 +24,7 @@ def show_settings(request: Request, transaction: Transaction) -> Form:
         chosen=people.chosen(transaction, request.person.id, request.conversation.id),
         unit=unit,
         administrators=people.with_role(transaction, unit.id, ADMINISTRATOR),
-        administers=allowed(transaction, request.person, Deed.SET, unit.id),
+        may=frozenset(deed for deed in views.OFFERED if allowed(transaction, request.person, deed, unit.id)),
         days="".join(map(str, sorted(_own_hours(request, transaction).weekdays))),
         own=units.of_person(transaction, request.person.id),
         mine=people.own_unit(transaction, request.person.id),
@@ -82,22 +82,28 @@ def wrong_name(request: Request, transaction: Transaction, name: str, of: Unit |
 
 
 def show_founding(request: Request, transaction: Transaction) -> Form:
-    _ = request.reader.text
-    if not _founded_before(request, transaction):
-        if not teams.is_part(transaction, request.conversation.id):
-            raise UserError(_("There is no team here that could become a unit of its own, or it is one already."))
-        if not _may_found(request, transaction):
-            raise UserError(_("Only who added me to this team, or an administrator of the workspace, can do that."))
     return views.found_form(request.reader)
+
+
+def _check_founding(request: Request, transaction: Transaction) -> None:
+    """Raises UserError where there is no team to be made a unit, or it is not for this person to do."""
+    _ = request.reader.text
+    if not teams.is_part(transaction, request.conversation.id):
+        raise UserError(_("There is no team here that could become a unit of its own, or it is one already."))
+    if not _may_found(request, transaction):
+        raise UserError(_("Only who added me to this team, or an administrator of the workspace, can do that."))
 
 
 @feature.button("people.unit", reads=True)
 def founding(request: Request, transaction: Transaction) -> Form:
+    _check_founding(request, transaction)
     return show_founding(request, transaction)
 
 
 def wrong_founding(request: Request, transaction: Transaction) -> dict[str, str]:
     made = unit_here(request, transaction) if _founded_before(request, transaction) else None
+    if made is None:
+        _check_founding(request, transaction)
     return wrong_name(request, transaction, request.values["name"], made)
 
 

@@ -10,7 +10,7 @@ from bot.language import N_
 from bot.model import Form, Message, Reply
 from handlers.people import closing_list, days_off_views
 from handlers.people.commands import feature
-from handlers.people.rights import allowed, unit_here, unit_in_state
+from handlers.people.rights import allowed, unit_here, unit_in_state, unit_of_form
 from handlers.people.rules import Deed
 from handlers.wording import names
 from storage import closings, people, units
@@ -41,7 +41,7 @@ def _form(request: Request, transaction: Transaction, unit: Unit) -> Form:
 
 
 def show(request: Request, transaction: Transaction) -> Form:
-    return _form(request, transaction, _mine(request, transaction))
+    return _form(request, transaction, unit_of_form(request, transaction))
 
 
 def wrong(request: Request, transaction: Transaction) -> dict[str, str]:

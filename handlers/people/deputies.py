@@ -8,7 +8,7 @@ from bot.feature import Occasion, Request
 from bot.model import Drop, Form, Message, Person, Rendering, Reply, UserError
 from handlers.people import role_views, rules
 from handlers.people.commands import feature
-from handlers.people.rights import allowed, unit_here
+from handlers.people.rights import allowed, unit_here, unit_of_form
 from handlers.people.rules import ADMINISTRATOR, Deed
 from handlers.wording import ids_in, not_found
 from storage import handled, leaving, people, postings, roles, units
@@ -52,7 +52,7 @@ def _form(request: Request, transaction: Transaction, unit: Unit, note: str = ""
 
 
 def _show(request: Request, transaction: Transaction) -> Form:
-    return _form(request, transaction, _in_state(request, transaction))
+    return _form(request, transaction, unit_of_form(request, transaction))
 
 
 def _wrong(request: Request, transaction: Transaction) -> dict[str, str]:
@@ -170,7 +170,8 @@ def noted(occasion: Occasion, transaction: Transaction) -> Rendering:
     unit, over = _found(occasion, transaction, one)
     if one is None or unit is None or _came_to_nothing(transaction, one, over, NOTED):
         return Drop("ended")
-    return occasion.politely(role_views.deputy_noted(one, unit, over, occasion.reader))
+    may_end = occasion.person is not None and allowed(transaction, occasion.person, Deed.END, unit.id)
+    return occasion.politely(role_views.deputy_noted(one, unit, over, may_end, occasion.reader))
 
 
 @feature.view(ENDED)
@@ -183,7 +184,8 @@ def ended(occasion: Occasion, transaction: Transaction) -> Rendering:
     if to_deputy and postings.last_said(transaction, TOLD, one.id) is None:
         return Drop("never_told")
     by, unit = people.person(transaction, one.ended_by), units.unit(transaction, one.unit_id)
-    return occasion.politely(role_views.deputy_ended(one, by, to_deputy, unit, occasion.reader))
+    again = not to_deputy and rules.may(Deed.DEPUTE, units.own_role(transaction, unit.id, one.person.id), unit)
+    return occasion.politely(role_views.deputy_ended(one, by, to_deputy, again, unit, occasion.reader))
 
 
 def _found(occasion: Occasion, transaction: Transaction, one: Deputy | None) -> tuple[Unit | None, bool]:

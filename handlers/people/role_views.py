@@ -238,24 +238,25 @@ def deputy_told(one: Deputy, deeds: Sequence[Deed], unit: Unit, over: bool, read
     return Message(title, tuple(elements), preview=title, private=True)
 
 
-def deputy_noted(one: Deputy, unit: Unit, over: bool, reader: Reader) -> Message:
+def deputy_noted(one: Deputy, unit: Unit, over: bool, may_end: bool, reader: Reader) -> Message:
     """To the unit's administrators."""
     _ = reader.text
     title = _("{name} stands in for {person}", name=cut(one.deputy.name, NAME), person=cut(one.person.name, NAME))
-    end: tuple[Element, ...] = (Small(_("It has ended.")),) if over else row_of([_end(one, reader)])
+    end: tuple[Element, ...] = row_of([_end(one, reader)] if may_end else [])
+    end = (Small(_("It has ended.")),) if over else end
     return Message(title, (*_unit(unit), Text(_period(one, reader)), *end), preview=title, private=True)
 
 
-def deputy_ended(one: Deputy, by: Person, to_deputy: bool, unit: Unit, reader: Reader) -> Message:
-    """To either of the two where the other, or an administrator, has ended it."""
+def deputy_ended(one: Deputy, by: Person, to_deputy: bool, again: bool, unit: Unit, reader: Reader) -> Message:
+    """To either of the two where the other, or an administrator, has ended it; `again`: they can name another."""
     _ = reader.text
     if to_deputy:
         title = _("You no longer stand in for {name}", name=cut(one.person.name, NAME))
     else:
         title = _("{name} no longer stands in for you", name=cut(one.deputy.name, NAME))
-    again: tuple[Element, ...] = () if to_deputy else row_of([Button(_("My deputy…"), "people.deputy")])
+    another = row_of([Button(_("My deputy…"), "people.deputy")] if again else [])
     says = Text(_("{name} has ended it.", name=cut(by.name, NAME)))
-    return Message(title, (*_unit(unit), says, *again), preview=title, private=True)
+    return Message(title, (*_unit(unit), says, *another), preview=title, private=True)
 
 
 def over(reader: Reader) -> Message:

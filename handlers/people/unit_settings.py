@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from bot.feature import Request
-from bot.model import Form, Reply, UserError
+from bot.model import Form, Reply
 from handlers.people import unit_views
 from handlers.people.commands import feature, wrong_name
-from handlers.people.rights import allowed, unit_here, unit_in_state
+from handlers.people.rights import check, unit_here, unit_in_state, unit_of_form
 from handlers.people.rules import Deed
 from handlers.people.unit_views import PARTS, Setting
 from handlers.people.views import AS_USUAL
@@ -39,8 +39,7 @@ def setting(request: Request, transaction: Transaction, unit: Unit) -> Setting:
 def opened(request: Request, transaction: Transaction, part: str) -> Form:
     """A part of the settings of the unit in which somebody acts."""
     unit = unit_here(request, transaction)
-    if not allowed(transaction, request.person, Deed.SET, unit.id):
-        raise UserError(request.reader.text("Only an administrator can do that here."))
+    check(request, transaction, Deed.SET, unit)
     return FORMS[part](setting(request, transaction, unit), request.reader, "")
 
 
@@ -61,7 +60,7 @@ def words(request: Request, transaction: Transaction) -> Form:
 
 def _shown(part: str) -> Callable[[Request, Transaction], Form]:
     def show(request: Request, transaction: Transaction) -> Form:
-        unit = unit_in_state(request, transaction, Deed.SET)
+        unit = unit_of_form(request, transaction)
         return FORMS[part](setting(request, transaction, unit), request.reader, "")
 
     return show

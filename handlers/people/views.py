@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.language import LANGUAGES, NAMES, Reader
@@ -21,25 +21,28 @@ from bot.model import (
     Text,
     told,
 )
+from handlers.people.rules import Deed
 from handlers.wording import names
 from storage.people import Chosen
 from storage.units import Unit
 
 NAME = 100  # characters of a unit's name
 AS_USUAL = "usual"  # the choice of no language in particular
+OFFERED = frozenset({Deed.SET, Deed.CLOSE, Deed.APPOINT, Deed.RETAIN})  # in the settings
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What somebody sees of the settings of the `unit` that they act in. `own` are the units that they belong to, with
     `mine` that of their own conversation and `days` the days of the week that it works on; `follow_ups` is the part
-    about how they are reminded. Who `may_found` it can make a team a unit.
+    about how they are reminded, and what they `may` of OFFERED decides which buttons there are. Who `may_found` it can
+    make a team a unit.
     """
 
     chosen: Chosen
     unit: Unit
     administrators: Sequence[Person]
-    administers: bool = False
+    may: frozenset[Deed] = frozenset()
     days: str = ""
     own: Sequence[Unit] = ()
     mine: int = 0
@@ -69,13 +72,13 @@ def settings_form(seen: Settings, reader: Reader) -> Form:
         mine = Field("my_unit", _("My own chat belongs to"), Input.CHOICE, initial=str(seen.mine))
         items.append(replace(mine, choices=units))
     items += seen.follow_ups
-    if seen.administers:
-        items += [Heading(seen.unit.name or _("The workspace")), _parts(reader)]
+    if Deed.SET in seen.may:
+        items += [Heading(seen.unit.name or _("The workspace")), _parts(seen.may, reader)]
     elif seen.administrators:
         keepers = names([one.name for one in seen.administrators], reader)
         kept = Small(_("The other settings here are kept by {people}.", people=keepers))
         items += [Heading(seen.unit.name or _("The workspace")), kept]
-    if seen.administers and not seen.unit.team:
+    if Deed.RETAIN in seen.may and not seen.unit.team:
         items.append(Buttons((Button(_("How long records are kept…"), "retention.open"),)))
     if seen.may_found:
         items += [
@@ -86,18 +89,17 @@ def settings_form(seen: Settings, reader: Reader) -> Form:
     return Form("people.settings", _("Settings"), tuple(items), submit=_("Save"), state={"days": seen.days})
 
 
-def _parts(reader: Reader) -> Buttons:
-    """What an administrator sets for all, each part in a form of its own."""
+def _parts(may: Collection[Deed], reader: Reader) -> Buttons:
+    """What is set for all by whoever may, each part in a form of its own."""
     _ = reader.text
-    return Buttons(
-        (
-            Button(_("Working time and language…"), "people.time"),
-            Button(_("Days off…"), "people.days_off"),
-            Button(_("Who may what…"), "people.rights"),
-            Button(_("Roles…"), "people.appoint"),
-            Button(_("Words of our own…"), "people.words"),
-        )
+    parts = (
+        (Deed.SET, Button(_("Working time and language…"), "people.time")),
+        (Deed.CLOSE, Button(_("Days off…"), "people.days_off")),
+        (Deed.SET, Button(_("Who may what…"), "people.rights")),
+        (Deed.APPOINT, Button(_("Roles…"), "people.appoint")),
+        (Deed.SET, Button(_("Words of our own…"), "people.words")),
     )
+    return Buttons(tuple(button for deed, button in parts if deed in may))
 
 
 def found_form(reader: Reader) -> Form:
@@ -112,7 +114,7 @@ def found_form(reader: Reader) -> Form:
 def founded(unit: Unit, reader: Reader) -> Message:
     _ = reader.text
     made = _("{unit} is a unit of its own now, and you administer it.", unit=unit.name)
-    return Message("", (Text(made), _parts(reader)), preview=made, private=True)
+    return Message("", (Text(made), _parts(OFFERED, reader)), preview=made, private=True)
 
 
 def saved(reminded: str, reader: Reader) -> Message:

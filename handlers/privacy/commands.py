@@ -6,7 +6,7 @@ from bot.feature import Feature, Made, Request, Work
 from bot.language import N_
 from bot.model import Form, Message, Person, Reply, UserError
 from handlers.mentions import ME
-from handlers.people import Deed, allowed
+from handlers.people import Deed, allowed, with_whom
 from handlers.privacy import my_data, rules, views
 from handlers.wording import NAME, cut, ids_in, not_found
 from storage import files, forgetting, leaving, names, people, units
@@ -81,7 +81,9 @@ def _sure(request: Request, transaction: Transaction, whom: Person) -> Form:
 def _check(request: Request, transaction: Transaction, whom: Person) -> None:
     _ = request.reader.text
     if whom.id != request.person.id and not _may_forget(request, transaction, whom):
-        raise UserError(_("Only an administrator can have somebody else forgotten."))
+        said = _("Only an administrator can have somebody else forgotten.")
+        home = people.own_unit(transaction, whom.id)
+        raise UserError(with_whom(said, transaction, Deed.FORGET, home, request.reader))
     for unit in units.of_person(transaction, whom.id):
         everybody = [one.id for one in people.with_role(transaction, unit.id, "administrator")]
         gone = leaving.who_left(transaction, everybody)

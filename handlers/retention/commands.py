@@ -14,6 +14,7 @@ from handlers.people import Deed
 from handlers.retention import rules, views
 from storage import retention, units
 from storage.database import Transaction
+from storage.retention import Old
 
 feature = Feature("retention")
 
@@ -23,13 +24,20 @@ def _administered(request: Request, transaction: Transaction) -> None:
     first = units.unit(transaction)
     if not people.allowed(transaction, request.person, Deed.RETAIN, first.id):
         _ = request.reader.text
-        raise UserError(_("Only who administers the whole workspace can choose how long records are kept."))
+        said = _("Only who administers the whole workspace can choose how long records are kept.")
+        raise UserError(people.with_whom(said, transaction, Deed.RETAIN, first.id, request.reader))
 
 
 def show(request: Request, transaction: Transaction) -> Form:
     """How long each kind is kept now, and what is older than that at this moment."""
     _administered(request, transaction)
     return views.choosing(retention.preview(transaction, retention.months(transaction)), request.reader)
+
+
+def _again(request: Request, transaction: Transaction) -> Form:
+    """The form that was sent, without what is old: who may no longer keeps what they typed."""
+    now = retention.months(transaction)
+    return views.choosing([Old(kind, months, 0, None) for kind, months in now.items()], request.reader)
 
 
 @feature.command(
@@ -46,17 +54,17 @@ def begin_here(request: Request, transaction: Transaction) -> Form:
 
 def wrong(request: Request, transaction: Transaction) -> dict[str, str]:
     _ = request.reader.text
+    _administered(request, transaction)
     given = {kind: request.values.get(kind) for kind in retention.KINDS}
     most = request.reader.number(retention.LONGEST)
     said = _("A whole number of months, at most {most}; 0 keeps them for good.", most=most)
     return {kind: said for kind, months in given.items() if months is None or not 0 <= months <= retention.LONGEST}
 
 
-@feature.form("retention.choose", show, wrong)
+@feature.form("retention.choose", _again, wrong)
 def choose(request: Request, transaction: Transaction) -> Reply:
     """What removes nothing now counts at once; else it is shown first. What stands as it was shown is not chosen: it
     may be another by now."""
-    _administered(request, transaction)
     shown = rules.wanted(request.state, retention.KINDS, retention.LONGEST)
     wanted = {kind: request.values[kind] for kind in retention.KINDS if request.values[kind] != shown.get(kind)}
     shorter = rules.shorter(retention.months(transaction), wanted)

@@ -57,6 +57,13 @@ def _form(request: Request, transaction: Transaction) -> Form:
     return forms.milestone(filled, whom, {"milestone": str(found.id)}, request.reader)
 
 
+def _again(request: Request, transaction: Transaction) -> Form:
+    """The form that was sent: who may no longer change it keeps what they typed."""
+    ids = ids_in(request.state.get("milestone", ""), 1)
+    whom = _whom(request, transaction, milestones.load(transaction, ids[0]) if ids else None)
+    return forms.milestone(Filled(), whom, request.state, request.reader)
+
+
 def _held(request: Request, transaction: Transaction) -> Milestone | None:
     """The one that is being changed."""
     ids = ids_in(request.state.get("milestone", ""), 1)
@@ -86,7 +93,7 @@ def _check(request: Request, transaction: Transaction) -> dict[str, str]:
     return {name: request.reader.text(words) for name, words in wrong.items()}
 
 
-@feature.form("wheel.milestone", _form, _check)
+@feature.form("wheel.milestone", _again, _check)
 def save(request: Request, transaction: Transaction) -> Message:
     _ = request.reader.text
     key, held = request.form_key("milestone"), _held(request, transaction)

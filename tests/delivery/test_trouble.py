@@ -12,7 +12,7 @@ from bot.delivery import ATTEMPTS
 from bot.feature import Occasion
 from bot.model import Kind, Message, Place, Rendering, Send
 from bot.platform import Target, TryLater, Unreachable
-from storage import lanes, people, postings
+from storage import lanes, operating, people, postings
 from storage.database import Transaction
 from storage.people import ConversationRow
 from tests.delivery.conftest import START, Office
@@ -247,8 +247,7 @@ async def test_what_is_dropped_while_it_is_being_sent_stays_dropped_and_is_known
     posting = office.post(1)
 
     async def drop(_to: Target) -> None:
-        with office.database.system() as session:
-            assert postings.operate(session, "drop", posting, office.clock.now())
+        assert operating.operate(office.database, "drop", posting, office.clock.now())
 
     office.platform.after = drop
     await office.worker().drain()
@@ -264,8 +263,7 @@ async def test_what_fails_after_it_was_dropped_stays_dropped(office: Office) -> 
     async def drop(to: Target) -> None:
         if to.conversation != "C":
             return
-        with office.database.system() as session:
-            assert postings.operate(session, "drop", posting, office.clock.now())
+        assert operating.operate(office.database, "drop", posting, office.clock.now())
         raise Unreachable("not_in_channel")
 
     office.platform.before = drop

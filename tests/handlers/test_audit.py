@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, select
 
-from bot.model import Place, Reply
+from bot.model import buttons_of
 from bot.platform import Deed
 from storage.audit import AuditRow
 from storage.database import Base, Database
+from storage.forum_tables import ForumRow
+from storage.milestones import MilestoneRow
 from storage.people import PersonRow
+from storage.reminder_tables import ReminderRow
 from tests.chat import Chat
-from tests.handlers.acting import ROOM, Acting
+from tests.handlers.acting import Acting, profiles
+from tests.handlers.conftest import readable
 from tests.handlers.item_play import ItemPlay
 from tests.handlers.play import Play
 from tests.handlers.test_notices import known
@@ -45,53 +49,51 @@ def changed(before: dict[Any, Any], after: dict[Any, Any]) -> set[tuple[Any, Any
 
 @dataclass
 class Watched:
-    """Compares what each deed changed with the lines that it left."""
+    """Compares what was changed since the last look with the lines that were left."""
 
     database: Database
     seen: set[int] = field(default_factory=set)
     before: dict[Any, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.before = rows(self.database)
+        self.seen = {one.id for one in self._lines()}
+
+    def _lines(self) -> list[AuditRow]:
+        with self.database.system(reads=True) as session:
+            return list(session.scalars(select(AuditRow)))
+
     def check(self, deed: str) -> None:
         after = rows(self.database)
-        with self.database.system(reads=True) as session:
-            new = [one for one in session.scalars(select(AuditRow)) if one.id not in self.seen]
-        noted = [(one.kind, one.subject) for one in new if one.kind in {record[0] for record, _ in after.values()}]
-        if self.before:  # a workspace begins with its unit before anybody has done a thing
-            assert set(noted) == changed(self.before, after), deed
+        new = [one for one in self._lines() if one.id not in self.seen]
+        noted = {(one.kind, one.subject) for one in new}
+        assert noted == changed(self.before, after), deed
+        assert all(one.unit_id for one in new), f"{deed} is no unit's"
         per_deed = [(one.at, one.deed, one.person_id, one.kind, one.subject) for one in new]
         assert len(set(per_deed)) == len(per_deed), f"{deed} left a line twice"
         self.seen |= {one.id for one in new}
         self.before = after
 
 
-class Watching(Acting):
-    """Looks at the log after everything that somebody does, and after all that is said."""
+class Notices(Play):
+    """Without all that is promised of them besides; what is said is said at the end."""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.log = Watched(self.database)
-
-    async def do(self, by: str, deed: Deed, place: Place = ROOM, **what: Any) -> Reply:
-        reply = await super().do(by, deed, place, **what)
-        self.log.check(f"{by} {deed} {what.get('action') or what.get('text')}")
-        return reply
-
-    async def is_delivered(self) -> None:
-        await super().is_delivered()
-        self.log.check("delivery")
+    async def settles(self) -> None:
+        pass
 
 
-class WatchedPlay(Watching, Play):
-    pass
+class Items(ItemPlay):
+    """The same."""
+
+    async def settles(self) -> None:
+        self.look()
 
 
-class WatchedItems(Watching, ItemPlay):
-    pass
-
-
+@pytest.mark.told_once
 async def test_what_is_done_with_a_notice_is_noted_record_by_record(database: Database) -> None:
-    it = WatchedPlay(database)
+    it = Notices(database)
     await it.begins({"clara", "david"})
+    watched = Watched(database)
     for step in (
         ("prepared", "clara"),
         ("prepared", "clara"),
@@ -101,7 +103,6 @@ async def test_what_is_done_with_a_notice_is_noted_record_by_record(database: Da
         ("reply",),
         ("ask_to_move", "david"),
         ("edit", {"clara", "eva"}, True),
-        ("pass", 48),
         ("meeting", 1, 15),
         ("cancel",),
         ("restore",),
@@ -110,15 +111,17 @@ async def test_what_is_done_with_a_notice_is_noted_record_by_record(database: Da
         ("withdraw",),
     ):
         await it.step(*step)
-    with database.system(reads=True) as session:
-        kinds = set(session.scalars(select(AuditRow.kind)))
-        words = [str(one.__dict__) for one in session.scalars(select(AuditRow))]
-    assert {"notice", "meeting", "forum"} <= kinds
-    assert not any(it.matter in one for one in words)
+        watched.check(step[0])
+    await it.is_delivered()
+    watched.check("delivery")
+    lines = it.ids(AuditRow)
+    assert {"notice", "meeting", "forum"} <= {one.kind for one in lines}
+    assert not any(it.matter in str(one.__dict__) for one in lines)
 
 
+@pytest.mark.told_once
 async def test_what_somebody_answered_is_not_told_by_the_name_of_a_button(database: Database) -> None:
-    it = WatchedPlay(database)
+    it = Notices(database)
     await it.begins({"clara", "david", "eva"})
     await it.step("prepared", "clara")
     await it.step("ask_to_move", "david")
@@ -130,19 +133,60 @@ async def test_what_somebody_answered_is_not_told_by_the_name_of_a_button(databa
     assert said == dict.fromkeys(("clara", "david", "eva"), ("notice", "changed"))
 
 
+@pytest.mark.told_once
 async def test_what_is_done_with_an_action_item_is_noted(database: Database) -> None:
-    it = WatchedItems(database)
-    await it.has_a_forum()
+    it = Items(database)
+    for one in ("anna", "bent", "clara", "david"):
+        await it.do(one, Deed.COMMAND, text="/samspil")
     it.look()
+    watched = Watched(database)
     await it.step("ask", "anna", {"bent", "clara"}, 7, True, {"david"})
-    it.look()
+    watched.check("ask")
     for action in ("accept", "block", "unblock", "suggest", "offer", "done", "reopen", "drop"):
         await it.step("deed", 0, "bent", action, "clara", 9, True)
-    with database.system(reads=True) as session:
-        items = list(session.scalars(select(AuditRow).where(AuditRow.kind == "action_item")))
-        people = {row.id: row.external_id for row in session.scalars(select(PersonRow))}
-    assert {people[one.person_id] for one in items if one.person_id} >= {"anna", "bent"}
+        watched.check(action)
+    await it.is_delivered()
+    watched.check("delivery")
+    items = [one for one in it.ids(AuditRow) if one.kind == "action_item"]
+    assert {it.people[one.person_id] for one in items if one.person_id} >= {"anna", "bent"}
     assert {one.platform for one in items} == {"local"}
+
+
+@pytest.mark.told_once
+async def test_what_began_as_somebody_s_own_is_made_when_it_is_everybody_s(database: Database) -> None:
+    """And what is deleted was its unit's."""
+    it = Acting(database)
+    await it.has_a_forum()
+
+    async def lines() -> list[tuple[str, str]]:
+        found = sorted(it.ids(AuditRow), key=lambda one: one.id)[len(seen) :]
+        seen.extend(found)
+        assert all(one.unit_id for one in found)
+        return [(one.what, one.kind) for one in found]
+
+    seen: list[Any] = []
+    await lines()
+    [forum] = it.ids(ForumRow)
+    preview = await it.do("anna", Deed.COMMAND, text="/reminder every day at 9 Key")
+    assert await lines() == [], "a draft is nobody else's business"
+    await it.send("anna", preview)
+    assert ("made", "reminder") in await lines()
+    [reminder] = it.ids(ReminderRow)
+    change = await it.send("anna", await it.press("anna", "reminder.edit", reminder.id), text="Keys")
+    await it.send("anna", change)
+    assert [one for one in await lines() if one[1] == "reminder"] == [("changed", "reminder")]
+    milestone = await it.press("anna", "wheel.add", "")
+    await it.send("anna", milestone, title="Exams", first="2026-05-04", whom="me")
+    [row] = it.ids(MilestoneRow)
+    assert await lines() == []
+    await it.send("anna", await it.press("anna", "wheel.change", row.id), whom="everybody")
+    assert await lines() == [("made", "milestone")]
+    await it.press("anna", "wheel.delete", row.id)
+    assert await lines() == [("deleted", "milestone")]
+    rule = {"every": "weeks", "weekday": "4"}
+    await it.send("anna", await it.press("anna", "forum.edit", forum.id), **rule)
+    assert ("deleted", "meeting") in await lines()
+    await it.app.stop()
 
 
 # ------------------------------------------------------------------------------------------------ as people see it
@@ -162,8 +206,13 @@ async def test_an_administrator_reads_who_did_what(chat: Chat) -> None:
     await chat.anna.types("/samspil log Anna")
     assert "loggen" in chat.anna.private[-1], "that somebody looked is noted too"
     assert "D-1" not in chat.anna.private[-1]
+    for typed in ("/samspil log", "/samspil log D-1"):
+        await chat.bent.types(typed)
+        assert "D-1" not in chat.bent.private[-1]
+        assert "Anna Holm" in chat.bent.private[-1], "whom to ask"
 
 
+@pytest.mark.told_once
 async def test_who_asks_about_a_decision_stands_nowhere(chat: Chat) -> None:
     await known(chat)
     told = await chat.announces(chat.anna)
@@ -174,24 +223,24 @@ async def test_who_asks_about_a_decision_stands_nowhere(chat: Chat) -> None:
         assert not [one for one in session.scalars(select(AuditRow)) if "Clara" in people.get(one.person_id or 0, "")]
 
 
-async def test_nobody_else_does(chat: Chat) -> None:
-    await known(chat)
-    await chat.announces(chat.bent)
-    for typed in ("/samspil log", "/samspil log D-1"):
-        await chat.bent.types(typed)
-        assert "D-1" not in chat.bent.private[-1]
-        assert "administrat" in chat.bent.private[-1]
-
-
 @pytest.mark.told_once
-async def test_what_is_long_is_read_page_by_page(chat: Chat) -> None:
-    await known(chat)
-    await chat.announces(chat.bent)
-    for _ in range(11):
-        await chat.anna.types("/samspil log Anna")
-        await chat.passes(minutes=1)
-    await chat.anna.types("/samspil log")
-    assert "D-1" not in chat.anna.private[-1]
-    await chat.anna.presses("Tidligere", on=chat.anna.private[-1])
-    assert "D-1" in chat.anna.private[-1]
-    assert "Tidligere" not in chat.anna.private[-1].buttons
+async def test_what_is_long_is_read_page_by_page_whatever_is_written_meanwhile(database: Database) -> None:
+    it = Acting(database)
+    for one in ("anna", "bent"):
+        await it.do(one, Deed.COMMAND, text="/samspil")
+    for n in range(13):
+        it.clock.pass_(minutes=1)
+        form = await it.do("bent", Deed.COMMAND, text="/action")
+        await it.send("bent", form, title=f"x{n}", owners=profiles(["bent"]), due_on="2026-04-01")
+    shown = [await it.do("anna", Deed.COMMAND, text="/samspil log Bent")]
+    while more := [one for one in buttons_of(shown[-1]) if one.action == "audit.log"]:  # type: ignore[arg-type]
+        form = await it.do("bent", Deed.COMMAND, text="/action")
+        await it.send("bent", form, title="more", owners=profiles(["bent"]), due_on="2026-04-01")
+        shown.append(await it.press("anna", "audit.log", more[0].value))
+    lines = [line for page in shown for line in page.elements[0].items]  # type: ignore[union-attr]
+    made = [day for day, said in lines if "made an action item" in said]
+    assert len(made) == 13
+    assert len(lines) == len(set(lines))
+    first = await it.press("anna", "audit.log", "2:0:0")
+    assert "looked at the log" in readable(first), "an old button, which carries a page, leads to the first"
+    await it.app.stop()

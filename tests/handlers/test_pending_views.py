@@ -89,11 +89,12 @@ def every_message(reader: Reader) -> Iterator[Message]:
                     decision=decision,
                     reader=reader,
                     said="x" * 100,
+                    why_not="W" * 700 if mine else "",
                 )
         for late in (True, False):
             yield perspective_views.thanks(one, unsigned=late, late=late, reader=reader)
             yield news_views.asked(one, late, reader)
-            yield news_views.owed(one, late, reader)
+            yield news_views.owed(one, late, one.author.id, reader, "W" * 700 * late)
         yield news_views.heard(one, reader)
         yield news_views.settled(one, reader)
         yield news_views.decides(one, reader)
@@ -102,7 +103,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
             yield news_views.changed(one, one.changed, reader, Kind.CHANNEL)
         if one.dropped_reason:
             yield news_views.dropped(one, reader, Kind.PRIVATE)
-        yield news_views.closed(one, MISSING, reader)
+        for why_not in ("", "W" * 700):
+            yield news_views.closed(one, MISSING, one.author.id, reader, why_not)
         for spoken in (SPOKEN, EMPTY):
             yield news_views.told(one, spoken, 2**62, reader)
             yield news_views.told(one, spoken, 0, reader)

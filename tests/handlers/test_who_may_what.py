@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, time
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -14,9 +16,10 @@ from bot.data import as_json
 from bot.model import Form, Kind, Message, Place, Profile, Reply
 from bot.platform import Deed as Done
 from bot.platform import Incoming
-from handlers.people import Deed, may
-from handlers.people.rules import COLUMNS, EXPORT_FROM, GUEST, RIGHTS, Cell
-from storage import people, roles, units
+from handlers.people import Deed, may, rules
+from handlers.people.rules import COLUMNS, GUEST, RIGHTS, Cell
+from handlers.reminders import owner_left
+from storage import leaving, people, reminders, roles, units
 from storage.action_item_tables import ActionItemRow
 from storage.closings import ClosingRow
 from storage.database import Database, Transaction
@@ -31,11 +34,7 @@ from storage.people import PersonRow
 from storage.reminder_tables import OfferRow, ReminderRow
 from storage.retention import RetentionRow
 from storage.units import DeputyRow, MemberRow, Unit, UnitRow
-from tests.chat import Chat
 from tests.handlers.acting import OTHERS, ROOM, Acting, filled
-from tests.handlers.test_home import administers
-from tests.handlers.test_notices import known
-from tests.handlers.test_roles import appoints
 
 OPEN = Place("staff", Kind.CHANNEL, "staff")
 TEAM = Place("nord", Kind.PRIVATE, "nord", team="nord")
@@ -69,6 +68,10 @@ class Workplace(Acting):
             return what(transaction)
 
     def unit(self, transaction: Transaction) -> Unit:
+        return units.unit(transaction)
+
+    def is_set(self, transaction: Transaction, chosen: dict[str, Any]) -> Unit:
+        units.configure(transaction, replace(units.unit(transaction), **chosen))
         return units.unit(transaction)
 
     def person(self, key: str) -> int:
@@ -247,9 +250,15 @@ async def inherits(play: Workplace) -> bool:
     form = await play.do("david", Done.COMMAND, OPEN, text="/reminder every day at 9 Davids")
     if isinstance(form, Form):
         await play.send("david", form)
-    play.platform.left.add("david")
-    for _look in range(2):
-        await play.app.round()
+    david = play.person("david")
+
+    def is_looked_for(transaction: Transaction) -> None:
+        leaving.note(transaction, david, left=True)
+        for reminder in reminders.without_owner(transaction):
+            owner_left.settle(transaction, reminder)
+        leaving.note(transaction, david, left=False)
+
+    play.write(is_looked_for)
     return play.bent in {row.person_id for row in play.ids(OfferRow)}
 
 
@@ -260,7 +269,7 @@ async def divides(play: Workplace) -> None:
 
 
 async def exports(play: Workplace, scope: str, kinds: list[str]) -> None:
-    form = await play.opens("/export")
+    form = await play.do("anna", Done.COMMAND, text="/export")  # in which all is offered
     await play.sends(form, scope=scope, kinds=kinds)
 
 
@@ -304,6 +313,13 @@ async def has_somebody_forgotten(play: Workplace) -> None:
 UNITS = Unit(1, "", "", "da", "UTC", "DK", time(8), time(16), "12345")  # with the settings that it begins with
 
 
+AS_SET: dict[Deed, list[dict[str, Any]]] = {  # besides what the settings begin with
+    Deed.ANNOUNCE: [{"announce_from": one} for one in rules.ANNOUNCE_FROM if one != UNITS.announce_from],
+    Deed.CALL: [{"notify_everybody": False}],
+    Deed.EXPORT_UNIT: [{"export_from": one} for one in rules.EXPORT_FROM if one != UNITS.export_from],
+}
+
+
 @pytest.mark.told_once
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("role", COLUMNS)
@@ -312,91 +328,13 @@ async def test_each_may_what_the_table_says_and_nothing_else(database: Database,
     await play.begins(role)
     for deed, tries in ATTEMPTS.items():
         assert await tries(play) == may(deed, role, UNITS), f"{role}: {deed}"
-
-
-def test_every_deed_is_tried() -> None:
-    assert set(ATTEMPTS) == set(Deed)
-
-
-AS_SET: dict[Deed, list[dict[str, Any]]] = {
-    Deed.ANNOUNCE: [{"announce_from": one} for one in units.ROLES],
-    Deed.CALL: [{"notify_everybody": one} for one in (True, False)],
-    Deed.EXPORT_UNIT: [{"export_from": one} for one in EXPORT_FROM],
-}
-
-
-@pytest.mark.told_once
-@pytest.mark.timeout(180)
-@pytest.mark.parametrize("role", COLUMNS)
-async def test_what_is_as_set_follows_the_settings(database: Database, role: str) -> None:
-    play = Workplace(database)
-    await play.begins(role)
     for deed, settings in AS_SET.items():
         for chosen in settings:
-            await play.send("anna", await play.do("anna", Done.PRESS, action="people.rights"), **chosen)
-            unit = play.write(units.unit)
-            assert {name: getattr(unit, name) for name in chosen} == chosen
+            unit = play.write(partial(play.is_set, chosen=chosen))
             assert await ATTEMPTS[deed](play) == may(deed, role, unit), f"{role}: {deed} {chosen}"
+    await play.app.stop()
 
 
-def test_what_is_as_set_is_all_of_it() -> None:
-    set_ = {deed for deed, cells in RIGHTS.items() if Cell.AS_SET in cells.values()}
-    assert set_ == set(AS_SET)
-
-
-# ------------------------------------------------------------------------------------------------ who announces
-
-
-async def lets_announce(chat: Chat, from_: str) -> None:
-    await chat.anna.types("/samspil settings")
-    assert administers(chat.anna)
-    await chat.anna.presses("Who may what…")
-    await chat.anna.submits(announce_from=from_)
-
-
-async def test_who_may_not_announce_hears_at_once_who_may(chat: Chat) -> None:
-    await known(chat)
-    await appoints(chat, chat.anna, leader=["david"])
-    await lets_announce(chat, "leader")
-    await chat.bent.types("/decision Plan")
-    assert not chat.bent.has_form
-    said = (chat.bent.private or chat.bent.direct)[-1].text
-    assert "Her er det ledere og administratorer, der melder beslutninger ud." in said
-    assert "Anna Holm og David Åberg" in said
-    await chat.announces(chat.david, title="Davids")
-    await chat.bent.types("/decision open Plan")
-    assert chat.bent.form.submit, "that everybody may"
-
-
-@pytest.mark.told_once
-async def test_who_may_no_longer_announce_keeps_what_they_wrote(chat: Chat) -> None:
-    await known(chat)
-    await chat.bent.types("/decision Plan")
-    await chat.bent.submits(decided="Onsdag.", why="Tid.")
-    await lets_announce(chat, "leader")
-    await chat.bent.submits()
-    assert "Her er det ledere og administratorer" in chat.bent.form.error
-    assert not [one for one in chat.channel("personale") if "Onsdag." in one.text]
-    await lets_announce(chat, "member")
-    await chat.bent.submits()
-    assert [one for one in chat.channel("personale") if "Onsdag." in one.text]
-    await lets_announce(chat, "leader")
-    await chat.bent.presses(
-        "Edit", on=[one for one in chat.bent.private if "Edit" in one or "Rediger" in one.buttons][-1]
-    )
-    await chat.bent.submits(decided="Torsdag.")
-    await chat.bent.submits()
-    assert [one for one in chat.channel("personale") if "Torsdag." in one.text], "what they announced they put right"
-
-
-@pytest.mark.told_once
-async def test_what_was_to_be_published_by_itself_is_not_where_its_author_may_no_longer(chat: Chat) -> None:
-    await known(chat)
-    await chat.bent.types("/decision Plan")
-    await chat.bent.submits(decided="Onsdag.", why="Tid.")
-    await chat.bent.presses("Publish later")
-    await chat.bent.submits(day="2026-03-03", time="10:00")
-    await lets_announce(chat, "leader")
-    await chat.passes(days=2)
-    assert not [one for one in chat.channel("personale") if "Onsdag." in one.text]
-    assert "Her er det ledere og administratorer" in chat.bent.direct[-1].text
+def test_every_deed_is_tried_and_all_that_is_as_set() -> None:
+    assert set(ATTEMPTS) == set(Deed)
+    assert {deed for deed, cells in RIGHTS.items() if Cell.AS_SET in cells.values()} == set(AS_SET)

@@ -224,6 +224,6 @@ def test_many_lines_are_read_in_their_order(database: Database, here: int, monke
         [together] = audit.page(transaction, unit, 5)
         assert (together.many, together.subject, together.what) == (8, None, changes.MADE)
         assert audit.page(transaction, unit, 5, person=anna.id) == [together]
-        assert audit.page(transaction, unit, 5, 1) == audit.page(transaction, unit, 5, person=1) == []
+        assert audit.page(transaction, unit, 5, together.id) == audit.page(transaction, unit, 5, person=1) == []
         [one] = audit.page(transaction, unit, 5, record=("milestone", made[0]))
         assert (one.many, one.subject) == (1, made[0])
