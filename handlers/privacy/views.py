@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bot.language import N_, Reader
+from bot.language import FORMER, Reader
 from bot.model import Field, Form, Input, Item, Message, Person, Small, Text, told
 from handlers.wording import NAME, cut
 
-FORMER = N_("a former member")
 ONESELF = "me"
 
 

@@ -96,7 +96,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
             yield news_views.owed(one, late, reader)
         yield news_views.heard(one, reader)
         yield news_views.settled(one, reader)
-        yield news_views.decides(one, reader)
+        yield news_views.decides(one, 0, reader)
         yield news_views.time_is_over(one, reader)
         if one.changed:
             yield news_views.changed(one, one.changed, reader, Kind.CHANNEL)

@@ -16,7 +16,7 @@ from bot.platform import Deed as Done
 from bot.platform import Incoming
 from handlers.people import Deed, may
 from handlers.people.rules import COLUMNS, EXPORT_FROM, GUEST, RIGHTS, Cell
-from storage import people, roles, units
+from storage import leaving, people, roles, units
 from storage.action_item_tables import ActionItemRow
 from storage.closings import ClosingRow
 from storage.database import Database, Transaction
@@ -251,6 +251,19 @@ async def inherits(play: Workplace) -> bool:
     for _look in range(2):
         await play.app.round()
     return play.bent in {row.person_id for row in play.ids(OfferRow)}
+
+
+@attempt(Deed.TAKE_ON, DecisionRow)
+async def takes_on(play: Workplace) -> bool:
+    """A decision of somebody who has left."""
+    form = await play.do("david", Done.COMMAND, OPEN, text="/decision")
+    preview = await play.send("david", form, title="Davids", decided="x", why="y", decided_by=[], places=[OPEN])
+    await play.send("david", preview)
+    david = play.person("david")
+    play.write(lambda transaction: leaving.note(transaction, david, left=True))
+    [decision] = [row.id for row in play.ids(DecisionRow) if row.author_id == david]
+    await play.sends(await play.opens(action="decision.withdraw", value=str(decision)), reason="x")
+    return any(row.withdrawn_at for row in play.ids(DecisionRow) if row.id == decision)
 
 
 @attempt(Deed.DIVIDE, UnitRow)

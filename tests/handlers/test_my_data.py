@@ -1,0 +1,141 @@
+"""What is kept about somebody, read by them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, time
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import JSON, Column, insert, select
+
+from bot.feature import Work
+from bot.language import Reader
+from bot.platform import Deed
+from handlers.privacy.my_data import write
+from storage import people, traces
+from storage.action_item_tables import ActionItemRow
+from storage.addresses import AddressRow
+from storage.database import Database, Moment, Transaction, new_id
+from storage.files import FileRow
+from tests.handlers.acting import Acting, profiles
+from tests.handlers.forgotten import HOME, person, words
+
+
+@pytest.fixture
+async def school(database: Database) -> AsyncIterator[Acting]:
+    made = Acting(database)
+    await made.has_a_forum()
+    yield made
+    await made.app.stop()
+
+
+def _value(column: Column[Any]) -> Any:
+    if isinstance(column.type, Moment):
+        return datetime(2026, 3, 2, tzinfo=UTC)
+    if isinstance(column.type, JSON):
+        return {"text": "æøå"}
+    made: dict[type, Any] = {int: new_id(), str: str(new_id()), bool: False, date: date(2026, 3, 2), time: time(8)}
+    value = made[column.type.python_type]
+    return value[-(getattr(column.type, "length", None) or 20) :] if isinstance(value, str) else value
+
+
+async def test_a_row_of_mine_in_any_table_reaches_me(school: Acting, tmp_path: Path) -> None:
+    """Rows that belong to no record are made where keys can be left unchecked until the end, which never comes."""
+    if school.database.engine.dialect.name != "sqlite":
+        pytest.skip("only on SQLite")
+    await school.do("bent", Deed.COMMAND, place=HOME["bent"], text="/samspil")
+    me = person(school, "bent")
+    with school.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for one in traces.traces():
+            if one.name == "conversation.person_id":
+                continue  # there is one, and no more
+            table = traces.described(one.table)
+            values = {column.name: _value(column) for column in table.columns if column.name != "workspace_id"}
+            values |= {other.column: 1 for other in traces.traces() if other.table is one.table}
+            connection.execute(insert(table).values(**values | {one.column: me.id, "workspace_id": me.workspace_id}))
+        transaction = Transaction(connection, me.workspace_id, school.clock.now())
+        made = unpacked(transaction, me.id, tmp_path)
+        transaction.close()
+        connection.rollback()
+    for one in traces.traces():
+        found = [row[one.column] for row in made["tables"].get(one.table.__tablename__, [])]
+        assert any(isinstance(value, dict) and value["id"] == me.id for value in found), one.name
+
+
+def gathered(school: Acting, who: str, folder: Path) -> Any:
+    row = person(school, who)
+    with school.database.transaction(row.workspace_id, school.clock.now(), reads=True) as transaction:
+        return unpacked(transaction, row.id, folder)
+
+
+def unpacked(transaction: Transaction, person_id: int, folder: Path) -> Any:
+    """What the JSON in somebody's file says; the file stays in the folder."""
+    path, reader = folder / "made.zip", Reader("en", "Europe/Copenhagen")
+    me = people.person(transaction, person_id)
+    made = write(Work(now=transaction.now, person=me, subject=me.id, reader=reader, path=path), transaction)
+    assert made.filename == "samspil-my-data-2026-03-02.zip"
+    with ZipFile(path) as archive:
+        assert archive.namelist() == ["my-data.json", "my-data.xlsx"]
+        return json.loads(archive.read("my-data.json"))
+
+
+async def test_the_workbook_and_the_json_say_the_same(school: Acting, tmp_path: Path) -> None:
+    form = await school.do("bent", Deed.COMMAND, place=HOME["bent"], text="/action")
+    await school.send("bent", form, title="=1+1", owners=profiles(["bent"]), due_on="2026-03-13")
+    [row] = school.ids(ActionItemRow)
+    with school.database.transaction(row.workspace_id, school.clock.now()) as transaction:
+        transaction.one(ActionItemRow, row.id).deliver = "æøå 𐐀 \u202e" + "lang " * 7_000
+    made = gathered(school, "bent", tmp_path)
+    [item] = made["tables"]["action_item"]
+    assert item["title"] == "=1+1"
+    assert item["owner_id"] == {"id": person(school, "bent").id, "name": "Bent"}
+    with ZipFile(tmp_path / "made.zip") as archive:
+        book = load_workbook(BytesIO(archive.read("my-data.xlsx")))
+    sheet = book["Action items"]
+    read = dict(zip(*(list(line) for line in sheet.iter_rows(max_row=2)), strict=True))
+    by_name = {heading.value: cell for heading, cell in read.items()}
+    assert (by_name["title"].value, by_name["title"].data_type) == ("=1+1", "s")
+    assert by_name["id"].value == str(item["id"]), "exact to its last digit"
+    assert "(shortened" in by_name["deliver"].value
+    assert sheet.freeze_panes == "A2"
+    assert {one.title for one in book.worksheets} >= {"My data", "Who I am", "Roles", "forum_member"}
+
+
+async def test_who_merely_is_named_reads_no_words_that_are_not_theirs(school: Acting, tmp_path: Path) -> None:
+    """Clara was to help with something; it is settled, and the item is shown nowhere."""
+    form = await school.do("anna", Deed.COMMAND, place=HOME["anna"], text="/action")
+    await school.send("anna", form, title="Hemmelig", owners=profiles(["bent"]), due_on="2026-03-13", partner=None)
+    [item] = school.ids(ActionItemRow)
+    with school.database.transaction(item.workspace_id, school.clock.now()) as transaction:
+        row = transaction.one(ActionItemRow, item.id)
+        row.lacks_from_id, row.conversation_id = person(school, "clara").id, None
+    [mine] = gathered(school, "clara", tmp_path)["tables"]["action_item"]
+    assert mine["lacks_from_id"]["name"] == "Clara"
+    assert "Hemmelig" not in json.dumps(mine)
+    assert "Bent" not in json.dumps(mine)
+    [theirs] = gathered(school, "bent", tmp_path)["tables"]["action_item"]
+    assert theirs["title"] == "Hemmelig"
+
+
+async def test_secrets_stand_in_no_file(school: Acting, tmp_path: Path) -> None:
+    await school.do("bent", Deed.COMMAND, text="/samspil year")
+    await school.press("bent", "wheel.feed", "0")
+    with school.database.system(reads=True) as session:
+        secrets = list(session.scalars(select(AddressRow.secret)))
+    made = json.dumps(gathered(school, "bent", tmp_path))
+    assert all(one not in made for one in secrets)
+    assert secrets == [] or "(secret)" in made
+
+
+async def test_it_is_asked_for_once_however_often(school: Acting) -> None:
+    for _ in range(2):
+        said = await school.do("bent", Deed.COMMAND, place=HOME["bent"], text="/samspil my data")
+        assert "as soon as it is ready" in words(said)
+    assert [one.person_id for one in school.ids(FileRow)] == [person(school, "bent").id]
