@@ -207,7 +207,9 @@ def touch(transaction: Transaction, table: type[Scoped], keys: Sequence[list[Any
     ids = sorted({id for found in transaction.session.execute(query) for id in found if id is not None})
     for kind in searched.KINDS:
         searched.renew(transaction, kind, *ids)
-    kinds = list(_kinds(transaction))
+    kinds = transaction.read.get(_kinds)
+    if kinds is None:
+        kinds = transaction.read[_kinds] = list(_kinds(transaction))
     for start in range(0, len(ids), PAGE):
         some = ids[start : start + PAGE]
         _say_anew(transaction, and_(PostingRow.kind.in_(kinds), PostingRow.subject.in_(some)))

@@ -21,6 +21,8 @@ from tests.handlers.acting import ROOM, Acting, filled, profiles
 from tests.handlers.forgotten import HOME, administers, forgets, is_forgotten, words
 from tests.handlers.parts import readable
 
+pytestmark = pytest.mark.told_once
+
 
 @pytest.fixture
 async def school(database: Database) -> AsyncIterator[Acting]:
@@ -98,7 +100,6 @@ async def test_who_was_asked_about_a_draft_reads_no_more_of_it(school: Acting) -
     assert not school.ids(DraftRow)
 
 
-@pytest.mark.told_once
 async def test_what_nobody_asks_for_any_more_comes_to_the_chair_or_is_dropped(school: Acting) -> None:
     for place, title in ((ROOM, "Kage"), (HOME["bent"], "Hemmelig")):
         form = await school.do("bent", Deed.COMMAND, place=place, text="/action")
@@ -129,7 +130,6 @@ async def opens(school: Acting, title: str, **asked: Any) -> None:
     assert [one.state for one in school.ids(PendingRow) if one.title == title] == ["open"]
 
 
-@pytest.mark.told_once
 async def test_what_was_to_be_decided_comes_to_who_opened_it_then_to_who_reads_it_or_is_dropped(school: Acting) -> None:
     [trio] = school.ids(ForumRow)
     await opens(school, "Hørt", forums=[str(trio.id)])
@@ -161,7 +161,6 @@ async def test_what_was_to_be_decided_comes_to_who_opened_it_then_to_who_reads_i
     assert states["Kun her"][1] in "".join(readable(one.message) for one in school.platform.shown.values())
 
 
-@pytest.mark.told_once
 async def test_a_decision_that_nobody_here_decided_is_replaced_or_withdrawn_by_who_administers(school: Acting) -> None:
     staff = Place("staff", Kind.CHANNEL, "staff")
     form = await school.do("bent", Deed.COMMAND, place=staff, text="/decision")
@@ -194,7 +193,6 @@ async def test_a_decision_that_nobody_here_decided_is_replaced_or_withdrawn_by_w
     assert "tidligere medlem" not in readable(said), "they did not do it"
 
 
-@pytest.mark.told_once
 async def test_a_reminder_for_one_who_is_gone_stops_or_ends(school: Acting) -> None:
     for who, line in (("anna", "@Bent Husk"), ("bent", "@Clara Hemmelig")):
         form = await school.do(who, Deed.COMMAND, place=HOME[who], text=f"/reminder {line} every day at 10")

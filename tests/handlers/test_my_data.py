@@ -86,6 +86,7 @@ def unpacked(transaction: Transaction, person_id: int, folder: Path) -> Any:
         return json.loads(archive.read("my-data.json"))
 
 
+@pytest.mark.told_once
 async def test_the_workbook_and_the_json_say_the_same(school: Acting, tmp_path: Path) -> None:
     form = await school.do("bent", Deed.COMMAND, place=HOME["bent"], text="/action")
     await school.send("bent", form, title="=1+1", owners=profiles(["bent"]), due_on="2026-03-13")
@@ -108,6 +109,7 @@ async def test_the_workbook_and_the_json_say_the_same(school: Acting, tmp_path: 
     assert {one.title for one in book.worksheets} >= {"My data", "Who I am", "Roles", "forum_member"}
 
 
+@pytest.mark.told_once
 async def test_who_merely_is_named_reads_no_words_that_are_not_theirs(school: Acting, tmp_path: Path) -> None:
     """Clara was to help with something; it is settled, and the item is shown nowhere."""
     form = await school.do("anna", Deed.COMMAND, place=HOME["anna"], text="/action")
@@ -124,6 +126,7 @@ async def test_who_merely_is_named_reads_no_words_that_are_not_theirs(school: Ac
     assert theirs["title"] == "Hemmelig"
 
 
+@pytest.mark.told_once
 async def test_secrets_stand_in_no_file(school: Acting, tmp_path: Path) -> None:
     await school.do("bent", Deed.COMMAND, text="/samspil year")
     await school.press("bent", "wheel.feed", "0")
@@ -134,6 +137,7 @@ async def test_secrets_stand_in_no_file(school: Acting, tmp_path: Path) -> None:
     assert secrets == [] or "(secret)" in made
 
 
+@pytest.mark.told_once
 async def test_it_is_asked_for_once_however_often(school: Acting) -> None:
     for _ in range(2):
         said = await school.do("bent", Deed.COMMAND, place=HOME["bent"], text="/samspil my data")

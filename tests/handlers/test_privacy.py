@@ -89,6 +89,7 @@ async def test_whoever_comes_back_is_somebody_new(school: Acting) -> None:
     )
 
 
+@pytest.mark.told_once
 async def test_the_last_administrator_appoints_another_first(school: Acting) -> None:
     assert "only administrator" in words(await forgets(school, "anna"))
     assert person(school, "anna")
@@ -103,6 +104,7 @@ async def test_the_last_administrator_appoints_another_first(school: Acting) -> 
     assert "only administrator" in refused.error, "not both at once"
 
 
+@pytest.mark.told_once
 async def test_only_who_administers_has_somebody_else_forgotten_by_their_name(school: Acting) -> None:
     assert "Only an administrator" in words(await forgets(school, "bent", "@Clara"))
     form = await school.do("anna", Deed.COMMAND, place=HOME["anna"], text="/samspil forget @Clara")
@@ -122,6 +124,7 @@ async def test_only_who_administers_has_somebody_else_forgotten_by_their_name(sc
     assert "Clara" not in words(await school.do("anna", Deed.COMMAND, text="/forum show TRIO"))
 
 
+@pytest.mark.told_once
 async def test_an_administrator_who_names_nobody_is_asked_whom(school: Acting) -> None:
     form = await school.do("anna", Deed.COMMAND, place=HOME["anna"], text="/samspil forget")
     sure = await school.send("anna", form, person=Profile("bent", "Bent"))
@@ -131,6 +134,7 @@ async def test_an_administrator_who_names_nobody_is_asked_whom(school: Acting) -
     assert "You will be forgotten" in words(mine)
 
 
+@pytest.mark.told_once
 async def test_nobody_is_called_by_what_stands_for_a_name(school: Acting) -> None:
     await forgets(school, "bent")
     await is_forgotten(school)
@@ -139,6 +143,7 @@ async def test_nobody_is_called_by_what_stands_for_a_name(school: Acting) -> Non
     assert form.action == "privacy.forget", "nobody was found"
 
 
+@pytest.mark.told_once
 async def test_nothing_more_is_said_to_them_and_nothing_is_stuck(school: Acting) -> None:
     await forgets(school, "bent")
     await is_forgotten(school)
@@ -154,6 +159,7 @@ async def test_nothing_more_is_said_to_them_and_nothing_is_stuck(school: Acting)
     assert not [one for one in school.ids(PostingRow) if one.state == "parked"]
 
 
+@pytest.mark.told_once
 async def test_it_is_done_page_by_page(school: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page of one row: many pages, each in a transaction of its own."""
     form = await school.do("anna", Deed.COMMAND, text="/action")
