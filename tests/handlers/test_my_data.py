@@ -16,8 +16,9 @@ from sqlalchemy import JSON, Column, insert, select
 
 from bot.feature import Work
 from bot.language import Reader
+from bot.model import Form
 from bot.platform import Deed
-from handlers.privacy.my_data import write
+from handlers.privacy.my_data import NAME, write
 from storage import people, traces
 from storage.action_item_tables import ActionItemRow
 from storage.addresses import AddressRow
@@ -69,21 +70,22 @@ async def test_a_row_of_mine_in_any_table_reaches_me(school: Acting, tmp_path: P
         assert any(isinstance(value, dict) and value["id"] == me.id for value in found), one.name
 
 
-def gathered(school: Acting, who: str, folder: Path) -> Any:
+def gathered(school: Acting, who: str, folder: Path, language: str = "en") -> Any:
     row = person(school, who)
     with school.database.transaction(row.workspace_id, school.clock.now(), reads=True) as transaction:
-        return unpacked(transaction, row.id, folder)
+        return unpacked(transaction, row.id, folder, language)
 
 
-def unpacked(transaction: Transaction, person_id: int, folder: Path) -> Any:
+def unpacked(transaction: Transaction, person_id: int, folder: Path, language: str = "en") -> Any:
     """What the JSON in somebody's file says; the file stays in the folder."""
-    path, reader = folder / "made.zip", Reader("en", "Europe/Copenhagen")
+    path, reader = folder / "made.zip", Reader(language, "Europe/Copenhagen")
     me = people.person(transaction, person_id)
     made = write(Work(now=transaction.now, person=me, subject=me.id, reader=reader, path=path), transaction)
-    assert made.filename == "samspil-my-data-2026-03-02.zip"
+    name = reader.text(NAME)
+    assert made.filename == f"samspil-{name}-2026-03-02.zip"
     with ZipFile(path) as archive:
-        assert archive.namelist() == ["my-data.json", "my-data.xlsx"]
-        return json.loads(archive.read("my-data.json"))
+        assert archive.namelist() == [f"{name}.json", f"{name}.xlsx"]
+        return json.loads(archive.read(f"{name}.json"))
 
 
 @pytest.mark.told_once
@@ -102,11 +104,13 @@ async def test_the_workbook_and_the_json_say_the_same(school: Acting, tmp_path: 
     sheet = book["Action items"]
     read = dict(zip(*(list(line) for line in sheet.iter_rows(max_row=2)), strict=True))
     by_name = {heading.value: cell for heading, cell in read.items()}
-    assert (by_name["title"].value, by_name["title"].data_type) == ("=1+1", "s")
+    assert (by_name["Title"].value, by_name["Title"].data_type) == ("=1+1", "s")
+    assert (f"{by_name['By when'].value:%F}", str(by_name["Made on"].value)) == ("2026-03-13", "2026-03-02 09:00:00")
     assert by_name["id"].value == str(item["id"]), "exact to its last digit"
-    assert "(shortened" in by_name["deliver"].value
+    assert "(shortened" in by_name["What is there when it is done"].value
     assert sheet.freeze_panes == "A2"
     assert {one.title for one in book.worksheets} >= {"My data", "Who I am", "Roles", "forum_member"}
+    assert "technical" in book["forum_member"]["A1"].value
 
 
 @pytest.mark.told_once
@@ -143,3 +147,20 @@ async def test_it_is_asked_for_once_however_often(school: Acting) -> None:
         said = await school.do("bent", Deed.COMMAND, place=HOME["bent"], text="/samspil my data")
         assert "as soon as it is ready" in words(said)
     assert [one.person_id for one in school.ids(FileRow)] == [person(school, "bent").id]
+
+
+@pytest.mark.told_once
+async def test_a_notice_to_me_reaches_me_with_what_it_says_in_my_language(school: Acting, tmp_path: Path) -> None:
+    form = await school.do("bent", Deed.COMMAND, text="/nobombs")
+    assert isinstance(form, Form)
+    meeting = next(one.choices[2].value for one in form.fields if one.name == "meeting")
+    what = {"topic": "Om skemaet", "how": "Det er for stramt", "people": profiles(["clara"])}
+    await school.send("bent", form, meeting=meeting, **what)
+    assert "Om skemaet" not in json.dumps(gathered(school, "david", tmp_path))
+    [notice] = gathered(school, "clara", tmp_path)["tables"]["notice"]
+    assert (notice["topic"], notice["sender_id"]["name"]) == ("Om skemaet", "Bent")
+    gathered(school, "clara", tmp_path, "da")
+    with ZipFile(tmp_path / "made.zip") as archive:
+        book = load_workbook(BytesIO(archive.read("mine-data.xlsx")))
+    headings = [one.value for one in next(book["Forhåndsorienteringer"].iter_rows(max_row=1))]
+    assert headings[:2] == ["Emne", "Sendt af"]
