@@ -14,12 +14,13 @@ from bot.model import MembershipUnknown, Person
 from handlers.pending import rules
 from handlers.pending.commands import feature, heard_forums
 from handlers.people import Deed, may
-from handlers.people.rules import ADMINISTRATOR, LEADER
 from storage import pending, people, perspectives, postings, preferences, roles, units
 from storage.database import Transaction
 from storage.pending_tables import KIND, OPEN, Change, Pending, Perspective
 from storage.postings import Wanted
+from storage.units import ROLES
 
+*_OTHERS, LEADER, ADMINISTRATOR = ROLES
 NOBODY_DECIDES = N_("Nobody is here any more who was to decide it.")
 
 ANNOUNCEMENT = f"{KIND}.announcement"
