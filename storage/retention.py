@@ -223,7 +223,7 @@ def _say_so(transaction: Transaction, ids: list[int]) -> set[int]:
         stands = (*said, PostingRow.conversation_id.not_in(lost))
         some = list(transaction.session.scalars(select(PostingRow.id).where(PostingRow.id.in_(chunk), *stands)))
         _run(transaction, delete(DeliveryRow).where(DeliveryRow.posting_id.in_(some)))
-        nothing = {"subject": PostingRow.id, "key": None, "hangs_on": None, "sender_id": None, "reason": ""}
+        nothing = {"subject": 0, "key": None, "hangs_on": None, "sender_id": None, "reason": ""}
         anew = {"state": "waiting", "wanted": PostingRow.wanted + 1, "try_at": transaction.now, "live": False}
         now = {"view": REMOVED, "kind": REMOVED.partition(".")[0], **nothing, **anew}
         _run(transaction, update(PostingRow).where(PostingRow.id.in_(some)).values(**now))
