@@ -143,13 +143,12 @@ async def test_what_was_to_be_decided_comes_to_who_opened_it_then_to_who_reads_i
     await forgets(school, "clara")
     await is_forgotten(school)
     assert [one.title for one in told("bent")] == ["To be decided: Hørt", "To be decided: Kun her"]
-    await forgets(school, "bent")
-    await is_forgotten(school)
+    school.platform.left.add("bent")
+    for _ in range(2):  # the first finds that he has left
+        await school.app.round()
+        await school.is_delivered()
     [message] = told("anna")
     assert message.title == "To be decided: Hørt"
-    await school.app.round()
-    await school.is_delivered()
-    assert len(told("anna")) == 1
     [change] = [one for one in buttons_of(message) if one.label == "Change"]
     form = await school.press("anna", change.action, change.value)
     await school.send("anna", form, deciders=profiles(["david"]))
