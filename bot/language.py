@@ -35,6 +35,9 @@ def N_(message: str) -> str:
     return message
 
 
+FORMER = N_("a former member")  # what somebody is called who is forgotten
+
+
 def language_of(hint: str, otherwise: str) -> str:
     """The language of ours that a platform's hint ("da-DK", "no") asks for, or `otherwise`."""
     return _KNOWN.get(hint.replace("_", "-").split("-")[0].lower(), otherwise)
@@ -83,7 +86,11 @@ class Reader:
         if not message:  # in a catalogue that is the header
             return ""
         words = str(_catalogue(self.language).ugettext(message))
-        return words.format_map(values) if values else words
+        if not values:
+            return words
+        said = words.format_map(values)
+        begins = words.startswith("{") and said.startswith(_formers())
+        return said[0].upper() + said[1:] if begins else said
 
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """The form that goes with `n`; {n} is filled in."""
@@ -141,6 +148,12 @@ class Reader:
     def names(self, names: Sequence[str]) -> str:
         """ "Anna, Bent og Clara"."""
         return format_list(list(names), locale=Locale.parse(_LOCALES[self.language]))
+
+
+@cache
+def _formers() -> tuple[str, ...]:
+    """What is no name, and yet stands where one did: as a sentence begins it takes a capital."""
+    return tuple(every_wording(FORMER).values())
 
 
 def every_wording(message: str) -> dict[str, str]:

@@ -73,6 +73,7 @@ class Person:
     guest: bool = False
     role: str = "member"
     hat: str = ""
+    left: bool = False  # they are there no more
 
 
 @dataclass(frozen=True, slots=True)

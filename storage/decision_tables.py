@@ -242,6 +242,7 @@ class Proposal:
 class Who:
     id: int
     name: str
+    left: bool = False  # they are there no more
 
 
 @dataclass(frozen=True, slots=True)

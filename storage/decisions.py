@@ -137,12 +137,14 @@ _DECISION = (  # a row for each who decided, so that one question to the databas
         DecisionVersionRow.at,
         *(getattr(DecisionVersionRow, name) for name in CONTENT),
         PersonRow.name.label("author"),
+        PersonRow.has_left.label("author_left"),
         select(func.count()).select_from(DecisionReadRow).where(_READ).scalar_subquery().label("readers"),
         exists().where(_READ, DecisionReadRow.person_id == ME).label("read_by_me"),
         or_(_REPLACED, _REPLACES, _REVIEWED, _DISSENTED, _OPENED_BEFORE, _SIGNED).label("has_course"),
         ROOM.label("room"),
         _DECIDER.id.label("decider_id"),
         _DECIDER.name.label("decider"),
+        _DECIDER.has_left.label("decider_left"),
     )
     .join(DecisionVersionRow, CURRENT)
     .join(PersonRow, _AUTHOR)
@@ -224,13 +226,13 @@ _WHOEVER_READS = Prepared(_DECISION.where(_BY_ID))
 def _decision(rows: Sequence[Row[*tuple[Any, ...]]]) -> Decision:
     found = rows[0]
     content = Content(**{name: getattr(found, name) for name in CONTENT})
-    deciders = tuple(Who(row.decider_id, row.decider) for row in rows if row.decider_id is not None)
+    deciders = tuple(Who(row.decider_id, row.decider, row.decider_left) for row in rows if row.decider_id is not None)
     return Decision(
         id=found.id,
         unit_id=found.unit_id,
         unit=found.unit,
         number=found.number,
-        author=Who(found.author_id, found.author),
+        author=Who(found.author_id, found.author, found.author_left),
         confirm=found.confirm,
         published_at=found.published_at,
         version=Version(found.version, found.at, content, deciders, room=found.room or ""),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, case, cast, delete, or_, select, tuple_, update
@@ -36,8 +38,8 @@ from storage.pending_tables import DRAFT as UNOPENED
 from storage.pending_tables import PendingRow
 from storage.people import ConversationRow, PersonRow
 from storage.postings import DeliveryRow, PostingRow
+from storage.reminder_tables import ENDED, REFUSED, OccurrenceRow, OfferRow, ReminderRow
 from storage.reminder_tables import OPEN as OFFERED
-from storage.reminder_tables import REFUSED, OccurrenceRow, OfferRow, ReminderRow
 from storage.signatures import SignatureRow
 from storage.traces import Trace, described, tables, texts, traces
 
@@ -94,19 +96,16 @@ def is_forgotten(person: Person) -> bool:
 def _drop(transaction: Transaction, name: str, person_id: int) -> None:
     """What is theirs in a table, with what stands beneath it."""
     for trace in traces():
-        if trace.table.__tablename__ != name or PLAN.get(trace.name) != DROP:
+        table: Any = trace.table
+        if table.__tablename__ != name or PLAN.get(trace.name) != DROP:
             continue
         for below in tables().values():
             for key in described(below).foreign_key_constraints:
                 if key.referred_table.name == name and len(key.columns) > 1:
                     of = getattr(below, next(one.name for one in key.columns if one.name != "workspace_id"))
-                    theirs = select(_id(trace.table)).where(trace.names == person_id)
+                    theirs = select(table.id).where(trace.names == person_id)
                     _run(transaction, delete(below).where(of.in_(theirs)))
-        _run(transaction, delete(trace.table).where(trace.names == person_id))
-
-
-def _id(table: type[Scoped]) -> Any:
-    return table.id  # type: ignore[attr-defined]
+        _run(transaction, delete(table).where(trace.names == person_id))
 
 
 def _run(transaction: Transaction, statement: Any) -> None:
@@ -119,21 +118,34 @@ def _run(transaction: Transaction, statement: Any) -> None:
 # ------------------------------------------------------------------------------------------------ page by page
 
 
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Who is being forgotten, read once."""
+
+    person_id: int
+    name: str
+    instead: str
+    external_id: str
+    named: bool  # whether their name is looked for in texts: it is whole, and nobody else's
+
+
 def go_on(transaction: Transaction, person_id: int) -> bool:
     """The next page of it; whether there is more."""
     row = transaction.get(ForgettingRow, person_id, lock=True)
     if row is None:
         return False
-    left = PAGE
-    for number, work in enumerate(_steps()):
-        if number < row.step:
-            continue
-        looked, after = work(transaction, row, row.after.get("key"))
+    others = select(PersonRow.id).where(PersonRow.name == row.name, PersonRow.id != person_id).limit(1)
+    named = is_whole(row.name) and transaction.session.scalar(others) is None  # else it may mean either
+    whom = Whom(person_id, row.name, row.instead, row.external_id, named)
+    left, step, key = PAGE, row.step, row.after.get("key")
+    for number, work in enumerate(_steps()[step:], step):
+        looked, key = work(transaction, whom, key)
         left -= looked
-        row.step, row.after = (number, {"key": after}) if after else (number + 1, {})
-        if left <= 0 or after:
+        if left <= 0 or key:
+            row.step, row.after = (number, {"key": key}) if key else (number + 1, {})
             transaction.flush()
             return True
+    row.step, row.after = len(_steps()), {}
     if not _is_quiet(transaction, person_id):
         transaction.flush()
         return True
@@ -141,6 +153,7 @@ def go_on(transaction: Transaction, person_id: int) -> bool:
     return False
 
 
+@cache
 def _steps() -> list[Any]:
     """What is done one after the other: each takes the last key that was looked at, and gives how many rows it looked
     at and the key to go on from, None at its end."""
@@ -168,9 +181,9 @@ def _page(transaction: Transaction, table: type[Scoped], after: list[Any] | None
 def _touching(trace: Trace) -> Any:
     """Messages of what names them are said anew."""
 
-    def work(transaction: Transaction, row: ForgettingRow, after: list[Any] | None) -> tuple[int, list[Any] | None]:
+    def work(transaction: Transaction, whom: Whom, after: list[Any] | None) -> tuple[int, list[Any] | None]:
         table = trace.table
-        keys = _page(transaction, table, after, trace.names == row.person_id)
+        keys = _page(transaction, table, after, trace.names == whom.person_id)
         if keys:
             touch(transaction, table, keys)
         return len(keys), keys[-1] if len(keys) == PAGE else None
@@ -194,7 +207,9 @@ def touch(transaction: Transaction, table: type[Scoped], keys: Sequence[list[Any
     ids = sorted({id for found in transaction.session.execute(query) for id in found if id is not None})
     for kind in searched.KINDS:
         searched.renew(transaction, kind, *ids)
-    kinds = list(_kinds(transaction))
+    kinds = transaction.read.get(_kinds)
+    if kinds is None:
+        kinds = transaction.read[_kinds] = list(_kinds(transaction))
     for start in range(0, len(ids), PAGE):
         some = ids[start : start + PAGE]
         _say_anew(transaction, and_(PostingRow.kind.in_(kinds), PostingRow.subject.in_(some)))
@@ -229,9 +244,9 @@ def _say_anew(transaction: Transaction, which: ColumnElement[bool]) -> None:
     transaction.posted = True
 
 
-def _privately(transaction: Transaction, row: ForgettingRow, _after: list[Any] | None) -> tuple[int, list[Any] | None]:
+def _privately(transaction: Transaction, whom: Whom, _after: list[Any] | None) -> tuple[int, list[Any] | None]:
     """Their private words, and what they alone had."""
-    me = row.person_id
+    me = whom.person_id
     concerned = select(ConcernedRow.id).where(ConcernedRow.person_id == me)
     _unask(transaction, NoticeQuestionRow, NoticeQuestionRow.concerned_id.in_(concerned))
     told = update(ConcernedRow).where(ConcernedRow.person_id == me)
@@ -245,11 +260,13 @@ def _privately(transaction: Transaction, row: ForgettingRow, _after: list[Any] |
         or_(SignatureRow.person_id == me, SignatureRow.author_id == me), SignatureRow.decision_id.is_(None)
     )
     _empty(transaction, SignatureRow, unpublished, "remark", "remark_before")
-    own = select(ConversationRow.id).where(ConversationRow.person_id == me)
-    alone = and_(ReminderRow.owner_id == me, ReminderRow.conversation_id.in_(own))
+    gone = select(PersonRow.id).where(PersonRow.external_id.startswith(FORGOTTEN))
+    own = select(ConversationRow.id).where(ConversationRow.person_id.in_(gone))
+    alone = and_(ReminderRow.owner_id.in_(gone), ReminderRow.conversation_id.in_(own))
     of_it = OccurrenceRow.reminder_id.in_(select(ReminderRow.id).where(alone))
     _empty(transaction, OccurrenceRow, of_it, "text")
     _empty(transaction, ReminderRow, alone, "text", "said")
+    _run(transaction, update(ReminderRow).where(alone).values(state=ENDED))
     refused = update(OfferRow).where(OfferRow.person_id == me, OfferRow.answer == OFFERED)
     _run(transaction, refused.values(answer=REFUSED))
     _run(transaction, delete(MilestoneRow).where(MilestoneRow.created_by_id == me, MilestoneRow.private))
@@ -274,12 +291,12 @@ def _empty(transaction: Transaction, table: type[Scoped], which: ColumnElement[b
 def _settling(trace: Trace) -> Any:
     """What the plan says of a column."""
 
-    def work(transaction: Transaction, row: ForgettingRow, _after: list[Any] | None) -> tuple[int, list[Any] | None]:
+    def work(transaction: Transaction, whom: Whom, _after: list[Any] | None) -> tuple[int, list[Any] | None]:
         what = PLAN.get(trace.name, KEEP)
         if what == DROP:
-            _drop(transaction, trace.table.__tablename__, row.person_id)
+            _drop(transaction, trace.table.__tablename__, whom.person_id)
         elif what == CLEAR:
-            theirs = update(trace.table).where(trace.names == row.person_id)
+            theirs = update(trace.table).where(trace.names == whom.person_id)
             _run(transaction, theirs.values({trace.column: None}))
         return int(what != KEEP), None
 
@@ -289,16 +306,16 @@ def _settling(trace: Trace) -> Any:
 def _erasing(table: type[Scoped]) -> Any:
     """Their name in what others wrote, and in what was said."""
 
-    def work(transaction: Transaction, row: ForgettingRow, after: list[Any] | None) -> tuple[int, list[Any] | None]:
+    def work(transaction: Transaction, whom: Whom, after: list[Any] | None) -> tuple[int, list[Any] | None]:
         if table is ConversationRow:
-            mine = update(ConversationRow).where(ConversationRow.added_by == row.external_id)
+            mine = update(ConversationRow).where(ConversationRow.added_by == whom.external_id)
             _run(transaction, mine.values(added_by=""))
-        if not is_whole(row.name) or _is_shared(transaction, row):
+        if not whom.named:
             return 0, None
         keys = _page(transaction, table, after)
         if not keys:
             return 0, None
-        changed = _erase(transaction, table, keys, row)
+        changed = _erase(transaction, table, keys, whom)
         if changed:
             touch(transaction, table, changed)
         return len(keys), keys[-1] if len(keys) == PAGE else None
@@ -306,25 +323,17 @@ def _erasing(table: type[Scoped]) -> Any:
     return work
 
 
-def _is_shared(transaction: Transaction, row: ForgettingRow) -> bool:
-    """Whether somebody else has that name: then texts may mean either."""
-    others = select(PersonRow.id).where(PersonRow.name == row.name, PersonRow.id != row.person_id).limit(1)
-    return transaction.session.scalar(others) is not None
-
-
-def _erase(
-    transaction: Transaction, table: type[Scoped], keys: Sequence[list[Any]], row: ForgettingRow
-) -> list[list[Any]]:
+def _erase(transaction: Transaction, table: type[Scoped], keys: Sequence[list[Any]], whom: Whom) -> list[list[Any]]:
     """The keys of those of these rows in which the name stood."""
     columns = [getattr(table, one) for one in texts(table)]
     key = _key(table)
     within = and_(tuple_(*key) >= tuple(keys[0]), tuple_(*key) <= tuple(keys[-1]))
-    query = select(table).where(within, or_(*(_has(column, row.name) for column in columns)))
+    query = select(table).where(within, or_(*(_has(column, whom.name) for column in columns)))
     found = transaction.session.scalars(query).all()
     if not found:
         return []
-    others = select(PersonRow.name).where(PersonRow.name.icontains(row.name, autoescape=True))
-    erase = eraser(row.name, list(transaction.session.scalars(others)), row.instead)
+    others = select(PersonRow.name).where(PersonRow.name.icontains(whom.name, autoescape=True))
+    erase = eraser(whom.name, list(transaction.session.scalars(others)), whom.instead)
     changed = []
     for one in found:
         for column in columns:

@@ -111,6 +111,9 @@ def is_whole(name: str) -> bool:
     return len(name.split()) > 1
 
 
+_BEGINS = re.compile(r"(?:^|[.!?…][\"”»)]*\s+|\n\s*)\Z")  # a sentence
+
+
 def eraser(name: str, longer: Sequence[str], instead: str) -> Callable[[str], str]:
     """Puts something in the place of a whole name wherever it stands as words of its own, also as whose something is;
     the names of others that begin or end with it stay."""
@@ -118,8 +121,14 @@ def eraser(name: str, longer: Sequence[str], instead: str) -> Callable[[str], st
     words = "|".join(re.escape(one) for one in (*known, name))
     pattern = re.compile(rf"(?<![\w-])@?({words})(?=(?:['’]?s|['’])?(?!\w|-\w))", re.IGNORECASE)
 
+    def in_place(found: re.Match[str]) -> str:
+        if found[1].casefold() != name.casefold():
+            return found[0]
+        begins = _BEGINS.search(found.string, 0, found.start()) is not None
+        return instead[0].upper() + instead[1:] if begins else instead
+
     def erase(text: str) -> str:
-        return pattern.sub(lambda found: instead if found[1].casefold() == name.casefold() else found[0], text)
+        return pattern.sub(in_place, text)
 
     return erase
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from storage.database import Transaction
 from storage.drafts import DraftRow
 from storage.exporting import ExportRuleRow
 from storage.forgetting_tables import FORGOTTEN
+from storage.pending_tables import DECIDES, OPEN, PendingPersonRow, PendingRow
 from storage.people import PersonRow, WorkspaceRow
 from storage.reminder_tables import ACTIVE, ReminderRow
 from storage.units import ROLES, DeputyRow, MemberRow
@@ -30,7 +31,7 @@ class Relied:
 
 def relied_on(session: Session, platforms: Sequence[str]) -> list[Relied]:
     """Of every workspace: whose reminders come, whose drafts are published by themselves, who has an export that comes
-    by a rule, or gets it, who administers a unit, and for whom somebody stands in."""
+    by a rule, or gets it, who administers a unit, for whom somebody stands in, and who is to decide something."""
     reminding = select(ReminderRow.workspace_id, ReminderRow.owner_id).where(ReminderRow.state == ACTIVE)
     publishing = select(DraftRow.workspace_id, DraftRow.person_id).where(DraftRow.publish_at.is_not(None))
     exporting = (
@@ -39,7 +40,14 @@ def relied_on(session: Session, platforms: Sequence[str]) -> list[Relied]:
     )
     keeping = select(MemberRow.workspace_id, MemberRow.person_id).where(MemberRow.role == ROLES[-1])
     lending = select(DeputyRow.workspace_id, DeputyRow.person_id).where(DeputyRow.ended_at.is_(None))
-    which = reminding.union(publishing, *exporting, keeping, lending).subquery()
+    asking = select(PendingRow.workspace_id, PendingRow.author_id).where(PendingRow.state == OPEN)
+    named = (PendingPersonRow.workspace_id == PendingRow.workspace_id, PendingPersonRow.pending_id == PendingRow.id)
+    deciding = (
+        select(PendingPersonRow.workspace_id, PendingPersonRow.person_id)
+        .join(PendingRow, and_(*named))
+        .where(PendingPersonRow.part == DECIDES, PendingRow.state == OPEN)
+    )
+    which = reminding.union(publishing, *exporting, keeping, lending, asking, deciding).subquery()
     query = (
         select(
             PersonRow.workspace_id, WorkspaceRow.platform, WorkspaceRow.external_id, PersonRow.external_id, PersonRow.id

@@ -9,8 +9,8 @@ from storage.action_item_tables import OPEN, ActionItemRow
 from storage.database import Transaction
 from storage.forum_tables import ForumMemberRow, ForumRow, MeetingRow
 from storage.notice_tables import NoticeRow
-from storage.people import PersonRow
-from storage.reminder_tables import ACTIVE, DRAFT, ENDED, OfferRow, ReminderRow
+from storage.people import ConversationRow, PersonRow
+from storage.reminder_tables import ACTIVE, DRAFT, ENDED, PAUSED, READER_GONE, OfferRow, ReminderRow
 
 FEW = 50  # in one transaction
 LEADER = "leader"
@@ -23,9 +23,12 @@ def notices(transaction: Transaction, person_id: int) -> list[int]:
 
 
 def action_items(transaction: Transaction, person_id: int) -> list[int]:
-    """Those that are theirs to do, and those that they are asked to take over."""
+    """Those that are theirs to do, those that they are asked to take over, and those of which they were to say what
+    becomes of them as nobody does them."""
     theirs = or_(ActionItemRow.owner_id == person_id, ActionItemRow.offered_to_id == person_id)
-    query = select(ActionItemRow.id).where(theirs, ActionItemRow.state.in_(OPEN))
+    declined = and_(ActionItemRow.state == "dropped", ActionItemRow.closed_by_id == ActionItemRow.owner_id)
+    asked = and_(ActionItemRow.creator_id == person_id, ActionItemRow.owner_id != person_id, declined)
+    query = select(ActionItemRow.id).where(or_(and_(theirs, ActionItemRow.state.in_(OPEN)), asked))
     return list(transaction.session.scalars(query.order_by(ActionItemRow.id).limit(FEW)))
 
 
@@ -34,6 +37,14 @@ def reminders(transaction: Transaction, person_id: int) -> list[int]:
     offered = select(OfferRow.reminder_id).where(OfferRow.owner_left)
     query = select(ReminderRow.id).where(ReminderRow.owner_id == person_id, ReminderRow.state == ACTIVE)
     return list(transaction.session.scalars(query.where(ReminderRow.id.not_in(offered)).limit(FEW)))
+
+
+def read_alone(transaction: Transaction, person_id: int) -> list[int]:
+    """Reminders that go to them alone, whoever made them."""
+    own = select(ConversationRow.id).where(ConversationRow.person_id == person_id)
+    stands = or_(ReminderRow.state == ACTIVE, and_(ReminderRow.state == PAUSED, ReminderRow.reason != READER_GONE))
+    query = select(ReminderRow.id).where(ReminderRow.conversation_id.in_(own), stands)
+    return list(transaction.session.scalars(query.limit(FEW)))
 
 
 def forums(transaction: Transaction, person_id: int) -> list[int]:

@@ -136,6 +136,15 @@ def all_open(transaction: Transaction) -> list[int]:
     return list(transaction.session.scalars(query))
 
 
+def open_with(transaction: Transaction, person_id: int) -> list[int]:
+    """Those of them that somebody opened or is named as deciding."""
+    named = select(PendingPersonRow.pending_id).where(
+        PendingPersonRow.person_id == person_id, PendingPersonRow.part == DECIDES
+    )
+    theirs = or_(PendingRow.author_id == person_id, PendingRow.id.in_(named))
+    return list(transaction.session.scalars(select(PendingRow.id).where(PendingRow.state == OPEN, theirs)))
+
+
 def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[Pending]:
     """Those with these ids, in their order."""
     rows = {row.id: row for row in transaction.session.scalars(select(PendingRow).where(PendingRow.id.in_(ids)))}
@@ -165,7 +174,7 @@ def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[Pending]:
                 state=row.state,
                 version=row.version,
                 proposal=proposal,
-                deciders=tuple(sorted((who[one] for one in part[DECIDES]), key=lambda one: (one.name, one.id))),
+                deciders=_deciders(row, [who[one] for one in part[DECIDES]]),
                 opened_at=row.opened_at,
                 closed_at=row.closed_at,
                 decision=row.decision_id,
@@ -178,6 +187,12 @@ def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[Pending]:
             )
         )
     return found
+
+
+def _deciders(row: PendingRow, named: Iterable[Person]) -> tuple[Person, ...]:
+    """While it is open, whoever has left decides nothing."""
+    here = (one for one in named if row.state not in (DRAFT, OPEN) or not one.left)
+    return tuple(sorted(here, key=lambda one: (one.name, one.id)))
 
 
 def _parts(transaction: Transaction, ids: Sequence[int]) -> dict[int, dict[str, list[int]]]:
@@ -319,6 +334,18 @@ def decided(transaction: Transaction, pending_id: int, decision_id: int) -> None
     ]
     postings.post_all(transaction, told)
     postings.reconsider(transaction, pending_id)
+
+
+def hand_on(transaction: Transaction, pending_id: int, to: Iterable[int]) -> Pending:
+    """These decide one held by `lock`, and nobody else who was named."""
+    row = transaction.one(PendingRow, pending_id)
+    of_it = (PendingPersonRow.pending_id == pending_id, PendingPersonRow.part == DECIDES)
+    transaction.session.execute(delete(PendingPersonRow).where(*of_it))
+    for person_id in to:
+        transaction.add(PendingPersonRow(pending_id=pending_id, person_id=person_id, part=DECIDES))
+    row.version += 1
+    transaction.flush()
+    return _known(transaction, pending_id)
 
 
 def drop(transaction: Transaction, pending_id: int, reason: str) -> None:

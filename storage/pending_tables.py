@@ -192,8 +192,8 @@ TEXTS = ("title", "why", "given", "open", "way", "influence", "speak_until", "un
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """Something that has to be decided. `spoken` have said something with their name, `unsigned` without; of the latter
-    nothing is known until the round is closed."""
+    """Something that has to be decided. While it is open, `deciders` have those who are here. `spoken` have said
+    something with their name, `unsigned` without; of the latter nothing is known until the round is closed."""
 
     id: int
     unit_id: int

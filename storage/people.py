@@ -80,6 +80,12 @@ def known_person(transaction: Transaction, profile: Profile) -> Person:
     return people(transaction, [row.id])[0]
 
 
+def look_up(transaction: Transaction, profile: Profile) -> Person | None:
+    """The person behind a profile, if they are known: nobody becomes so by it."""
+    found = transaction.session.scalar(select(PersonRow.id).where(PersonRow.external_id == profile.external_id))
+    return person(transaction, found) if found is not None else None
+
+
 _PEOPLE = Prepared(
     select(
         PersonRow.id,
@@ -89,6 +95,7 @@ _PEOPLE = Prepared(
         PersonRow.language,
         PersonRow.zone,
         PersonRow.guest,
+        PersonRow.has_left,
         MemberRow.role,
         MemberRow.hat,
         UnitRow.language.label("home_language"),
@@ -164,6 +171,7 @@ def _person(row: Row[*tuple[Any, ...]]) -> Person:
         guest=row.guest,
         role=row.role or "member",
         hat=row.hat or "",
+        left=row.has_left,
     )
 
 

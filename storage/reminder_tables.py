@@ -139,7 +139,7 @@ class OfferRow(Scoped):
 
 # ------------------------------------------------------------------------------------------------ snapshots
 
-LEFT = "owner_left"  # why one is paused
+LEFT, READER_GONE = "owner_left", "reader_gone"  # why one is paused
 OPEN, TAKEN, REFUSED, WITHDRAWN, SETTLED = "", "taken", "refused", "withdrawn", "settled"
 PLANNED, CAME, MISSED, SKIPPED = "planned", "came", "missed", "skipped"
 OVERTAKEN, UNSAID = "overtaken", "unsaid"  # the next one was due by then; it could not be said

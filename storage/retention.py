@@ -25,10 +25,12 @@ from storage.decision_tables import DecisionRow, OriginRow
 from storage.forum_tables import MeetingRow
 from storage.notice_tables import AT_MEETING, NoticeRow
 from storage.pending_tables import DROPPED, PendingRow
-from storage.postings import PostingRow
+from storage.people import ConversationRow
+from storage.postings import DeliveryRow, PostingRow
 from storage.reminder_tables import PLANNED, OccurrenceRow
 
 LONGEST = 600  # months
+REMOVED = "retention.removed"  # the view of what stands of a record that is no more
 AT_ONCE = 20  # records, with all that hangs on them, in one transaction, which holds up other writers
 LINES_AT_ONCE = 2000  # of the audit log, on which nothing hangs
 _IDS = 500  # in one statement
@@ -198,12 +200,38 @@ def _remove(transaction: Transaction, table: type[Any], ids: Iterable[int], gone
             if other is PostingRow:
                 query = select(PostingRow.id).where(PostingRow.kind.in_(_kinds(transaction)))
                 said = list(transaction.session.scalars(query.where(PostingRow.subject.in_(chunk))))
-                _remove(transaction, PostingRow, said, gone)
+                emptied = _say_so(transaction, said)
+                _remove(transaction, PostingRow, [one for one in said if one not in emptied], gone)
             else:
                 _run(transaction, delete(other).where(other.subject.in_(chunk)))
     for chunk in _chunks(new):
         removed += _run(transaction, delete(table).where(table.id.in_(chunk)))
     return removed
+
+
+def _say_so(transaction: Transaction, ids: list[int]) -> set[int]:
+    """Messages that stand and can be changed say from now on that it is removed; which those are. What they said is
+    kept no more."""
+    found = set[int]()
+    for chunk in _chunks(ids):
+        lost = select(ConversationRow.id).where(ConversationRow.uninstalled)
+        said = (PostingRow.reference != "", PostingRow.shown > 0, PostingRow.state.not_in(("frozen", "parked")))
+        stands = (*said, PostingRow.conversation_id.not_in(lost))
+        some = list(transaction.session.scalars(select(PostingRow.id).where(PostingRow.id.in_(chunk), *stands)))
+        _run(transaction, delete(DeliveryRow).where(DeliveryRow.posting_id.in_(some)))
+        nothing = {"subject": 0, "key": None, "hangs_on": None, "sender_id": None, "reason": ""}
+        anew = {"state": "waiting", "wanted": PostingRow.wanted + 1, "try_at": transaction.now, "live": False}
+        now = {"view": REMOVED, "kind": REMOVED.partition(".")[0], **nothing, **anew}
+        _run(transaction, update(PostingRow).where(PostingRow.id.in_(some)).values(**now))
+        transaction.posted = transaction.posted or bool(some)
+        found.update(some)
+    return found
+
+
+def forget_said(transaction: Transaction) -> None:
+    """Messages that say so, or can't, are known no more."""
+    query = select(PostingRow.id).where(PostingRow.view == REMOVED, PostingRow.state != "waiting")
+    _remove(transaction, PostingRow, list(transaction.session.scalars(query.limit(_IDS))), set())
 
 
 def _run(transaction: Transaction, statement: Any) -> int:

@@ -12,13 +12,13 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, LargeBinary, String, Table, or_, select
+from sqlalchemy import JSON, ColumnElement, Date, LargeBinary, String, Table, and_, or_, select
 
 import storage.tables  # noqa: F401 (the metadata is whole)
 from bot.model import MembershipUnknown, Person
 from storage import action_items, people
 from storage.action_item_tables import ActionItemEventRow, ActionItemRow
-from storage.database import Base, Scoped, Transaction
+from storage.database import Base, Moment, Scoped, Transaction
 from storage.decision_tables import DecisionRow, DecisionVersionRow
 from storage.notice_tables import ConcernedRow, NoticeQuestionRow, NoticeRow
 from storage.people import ConversationRow, PersonRow
@@ -26,6 +26,7 @@ from storage.postings import DeliveryRow, PostingRow
 
 PAGE = 500  # rows that are read together
 SECRETS = {"address.secret", "conversation.claim_token", "file.claim_token", "perspective_spoken.form"}
+SECRET, HIDDEN = "(secret)", "(not yours to read)"
 UNDECLARED = ("action_item.closed_by_id",)  # names a person, and no key says so
 
 
@@ -74,6 +75,12 @@ def described(table: type[Scoped]) -> Table:
     return Base.metadata.tables[table.__tablename__]
 
 
+def timed(table: str) -> dict[str, type[date]]:
+    """Its columns that hold a moment or a day, and which of the two."""
+    found = {one.name: one.type for one in Base.metadata.tables[table].columns if isinstance(one.type, Moment | Date)}
+    return {name: datetime if isinstance(kind, Moment) else date for name, kind in found.items()}
+
+
 def texts(table: type[Scoped]) -> list[str]:
     """Its columns in which something can be written, but those that are part of its key."""
     columns = [one for one in described(table).columns if isinstance(one.type, String | JSON)]
@@ -95,11 +102,15 @@ def about(transaction: Transaction, person: Person) -> Iterator[tuple[str, dict[
 
 
 _OWN = select(ConversationRow.id)
-_BENEATH = (NoticeQuestionRow, DecisionVersionRow, PostingRow, DeliveryRow)
+_BENEATH = (NoticeRow, NoticeQuestionRow, DecisionVersionRow, PostingRow, DeliveryRow)
 
 
 def _beneath(table: type[Scoped], person: Person) -> ColumnElement[bool]:
-    """Of tables that name nobody themselves: what stands beneath a row of theirs."""
+    """What names somebody else or nobody, and is theirs to read: notices to them, and what stands beneath a row of
+    theirs."""
+    if table is NoticeRow:
+        to_me = and_(ConcernedRow.person_id == person.id, ConcernedRow.removed_at.is_(None))
+        return NoticeRow.id.in_(select(ConcernedRow.notice_id).where(to_me))
     if table is NoticeQuestionRow:
         sent = select(NoticeRow.id).where(NoticeRow.sender_id == person.id)
         concerned = or_(ConcernedRow.person_id == person.id, ConcernedRow.notice_id.in_(sent))
@@ -140,9 +151,9 @@ def _as_json(
     found: dict[str, Any] = {}
     for name, value in row.items():
         if f"{table.__tablename__}.{name}" in SECRETS and value is not None:
-            found[name] = "(secret)"
+            found[name] = SECRET
         elif name in hidden and value not in (None, ""):
-            found[name] = "(not yours to read)"
+            found[name] = HIDDEN
         elif name in columns and value is not None:
             found[name] = {"id": value, "name": "" if hidden and value != person.id else who.get(value, "")}
         else:

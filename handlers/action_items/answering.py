@@ -13,6 +13,7 @@ from handlers.action_items import forms, reminder_views, rules
 from handlers.action_items.commands import feature, held, owned, seen, shown, still_open
 from handlers.action_items.following import carry_out
 from handlers.action_items.noted import helped, noted, reminded
+from handlers.action_items.parted import left_alone
 from handlers.action_items.rules import Step
 from handlers.action_items.views import who
 from handlers.wording import ids_in, not_found
@@ -71,7 +72,9 @@ def accept(request: Request, transaction: Transaction) -> Message:
 def decline(request: Request, transaction: Transaction) -> Reply:
     item = _mine(request, transaction, form=True)
     why = rules.decline(item, request.person, request.values["why"], request.now)
-    return step(request, transaction, item, why, item.creator.id)
+    said = step(request, transaction, item, why, item.creator.id)
+    left_alone(transaction, action_items.load(transaction, item.id) or item)
+    return said
 
 
 def wrong_day(request: Request, transaction: Transaction) -> dict[str, str]:

@@ -11,6 +11,7 @@ from handlers.wording import ids_in, not_found, page_in, place_name
 from storage import action_items, forums, meetings, people
 from storage.action_item_tables import ActionItem, Which
 from storage.database import Transaction
+from storage.forum_tables import Forum
 
 feature = Feature("action_items")
 
@@ -163,12 +164,18 @@ def place_of(transaction: Transaction, item: ActionItem, reader: Reader) -> str:
     return place_name(found[0], reader) if found and found[0].kind is not Kind.DIRECT else ""
 
 
-def escalates_to(transaction: Transaction, item: ActionItem) -> Person | None:
-    """Who chairs the forum that it belongs to, where the forum wants its chair told of what is late; not its own
-    people."""
+def forum_of(transaction: Transaction, item: ActionItem) -> Forum | None:
+    """The forum that it belongs to, while it meets: that of its meeting, or of the channel where it is shown."""
     meeting = meetings.one(transaction, item.origin.meeting) if item.origin.meeting is not None else None
     forum_id = meeting.forum_id if meeting else forums.of_channel(transaction, item.conversation)
     forum = forums.load(transaction, forum_id) if forum_id is not None else None
-    if forum is None or not forum.settings.escalates or forum.archived_at is not None:
+    return forum if forum is not None and forum.archived_at is None else None
+
+
+def escalates_to(transaction: Transaction, item: ActionItem) -> Person | None:
+    """Who chairs the forum that it belongs to, where the forum wants its chair told of what is late; not its own
+    people."""
+    forum = forum_of(transaction, item)
+    if forum is None or not forum.settings.escalates:
         return None
     return None if forum.chair.id in (item.owner.id, item.creator.id) else forum.chair

@@ -24,6 +24,9 @@ EVENTS: Mapping[str, str] = {  # who, and what kind of thing: never the content
     "offered": N_("{name} asks somebody else to take it over"),
     "done": N_("{name} has done it"),
     "declined": N_("{name} declines an action item"),
+    "nobody": N_("Nobody does an action item any more"),
+    "nobody_takes": N_("Who was asked to take over an action item is no longer here"),
+    "inherited": N_("Nobody does an action item any more"),
     "dropped": N_("{name} drops an action item of yours"),
     "suggested": N_("{name} suggests another date"),
     "agreed": N_("{name} agrees to your date"),
@@ -75,8 +78,10 @@ def is_over(event: Event, item: ActionItem) -> bool:
             return item.state != "blocked" or item.blocked_at != event.at
         case "suggested":
             return item.suggested_on != event.day
-        case "declined":
+        case "declined" | "nobody":
             return not rules.is_declined(item) or item.closed_at != event.at
+        case "inherited":
+            return not rules.is_declined(item)
         case "dropped":
             return item.state != "dropped"
         case "helping" | "unblocked":
@@ -94,6 +99,9 @@ HISTORY: Mapping[str, str] = {  # the same to somebody who looks back
     "created": N_("{name} asked for it"),
     "accepted": N_("{name} said yes"),
     "declined": N_("{name} said no"),
+    "nobody": N_("Nobody did it any more"),
+    "nobody_takes": N_("Who was asked to take it over was no longer here"),
+    "inherited": N_("It came to {whom}, as whoever asked for it was no longer here"),
     "dropped": N_("{name} dropped it"),
     "suggested": N_("{name} suggested {day}"),
     "agreed": N_("{name} agreed to {day}"),
@@ -160,7 +168,7 @@ def _buttons(event: Event, item: ActionItem, me: int, reader: Reader) -> tuple[B
     _ = reader.text
     value, creator = str(item.id), me == item.creator.id
     match event.what:
-        case "declined" if creator:
+        case "declined" | "nobody" | "inherited" if creator:
             return (ask_another(item, reader), let_be(item, reader))
         case "suggested" if creator:
             return tuple(answers_to_date(item, reader))

@@ -1,22 +1,37 @@
-"""Somebody who had something to do is gone: whoever asked for it hears that nobody does it, and says what becomes of
-it."""
+"""Somebody who had to do with an action item is gone: whoever asked for it hears that nobody does it, and says what
+becomes of it; where they are gone too, the chair of its forum does, or it is dropped."""
 
 from __future__ import annotations
 
 from handlers.action_items import rules
+from handlers.action_items.commands import forum_of
 from handlers.action_items.following import carry_out
 from storage import action_items, people
+from storage.action_item_tables import ActionItem
 from storage.database import Transaction
 
 
 def person_gone(transaction: Transaction, item_id: int, person_id: int) -> None:
-    """What they were to do is declined, and so is what they were asked to take over."""
+    """Nobody does what they were to do, nor takes over what they were asked to."""
     item = action_items.lock(transaction, item_id)
-    if item is None or not rules.is_open(item):
+    if item is None:
         return
     gone = people.person(transaction, person_id)
-    if item.offered_to is not None and item.offered_to.id == person_id:
-        item = carry_out(transaction, gone, item, rules.refuse_offer(""), item.owner.id)
-    if item.owner.id == person_id:
-        others = [] if rules.is_own(item) else [item.creator.id]
-        carry_out(transaction, gone, item, rules.decline(item, gone, "", transaction.now), *others)
+    if rules.is_open(item) and item.offered_to is not None and item.offered_to.id == person_id:
+        item = carry_out(transaction, gone, item, rules.nobody_takes(gone), item.owner.id)
+    if rules.is_open(item) and item.owner.id == person_id:
+        to = [] if item.creator.left else [item.creator.id]
+        item = carry_out(transaction, gone, item, rules.nobody(item, gone, transaction.now), *to)
+    left_alone(transaction, item)
+
+
+def left_alone(transaction: Transaction, item: ActionItem) -> None:
+    """What becomes of one that nobody does, where nobody is here any more who asked for it."""
+    closed_by = item.closed_by
+    if item.state != "dropped" or not item.creator.left or closed_by is None or closed_by.id != item.owner.id:
+        return
+    forum = forum_of(transaction, item)
+    if forum is not None and not forum.chair.left and forum.chair.id != item.owner.id:
+        carry_out(transaction, item.creator, item, rules.inherit(forum.chair), forum.chair.id)
+    elif rules.is_declined(item):
+        carry_out(transaction, item.creator, item, rules.let_be(item.creator, transaction.now))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -68,6 +68,21 @@ def decline(item: ActionItem, by: Person, why: str, now: datetime) -> Step:
     what = "declined" if by.id == item.owner.id else "dropped"
     closed = {"state": "dropped", "closed_at": now, "closed_by_id": by.id, "reason": why}
     return Step(what, {**_AFRESH, **closed}, note=why)
+
+
+def nobody(item: ActionItem, gone: Person, now: datetime) -> Step:
+    """Its owner is no longer here."""
+    return replace(decline(item, gone, "", now), what="nobody")
+
+
+def nobody_takes(gone: Person) -> Step:
+    """Nor is who was asked to take it over."""
+    return Step("nobody_takes", _NO_OFFER, whom=gone.id)
+
+
+def inherit(to: Person) -> Step:
+    """Nor is whoever asked for it: somebody else says what becomes of it."""
+    return Step("inherited", {"creator_id": to.id}, whom=to.id)
 
 
 def suggest(day: date, why: str) -> Step:
@@ -160,7 +175,7 @@ DECLINED = N_("Nobody does it yet")
 
 
 def is_declined(item: ActionItem) -> bool:
-    """Whether its owner said no, and whoever asked has not said what becomes of it."""
+    """Whether its owner said no or has left, and whoever asked has not said what becomes of it."""
     closed_by = item.closed_by.id if item.closed_by else 0
     return item.state == "dropped" and closed_by == item.owner.id and closed_by != item.creator.id
 

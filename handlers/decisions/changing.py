@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.feature import Request
 from bot.model import Form, Reply, UserError
 from handlers.decisions import announcing, forms, reading
-from handlers.decisions.commands import feature, mine, still_valid
+from handlers.decisions.commands import feature, mine, readable, still_valid, takes_on
 from handlers.wording import ids_in, not_found
 from storage import decision_versions, decisions
 from storage.database import Transaction
@@ -14,19 +14,26 @@ from storage.decision_tables import Decision
 
 @feature.button("decision.withdraw", reads=True)
 def begin_to_withdraw(request: Request, transaction: Transaction) -> Form:
-    decision = still_valid(request, transaction, mine(request, transaction, ids_in(request.value, 1)))
+    decision = still_valid(request, transaction, _to_withdraw(request, transaction, request.value))
     return forms.withdraw(decision, decisions.announced(transaction, decision.id), request.reader)
 
 
+def _to_withdraw(request: Request, transaction: Transaction, named: str) -> Decision:
+    ids = ids_in(named, 1)
+    decision = readable(request, transaction, ids)
+    return decision if takes_on(request, transaction, decision) else mine(request, transaction, ids)
+
+
 def _withdraw_form(request: Request, transaction: Transaction) -> Form:
-    decision = _in_state(request, transaction)
+    decision = _to_withdraw(request, transaction, request.state.get("decision", ""))
     return forms.withdraw(decision, decisions.announced(transaction, decision.id), request.reader)
 
 
 @feature.form("decision.withdraw", show=_withdraw_form)
 def withdraw(request: Request, transaction: Transaction) -> Reply:
     """Marks what was announced, says so in a new message wherever that was, and calls the review off."""
-    decision = decisions.lock(transaction, _in_state(request, transaction).id)
+    found = _to_withdraw(request, transaction, request.state.get("decision", ""))
+    decision = decisions.lock(transaction, found.id)
     if decision is not None and decision.withdrawn_at is None:
         decision = decisions.end(transaction, decision.id, request.values["reason"])
         announcing.end(transaction, decision, request.person)

@@ -46,9 +46,19 @@ def mine(request: Request, transaction: Transaction, ids: list[int]) -> Decision
 def theirs(request: Request, transaction: Transaction, ids: list[int]) -> Decision:
     """The same, for what those who decided may do too."""
     decision = readable(request, transaction, ids)
-    if not rules.decided(decision, request.person.id):
+    if not may_replace(request, transaction, decision):
         raise UserError(request.reader.text("Only those who decided it can do that."))
     return decision
+
+
+def may_replace(request: Request, transaction: Transaction, decision: Decision) -> bool:
+    return rules.decided(decision, request.person.id) or takes_on(request, transaction, decision)
+
+
+def takes_on(request: Request, transaction: Transaction, decision: Decision) -> bool:
+    """Whether it falls to somebody who had no part in it, since nobody who decided it is here any more."""
+    left_alone = rules.is_left_alone(decision)
+    return left_alone and allowed(transaction, request.person, Deed.TAKE_ON, decision.unit_id)
 
 
 def my_draft(request: Request, transaction: Transaction, named: str, *, lock: bool = False) -> Draft:
@@ -148,6 +158,7 @@ def _shown(request: Request, transaction: Transaction, decision: Decision) -> Me
         request.reader,
         seen_course(request, transaction, decision),
         announces=allowed(transaction, request.person, Deed.ANNOUNCE, decision.unit_id),
+        takes_on=takes_on(request, transaction, decision),
     )
 
 

@@ -173,9 +173,9 @@ def withdrawal(
     how = rules.how_it_ended(decision, course)
     title = cut(_(rules.ENDED[how], decision=heading(decision)), TITLE)
     name = decision.author.name
-    preview = _("{author} withdraws a decision", author=name)
+    preview = _("A decision is withdrawn") if decision.author.left else _("{author} withdraws a decision", author=name)
     said: tuple[Element, ...] = (Text(decision.withdrawn_reason, _("Why it is withdrawn")),)
-    by = _("Withdrawn by {author}.", author=cut(name, NAME))
+    by = "" if decision.author.left else _("Withdrawn by {author}.", author=cut(name, NAME))
     if how == REPLACED and decision.withdrawn_at is not None:
         preview = _("A decision is replaced")
         by = _("Replaced by {author}.", author=cut(replaced_by, NAME)) if replaced_by else ""

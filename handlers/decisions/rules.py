@@ -206,6 +206,11 @@ def decided(decision: Decision, person_id: int) -> bool:
     return person_id in {who.id for who in (decision.author, *decision.version.deciders)}
 
 
+def is_left_alone(decision: Decision) -> bool:
+    """Whether nobody who decided it is here any more."""
+    return all(who.left for who in (decision.author, *decision.version.deciders))
+
+
 def how_it_ended(decision: Decision, course: Course) -> str:
     """A key of ENDED; "" while it is in force."""
     if decision.withdrawn_at is None:

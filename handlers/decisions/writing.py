@@ -20,7 +20,7 @@ from handlers.decisions import (
     signing,
 )
 from handlers.decisions.announcing import KIND, announce, plan_review
-from handlers.decisions.commands import feature, mine, refusal, show, still_valid
+from handlers.decisions.commands import feature, may_replace, mine, refusal, show, still_valid
 from handlers.decisions.previewing import preview, reminder_day, unit_of
 from handlers.wording import cut, ids_in, not_found
 from storage import (
@@ -116,7 +116,7 @@ def to_replace(request: Request, transaction: Transaction, state: Mapping[str, s
     """What would be replaced, if the person may; else it would be a decision of its own."""
     ids = ids_in(state.get("replaces", ""), 1)
     decision = decisions.readable(transaction, request.person, ids[0]) if ids else None
-    return decision if decision and rules.decided(decision, request.person.id) else None
+    return decision if decision and may_replace(request, transaction, decision) else None
 
 
 def _changed_by(request: Request, transaction: Transaction) -> Decision | None:

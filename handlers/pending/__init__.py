@@ -2,5 +2,6 @@
 
 from handlers.pending import following, postings, speaking, writing
 from handlers.pending.commands import feature
+from handlers.pending.following import decider_gone
 
-__all__ = ["feature", "following", "postings", "speaking", "writing"]
+__all__ = ["decider_gone", "feature", "following", "postings", "speaking", "writing"]

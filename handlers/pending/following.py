@@ -9,13 +9,19 @@ from functools import partial
 
 from bot.calendar import WorkingTime
 from bot.feature import Upkeep
-from bot.model import Person
+from bot.language import N_, Reader
+from bot.model import MembershipUnknown, Person
 from handlers.pending import rules
 from handlers.pending.commands import feature, heard_forums
-from storage import pending, people, perspectives, postings, preferences, units
+from handlers.people import Deed, may
+from storage import pending, people, perspectives, postings, preferences, roles, units
 from storage.database import Transaction
-from storage.pending_tables import KIND, Change, Pending, Perspective
+from storage.pending_tables import KIND, OPEN, Change, Pending, Perspective
 from storage.postings import Wanted
+from storage.units import ROLES
+
+*_OTHERS, LEADER, ADMINISTRATOR = ROLES
+NOBODY_DECIDES = N_("Nobody is here any more who was to decide it.")
 
 ANNOUNCEMENT = f"{KIND}.announcement"
 CHANGED, DROPPED = "pending_change.said", f"{KIND}.dropped"  # where it was announced, and to who was asked
@@ -137,11 +143,63 @@ def _keep_up(pending_id: int, transaction: Transaction) -> None:
     one = pending.lock(transaction, pending_id)
     if one is None:
         return
+    _see_who_decides(transaction, one)
     if rules.is_late(one, hours_of(transaction, one).day_of(transaction.now)):
         pending.close(transaction, one.id)
         _tell_deciders(transaction, one)
     elif one.proposal.forums and rules.may_speak(one):
         postings.post_all(transaction, list(_to_heard(transaction, one)))
+
+
+def decider_gone(transaction: Transaction, pending_id: int) -> None:
+    """Somebody who opened it or was to decide it is no longer here."""
+    one = pending.lock(transaction, pending_id)
+    if one is not None:
+        _see_who_decides(transaction, one)
+
+
+def _see_who_decides(transaction: Transaction, one: Pending) -> None:
+    """With nobody left of those who were to decide it, whoever opened it does, and is told; where they have left too,
+    it comes to somebody who reads it already; and where there is nobody, it is not to be decided any more."""
+    if one.state != OPEN or one.deciders or not (one.proposal.deciders or one.author.left):
+        return
+    if not one.author.left:
+        own = people.direct_conversation(transaction, one.author).id
+        key = f"{_key(one, one.author.id, DECIDES)}:{one.version}"
+        postings.post(transaction, DECIDES, one.id, own, hangs_on=one.id, key=key)
+        one = pending.hand_on(transaction, one.id, [])
+    elif heirs := _heirs(transaction, one):
+        one = pending.hand_on(transaction, one.id, heirs)
+    else:
+        reader = Reader(units.unit(transaction, one.unit_id).language, "UTC")
+        pending.drop(transaction, one.id, reader.text(NOBODY_DECIDES))
+        told_of_drop(transaction, one)
+        return
+    follow(transaction, one)
+
+
+def _heirs(transaction: Transaction, one: Pending) -> list[int]:
+    """The chairs of the forums to be heard; else the unit's leaders, its administrators, or the workspace's, as far as
+    they announce decisions there."""
+    unit, first = units.unit(transaction, one.unit_id), units.unit(transaction)
+    held = [each for each in roles.held(transaction, unit.id) if may(Deed.ANNOUNCE, each.role, unit)]
+    in_turn = [
+        [forum.chair for forum in heard_forums(transaction, one)],
+        *([each.person for each in held if each.role == role] for role in (LEADER, ADMINISTRATOR)),
+        people.with_role(transaction, first.id, ADMINISTRATOR),
+    ]
+    for likely in in_turn:
+        found = [who.id for who in likely if not who.left and not who.guest and _reads(transaction, who, one)]
+        if found:
+            return list(dict.fromkeys(found))[: rules.MOST_DECIDERS]
+    return []
+
+
+def _reads(transaction: Transaction, person: Person, one: Pending) -> bool:
+    try:
+        return pending.readable(transaction, person, one.id) is not None
+    except MembershipUnknown:
+        return False
 
 
 def _tell_deciders(transaction: Transaction, one: Pending) -> None:

@@ -53,8 +53,22 @@ def asked(pending: Pending, last: bool, reader: Reader) -> Message:
     )
 
 
-def decides(pending: Pending, reader: Reader) -> Message:
+def decides(pending: Pending, me: int, reader: Reader) -> Message:
+    """To somebody who was named by another, or to whom it comes since nobody else is left."""
     _ = reader.text
+    if rules.may_change(pending, me):
+        change = Button(_("Change"), "pending.change", str(pending.id))
+        text = _("Who was to decide this is no longer here, so it comes to you. Decide it, or name somebody else.")
+        return Message(
+            views.heading(pending, reader),
+            (
+                Text(text),
+                *views.facts_of(pending, reader),
+                Buttons((views.decide(pending, reader), change, _read(pending, reader))),
+            ),
+            preview=_("Something is yours to decide"),
+            private=True,
+        )
     text = _("{author} has opened this, and you are named as deciding it.", author=cut(pending.author.name, NAME))
     return Message(
         views.heading(pending, reader),

@@ -111,7 +111,8 @@ def owes(pending: Pending) -> tuple[Person, ...]:
 
 
 def may_change(pending: Pending, person_id: int) -> bool:
-    return person_id == pending.author.id
+    """Whoever opened it; once they have left, those who decide it."""
+    return pending.decides(person_id) if pending.author.left else person_id == pending.author.id
 
 
 def to_be_heard(pending: Pending, people: Iterable[Person], forums: Sequence[Forum]) -> list[Person]:

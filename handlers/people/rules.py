@@ -44,6 +44,7 @@ class Deed(StrEnum):
     SET = N_("See and change the settings of the workplace")
     CLOSE = N_("Say when it is closed here: school holidays and days off")
     APPOINT = N_("Give and take roles")
+    TAKE_ON = N_("Replace or withdraw a decision when nobody who decided it is here any more")
     INHERIT = N_("Take over a reminder whose owner has left, where nobody nearer is there")
     DIVIDE = N_("Make a team a unit of its own")
     EXPORT_MINE = N_("Get what is one's own as a workbook")
@@ -85,6 +86,7 @@ _TABLE: Mapping[Deed, tuple[Cell, ...]] = {
     Deed.SET: _ADMINISTRATORS,
     Deed.CLOSE: _ADMINISTRATORS,
     Deed.APPOINT: _ADMINISTRATORS,
+    Deed.TAKE_ON: _ADMINISTRATORS,
     Deed.INHERIT: _ADMINISTRATORS,
     Deed.DIVIDE: _ADMINISTRATORS,
     Deed.EXPORT_MINE: _EVERYBODY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.feature import Feature, Made, Request, Work
 from bot.language import N_
-from bot.model import Form, Message, Person, Reply, UserError
+from bot.model import Form, Message, Person, Profile, Reply, UserError
 from handlers.mentions import ME
 from handlers.people import Deed, allowed, with_whom
 from handlers.privacy import my_data, rules, views
@@ -45,19 +45,26 @@ def forget(request: Request, transaction: Transaction) -> Reply:
     """Nothing happens before a form is sent that says what will."""
     if request.value.lstrip("@").casefold() in ME:
         return _sure(request, transaction, request.person)
-    whom = _meant(request, transaction)
-    if whom is not None:
-        return _sure(request, transaction, whom)
+    if request.mentions:
+        return _mentioned(request, transaction, request.mentions[0].profile)
+    if found := names.named_in(transaction, request.value, {}):
+        return _sure(request, transaction, found[0][1])
     if not _administers_somebody(request, transaction):
         return _sure(request, transaction, request.person)
     return views.whom(request.reader)
 
 
-def _meant(request: Request, transaction: Transaction) -> Person | None:
-    if request.mentions:
-        return people.known_person(transaction, request.mentions[0].profile)
-    found = names.named_in(transaction, request.value, {})
-    return found[0][1] if found else None
+def _mentioned(request: Request, transaction: Transaction, profile: Profile) -> Form:
+    """Whoever is not known is only looked up, and stays so."""
+    _ = request.reader.text
+    whom = people.look_up(transaction, profile)
+    if whom is not None:
+        return _sure(request, transaction, whom)
+    if not _administers_somebody(request, transaction):
+        raise UserError(_("Only an administrator can have somebody else forgotten."))
+    if profile.app:
+        raise UserError(_("{name} is an app, not a person.", name=cut(profile.name or profile.external_id, NAME)))
+    raise UserError(_("I don't know them, so there is nothing to forget."))
 
 
 def _whom(request: Request, transaction: Transaction) -> Form:

@@ -8,10 +8,11 @@ from bot.feature import Occasion
 from bot.model import Drop, NotBefore, Rendering, Send
 from handlers.action_items import person_gone
 from handlers.notices import sender_gone
+from handlers.pending import decider_gone
 from handlers.privacy import views
 from handlers.privacy.commands import feature
-from handlers.reminders import owner_gone
-from storage import forgetting, forums, parting, people, postings
+from handlers.reminders import owner_gone, reader_gone
+from storage import forgetting, forums, parting, pending, people, postings
 from storage.database import Transaction
 
 BREATH = timedelta(seconds=1)  # between two pages, in which others write
@@ -35,14 +36,19 @@ def _give_on(transaction: Transaction, person_id: int) -> bool:
     items = parting.action_items(transaction, person_id)
     for one in items:
         person_gone(transaction, one, person_id)
+    for one in pending.open_with(transaction, person_id):
+        decider_gone(transaction, one)
     parting.end_drafts(transaction, person_id)
     reminders = parting.reminders(transaction, person_id)
     for one in reminders:
         owner_gone(transaction, one)
+    alone = parting.read_alone(transaction, person_id)
+    for one in alone:
+        reader_gone(transaction, one)
     chaired = parting.forums(transaction, person_id)
     for one in chaired:
         _chaired(transaction, one)
-    return bool(notices or items or reminders or chaired)
+    return bool(notices or items or reminders or alone or chaired)
 
 
 def _chaired(transaction: Transaction, forum_id: int) -> None:

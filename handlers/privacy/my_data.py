@@ -4,70 +4,64 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from io import TextIOWrapper
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
+from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from bot.feature import Made, Work
 from bot.language import N_, Reader
-from handlers.privacy import rules
+from handlers.privacy import headings, rules
 from storage import traces
 from storage.database import Transaction
 
-NAME = "my-data"
+NAME = N_("my-data")  # of the files
 TYPE = "application/zip"
 WIDTH = 30
-SHEETS: Mapping[str, str] = {  # the main ones, in words
-    "action_item": N_("Action items"),
-    "decision": N_("Decisions"),
-    "decision_version": N_("What decisions say"),
-    "dissent": N_("Minority statements"),
-    "draft": N_("Drafts"),
-    "member": N_("Roles"),
-    "notice": N_("Pre-meeting notices"),
-    "person": N_("Who I am"),
-    "perspective": N_("Perspectives"),
-    "preference": N_("Settings"),
-    "question": N_("Questions"),
-    "reminder": N_("Reminders"),
-}
 
 
 def write(work: Work, transaction: Transaction) -> Made:
     """Row by row, so that much takes time and not memory."""
     _ = work.reader.text
+    name = _(NAME)
     with TemporaryDirectory() as folder, ZipFile(work.path, "w", ZIP_DEFLATED) as archive:
-        with archive.open(f"{NAME}.json", "w", force_zip64=True) as file:
+        with archive.open(f"{name}.json", "w", force_zip64=True) as file:
             _write(work, transaction, TextIOWrapper(file, "utf-8"), Path(folder) / "book.xlsx")
-        archive.write(Path(folder) / "book.xlsx", f"{NAME}.xlsx")
-    filename = f"samspil-{NAME}-{work.reader.today(work.now):%Y-%m-%d}.zip"
+        archive.write(Path(folder) / "book.xlsx", f"{name}.xlsx")
+    filename = f"samspil-{name}-{work.reader.today(work.now):%Y-%m-%d}.zip"
     return Made(filename, TYPE, _("This is everything that is kept about you here: a workbook, and the same as JSON."))
 
 
 def _write(work: Work, transaction: Transaction, file: TextIOWrapper, book: Path) -> None:
     """Both at once, so that they say the same."""
+    _ = work.reader.text
     workbook, counts = Workbook(write_only=True), dict[str, int]()
-    overview = workbook.create_sheet(_sheet_name(work.reader.text("My data")))
-    shortened = work.reader.text("… (shortened: all of it is in my-data.json)")
+    overview = workbook.create_sheet(_sheet_name(_("My data")))
+    shortened = _("… (shortened: all of it is in {file})", file=f"{_(NAME)}.json")
     file.write(f'{{\n"made": "{work.now.isoformat()}",\n"tables": {{')
     rows = traces.about(transaction, work.person)
     for n, (table, group) in enumerate(groupby(rows, key=lambda one: one[0])):
         file.write(f"{',' if n else ''}\n{json.dumps(table)}: [")
-        sheet = workbook.create_sheet(_sheet_name(_title(table, work.reader)))
+        sheet = workbook.create_sheet(_sheet_name(headings.title(table, work.reader)))
         sheet.sheet_format.defaultColWidth = WIDTH
-        sheet.freeze_panes = "A2"
+        columns, timed = list[str](), traces.timed(table)
         counts[table] = 0
         for _table, row in group:
             file.write(("," if counts[table] else "") + "\n" + traces.as_line(row))
             if not counts[table]:
-                sheet.append([_cell(sheet, name) for name in row])
-            sheet.append([_cell(sheet, value, shortened) for value in row.values()])
+                columns = headings.ordered(table, list(row))
+                if table not in headings.SHEETS:
+                    sheet.append([_cell(sheet, _("A technical sheet: its columns are called as they are stored."))])
+                sheet.freeze_panes = "A2" if table in headings.SHEETS else "A3"
+                sheet.append([_cell(sheet, headings.heading(table, one, work.reader)) for one in columns])
+            sheet.append([_cell(sheet, _shown(row[one], timed.get(one), work.reader), shortened) for one in columns])
             counts[table] += 1
         file.write("\n]")
     file.write("\n}\n}\n")
@@ -79,22 +73,34 @@ def _write(work: Work, transaction: Transaction, file: TextIOWrapper, book: Path
     workbook.save(book)
 
 
+def _shown(value: Any, kind: type[date] | None, reader: Reader) -> Any:
+    """As people read it: in words, and by the clocks where they are, which a spreadsheet knows nothing of."""
+    if isinstance(value, bool):
+        return reader.text("Yes") if value else reader.text("No")
+    if isinstance(value, str) and value in headings.INSTEAD:
+        return reader.text(headings.INSTEAD[value])
+    if kind is None or not value:
+        return value
+    if kind is date:
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value).astimezone(ZoneInfo(reader.zone)).replace(tzinfo=None, microsecond=0)
+
+
 def _overview(work: Work, counts: Mapping[str, int]) -> Iterator[list[Any]]:
     _ = work.reader.text
     yield [_("My data")]
     yield [work.person.name]
     yield [work.reader.day(work.reader.today(work.now))]
     yield [
-        _("What is kept about me here: each sheet is a kind of it, each line one record, with its columns as stored.")
+        _(
+            "What is kept about me here: each sheet is a kind of it, each line one record. Columns that are not called "
+            "by a word of my language are technical, and stand as they are stored."
+        )
     ]
     yield [_("What I said without my name is not in it: nothing tells that it is mine.")]
     yield []
     for table, count in counts.items():
-        yield [_title(table, work.reader), count]
-
-
-def _title(table: str, reader: Reader) -> str:
-    return reader.text(SHEETS[table]) if table in SHEETS else table
+        yield [headings.title(table, work.reader), count]
 
 
 def _sheet_name(title: str) -> str:
@@ -107,7 +113,7 @@ def _cell(sheet: Any, value: Any, shortened: str = "…") -> Any:
         value = value["name"] or value["id"]
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= rules.EXACT:
         value = str(value)  # a workbook's numbers have fifteen digits
-    if not isinstance(value, str | int | float | None):
+    if not isinstance(value, str | int | float | date | None):
         value = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, str):
         return WriteOnlyCell(sheet, value)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bot.language import N_, Reader
+from bot.language import FORMER, Reader
 from bot.model import Field, Form, Input, Item, Message, Person, Small, Text, told
 from handlers.wording import NAME, cut
 
-FORMER = N_("a former member")
 ONESELF = "me"
 
 
@@ -52,8 +51,7 @@ def sure(person: Person, reader: Reader, *, mine: bool) -> Form:
         Small(
             _(
                 "I can't change what people wrote in the chat themselves, answers shown to one person alone, lists of "
-                "follow-ups sent before, files already fetched, messages of what is kept no longer, or what your "
-                "organisation has archived."
+                "follow-ups sent before, files already fetched, or what your organisation has archived."
             )
         ),
         Small(_("Whoever comes back is somebody new to me.")),

@@ -2,6 +2,7 @@
 
 from handlers.reminders import clocks, confirming, handover, managing, once, owner_left, postings, writing
 from handlers.reminders.commands import feature
+from handlers.reminders.owner_left import reader_gone
 from handlers.reminders.owner_left import settle as owner_gone
 from handlers.reminders.writing import named_in, schedule_of
 
@@ -16,6 +17,7 @@ __all__ = [
     "owner_gone",
     "owner_left",
     "postings",
+    "reader_gone",
     "schedule_of",
     "writing",
 ]

@@ -125,8 +125,10 @@ def _may_see(request: Request, transaction: Transaction, reminder: Reminder) -> 
 
 
 def refused_by(transaction: Transaction, reminder: Reminder, reader: Reader) -> None:
-    """Raises UserError where the one person whom it goes to wants no more of it."""
+    """Raises UserError where the one person whom it goes to wants no more of it, or is here no more."""
     place = reminder.conversation
+    if place is not None and place.person_id and people.person(transaction, place.person_id).left:
+        raise UserError(reader.text(rules.READER_GONE))
     if place is not None and place.person_id in reminder.refused:
         _ = reader.text
         name = place_of(transaction, reminder, reader)

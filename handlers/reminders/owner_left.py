@@ -13,7 +13,7 @@ from handlers.reminders import handover, handover_views, planning
 from handlers.reminders.commands import feature
 from storage import forums, handovers, leaving, people, postings, reminders, roles, units
 from storage.database import Transaction
-from storage.reminder_tables import ACTIVE, ENDED, LEFT, OPEN, PAUSED, SETTLED, Reminder
+from storage.reminder_tables import ACTIVE, ENDED, LEFT, OPEN, PAUSED, READER_GONE, SETTLED, Reminder
 
 PATIENCE = timedelta(days=14)
 
@@ -37,7 +37,8 @@ def settle(transaction: Transaction, reminder_id: int) -> None:
     held = reminders.lock(transaction, reminder_id)
     if held is None or not _is_left(held):
         return
-    if _is_theirs_alone(held):
+    if _is_for_nobody(transaction, held):
+        handover.withdraw(transaction, held.id)
         planning.stop(transaction, held)
         reminders.become(transaction, held.id, ENDED)
     elif not offers:
@@ -58,8 +59,23 @@ def _is_left(reminder: Reminder) -> bool:
     return reminder.state == ACTIVE or (reminder.state == PAUSED and reminder.reason == LEFT)
 
 
-def _is_theirs_alone(reminder: Reminder) -> bool:
-    return reminder.conversation is not None and reminder.conversation.person_id == reminder.owner.id
+def reader_gone(transaction: Transaction, reminder_id: int) -> None:
+    """Whoever got it alone is known no more: whose it is hears that it stops; without them it ends."""
+    held = reminders.lock(transaction, reminder_id)
+    if held is None or held.state not in (ACTIVE, PAUSED):
+        return
+    handover.withdraw(transaction, reminder_id)
+    planning.stop(transaction, held)
+    if held.owner.left:
+        reminders.become(transaction, held.id, ENDED)
+    elif held.reason != READER_GONE:
+        planning.pause_and_tell(transaction, held, READER_GONE)
+
+
+def _is_for_nobody(transaction: Transaction, reminder: Reminder) -> bool:
+    """Whether it was to go to one person alone who is here no more."""
+    reader = reminder.conversation.person_id if reminder.conversation is not None else None
+    return reader is not None and people.person(transaction, reader).left
 
 
 def _heirs(transaction: Transaction, reminder: Reminder) -> list[Person]:

@@ -82,7 +82,7 @@ def comes(transaction: Transaction, reminder_id: int, occurrence_id: int) -> Non
         return
     if forum_is_gone(transaction, reminder):
         occurrences.became(transaction, one.id, UNSAID)
-        _pause_and_tell(transaction, reminder, FORUM_GONE)
+        pause_and_tell(transaction, reminder, FORUM_GONE)
         return
     hours, politely = hours_of(transaction, reminder), rules.in_own_hours(reminder)
     late = rules.last_moment(reminder.content, rules.expected(one.at, hours, politely=politely)) <= transaction.now
@@ -244,7 +244,7 @@ def forum_is_gone(transaction: Transaction, reminder: Reminder) -> bool:
     return forum_id is not None and (forum is None or forum.archived_at is not None)
 
 
-def _pause_and_tell(transaction: Transaction, reminder: Reminder, reason: str) -> None:
+def pause_and_tell(transaction: Transaction, reminder: Reminder, reason: str) -> None:
     """What stops by itself is told to its owner, once each time."""
     reminders.become(transaction, reminder.id, PAUSED, reason)
     theirs = people.direct_conversation(transaction, reminder.owner).id
@@ -260,7 +260,7 @@ def keep_up(transaction: Transaction, reminder_id: int) -> None:
         return
     if forum_is_gone(transaction, reminder):
         stop(transaction, reminder)
-        _pause_and_tell(transaction, reminder, FORUM_GONE)
+        pause_and_tell(transaction, reminder, FORUM_GONE)
         return
     planned = [one.at for one in occurrences.planned(transaction, reminder_id)]
     following = reminder.content.schedule.following(transaction.now, hours_of(transaction, reminder), 1)

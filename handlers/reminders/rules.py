@@ -27,14 +27,17 @@ DRAFTS_KEPT = timedelta(days=7)  # that nobody has confirmed
 MOST_MISSED = 30  # times in a row that are noted one by one, the last ones
 
 ANSWERS = {"done": N_("Done for this time"), "not_relevant": N_("Not relevant")}
+READER_GONE = N_("Whoever it went to is no longer here, so it can't go on. You can delete it.")
 WHY_PAUSED = {
     "": N_("Paused"),
     "unreachable": N_("Paused: I can't write there any more"),
     "refused": N_("Paused: they want no more of it"),
     "forum_gone": N_("Paused: the forum is archived"),
     "owner_left": N_("Paused: whoever made it has left"),
+    "reader_gone": N_("Paused: whoever it went to is no longer here"),
 }
 WHAT_TO_DO = {
+    "reader_gone": READER_GONE,
     "forum_gone": N_("The forum that it goes to is archived. Once the forum is back, let it go on; or delete it."),
 }
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.feature import Feature, Request, Upkeep
+from bot.feature import Feature, Occasion, Request, Upkeep
 from bot.language import N_
-from bot.model import Form, Message, Reply, UserError
+from bot.model import Drop, Form, Message, Rendering, Reply, Send, UserError
 from handlers import people
 from handlers.people import Deed
 from handlers.retention import rules, views
-from storage import retention, units
+from storage import postings, retention, units
 from storage.database import Transaction
 from storage.retention import Old
 
@@ -102,8 +102,17 @@ def remove_at_night(transaction: Transaction) -> Iterable[Upkeep]:
     if not rules.is_night(there.time()):
         return []
     old = retention.preview(transaction, retention.months(transaction))
-    return [partial(_remove, kind=one.kind) for one in old for _ in range(rules.parts(one.kind, one.many))]
+    parts = [partial(_remove, kind=one.kind) for one in old for _ in range(rules.parts(one.kind, one.many))]
+    return [retention.forget_said, *parts]
 
 
 def _remove(transaction: Transaction, kind: str) -> None:
     retention.remove(transaction, kind)
+
+
+@feature.view(retention.REMOVED)
+def removed(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """In the place of what stands; nothing new is said."""
+    if not postings.reference_of(transaction, occasion.posting):
+        return Drop("removed")
+    return Send(views.removed(occasion.reader))

@@ -9,6 +9,9 @@ from bot.model import Facts, Field, Form, Input, Item, Message, Small, Text, tol
 from handlers.wording import day_of
 from storage.retention import Old
 
+GONE = N_(
+    "What is removed can't be brought back. My messages about it say then that it is removed, where I can change them."
+)
 LABELS: Mapping[str, str] = {
     "notice": N_("Pre-meeting notices, after their meeting"),
     "occurrence": N_("What came of reminders, and what was answered"),
@@ -35,7 +38,7 @@ def choosing(now: Sequence[Old], reader: Reader) -> Form:
         )
         for one in now
     )
-    small = _("What is removed can't be brought back. What stands in the chat already stays there.")
+    small = _(GONE)
     items: tuple[Item, ...] = (Text(says), *fields, Small(small))
     state = {one.kind: str(one.months) for one in now}
     return Form("retention.choose", _("How long records are kept"), items, submit=_("Save"), state=state)
@@ -46,7 +49,7 @@ def confirming(gone: Sequence[Old], wanted: Mapping[str, int], reader: Reader) -
     _ = reader.text
     facts = tuple((_(LABELS[one.kind]), many(one, reader)) for one in gone)
     says = _("This would be removed from tonight on, with everything that hangs on it:")
-    small = Small(_("What is removed can't be brought back. What stands in the chat already stays there."))
+    small = Small(_(GONE))
     state = {kind: str(months) for kind, months in wanted.items()}
     title = _("How long records are kept")
     return Form("retention.confirm", title, (Text(says), Facts(facts), small), submit=_("Yes, remove it"), state=state)
@@ -62,3 +65,8 @@ def many(one: Old, reader: Reader) -> str:
 
 def chosen(reader: Reader) -> Message:
     return told(reader.text("Saved. What is older is removed at night."))
+
+
+def removed(reader: Reader) -> Message:
+    """In place of a message about what is no more."""
+    return told(reader.text("What stood here is removed: it was kept for as long as it should be."))

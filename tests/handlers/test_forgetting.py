@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Text, cast, select
 
@@ -30,22 +28,20 @@ PRIVATE = "hvidtjørn"  # in every private word of his
 PUBLIC = "rødkælk"  # in what he said to all
 
 
-def rows(database: Database) -> Iterator[tuple[str, str, str]]:
-    """Every value of every column of every table, as text."""
+def places(database: Database, *words: str) -> dict[str, set[tuple[str, str]]]:
+    """Where in the database, in any column of any table, each of these words stands."""
+    found: dict[str, set[tuple[str, str]]] = {one: set() for one in words}
     with database.system(reads=True) as session:
         for table in Base.metadata.sorted_tables:
-            for column in table.columns:
-                for (value,) in session.execute(select(cast(column, Text))):
-                    yield table.name, column.name, str(value).encode().decode("unicode_escape", "replace") + str(value)
-
-
-def places(database: Database, *words: str) -> set[tuple[str, str]]:
-    """Where in the database any of these words stands."""
-    return {
-        (table, column)
-        for table, column, value in rows(database)
-        if any(one.casefold() in value.casefold() for one in words)
-    }
+            for row in session.execute(select(*(cast(column, Text) for column in table.columns))):
+                line = "\n".join(map(str, row)).casefold()
+                if "\\u" in line or "\\x" in line:  # as JSON may have them
+                    line += line.encode().decode("unicode_escape", "replace").casefold()
+                for one in words:
+                    if one.casefold() in line:
+                        columns = zip(table.columns, row, strict=True)
+                        found[one] |= {(table.name, column.name) for column, _value in columns}
+    return found
 
 
 def everything(seen: Seen) -> str:
@@ -128,13 +124,32 @@ async def settles(chat: Chat) -> None:
     await chat.passes(seconds=2)
 
 
-async def check(chat: Chat, external: str) -> None:
-    """His name and his private words stand nowhere; what is others' too stands without his name."""
+async def has_forgotten(admin: Somebody) -> None:
+    """An administrator has Bent forgotten."""
+    await admin.types("/samspil glem", "direct")
+    await admin.submits(person="bent")
+    assert f"{NAME} bliver glemt her" in admin.form
+    await admin.submits(name=NAME)
+    assert not admin.has_form, admin.form
+
+
+@pytest.mark.told_once
+async def test_nothing_of_them_is_left(chat: Chat) -> None:
+    """He has done everything: his name and his private words stand nowhere; what is others' too stands without it."""
+    await does_everything(chat)
+    before = stands(chat, chat.anna, chat.clara, chat.david)
+    assert NAME in before
+    assert PRIVATE in before
+    assert all(len(one) > 5 for one in places(chat.database, NAME, PRIVATE).values())
+    with chat.database.system(reads=True) as session:
+        [external] = session.scalars(select(PersonRow.external_id).where(PersonRow.name == NAME))
+    await chat.bent.types("/samspil glem mig", "direct")
+    assert "Det kan ikke tages tilbage" in chat.bent.form
+    await chat.bent.submits()
+    assert not chat.bent.has_form, chat.bent.form
     await settles(chat)
-    assert not places(chat.database, NAME)
-    assert not places(chat.database, PRIVATE)
-    if chat.driver.name != "local":  # its ids are first names
-        assert not places(chat.database, external)
+    his = (NAME, PRIVATE) if chat.driver.name == "local" else (NAME, PRIVATE, external)  # its ids are first names
+    assert not any(places(chat.database, *his).values()), places(chat.database, *his)
     after = stands(chat, chat.anna, chat.bent, chat.clara, chat.david)
     for words in (NAME, PRIVATE):
         assert words not in after, [one for one in after.splitlines() if words in one]
@@ -142,34 +157,21 @@ async def check(chat: Chat, external: str) -> None:
     assert PUBLIC in after, "what he decided with others is theirs too"
 
 
-async def story(chat: Chat) -> str:
-    """He has done everything; the platform's id of him."""
-    await does_everything(chat)
-    before = stands(chat, chat.anna, chat.clara, chat.david)
-    assert NAME in before
-    assert PRIVATE in before
-    assert len(places(chat.database, NAME)) > 5
-    assert len(places(chat.database, PRIVATE)) > 5
-    with chat.database.system(reads=True) as session:
-        [external] = session.scalars(select(PersonRow.external_id).where(PersonRow.name == NAME))
-    return external
-
-
-async def test_nothing_of_them_is_left(chat: Chat) -> None:
-    external = await story(chat)
-    await chat.bent.types("/samspil glem mig", "direct")
-    assert "Det kan ikke tages tilbage" in chat.bent.form
-    await chat.bent.submits()
-    assert not chat.bent.has_form, chat.bent.form
-    await check(chat, external)
-
-
-@pytest.mark.told_once
-async def test_nothing_of_them_is_left_when_an_administrator_has_them_forgotten(chat: Chat) -> None:
-    external = await story(chat)
-    await chat.anna.types("/samspil glem", "direct")
-    await chat.anna.submits(person="bent")
-    assert f"{NAME} bliver glemt her" in chat.anna.form
-    await chat.anna.submits(name=NAME)
-    assert not chat.anna.has_form, chat.anna.form
-    await check(chat, external)
+async def test_messages_that_stand_are_changed_where_they_stand(chat: Chat) -> None:
+    """As each platform does it: in a channel, in others' chats and in his own."""
+    await notices.known(chat)
+    await chat.announces(chat.anna, f"Spurgt {NAME}", decided_by=["bent", "anna"])
+    await chat.anna.types("/opgave @bent Opvask senest 13. marts", "personale")
+    if chat.anna.has_form:
+        await chat.anna.submits()
+    await chat.passes(seconds=2)
+    count = len(chat.channel("personale"))
+    for seen in (stands(chat), stands(chat, chat.anna), stands(chat, chat.bent)):
+        assert NAME in seen
+    assert "Opvask" in "".join(map(everything, chat.bent.direct))
+    await has_forgotten(chat.anna)
+    await settles(chat)
+    assert NAME not in stands(chat, chat.anna, chat.bent)
+    assert INSTEAD in stands(chat)
+    assert "Opvask" not in "".join(map(everything, chat.bent.direct)), "he reads it no more"
+    assert len(chat.channel("personale")) == count, "nothing new is said"

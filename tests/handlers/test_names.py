@@ -52,6 +52,7 @@ SHIPPED_VIEWS = {
     "reminder.refused",
     "reminder.stopped",
     "reminder_clock.asked",
+    "retention.removed",
     "role.told",
     "wheel.file",
     "signature.asked",

@@ -97,7 +97,8 @@ def every_message(reader: Reader) -> Iterator[Message]:
             yield news_views.owed(one, late, one.author.id, reader, "W" * 700 * late)
         yield news_views.heard(one, reader)
         yield news_views.settled(one, reader)
-        yield news_views.decides(one, reader)
+        yield news_views.decides(one, 0, reader)
+        yield news_views.decides(one, one.author.id, reader)
         yield news_views.time_is_over(one, reader)
         if one.changed:
             yield news_views.changed(one, one.changed, reader, Kind.CHANNEL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -14,11 +14,11 @@ from storage.audit import AuditRow
 from storage.database import Database
 from storage.notice_tables import ConcernedRow, NoticeRow
 from storage.postings import PostingRow
-from storage.retention import RetentionRow
+from storage.retention import REMOVED, RetentionRow
 from tests.chat import Chat
 from tests.handlers.parts import readable
 from tests.handlers.play import Play
-from tests.handlers.test_notices import announces, forum, known
+from tests.handlers.test_notices import TOPIC, announces, forum, known
 
 NIGHT = datetime(2027, 4, 12, 1, 0, tzinfo=UTC)  # three o'clock at the school, thirteen months later
 SPRING = datetime(2027, 3, 28, 0, 59, tzinfo=UTC)  # the last minute before the hour that is left out
@@ -38,10 +38,12 @@ async def tidied(chat: Chat, at: datetime) -> None:
 async def test_a_notice_goes_a_year_after_its_meeting_at_night(chat: Chat) -> None:
     await forum(chat)
     await announces(chat, chat.bent, "clara", "david")
+    assert [one for one in chat.clara.direct if TOPIC in one]
     await tidied(chat, datetime(2027, 3, 11, 1, 0, tzinfo=UTC))
     assert notices(chat.database) == 1, "a year is not over"
     await tidied(chat, NIGHT.replace(hour=11))
     assert notices(chat.database) == 1, "by day nobody is held up"
+    asked = next(one for one in reversed(chat.clara.direct) if one.buttons)
     await tidied(chat, NIGHT)
     assert notices(chat.database) == 0
     with chat.database.system(reads=True) as session:
@@ -50,10 +52,15 @@ async def test_a_notice_goes_a_year_after_its_meeting_at_night(chat: Chat) -> No
         assert (line.many, line.person_id, line.subject) == (1, None, None)
         left = [row for row in session.scalars(select(PostingRow)) if row.kind in ("notice", "concerned")]
         assert not left, "nothing is said of it any more"
-    asked = next(one for one in reversed(chat.clara.direct) if one.buttons)
+    await chat.passes(seconds=2)
+    assert [one for one in chat.clara.direct if "What stood here is removed" in one]
+    assert not [one for one in chat.clara.direct if TOPIC in one]
+    await tidied(chat, NIGHT + timedelta(days=1))
+    with chat.database.system(reads=True) as session:
+        assert not [row for row in session.scalars(select(PostingRow)) if row.view == REMOVED]
     await chat.clara.presses(asked.buttons[0], asked)
     said = [*chat.clara.private, *chat.clara.direct][-1]
-    assert "Something went wrong" not in said
+    assert "Something went wrong" not in said, "an old button says kindly what is so"
 
 
 async def test_what_would_go_is_seen_before_it_counts(chat: Chat) -> None:

@@ -262,6 +262,19 @@ async def inherits(play: Workplace) -> bool:
     return play.bent in {row.person_id for row in play.ids(OfferRow)}
 
 
+@attempt(Deed.TAKE_ON, DecisionRow)
+async def takes_on(play: Workplace) -> bool:
+    """A decision of somebody who has left."""
+    form = await play.do("david", Done.COMMAND, OPEN, text="/decision")
+    preview = await play.send("david", form, title="Davids", decided="x", why="y", decided_by=[], places=[OPEN])
+    await play.send("david", preview)
+    david = play.person("david")
+    play.write(lambda transaction: leaving.note(transaction, david, left=True))
+    [decision] = [row.id for row in play.ids(DecisionRow) if row.author_id == david]
+    await play.sends(await play.opens(action="decision.withdraw", value=str(decision)), reason="x")
+    return any(row.withdrawn_at for row in play.ids(DecisionRow) if row.id == decision)
+
+
 @attempt(Deed.DIVIDE, UnitRow)
 async def divides(play: Workplace) -> None:
     form = await play.opens(action="people.unit", place=TEAM)

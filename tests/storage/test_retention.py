@@ -65,7 +65,14 @@ def test_a_record_goes_with_everything_that_hangs_on_it(sides: Sides, kind: str)
     with sides.transaction() as transaction:
         assert retention._remove(transaction, table, [7], set()) == 1
     assert count(sides.database, table, sides.ours) == 0
-    assert count(sides.database, PostingRow, sides.ours) == count(sides.database, DeliveryRow, sides.ours) == 0
+    assert count(sides.database, DeliveryRow, sides.ours) == 0
+    with sides.transaction() as transaction:
+        for row in transaction.session.scalars(select(PostingRow)):
+            assert row.view == retention.REMOVED, "it says so, where it stands"
+            row.state = "shown"
+        transaction.flush()
+        retention.forget_said(transaction)
+    assert count(sides.database, PostingRow, sides.ours) == 0
     assert all(count(sides.database, Base.metadata.tables[one], sides.ours) for one in OTHERS[1:])
     assert {one: count(sides.database, one, sides.theirs) for one in before} == before
 

@@ -1,0 +1,209 @@
+"""Somebody is forgotten: what they leave comes to others, or ends; nothing hangs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.model import Form, Kind, Message, Place, buttons_of
+from bot.platform import Deed
+from storage.action_item_tables import ActionItemEventRow, ActionItemRow
+from storage.database import Database
+from storage.decision_tables import DecisionRow
+from storage.drafts import DraftRow
+from storage.forum_tables import ForumRow
+from storage.pending_tables import PendingRow
+from storage.people import PersonRow
+from storage.reminder_tables import ReminderRow
+from tests.handlers.acting import ROOM, Acting, filled, profiles
+from tests.handlers.forgotten import HOME, administers, forgets, is_forgotten, words
+from tests.handlers.parts import readable
+
+pytestmark = pytest.mark.told_once
+
+
+@pytest.fixture
+async def school(database: Database) -> AsyncIterator[Acting]:
+    made = Acting(database)
+    await made.has_a_forum()
+    yield made
+    await made.app.stop()
+
+
+async def test_who_chairs_after_them_is_told(school: Acting) -> None:
+    administers(school, "eva")
+    await forgets(school, "anna")
+    await is_forgotten(school)
+    [forum] = school.ids(ForumRow)
+    names = {one.id: one.external_id for one in school.ids(PersonRow)}
+    heir = names[forum.chair_id]
+    assert heir in ("bent", "clara", "david", "eva")
+    told = [one for one in school.platform.new if one.person == heir and "You now chair TRIO" in one.message.title]
+    assert len(told) == 1
+    await school.app.round()
+    await school.is_delivered()
+    assert len([one for one in school.platform.new if "You now chair" in one.message.title]) == 1
+
+
+async def test_with_nobody_left_in_it_a_forum_is_archived(school: Acting) -> None:
+    form = await school.do("bent", Deed.COMMAND, text="/forum new")
+    made = await school.send("bent", form, name="ALENE", at="14:00", every="weeks", weekday="3")
+    assert isinstance(made, Message), made
+    await forgets(school, "bent")
+    await is_forgotten(school)
+    [alone] = [one for one in school.ids(ForumRow) if one.name == "ALENE"]
+    assert alone.archived_at is not None, "what was said in it is nobody else's"
+
+
+async def test_what_they_were_to_do_is_asked_about(school: Acting) -> None:
+    form = await school.do("anna", Deed.COMMAND, text="/action")
+    await school.send("anna", form, title="Kage", owners=profiles(["bent"]), due_on="2026-03-13")
+    await school.is_delivered()
+    await forgets(school, "bent")
+    await is_forgotten(school)
+    told = [readable(one.message) for one in school.platform.shown.values() if one.conversation == "direct-anna"]
+    assert any("Nobody does an action item any more" in one and "Ask somebody else" in one for one in told), told
+    assert not any("declines" in one for one in told), "nobody said no"
+
+
+async def test_a_reminder_for_all_is_offered_to_others_and_one_of_their_own_ends(school: Acting) -> None:
+    for place, line in ((Place("trio", Kind.PRIVATE, "trio"), "Frugt"), (HOME["bent"], "Hemmelig")):
+        form = await school.do("bent", Deed.COMMAND, place=place, text=f"/reminder every day at 10 {line}")
+        assert isinstance(form, Form), form
+        await school.do("bent", Deed.SUBMIT, place=place, action=form.action, form_id=form.id, state=form.state)
+    await school.is_delivered()
+    await forgets(school, "bent")
+    await is_forgotten(school)
+    states = {one.text: one.state for one in school.ids(ReminderRow)}
+    assert states == {"Frugt": "active", "…": "ended"}
+    assert any("has left" in one.message.title for one in school.platform.new if one.person == "anna")
+
+
+async def test_who_was_asked_about_a_draft_reads_no_more_of_it(school: Acting) -> None:
+    """What nobody has published is its author's alone."""
+    form = await school.do("bent", Deed.COMMAND, text="/decision Hemmelig")
+    preview = await school.send("bent", form, decided="Hemmelig", why="Hemmelig", places=[ROOM])
+    assert isinstance(preview, Form), preview
+    asking = await school.press("bent", "signature.begin", preview.state["draft"])
+    await school.send("bent", asking, people=profiles(["clara", "david"]), purpose="signs")
+    await school.is_delivered()
+
+    def stands() -> str:
+        return "".join(readable(one.message) for one in school.platform.shown.values())
+
+    assert "Hemmelig" in stands()
+    await forgets(school, "bent")
+    await is_forgotten(school)
+    assert "Hemmelig" not in stands()
+    assert not school.ids(DraftRow)
+
+
+async def test_what_nobody_asks_for_any_more_comes_to_the_chair_or_is_dropped(school: Acting) -> None:
+    for place, title in ((ROOM, "Kage"), (HOME["bent"], "Hemmelig")):
+        form = await school.do("bent", Deed.COMMAND, place=place, text="/action")
+        await school.send("bent", form, title=title, owners=profiles(["clara"]), due_on="2026-03-13")
+    for one in ("bent", "clara"):
+        await forgets(school, one)
+        await is_forgotten(school)
+    anna = {one.id: one.external_id for one in school.ids(PersonRow)}
+    asks = {one.title: (one.state, anna[one.creator_id]) for one in school.ids(ActionItemRow)}
+    assert asks["Kage"] == ("dropped", "anna")
+    [told] = [one for one in school.platform.new if "Nobody does an action item any more" in one.message.title]
+    assert told.person == "anna"
+    [another] = [one for one in buttons_of(told.message) if one.label == "Ask somebody else"]
+    form = await school.press("anna", another.action, another.value)
+    await school.send("anna", form, owner=profiles(["david"])[0])
+    assert {one.title: one.state for one in school.ids(ActionItemRow)} == {"Kage": "asked", "Hemmelig": "dropped"}
+    [alone] = [one for one in school.ids(ActionItemRow) if one.title == "Hemmelig"]
+    assert alone.closed_by_id == alone.creator_id, "nobody is waited for"
+    assert [one.what for one in school.ids(ActionItemEventRow) if one.item_id == alone.id][-1] == "dropped"
+
+
+async def opens(school: Acting, title: str, **asked: Any) -> None:
+    form = await school.do("bent", Deed.COMMAND, text="/decision open")
+    asked = {"influence": "yellow", "deciders": profiles(["clara"]), "people": [], "places": [ROOM], **asked}
+    preview = await school.send("bent", form, title=title, why="Derfor", **asked)
+    await school.send("bent", preview)
+    await school.is_delivered()
+    assert [one.state for one in school.ids(PendingRow) if one.title == title] == ["open"]
+
+
+async def test_what_was_to_be_decided_comes_to_who_opened_it_then_to_who_reads_it_or_is_dropped(school: Acting) -> None:
+    [trio] = school.ids(ForumRow)
+    await opens(school, "Hørt", forums=[str(trio.id)])
+    await opens(school, "Kun her", forums=[])
+
+    def told(whom: str) -> list[Message]:
+        return [
+            one.message for one in school.platform.new if one.person == whom and "comes to you" in readable(one.message)
+        ]
+
+    await forgets(school, "clara")
+    await is_forgotten(school)
+    assert [one.title for one in told("bent")] == ["To be decided: Hørt", "To be decided: Kun her"]
+    school.platform.left.add("bent")
+    for _ in range(2):  # the first finds that he has left
+        await school.app.round()
+        await school.is_delivered()
+    [message] = told("anna")
+    assert message.title == "To be decided: Hørt"
+    [change] = [one for one in buttons_of(message) if one.label == "Change"]
+    form = await school.press("anna", change.action, change.value)
+    await school.send("anna", form, deciders=profiles(["david"]))
+    waiting = words(await school.do("david", Deed.COMMAND, text="/decision waiting"))
+    assert "David" in waiting
+    states = {one.title: (one.state, one.dropped_reason) for one in school.ids(PendingRow)}
+    assert states["Hørt"] == ("open", "")
+    assert states["Kun her"][0] == "dropped", "it is of a closed conversation, and nobody nearer is there"
+    assert states["Kun her"][1] in "".join(readable(one.message) for one in school.platform.shown.values())
+
+
+async def test_a_decision_that_nobody_here_decided_is_replaced_or_withdrawn_by_who_administers(school: Acting) -> None:
+    staff = Place("staff", Kind.CHANNEL, "staff")
+    form = await school.do("bent", Deed.COMMAND, place=staff, text="/decision")
+    asked = {"decided_by": profiles(["bent", "clara"]), "places": [staff]}
+    await school.send("bent", await school.send("bent", form, title="Plan", decided="x", why="y", **asked))
+    await school.is_delivered()
+
+    async def may(who: str) -> set[str]:
+        shown = await school.do(who, Deed.COMMAND, place=staff, text="/decision show 1")
+        assert isinstance(shown, Message)
+        return {one.label for one in buttons_of(shown)} & {"Replace", "Withdraw", "Edit"}
+
+    await forgets(school, "bent")
+    await is_forgotten(school)
+    assert await may("anna") == set(), "Clara decided it too"
+    assert await may("clara") == {"Replace"}
+    await forgets(school, "clara")
+    await is_forgotten(school)
+    assert await may("david") == set()
+    assert await may("anna") == {"Replace", "Withdraw"}
+    [row] = school.ids(DecisionRow)
+    new = await school.press("anna", "decision.replace", row.id)
+    assert isinstance(new, Form)
+    form = await school.press("anna", "decision.withdraw", row.id)
+    refused = await school.press("david", "decision.withdraw", row.id)
+    assert not isinstance(refused, Form)
+    await school.send("anna", form, reason="Gælder ikke mere")
+    await school.is_delivered()
+    [said] = [one.message for one in school.platform.new if one.message.title.startswith("Trukket tilbage")]
+    assert "tidligere medlem" not in readable(said), "they did not do it"
+
+
+async def test_a_reminder_for_one_who_is_gone_stops_or_ends(school: Acting) -> None:
+    for who, line in (("anna", "@Bent Husk"), ("bent", "@Clara Hemmelig")):
+        form = await school.do(who, Deed.COMMAND, place=HOME[who], text=f"/reminder {line} every day at 10")
+        assert isinstance(form, Form)
+        await school.do(who, Deed.SUBMIT, place=HOME[who], **filled(form))
+    assert {one.state for one in school.ids(ReminderRow)} == {"active"}
+    for one in ("clara", "bent"):
+        await forgets(school, one)
+        await is_forgotten(school)
+    assert {one.text: (one.state, one.reason) for one in school.ids(ReminderRow)} == {
+        "Husk": ("paused", "reader_gone"),
+        "…": ("ended", "reader_gone"),
+    }
+    told = [readable(one.message) for one in school.platform.new if one.person == "anna"]
+    assert any("A reminder of yours has stopped" in one and "no longer here" in one for one in told)
