@@ -277,7 +277,8 @@ def test_the_extract_shows_what_was_found(office: Office) -> None:
     assert seen.startswith("…")
     assert seen.endswith("…")
     assert len(seen) < 150
-    assert all(word in f"{before}Blåbærgrød serveres om fredagen.{after}" for word in seen.strip("…").split())
+    whole = f"{before}Blåbærgrød serveres om fredagen.{after}".split()
+    assert set(seen.strip("…").split()) <= set(whole), "no word is cut in two"
     assert office.extract("kantine").startswith("Der er meget at sige"), (
         "found by the title, it begins at the beginning"
     )
