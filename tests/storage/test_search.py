@@ -268,7 +268,7 @@ def test_a_guest_finds_what_their_own_conversations_have(office: Office) -> None
 
 def test_the_extract_shows_what_was_found(office: Office) -> None:
     before, after = (
-        "Der er meget at sige om alt muligt andet. " * 3,
+        "Der er meget at sige om alt muligt andet her. " * 3,
         " Og så er der endnu mere, som ikke er med her." * 3,
     )
     office.announces("Kantinen", f"{before}Blåbærgrød\nserveres   om fredagen.{after}")
