@@ -52,15 +52,15 @@ async def test_a_notice_goes_a_year_after_its_meeting_at_night(chat: Chat) -> No
         assert (line.many, line.person_id, line.subject) == (1, None, None)
         left = [row for row in session.scalars(select(PostingRow)) if row.kind in ("notice", "concerned")]
         assert not left, "nothing is said of it any more"
+    await chat.clara.presses(asked.buttons[0], asked)
+    said = [*chat.clara.private, *chat.clara.direct][-1]
+    assert "Something went wrong" not in said, "an old button says kindly what is so"
     await chat.passes(seconds=2)
     assert [one for one in chat.clara.direct if "What stood here is removed" in one]
     assert not [one for one in chat.clara.direct if TOPIC in one]
     await tidied(chat, NIGHT + timedelta(days=1))
     with chat.database.system(reads=True) as session:
         assert not [row for row in session.scalars(select(PostingRow)) if row.view == REMOVED]
-    await chat.clara.presses(asked.buttons[0], asked)
-    said = [*chat.clara.private, *chat.clara.direct][-1]
-    assert "Something went wrong" not in said, "an old button says kindly what is so"
 
 
 async def test_what_would_go_is_seen_before_it_counts(chat: Chat) -> None:
