@@ -94,8 +94,8 @@ def what(unit: Unit, reader: Reader) -> Message:
         deeds = [deed for deed in Deed if rules.may(deed, role, unit)]
         if before != rules.GUEST:
             deeds = rules.gained(role, before, unit)
-        if deeds:
-            elements.append(Text(_deeds(deeds, reader), _(rules.NAMES[role])))
+        said = _deeds(deeds, reader) if deeds else _("The same as the role above, as this is set here.")
+        elements.append(Text(said, _(rules.NAMES[role])))
     elements.append(Small(_("Each role has what those above it have. What you have made yourself stays yours.")))
     title = _("Who may what")
     return Message(title, tuple(elements), preview=title, private=True)
