@@ -77,7 +77,7 @@ async def test_a_link_gives_the_file_once(school: School) -> None:
     link = await school.link("anna", await school.asks("anna", kinds=["decisions"]))
     status, content, headers = await school.asks_for(link, "POST")
     assert status == 200
-    assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''samspil-2026-03-02.xlsx"
+    assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''Samspil%20decisions%20from%202025-03-03.xlsx"
     assert headers["Cache-Control"] == "no-store"
     assert words_in(content)
     status, page, _headers = await school.asks_for(link, "POST")
