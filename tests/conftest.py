@@ -162,7 +162,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         named = _number(metafunc)
         chosen = [(KINDS[(named + n) % 2], platform) for n, platform in enumerate(PLATFORMS)]
         if _marked(metafunc, "told_once"):
-            chosen = [chosen[named // 2 % len(chosen)]]
+            kind, platform = chosen[named // 2 % len(chosen)]
+            chosen = [(one, platform) for one in (KINDS if _marked(metafunc, "on_both") else (kind,))]
         chosen = tellings if metafunc.config.getoption("everywhere") else chosen
         metafunc.parametrize(("database", "chat"), chosen, indirect=True)
     elif "database" in metafunc.fixturenames and not _chooses_database(metafunc):

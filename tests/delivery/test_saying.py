@@ -179,6 +179,7 @@ async def test_a_reply_waits_for_its_parent(office: Office) -> None:
     assert office.platform.shown["C/1"].reply_to == "C/0"
 
 
+@pytest.mark.on_both
 async def test_replies_that_wait_hold_up_nobody_however_many_they_are(office: Office) -> None:
     failing = True
 

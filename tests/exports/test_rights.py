@@ -145,6 +145,7 @@ def forum(school: School, by: str, name: str) -> None:
     school.workbook(by, scope="forum", forum=made.id)
 
 
+@pytest.mark.on_both
 def test_a_forums_export_has_what_belongs_to_it(school: School) -> None:
     made, meeting = school.meets("TRIO", ("anna", "bent"), "trio")
     _other, elsewhere = school.meets("Ledermøde", ("anna",), "ledelse")

@@ -81,6 +81,7 @@ async def test_after_the_deadline_it_asks_why_and_everybody_sees_that(chat: Chat
 
 
 @pytest.mark.told_once
+@pytest.mark.on_both
 async def test_whoever_added_it_and_the_chair_change_it_and_nobody_else(chat: Chat) -> None:
     await makes(chat, chat.anna, union=["bent", "clara"])
     await adds(chat.bent, "Gårdvagter")
@@ -101,6 +102,7 @@ async def test_whoever_added_it_and_the_chair_change_it_and_nobody_else(chat: Ch
 
 
 @pytest.mark.told_once
+@pytest.mark.on_both
 async def test_the_chair_gives_the_order(chat: Chat) -> None:
     await makes(chat, chat.anna, standing_agenda="Siden sidst\nFravær")
     for title in ("Første", "Anden", "Tredje"):
@@ -137,6 +139,7 @@ async def test_an_item_is_carried_over_and_that_is_taken_back(chat: Chat) -> Non
 
 @pytest.mark.not_on("slack", why="an answer takes the place of the message that was pressed there")
 @pytest.mark.told_once
+@pytest.mark.on_both
 async def test_carried_over_twice_by_the_same_button_it_skips_no_meeting(chat: Chat) -> None:
     await makes(chat, chat.anna)
     await adds(chat.bent, "Gårdvagter")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bot.model import Form, Kind, Message, Place, buttons_of
 from bot.platform import Deed
 from storage.database import Database
@@ -102,6 +104,7 @@ async def test_what_a_reader_remarked_stays_when_they_have_read_it(database: Dat
     assert "Husk SFO'en." in now(school, told(school, "anna")[-1])
 
 
+@pytest.mark.on_both
 async def test_a_reader_who_is_asked_to_stand_behind_it(database: Database) -> None:
     school = Acting(database)
     draft = await drafts(school)

@@ -32,6 +32,7 @@ async def school(database: Database) -> AsyncIterator[Acting]:
     await made.app.stop()
 
 
+@pytest.mark.on_both
 async def test_who_chairs_after_them_is_told(school: Acting) -> None:
     administers(school, "eva")
     await forgets(school, "anna")
@@ -47,6 +48,7 @@ async def test_who_chairs_after_them_is_told(school: Acting) -> None:
     assert len([one for one in school.platform.new if "You now chair" in one.message.title]) == 1
 
 
+@pytest.mark.on_both
 async def test_with_nobody_left_in_it_a_forum_is_archived(school: Acting) -> None:
     form = await school.do("bent", Deed.COMMAND, text="/forum new")
     made = await school.send("bent", form, name="ALENE", at="14:00", every="weeks", weekday="3")
@@ -130,6 +132,7 @@ async def opens(school: Acting, title: str, **asked: Any) -> None:
     assert [one.state for one in school.ids(PendingRow) if one.title == title] == ["open"]
 
 
+@pytest.mark.on_both
 async def test_what_was_to_be_decided_comes_to_who_opened_it_then_to_who_reads_it_or_is_dropped(school: Acting) -> None:
     [trio] = school.ids(ForumRow)
     await opens(school, "Hørt", forums=[str(trio.id)])

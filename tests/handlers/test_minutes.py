@@ -79,6 +79,7 @@ async def test_the_minute_taker_writes_them_and_they_are_sent(chat: Chat) -> Non
 
 
 @pytest.mark.told_once
+@pytest.mark.on_both
 async def test_who_only_takes_part_reads_them_and_nobody_else(chat: Chat) -> None:
     await chat.david.types("/samspil")  # the first, who administers
     await held(chat, union=["bent", "clara"], conversation=None)

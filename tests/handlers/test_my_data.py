@@ -158,6 +158,7 @@ async def test_it_is_asked_for_once_however_often(school: Acting) -> None:
 
 
 @pytest.mark.told_once
+@pytest.mark.on_both
 async def test_a_notice_to_me_reaches_me_with_what_it_says_in_my_language(school: Acting, tmp_path: Path) -> None:
     form = await school.do("bent", Deed.COMMAND, text="/nobombs")
     assert isinstance(form, Form)

@@ -207,6 +207,7 @@ async def test_who_administers_a_school_alone_cannot_have_somebody_of_another_fo
 
 
 @pytest.mark.told_once
+@pytest.mark.on_both
 async def test_who_is_only_named_becomes_nobody_by_it(school: Acting) -> None:
     for profile in (Profile("frida", "Frida"), Profile("samspil", "Samspil", app=True)):
         mention = Mention(f"@{profile.name}", profile)

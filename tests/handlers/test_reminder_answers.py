@@ -114,6 +114,7 @@ async def test_what_nobody_began_is_tidied_away_after_a_week(school: Acting) -> 
     await school.press("anna", "reminder.preview", begun.id)
 
 
+@pytest.mark.on_both
 async def test_later_is_when_it_was_said_also_after_working_hours(school: Acting) -> None:
     await makes(school, "here")
     await until(school, datetime(2026, 3, 2, 14, 30, tzinfo=UTC), timedelta(minutes=30))

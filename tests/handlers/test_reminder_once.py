@@ -88,6 +88,7 @@ async def test_other_words_outlast_a_pause_and_clocks_that_move(school: Acting) 
     assert hours(said(school)) == [(13, 14)], "summer time has begun there"
 
 
+@pytest.mark.on_both
 async def test_what_was_left_behind_by_a_pause_is_forgotten(school: Acting) -> None:
     await begins(school, "every day at 10")
     await changes(school, text=OTHER, day="2026-03-04", at="12:00")

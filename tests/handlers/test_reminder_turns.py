@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.model import Form, Kind, Message, Place, Reply
 from bot.platform import Deed
 from storage.database import Database
@@ -43,6 +45,7 @@ async def test_what_comes_besides_takes_nobodys_turn(school: Acting) -> None:
     assert turns(school) == ["Bent", "", "", "Clara", "Bent"]
 
 
+@pytest.mark.on_both
 async def test_what_is_moved_takes_its_turn_along(school: Acting) -> None:
     await takes_turns(school)
     await changes(school, at="12:00")

@@ -157,6 +157,7 @@ async def test_sent_twice_it_is_one(chat: Chat) -> None:
 
 
 @pytest.mark.told_once
+@pytest.mark.on_both
 async def test_the_address_is_secret_and_can_be_renewed(chat: Chat) -> None:
     await known(chat)
     await makes(chat, chat.anna, **MED)
