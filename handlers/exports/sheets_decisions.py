@@ -167,7 +167,7 @@ def action_item_columns(words: Words) -> list[Column]:
         Column(_("Short or long term"), 12),
         Column(_("What is lacking"), 16),
         Column(_("Reason"), 28),
-        Column(_("Did it solve the problem?"), 12),
+        Column(_("Did it solve the problem?"), 14),
         Column(_("What now"), 28),
         Column(_("Changes"), 11, Kind.NUMBER),
         Column(_("Message"), 16),

@@ -144,9 +144,9 @@ def reminder_columns(words: Words) -> list[Column]:
         Column(_("Made by"), 20),
         Column(_("When it comes"), 30),
         Column(_("To whom"), 24),
-        Column(_("Asks whether it is done"), 12),
+        Column(_("Asks whether it is done"), 14),
         Column(_("Made on"), 13, Kind.DAY),
-        Column(_("Came so often"), 10, Kind.NUMBER),
+        Column(_("Came so often"), 13, Kind.NUMBER),
         Column(_("Came last"), 19, Kind.MOMENT),
     ]
 
