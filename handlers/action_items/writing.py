@@ -165,11 +165,12 @@ def edit(request: Request, transaction: Transaction) -> Form:
 def _edit_form(
     request: Request, transaction: Transaction, item: ActionItem, now: Filled | None = None, error: str = ""
 ) -> Form:
+    owners = (item.owner,) if rules.is_open(item) and item.reached else ()
     as_it_is = Filled(
         title=item.task.title,
         deliver=item.task.deliver,
-        owners=(item.owner,) if rules.is_open(item) and item.reached else (),
-        due_on=item.task.due_on,
+        owners=owners,
+        due_on=item.task.due_on if owners or item.task.due_on >= _today(request) else None,  # others get another day
         participants=item.participants,
         partner=item.partner,
         serves=item.task.serves,

@@ -82,10 +82,11 @@ def done(one: Line, reader: Reader) -> str:
         removed = _("Kept long enough, and removed: {thing}, from before {day}", thing=said, day=day)
         return f"{removed} ({reader.number(one.many or 0)})"
     if one.kind == "audit":
-        return _("{who} looked at the log", who=by)
-    if one.kind == "export" and one.what == MADE:
-        return _("{who} took the records out in a workbook", who=by)
-    what = _(DONE[one.what], who=by, thing=said) if one.what in DONE else f"{by}: {one.what} {said}"
+        what = _("{who} looked at the log", who=by)
+    elif one.kind == "export" and one.what == MADE:
+        what = _("{who} took the records out in a workbook", who=by)
+    else:
+        what = _(DONE[one.what], who=by, thing=said) if one.what in DONE else f"{by}: {one.what} {said}"
     return f"{what} ({reader.number(one.many)})" if one.many and one.many > 1 else what
 
 

@@ -195,7 +195,7 @@ class _Making:
     def _notes(self, book: Book, person: Person | None, rows: Mapping[str, int]) -> Iterator[str]:
         _, number = self._reader.text, self._reader.number
         if NOTICES in rows:
-            yield _("What a pre-meeting notice says stands here only for its sender and those it was sent to.")
+            yield _("What a pre-meeting notice says stands here only for those who may read it.")
         if AUDIT in rows:
             yield _("The audit log is for administrators alone: pass it on to nobody else.")
         if MEETINGS in rows and person is None:

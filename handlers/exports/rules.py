@@ -68,7 +68,7 @@ class Read:
 
 _WORDS = {  # besides their names, the longest first
     NOTICES: r"(?:pre-?meeting\s+)?notices?|(?:forhånds)?orientering(?:er|erne|ene)?",
-    AUDIT: r"audit(?:\s*log)?|hændelses?log(?:gen)?|hendelseslogg(?:en)?|revisionslog",
+    AUDIT: r"(?:audit\s*|hændelses?|hendelses|revisions)?logg?(?:s|en)?|audit",
     ITEMS: r"action\s+items?|actions?|tasks?|opgaver?(?:ne)?|oppgaver?|oppgavene",
     DECISIONS: r"decisions?|beslutning(?:er|erne|ene)?|vedtak(?:ene)?",
     MEETINGS: r"meetings?|møder?(?:ne)?|møter?|møtene",
@@ -78,7 +78,7 @@ _OWN = re.compile(r"(?<!\w)(?:mine|my(?:\s+own)?|mit|mitt|egne)(?!\w)", re.IGNOR
 _SMALL = re.compile(  # what says nothing by itself
     r"(?<!\w)(?:all|alle|alt|everything|and|og|samt|for|from|fra|frå|to|til|in|i|of|af|av|om|on|om|på|med|with|the|a|den"
     r"|det|de|dei|som|as|an|excel|xlsx|fil|file|sheet|ark|regneark|workbook|send|export|eksporter|only|kun|bare|hele|whole"
-    r"|please|tak|takk|now|nu|nå|so|far|hittil|logs?|logg?en|logg|channel|kanalen?|forum|forummet)(?!\w)",
+    r"|please|tak|takk|now|nu|nå|so|far|hittil|channel|kanalen?|forum|forummet)(?!\w)",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?<!\w)[\s,;:.&+–—-]+|[\s,;:.&+–—-]+(?!\w)")

@@ -96,7 +96,8 @@ def what(unit: Unit, reader: Reader) -> Message:
             deeds = rules.gained(role, before, unit)
         said = _deeds(deeds, reader) if deeds else _("The same as the role above, as this is set here.")
         elements.append(Text(said, _(rules.NAMES[role])))
-    elements.append(Small(_("Each role has what those above it have. What you have made yourself stays yours.")))
+    said = _("Each role also has what stands above it in this list. What you have made yourself stays yours.")
+    elements.append(Small(said))
     title = _("Who may what")
     return Message(title, tuple(elements), preview=title, private=True)
 

@@ -141,7 +141,7 @@ def rule(reminder: Reminder, coming: Sequence[Occurrence], to: str, reader: Read
     _ = reader.text
     content = reminder.content
     yield Facts(((_("When"), rhythm.rule(content.schedule, reader)), (_("To"), to)))
-    if coming:
+    if coming and reminder.state in (DRAFT, ACTIVE):
         moments = [moment_there(one.at, content.schedule.zone, reader) for one in coming]
         once = _is_once(reminder)
         yield Text("\n".join(moments), _("Then") if once else _("The next times"))
