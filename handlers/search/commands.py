@@ -36,4 +36,5 @@ def listing(request: Request, transaction: Transaction, where: str, words: str, 
     place = request.typed_in.id
     page = search.find(transaction, request.person, words, views.PAGE_ROWS, kinds=kinds, here=place, after=after)
     more = f"{where}:{page.after}:{words}" if page.after else ""
-    return views.listing(search.shown(transaction, page, words), words, more, request.reader)
+    everywhere = "" if kinds == KINDS else f"::{words}"
+    return views.listing(search.shown(transaction, page, words), words, more, request.reader, everywhere=everywhere)

@@ -27,12 +27,18 @@ KINDS = {
 }
 
 
-def listing(found: Sequence[Found], words: str, more: str, reader: Reader) -> Message:
-    """A page; `more` is what the button for the next one carries, "" where there is none."""
+def listing(found: Sequence[Found], words: str, more: str, reader: Reader, *, everywhere: str = "") -> Message:
+    """A page; `more` is what the button for the next one carries, "" where there is none, and `everywhere` what that
+    carries which looks in more than this list, "" where that is all there is."""
     _ = reader.text
-    next_page = (Button(_("Next"), "search.page", more),) if more else ()
-    rows = (Rows(tuple(_row(one, reader) for one in found)),) if found else _nothing(reader)
     title = _("Found: “{words}”", words=cut(words, NAME))
+    if not found:
+        title = _("Not found: “{words}”", words=cut(words, NAME))
+        wider = (Button(_("Search in everything"), "search.page", everywhere),) if everywhere else ()
+        elements = (*_nothing(reader, wider=bool(wider)), *row_of(wider))
+        return Message(title, elements, preview=title, private=True)
+    next_page = (Button(_("Next"), "search.page", more),) if more else ()
+    rows = (Rows(tuple(_row(one, reader) for one in found)),)
     return Message(title, (*rows, *row_of(next_page)), preview=_("What was found"), private=True)
 
 
@@ -49,13 +55,14 @@ def _row(one: Found, reader: Reader) -> Row:
     )
 
 
-def _nothing(reader: Reader) -> tuple[Text, Small]:
+def _nothing(reader: Reader, *, wider: bool) -> tuple[Text, Small]:
     _ = reader.text
     tips = _(
         "Fewer words find more, and so does the beginning of a word: “school” finds “schools” and “schoolyard”. "
         "Words in quotes are found only as they stand."
     )
-    return Text(_("Nothing that you may see has these words.")), Small(tips)
+    said = _("Nothing in this list has these words.") if wider else _("Nothing that you may see has these words.")
+    return Text(said), Small(tips)
 
 
 def nothing_to_find(reader: Reader) -> Message:

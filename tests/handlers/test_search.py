@@ -32,10 +32,14 @@ async def test_what_was_decided_is_found_again(chat: Chat) -> None:
 
 @pytest.mark.told_once
 async def test_what_is_not_there_is_said_kindly(chat: Chat) -> None:
-    await chat.announces(chat.anna)
+    await chat.announces(chat.anna, "Nyt mødeskema")
     seen = await searches(chat.bent, "rumfærge")
     assert "Intet, som du må se, indeholder de ord." in seen
     assert "Ord i anførselstegn" in seen
+    in_list = await searches(chat.bent, "mødeskema", command="/forum liste")
+    assert "Intet på denne liste" in in_list
+    await chat.bent.presses("Search in everything", on=in_list)
+    assert "Fundet: »mødeskema«" in chat.bent.private[-1]
     for nothing in ("", "?!", "🎉"):
         assert "Hvad leder du efter?" in await searches(chat.bent, nothing), nothing
     assert "What are you looking for?" in await searches(chat.clara, "", command="/samspil search")
