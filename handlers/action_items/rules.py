@@ -256,7 +256,7 @@ def snoozed_until(choice: int, now: datetime, hours: WorkingTime) -> datetime:
     if choice == TODAY:
         return hours.next_moment(now + _HOURS)
     if choice == TOMORROW:
-        return working_days_after(now, 1, hours)
+        return hours.start_of(hours.add_days(today, 1))
     monday = today + timedelta(days=8 - today.isoweekday())
     return hours.start_of(hours.working_day(monday, timedelta(days=1)))
 
@@ -266,8 +266,8 @@ def overdue_at(item: ActionItem, hours: WorkingTime) -> datetime:
 
 
 def working_days_after(since: datetime, days: int, hours: WorkingTime) -> datetime:
-    """So many working days later, as work begins."""
-    return hours.start_of(hours.add_days(hours.day_of(since), days))
+    """So many working days later, as work begins. What is asked in the evening is read the day after."""
+    return hours.start_of(hours.add_days(hours.day_of(hours.next_moment(since)), days))
 
 
 def is_late(item: ActionItem, today: date) -> bool:

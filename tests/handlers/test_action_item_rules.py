@@ -311,3 +311,10 @@ def test_what_has_its_day_presses_and_the_rest_comes_or_waits() -> None:
     assert [one.id for one in later.now] == [7, 11, 12, 13]
     quiet = gather([far, given_away], CLARA.id, today, tomorrow, now, HOURS)
     assert not quiet.due
+
+
+def test_what_is_asked_in_the_evening_has_its_working_day_first() -> None:
+    at_work, evening = there("03-03 10:00"), there("03-03 19:55")
+    assert rules.working_days_after(at_work, 1, HOURS) == there("03-04 08:00")
+    assert rules.working_days_after(evening, 1, HOURS) == there("03-05 08:00")
+    assert rules.snoozed_until(rules.TOMORROW, evening, HOURS) == there("03-04 08:00")
