@@ -158,13 +158,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
       `tests/storage` are, and those that are `on_both`.
     """
     if "chat" in metafunc.fixturenames:
-        tellings = [(kind, platform) for kind in KINDS for platform in PLATFORMS]
-        named = _number(metafunc)
+        everywhere, named = metafunc.config.getoption("everywhere"), _number(metafunc)
         chosen = [(KINDS[(named + n) % 2], platform) for n, platform in enumerate(PLATFORMS)]
         if _marked(metafunc, "told_once"):
             kind, platform = chosen[named // 2 % len(chosen)]
-            chosen = [(one, platform) for one in (KINDS if _marked(metafunc, "on_both") else (kind,))]
-        chosen = tellings if metafunc.config.getoption("everywhere") else chosen
+            chosen = [(one, platform) for one in (KINDS if everywhere or _marked(metafunc, "on_both") else (kind,))]
+        elif everywhere:
+            chosen = [(kind, platform) for kind in KINDS for platform in PLATFORMS]
         metafunc.parametrize(("database", "chat"), chosen, indirect=True)
     elif "database" in metafunc.fixturenames and not _chooses_database(metafunc):
         about_it = _marked(metafunc, "on_both") or "storage" in metafunc.definition.path.parts
