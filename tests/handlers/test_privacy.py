@@ -53,6 +53,8 @@ def test_what_names_nobody_any_more_may_do_so() -> None:
     [
         ("Bent Sørensen siger det.", "En siger det."),
         ("Det går. Bent Sørensen siger det.", "Det går. En siger det."),
+        ("(Det går.) Bent Sørensen\n Bent Sørensen", "(Det går.) En\n En"),
+        ("\n" * 3000 + "Bent Sørensen " * 1000, "\n" * 3000 + "En " + "en " * 999),  # at once
         ("spurgt @Bent Sørensen, og BENT SØRENSEN", "spurgt en, og en"),
         ("Bent Sørensens hat, Bent Sørensen's", "Ens hat, en's"),
         ("Bent Sørensensen, Bent Sørensen-Holm", "Bent Sørensensen, Bent Sørensen-Holm"),
