@@ -209,6 +209,8 @@ async def test_the_audit_log_goes_to_nobody_who_may_not_have_it(chat: Chat) -> N
     await chat.anna.types(f"/export {MONTHLY} @clara", "direct")
     await chat.anna.submits(scope="unit", kinds=["decisions", "audit"])
     assert "Clara Møller må ikke få hændelsesloggen." in chat.anna.form.error
+    await chat.anna.submits(scope="unit", kinds=["decisions", "audit"], said="")
+    assert "Clara Møller må ikke få hændelsesloggen." in chat.anna.form.error, "nor once"
     becomes(chat, "Clara Møller", "administrator")
     await begins(chat, f"{MONTHLY} @clara", scope="unit", kinds=["decisions", "audit"])
     await chat.is_(FIRST)
@@ -221,6 +223,15 @@ async def test_the_audit_log_goes_to_nobody_who_may_not_have_it(chat: Chat) -> N
         clara = people.person(transaction, file.person_id)
         with pytest.raises(UserError, match="Only administrators"):
             may_have(clara, file.subject, Reader("en", "UTC"), transaction)
+    await chat.anna.types(f"/export decisions {MONTHLY} @clara", "direct")
+    await chat.anna.submits(scope="unit")
+    leaves(chat, "Clara Møller")
+    await chat.anna.submits()
+    assert "Clara Møller er her ikke længere." in chat.anna.everything
+    assert len(rows(chat, ExportRuleRow)) == 1
+    await chat.anna.types("/export decisions 2025 @clara", "direct")
+    assert "Clara Møller er her ikke længere." in chat.anna.form.error
+    assert not chat.anna.form.fields["person"].value
 
 
 @pytest.mark.told_once
@@ -309,6 +320,7 @@ def test_what_is_typed_is_read(text: str, kinds: tuple[str, ...], first: date, l
         (("decisions", "action_items", "notices"), date(2026, 2, 1), date(2026, 2, 28), [""], "log 2026-02"),
         (("meetings",), date(2026, 2, 2), None, ["a/b: c. "], "møder fra 2026-02-02 – a b c"),
         (("meetings",), None, None, ["x" * 70], f"møder – {'x' * 60}"),
+        (("meetings",), None, None, ["x" * 60, "y" * 60, "z" * 57], f"møder – {'x' * 60} – {'y' * 60} – {'z' * 48}"),
         (("meetings",), date(2026, 2, 2), date(2026, 2, 2), ["..."], "møder 2026-02-02"),
     ],
 )
