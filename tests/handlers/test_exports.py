@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
 from bot.making import Job
+from storage import files
 from storage.audit import AuditRow
 from storage.exporting import ExportRow
 from storage.files import FileChunkRow, FileRow
@@ -106,7 +107,7 @@ async def test_what_was_typed_stands_in_the_form(chat: Chat) -> None:
 async def test_what_was_not_understood_is_said(chat: Chat) -> None:
     """The channel "ledelse" is closed, and Bent is not in it: to him there is none of that name."""
     await chat.announces(chat.anna, "Kun for ledelsen", channel="ledelse")
-    await chat.bent.types("/export opgaver i ledelse efter påske", "direct")
+    await chat.bent.types("/export opgaver i #ledelse efter påske", "direct")
     assert "ledelse efter påske" in chat.bent.form.error
     assert chat.bent.form.fields["kinds"].value == ["action_items"]
     await chat.anna.types("/export opgaver i ledelse", "direct")
@@ -245,6 +246,19 @@ async def test_its_content_is_kept_for_a_day(chat: Chat) -> None:
     chat.app.tidy()
     assert count(chat, FileChunkRow) == 1
     await chat.passes(hours=2)
+    with chat.database.system(reads=True) as session:
+        row = session.scalars(select(FileRow)).one()
+    with chat.database.transaction(row.workspace_id, chat.clock.now()) as transaction:
+        [piece] = files.tidy(transaction)
+        transaction.session.expire_all()
+        gone = files.load(transaction, row.id)
+        assert gone is not None
+        assert (gone.state, gone.filename, gone.text) == (files.GONE, "", "")
+        files.again(transaction, row.id)
+        files.drop(transaction, piece)
+    assert count(chat, FileChunkRow) == 1, "it is being made again by now"
+    await chat.settles()
+    await chat.passes(hours=25)
     chat.app.tidy()
     assert count(chat, FileChunkRow) == 0
 
