@@ -206,7 +206,8 @@ def test_a_private_reminder_is_nobody_elses(school: School) -> None:
     school.reminds("Husk tabletter", "clara")
     school.reminds("Tag noter med", "anna", forum=made.id)
     assert told(school, "clara", "Husk tabletter")
-    assert told(school, "bent", "Tag noter med")
+    for scope in SCOPES:
+        assert told(school, "bent", "Tag noter med", scope=scope), "it comes to him"
     for who in ("anna", "dorte", None):
         assert not told(school, who, "Husk tabletter")
     for who in ("clara", "dorte", None):
