@@ -241,6 +241,7 @@ async def test_the_name_of_a_closed_channel_reaches_its_people_alone(chat: Chat)
     await begins(chat, f"{MONTHLY} @clara", scope="unit", place="ledelse")
     await chat.is_(FIRST)
     assert "ledelse" not in words_in((await chat.clara.takes(brought(chat.clara)))[1])
+    assert "ledelse" not in chat.clara.everything
 
 
 @pytest.mark.told_once
