@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.cadence import Cadence, Every, OnHoliday
 from bot.language import Reader
@@ -20,6 +20,7 @@ from storage import people
 from storage.audit import AuditRow
 from storage.exporting import ENDED, LEFT, NO_RIGHT, REFUSED, ExportRow, ExportRuleRow
 from storage.files import FileRow
+from storage.forum_tables import ForumMemberRow, ForumRow
 from storage.people import PersonRow
 from storage.postings import PostingRow
 from tests.chat import Chat, Somebody
@@ -242,6 +243,17 @@ async def test_the_name_of_a_closed_channel_reaches_its_people_alone(chat: Chat)
     await chat.is_(FIRST)
     assert "ledelse" not in words_in((await chat.clara.takes(brought(chat.clara)))[1])
     assert "ledelse" not in chat.clara.everything
+    when = {"every": "weeks", "weekday": "3", "at": "14:00"}
+    await chat.anna.types("/forum new", "trio")
+    await chat.anna.submits(name="Lønudvalget", other=["clara"], **when)
+    [forum] = rows(chat, ForumRow)
+    await begins(chat, f"{MONTHLY} @clara", scope=f"forum:{forum.id}")
+    await chat.clara.types("/export list", "direct")
+    assert "Lønudvalget" in chat.clara.private[-1]
+    with chat.database.system() as session:
+        session.execute(delete(ForumMemberRow).where(ForumMemberRow.hat == "other"))
+    await chat.clara.types("/export list", "direct")
+    assert "Lønudvalget" not in chat.clara.private[-1], "she is in it no more"
 
 
 @pytest.mark.told_once
