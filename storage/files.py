@@ -299,7 +299,8 @@ Piece = tuple[int, int]  # of a file, by its id, and its number
 
 
 def tidy(transaction: Transaction) -> list[Piece]:
-    """Content that has had its time goes, with what it was called, later what was known of it. The pieces are left to `drop`."""
+    """Content that has had its time goes, with what it was called, later what was known of it. The pieces are left to
+    `drop`."""
     gone = update(FileRow).where(FileRow.state == MADE, FileRow.gone_after <= transaction.now)
     transaction.session.execute(gone.values(state=GONE, text="", filename=""))
     over = FileRow.state.in_((FAILED, GONE))

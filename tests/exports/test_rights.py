@@ -200,6 +200,7 @@ def test_what_an_item_comes_from_is_named_to_those_who_may_know(school: School) 
     assert (row["Decision"], row["Meeting"]) == (1, "Ledermøde, Wednesday 11 March 2026")
 
 
+@pytest.mark.on_both
 def test_a_private_reminder_is_nobody_elses(school: School) -> None:
     administers(school, "dorte")
     made, _meeting = school.meets("TRIO", ("anna", "bent"))
