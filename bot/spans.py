@@ -18,6 +18,7 @@ from bot.periods import TO, day_in, day_pattern
 
 _PAST = 8  # years that are tried: 29 February may be long ago
 _SCHOOL_YEAR = 8  # the month in which one begins
+_CHRISTMAS = "jul"  # in Danish and Norwegian, and July in short only with a day or a year
 _DAY = timedelta(days=1)
 
 Days = tuple[date, date]  # the first and the last
@@ -176,6 +177,8 @@ def _read(kind: str, match: re.Match[str], language: str) -> _Piece | None:
                 match.end(), day.year, lambda of, _today: _days(of, day.month, begins, day.day), kind == "day"
             )
         case "month":
+            if year is None and plain(groups["month"]) == _CHRISTMAS:
+                return None
             month = MONTHS[plain(groups["month"])]
             return _Piece(match.end(), year, lambda of, _today: _months(of, month, 1))
         case _:

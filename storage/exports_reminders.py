@@ -16,7 +16,7 @@ from storage.exports import IDS, Selection, ids_of, its, open_here, rows, wanted
 from storage.forum_tables import ForumRow
 from storage.people import ConversationRow, PersonRow
 from storage.reminder_tables import CAME, DRAFT, OccurrenceRow, ReminderRow
-from storage.reminders import AUDIENCE, IN_MY_FORUM, IN_PLACE, TO_FORUM
+from storage.reminders import AUDIENCE, IN_PLACE, TO_FORUM
 from storage.units import UnitRow
 
 
@@ -46,14 +46,13 @@ _BEGUN = and_(ReminderRow.state != DRAFT, ReminderRow.changes_id.is_(None))
 
 def ids(transaction: Transaction, selection: Selection) -> array[int]:
     """All that are asked for, the first made first; never one that nobody has confirmed."""
-    theirs = wanted(AUDIENCE, selection)
     came = exists().where(
         OccurrenceRow.workspace_id == ReminderRow.workspace_id,
         OccurrenceRow.reminder_id == ReminderRow.id,
         OccurrenceRow.state == CAME,
         within(OccurrenceRow.at, selection),
     )
-    query = select(ReminderRow.id).where(_BEGUN, theirs if selection.mine else or_(theirs, IN_MY_FORUM))
+    query = select(ReminderRow.id).where(_BEGUN, wanted(AUDIENCE, selection))
     query = query.where(or_(within(ReminderRow.created_at, selection), came))
     if selection.unit is not None:
         query = query.where(ReminderRow.unit_id == selection.unit)

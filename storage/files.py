@@ -299,9 +299,10 @@ Piece = tuple[int, int]  # of a file, by its id, and its number
 
 
 def tidy(transaction: Transaction) -> list[Piece]:
-    """Content that has had its time goes, later what was known of it. The pieces are left to `drop`."""
+    """Content that has had its time goes, with what it was called, later what was known of it. The pieces are left to
+    `drop`."""
     gone = update(FileRow).where(FileRow.state == MADE, FileRow.gone_after <= transaction.now)
-    transaction.session.execute(gone.values(state=GONE, text=""))
+    transaction.session.execute(gone.values(state=GONE, text="", filename=""))
     over = FileRow.state.in_((FAILED, GONE))
     of_file = and_(FileChunkRow.workspace_id == FileRow.workspace_id, FileChunkRow.file_id == FileRow.id)
     old = FileRow.wanted_at < transaction.now - ROWS_KEPT

@@ -111,9 +111,6 @@ def is_whole(name: str) -> bool:
     return len(name.split()) > 1
 
 
-_BEGINS = re.compile(r"(?:^|[.!?…][\"”»)]*\s+|\n\s*)\Z")  # a sentence
-
-
 def eraser(name: str, longer: Sequence[str], instead: str) -> Callable[[str], str]:
     """Puts something in the place of a whole name wherever it stands as words of its own, also as whose something is;
     the names of others that begin or end with it stay."""
@@ -124,13 +121,21 @@ def eraser(name: str, longer: Sequence[str], instead: str) -> Callable[[str], st
     def in_place(found: re.Match[str]) -> str:
         if found[1].casefold() != name.casefold():
             return found[0]
-        begins = _BEGINS.search(found.string, 0, found.start()) is not None
-        return instead[0].upper() + instead[1:] if begins else instead
+        return instead[0].upper() + instead[1:] if _ended(found.string[: found.start()]) else instead
 
     def erase(text: str) -> str:
         return pattern.sub(in_place, text)
 
     return erase
+
+
+def _ended(before: str) -> bool:
+    """Whether a sentence has ended there, so that another begins. Looked at from its end: a text may be long and name
+    somebody often."""
+    said = before.rstrip()
+    if not said or "\n" in before[len(said) :]:
+        return True
+    return said != before and said.rstrip('"”»)').endswith((".", "!", "?", "…"))
 
 
 def everywhere(thing: Any, change: Callable[[str], str]) -> Any:

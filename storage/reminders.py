@@ -46,11 +46,12 @@ TO_FORUM = and_(ForumRow.workspace_id == ReminderRow.workspace_id, ForumRow.id =
 IN_PLACE = and_(
     ConversationRow.workspace_id == ReminderRow.workspace_id, ConversationRow.id == ReminderRow.conversation_id
 )
+_TO_ME = or_(exists().where(IN_PLACE, ConversationRow.person_id == ME), exists().where(TO_FORUM, forums.SEES))
+# Those who may read along where it comes have it in their logs; they find it, and can open it, in that place alone.
 AUDIENCE = Audience(
-    named=or_(ReminderRow.owner_id == ME, exists().where(IN_PLACE, ConversationRow.person_id == ME)),
+    named=or_(ReminderRow.owner_id == ME, _TO_ME),
     posted_in=lambda which: exists().where(IN_PLACE, which),
 )
-IN_MY_FORUM = exists().where(TO_FORUM, forums.SEES)  # besides: one that goes to each in a forum
 
 # ------------------------------------------------------------------------------------------------ reading
 

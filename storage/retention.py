@@ -215,13 +215,13 @@ def _say_so(transaction: Transaction, ids: list[int]) -> set[int]:
     found = set[int]()
     for chunk in _chunks(ids):
         lost = select(ConversationRow.id).where(ConversationRow.uninstalled)
-        said = (PostingRow.reference != "", PostingRow.shown > 0, PostingRow.state.not_in(("frozen", "parked")))
+        said = (PostingRow.reference != "", PostingRow.shown > 0, PostingRow.state != "frozen")
         stands = (*said, PostingRow.conversation_id.not_in(lost))
         some = list(transaction.session.scalars(select(PostingRow.id).where(PostingRow.id.in_(chunk), *stands)))
         _run(transaction, delete(DeliveryRow).where(DeliveryRow.posting_id.in_(some)))
         nothing = {"subject": 0, "key": None, "hangs_on": None, "sender_id": None, "reason": ""}
-        anew = {"state": "waiting", "wanted": PostingRow.wanted + 1, "try_at": transaction.now, "live": False}
-        now = {"view": REMOVED, "kind": REMOVED.partition(".")[0], **nothing, **anew}
+        anew = {"state": "waiting", "wanted": PostingRow.wanted + 1, "try_at": transaction.now, "attempts": 0}
+        now = {"view": REMOVED, "kind": REMOVED.partition(".")[0], "live": False, **nothing, **anew}
         _run(transaction, update(PostingRow).where(PostingRow.id.in_(some)).values(**now))
         transaction.posted = transaction.posted or bool(some)
         found.update(some)
@@ -229,8 +229,9 @@ def _say_so(transaction: Transaction, ids: list[int]) -> set[int]:
 
 
 def forget_said(transaction: Transaction) -> None:
-    """Messages that say so, or can't, are known no more."""
-    query = select(PostingRow.id).where(PostingRow.view == REMOVED, PostingRow.state != "waiting")
+    """Messages that say so, or can't, are known no more; one that could not be changed yet still is."""
+    over = (PostingRow.view == REMOVED, PostingRow.state.in_(("shown", "dropped", "frozen")))
+    query = select(PostingRow.id).where(*over)
     _remove(transaction, PostingRow, list(transaction.session.scalars(query.limit(_IDS))), set())
 
 

@@ -94,7 +94,7 @@ _AUDIENCES = {
     searched.FORUM: by_name(forums.SEES),
     searched.AGENDA_ITEM: by_name(_at_meeting(ItemRow)),
     searched.MINUTES: by_name(_at_meeting(MinutesRow)),
-    searched.REMINDER: by_name(or_(reminders.AUDIENCE.named, reminders.IN_MY_FORUM, _COMES_HERE)),
+    searched.REMINDER: by_name(or_(reminders.AUDIENCE.named, _COMES_HERE)),
 }
 
 

@@ -159,6 +159,7 @@ async def test_what_a_dead_server_began_another_ends(school: School, database: D
     assert (school.row.state, school.row.attempts) == (MADE, 2)
 
 
+@pytest.mark.on_both
 async def test_a_late_worker_changes_nothing(school: School, database: Database) -> None:
     """It stood still past its lease, and another has made the file meanwhile."""
     await school.asks()

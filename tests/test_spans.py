@@ -60,6 +60,7 @@ TODAY = date(2026, 3, 2)  # a Monday
         ("1/1-31/3", "2026-01-01", "2026-03-31", ""),
         ("1.-15. marts 2025", "2025-03-01", "2025-03-15", ""),
         ("2025-01-01 til 2025-06-30", "2025-01-01", "2025-06-30", ""),
+        ("jul 2025", "2025-07-01", "2025-07-31", ""),
         ("den 29. februar", "2024-02-29", "2024-02-29", ""),
     ],
 )
@@ -76,7 +77,9 @@ def test_an_american_writes_the_month_first() -> None:
     assert read("10/16/2025", TODAY, "da") is None
 
 
-@pytest.mark.parametrize("text", ["", "42026", "beslutninger", "2025-13-45", "uge 54", "2025/26", "til Carl"])
+@pytest.mark.parametrize(
+    "text", ["", "42026", "beslutninger", "2025-13-45", "uge 54", "2025/26", "til Carl", "møder siden jul"]
+)
 def test_what_names_no_days(text: str) -> None:
     assert read(text, TODAY, "da") is None
 

@@ -40,8 +40,8 @@ def begin(request: Request, transaction: Transaction) -> Reply:
     _found, masked = mentions.find_mentions(request.value, [words for words, _whom in named])
     typed = " ".join(masked.replace(mentions.MASK, " ").split())
     said, text = _rhythm_in(typed, today, request.reader.language)
-    forum, text = _forum_in(request, transaction, text)
     place, text = _place_in(request, transaction, text) if "#" in text else (None, text)
+    forum, text = _forum_in(request, transaction, text)
     read = rules.read(text, today, request.reader.language)
     rest = read.rest
     if place is None and rest:
@@ -55,6 +55,9 @@ def begin(request: Request, transaction: Transaction) -> Reply:
         trouble.append(_("Only who chairs the forum can have all of it exported."))
     if len(others) > 1:
         trouble.append(_("It goes to one person: whom?"))
+        other = None
+    if other is not None and other.left:
+        trouble.append(_("{name} is no longer here.", name=cut(other.name, NAME)))
         other = None
     if other is not None and scope == MINE:
         trouble.append(_own_alone(other, f"{_('/export')} {typed}", request.reader))
@@ -95,7 +98,7 @@ def _forum_in(request: Request, transaction: Transaction, text: str) -> tuple[in
     """A forum of theirs that is named, and the rest."""
     seen = forums.all_visible(transaction, request.person) if text else []
     for one in sorted(seen, key=lambda one: -len(one.name)):
-        name = re.compile(rf"(?<!\w){re.escape(one.name)}(?!\w)", re.IGNORECASE)
+        name = re.compile(rf"(?<![\w#-]){re.escape(one.name)}(?![\w-])", re.IGNORECASE)
         if name.search(text):
             return one.id, name.sub(" ", text, count=1)
     return None, text

@@ -11,6 +11,7 @@ from handlers.exports.rules import NAMES
 
 FEW = 2  # kinds that are named
 LONGEST = 60  # characters of what a part is called
+WHOLE = 190  # of all of it, less than a file's name may have
 _NOT_IN_NAMES = re.compile(r"""[\x00-\x1f"'*:<>?/\\|#%&{}~]+""")  # by some computer or service
 _DAY = timedelta(days=1)
 
@@ -21,7 +22,7 @@ def filename(kinds: Sequence[str], first: date | None, last: date | None, parts:
     what = reader.names([_(NAMES[one]) for one in kinds]).lower() if len(kinds) <= FEW else _("log")
     named = [" ".join(_NOT_IN_NAMES.sub(" ", one)[:LONGEST].split()).strip(" .") for one in parts]
     said = " ".join(f"Samspil {what} {_days(first, last, reader)}".split())
-    return " – ".join([said, *(one for one in named if one)]) + ".xlsx"
+    return " – ".join([said, *(one for one in named if one)])[:WHOLE].rstrip(" .–") + ".xlsx"
 
 
 def _days(first: date | None, last: date | None, reader: Reader) -> str:

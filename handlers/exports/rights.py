@@ -48,6 +48,8 @@ def why_not_for(transaction: Transaction, receiver: Person, asked: Asked, reader
     """Why somebody can't get that, in words for whoever has it made for them; "" where they can."""
     kinds, _ = kinds_for(transaction, receiver, asked), reader.text
     name = cut(receiver.name, NAME)
+    if receiver.left:
+        return _("{name} is no longer here.", name=name)
     if kinds == asked.kinds:
         return ""
     if not kinds and asked.forum is not None:

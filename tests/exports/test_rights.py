@@ -200,13 +200,15 @@ def test_what_an_item_comes_from_is_named_to_those_who_may_know(school: School) 
     assert (row["Decision"], row["Meeting"]) == (1, "Ledermøde, Wednesday 11 March 2026")
 
 
+@pytest.mark.on_both
 def test_a_private_reminder_is_nobody_elses(school: School) -> None:
     administers(school, "dorte")
     made, _meeting = school.meets("TRIO", ("anna", "bent"))
     school.reminds("Husk tabletter", "clara")
     school.reminds("Tag noter med", "anna", forum=made.id)
     assert told(school, "clara", "Husk tabletter")
-    assert told(school, "bent", "Tag noter med")
+    for scope in SCOPES:
+        assert told(school, "bent", "Tag noter med", scope=scope), "it comes to him"
     for who in ("anna", "dorte", None):
         assert not told(school, who, "Husk tabletter")
     for who in ("clara", "dorte", None):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.cadence import Cadence, Every, OnHoliday
 from bot.language import Reader
@@ -20,6 +20,7 @@ from storage import people
 from storage.audit import AuditRow
 from storage.exporting import ENDED, LEFT, NO_RIGHT, REFUSED, ExportRow, ExportRuleRow
 from storage.files import FileRow
+from storage.forum_tables import ForumMemberRow, ForumRow
 from storage.people import PersonRow
 from storage.postings import PostingRow
 from tests.chat import Chat, Somebody
@@ -209,6 +210,8 @@ async def test_the_audit_log_goes_to_nobody_who_may_not_have_it(chat: Chat) -> N
     await chat.anna.types(f"/export {MONTHLY} @clara", "direct")
     await chat.anna.submits(scope="unit", kinds=["decisions", "audit"])
     assert "Clara Møller må ikke få hændelsesloggen." in chat.anna.form.error
+    await chat.anna.submits(scope="unit", kinds=["decisions", "audit"], said="")
+    assert "Clara Møller må ikke få hændelsesloggen." in chat.anna.form.error, "nor once"
     becomes(chat, "Clara Møller", "administrator")
     await begins(chat, f"{MONTHLY} @clara", scope="unit", kinds=["decisions", "audit"])
     await chat.is_(FIRST)
@@ -221,6 +224,15 @@ async def test_the_audit_log_goes_to_nobody_who_may_not_have_it(chat: Chat) -> N
         clara = people.person(transaction, file.person_id)
         with pytest.raises(UserError, match="Only administrators"):
             may_have(clara, file.subject, Reader("en", "UTC"), transaction)
+    await chat.anna.types(f"/export decisions {MONTHLY} @clara", "direct")
+    await chat.anna.submits(scope="unit")
+    leaves(chat, "Clara Møller")
+    await chat.anna.submits()
+    assert "Clara Møller er her ikke længere." in chat.anna.everything
+    assert len(rows(chat, ExportRuleRow)) == 1
+    await chat.anna.types("/export decisions 2025 @clara", "direct")
+    assert "Clara Møller er her ikke længere." in chat.anna.form.error
+    assert not chat.anna.form.fields["person"].value
 
 
 @pytest.mark.told_once
@@ -230,6 +242,18 @@ async def test_the_name_of_a_closed_channel_reaches_its_people_alone(chat: Chat)
     await begins(chat, f"{MONTHLY} @clara", scope="unit", place="ledelse")
     await chat.is_(FIRST)
     assert "ledelse" not in words_in((await chat.clara.takes(brought(chat.clara)))[1])
+    assert "ledelse" not in chat.clara.everything
+    when = {"every": "weeks", "weekday": "3", "at": "14:00"}
+    await chat.anna.types("/forum new", "trio")
+    await chat.anna.submits(name="Lønudvalget", other=["clara"], **when)
+    [forum] = rows(chat, ForumRow)
+    await begins(chat, f"{MONTHLY} @clara", scope=f"forum:{forum.id}")
+    await chat.clara.types("/export list", "direct")
+    assert "Lønudvalget" in chat.clara.private[-1]
+    with chat.database.system() as session:
+        session.execute(delete(ForumMemberRow).where(ForumMemberRow.hat == "other"))
+    await chat.clara.types("/export list", "direct")
+    assert "Lønudvalget" not in chat.clara.private[-1], "she is in it no more"
 
 
 @pytest.mark.told_once
@@ -309,6 +333,7 @@ def test_what_is_typed_is_read(text: str, kinds: tuple[str, ...], first: date, l
         (("decisions", "action_items", "notices"), date(2026, 2, 1), date(2026, 2, 28), [""], "log 2026-02"),
         (("meetings",), date(2026, 2, 2), None, ["a/b: c. "], "møder fra 2026-02-02 – a b c"),
         (("meetings",), None, None, ["x" * 70], f"møder – {'x' * 60}"),
+        (("meetings",), None, None, ["x" * 60, "y" * 60, "z" * 57], f"møder – {'x' * 60} – {'y' * 60} – {'z' * 48}"),
         (("meetings",), date(2026, 2, 2), date(2026, 2, 2), ["..."], "møder 2026-02-02"),
     ],
 )

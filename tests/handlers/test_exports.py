@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
 from bot.making import Job
+from storage import files
 from storage.audit import AuditRow
 from storage.exporting import ExportRow
 from storage.files import FileChunkRow, FileRow
@@ -80,14 +81,20 @@ async def test_sent_twice_it_is_made_once(chat: Chat) -> None:
 
 @pytest.mark.told_once
 async def test_what_was_typed_stands_in_the_form(chat: Chat) -> None:
+    """A channel is not taken for the forum of Bent's whose name it has, or begins with."""
     await chat.announces(chat.bent)
+    await has_a_forum(chat, "Personale")
     await chat.bent.types("/eksport beslutninger fra #personale sidste år", "direct")
     fields = chat.bent.form.fields
     assert fields["kinds"].value == ["decisions"]
     assert (fields["first"].value, fields["last"].value) == ("2025-01-01", "2025-12-31")
     assert fields["place"].value
+    assert fields["scope"].value == "unit"
     assert fields["language"].value == "da"
     assert not chat.bent.form.error
+    await chat.bent.types("/eksport beslutninger fra #personale-fest", "direct")
+    assert "#personale-fest" in chat.bent.form.error
+    assert chat.bent.form.fields["scope"].value == "unit"
     await chat.clara.types("/export")
     fields = chat.clara.form.fields
     assert fields["first"].value == "2025-03-03"
@@ -100,7 +107,7 @@ async def test_what_was_typed_stands_in_the_form(chat: Chat) -> None:
 async def test_what_was_not_understood_is_said(chat: Chat) -> None:
     """The channel "ledelse" is closed, and Bent is not in it: to him there is none of that name."""
     await chat.announces(chat.anna, "Kun for ledelsen", channel="ledelse")
-    await chat.bent.types("/export opgaver i ledelse efter påske", "direct")
+    await chat.bent.types("/export opgaver i #ledelse efter påske", "direct")
     assert "ledelse efter påske" in chat.bent.form.error
     assert chat.bent.form.fields["kinds"].value == ["action_items"]
     await chat.anna.types("/export opgaver i ledelse", "direct")
@@ -162,12 +169,12 @@ async def test_the_whole_unit_and_the_audit_log_are_for_administrators(chat: Cha
     assert chat.anna.form.fields["kinds"].error, "the audit log is of everything"
 
 
-async def has_a_forum(chat: Chat) -> int:
+async def has_a_forum(chat: Chat, name: str = "MED-udvalget") -> int:
     """Bent chairs it."""
     await chat.anna.types("/samspil")
     await chat.bent.types("/forum new", "trio")
     when = {"every": "weeks", "weekday": "3", "at": "14:00"}
-    await chat.bent.submits(name="MED-udvalget", place="Lokale 4", other=["anna"], **when)
+    await chat.bent.submits(name=name, place="Lokale 4", other=["anna"], **when)
     with chat.database.system(reads=True) as session:
         return session.scalars(select(ForumRow.id)).one()
 
@@ -239,6 +246,19 @@ async def test_its_content_is_kept_for_a_day(chat: Chat) -> None:
     chat.app.tidy()
     assert count(chat, FileChunkRow) == 1
     await chat.passes(hours=2)
+    with chat.database.system(reads=True) as session:
+        row = session.scalars(select(FileRow)).one()
+    with chat.database.transaction(row.workspace_id, chat.clock.now()) as transaction:
+        [piece] = files.tidy(transaction)
+        transaction.session.expire_all()
+        gone = files.load(transaction, row.id)
+        assert gone is not None
+        assert (gone.state, gone.filename, gone.text) == (files.GONE, "", "")
+        files.again(transaction, row.id)
+        files.drop(transaction, piece)
+    assert count(chat, FileChunkRow) == 1, "it is being made again by now"
+    await chat.settles()
+    await chat.passes(hours=25)
     chat.app.tidy()
     assert count(chat, FileChunkRow) == 0
 

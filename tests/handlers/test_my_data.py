@@ -24,6 +24,7 @@ from storage.action_item_tables import ActionItemRow
 from storage.addresses import AddressRow
 from storage.database import Database, Moment, Transaction, new_id
 from storage.files import FileRow
+from storage.notice_tables import ConcernedRow
 from tests.handlers.acting import Acting, profiles
 from tests.handlers.forgotten import HOME, person, words
 
@@ -173,3 +174,6 @@ async def test_a_notice_to_me_reaches_me_with_what_it_says_in_my_language(school
         book = load_workbook(BytesIO(archive.read("mine-data.xlsx")))
     headings = [one.value for one in next(book["Forhåndsorienteringer"].iter_rows(max_row=1))]
     assert headings[:2] == ["Emne", "Sendt af"]
+    with school.database.transaction(person(school, "clara").workspace_id, school.clock.now()) as transaction:
+        transaction.session.scalars(select(ConcernedRow)).one().removed_at = transaction.now
+    assert "Om skemaet" not in json.dumps(gathered(school, "clara", tmp_path)), "it concerns her no more"

@@ -53,6 +53,8 @@ def test_what_names_nobody_any_more_may_do_so() -> None:
     [
         ("Bent Sørensen siger det.", "En siger det."),
         ("Det går. Bent Sørensen siger det.", "Det går. En siger det."),
+        ("(Det går.) Bent Sørensen\n Bent Sørensen", "(Det går.) En\n En"),
+        ("\n" * 3000 + "Bent Sørensen " * 1000, "\n" * 3000 + "En " + "en " * 999),  # at once
         ("spurgt @Bent Sørensen, og BENT SØRENSEN", "spurgt en, og en"),
         ("Bent Sørensens hat, Bent Sørensen's", "Ens hat, en's"),
         ("Bent Sørensensen, Bent Sørensen-Holm", "Bent Sørensensen, Bent Sørensen-Holm"),
@@ -159,9 +161,12 @@ async def test_nothing_more_is_said_to_them_and_nothing_is_stuck(school: Acting)
     assert not [one for one in school.ids(PostingRow) if one.state == "parked"]
 
 
-@pytest.mark.told_once
-async def test_it_is_done_page_by_page(school: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page of one row: many pages, each in a transaction of its own."""
+@pytest.mark.on_both
+async def test_it_is_done_page_by_page(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of two rows, each in a transaction of its own."""
+    school = Acting(database)
+    for one in ("anna", "bent", "clara"):
+        await school.do(one, Deed.COMMAND, text="/samspil")
     form = await school.do("anna", Deed.COMMAND, text="/action")
     for n in range(3):
         await school.send("anna", form, title=f"Kage {n}", owners=profiles(["clara"]), due_on="2026-03-13")
@@ -178,6 +183,7 @@ async def test_it_is_done_page_by_page(school: Acting, monkeypatch: pytest.Monke
             break
     assert {one.deliver for one in school.ids(ActionItemRow)} == {"Til et tidligere medlem."}
     assert not school.ids(ForgettingRow)
+    await school.app.stop()
 
 
 def test_a_name_is_typed_as_it_stands() -> None:

@@ -227,3 +227,9 @@ def test_many_lines_are_read_in_their_order(database: Database, here: int, monke
         assert audit.page(transaction, unit, 5, together.id) == audit.page(transaction, unit, 5, person=1) == []
         [one] = audit.page(transaction, unit, 5, record=("milestone", made[0]))
         assert (one.many, one.subject) == (1, made[0])
+    with database.transaction(here, NOW) as transaction:
+        done(transaction, "wheel.other", anna)
+        milestone(transaction, anna)
+    with database.transaction(here, NOW, reads=True) as transaction:
+        [after] = audit.page(transaction, unit, 1)
+        assert audit.page(transaction, unit, 5, after.id) == [together], "of the same moment"

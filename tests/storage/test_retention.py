@@ -63,13 +63,21 @@ def test_a_record_goes_with_everything_that_hangs_on_it(sides: Sides, kind: str)
     before = {table: count(sides.database, table, sides.theirs) for table in Base.metadata.sorted_tables[1:]}
     table = retention.KINDS[kind].table
     with sides.transaction() as transaction:
+        for row in transaction.session.scalars(select(PostingRow)):
+            row.state, row.attempts = "parked", 12
         assert retention._remove(transaction, table, [7], set()) == 1
     assert count(sides.database, table, sides.ours) == 0
     assert count(sides.database, DeliveryRow, sides.ours) == 0
     with sides.transaction() as transaction:
         for row in transaction.session.scalars(select(PostingRow)):
             assert row.view == retention.REMOVED, "it says so, where it stands"
-            row.state = "shown"
+            assert (row.state, row.attempts) == ("waiting", 0), "also where it could not be changed before"
+            row.state = "parked"
+        transaction.flush()
+        retention.forget_said(transaction)
+    assert count(sides.database, PostingRow, sides.ours) == 1, "it could not be emptied yet"
+    with sides.transaction() as transaction:
+        transaction.session.scalars(select(PostingRow)).one().state = "shown"
         transaction.flush()
         retention.forget_said(transaction)
     assert count(sides.database, PostingRow, sides.ours) == 0

@@ -149,9 +149,9 @@ class Office:
         with self.transaction() as transaction:
             decisions.revise(transaction, id, Proposal(content=Content(title=title, decided=text)))
 
-    def finds(self, typed: str, most: int = 100, after: str = "", who: Person | None = None) -> str:
+    def finds(self, typed: str, most: int = 100, after: str = "", who: Person | None = None, here: int = 0) -> str:
         with self.transaction() as transaction:
-            page = search.find(transaction, who or self.bent, typed, most, after=after)
+            page = search.find(transaction, who or self.bent, typed, most, here=here, after=after)
             return " ".join(self.letters[id] for _kind, id in page.hits)
 
     def extract(self, typed: str) -> str:
@@ -337,6 +337,8 @@ def test_each_kind_is_found_by_what_it_says_by_whoever_may_see_it(office: Office
         for letter, (state, changes_id) in reminders.items():
             row = _of(ReminderRow, **home, owner_id=david.id, state=state, changes_id=changes_id, text="Vand kaktus")
             said("reminder", letter, row)
+        here = {"conversation_id": office.place.id, "state": "active"}
+        said("reminder", "H", _of(ReminderRow, **home, **here, owner_id=david.id, text="Vand gummitræet"))
         forum.name = "Duo"
         searched.renew_forum(transaction, forum.id)
     everybody = {"anna": anna, "bent": bent, "clara": clara, "david": david}
@@ -354,6 +356,8 @@ def test_each_kind_is_found_by_what_it_says_by_whoever_may_see_it(office: Office
         "have moskus": {"david": "P"},
         "kaktus": {"david": "r R"},
     }
+    places = {0: "", office.place.id: "H"}
+    assert {here: office.finds("gummitræ", here=here) for here in places} == places, "where it comes it can be opened"
     [item] = [id for id, letter in office.letters.items() if letter == "I"]
     with office.transaction() as transaction:
         transaction.one(ItemRow, item).removed_at = NOW
