@@ -167,8 +167,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             chosen = [(kind, platform) for kind in KINDS for platform in PLATFORMS]
         metafunc.parametrize(("database", "chat"), chosen, indirect=True)
     elif "database" in metafunc.fixturenames and not _chooses_database(metafunc):
-        about_it = _marked(metafunc, "on_both") or "storage" in metafunc.definition.path.parts
-        both = metafunc.config.getoption("everywhere") or (about_it and not _marked(metafunc, "told_once"))
+        about_it = "storage" in metafunc.definition.path.parts and not _marked(metafunc, "told_once")
+        both = metafunc.config.getoption("everywhere") or about_it or _marked(metafunc, "on_both")
         metafunc.parametrize("database", KINDS if both else [KINDS[_number(metafunc) % 2]], indirect=True)
 
 
