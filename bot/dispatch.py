@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeAlias, TypeVar
 
-from bot import forms
+from bot import forms, guard
 from bot.clock import Clock
 from bot.feature import Command, Request
 from bot.language import Reader, language_of
@@ -372,7 +372,7 @@ def _invitation(called: Called, incoming: Incoming, request: Request) -> Message
     """For everybody there: does what was typed, for whoever presses."""
     _ = Reader(request.conversation.language, request.reader.zone).text
     command, (action, value) = called.command, incoming.again
-    meant = Button(_("Open"), action or HELP, value)
+    meant = Button(_("Open"), action or HELP, "" if guard.find(value) else value)
     note = _("When you press, only you see what opens. What you type here, everybody can read.")
     return Message("", (Text(_(command.summary)), Buttons((meant,)), Small(note)), preview=_(command.summary))
 
