@@ -23,6 +23,7 @@ from storage.database import Transaction
 from storage.exporting import Asked
 
 UNREAD = 100  # characters of what was not understood
+OLDEST, NEWEST = date(1950, 1, 1), date(2149, 12, 31)  # else the year is a slip
 _LEADS = (" to", " til", " for")  # to whom: what is left of it without the name
 
 
@@ -53,6 +54,8 @@ def begin(request: Request, transaction: Transaction) -> Reply:
     trouble = [_("I did not understand “{words}”.", words=cut(" ".join(unread), UNREAD))] if unread else []
     if forum is not None and forum not in rights.chairs:
         trouble.append(_("Only who chairs the forum can have all of it exported."))
+    if AUDIT in read.kinds and not rights.audit:
+        trouble.append(_("The audit log is for administrators alone."))
     if len(others) > 1:
         trouble.append(_("It goes to one person: whom?"))
         other = None
@@ -147,6 +150,9 @@ def _check(request: Request, transaction: Transaction) -> dict[str, str]:
     values, errors = request.values, dict[str, str]()
     if values["first"] and values["last"] and values["last"] < values["first"]:
         errors["last"] = _("This is before it begins.")
+    for name in ("first", "last"):
+        if values[name] and not OLDEST <= values[name] <= NEWEST:
+            errors[name] = _("Is the year right?")
     if AUDIT in values["kinds"] and values["scope"] not in (UNIT, ""):
         errors["kinds"] = _("The audit log is of everything here: leave it out, or choose everything.")
     if values["said"]:

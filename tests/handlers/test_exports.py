@@ -110,15 +110,19 @@ async def test_what_was_not_understood_is_said(chat: Chat) -> None:
     await chat.bent.types("/export opgaver i #ledelse efter påske", "direct")
     assert "ledelse efter påske" in chat.bent.form.error
     assert chat.bent.form.fields["kinds"].value == ["action_items"]
+    await chat.bent.types("/export log", "direct")
+    assert says(chat.bent.form.error, "The audit log is for administrators alone.")
     await chat.anna.types("/export opgaver i ledelse", "direct")
     assert not chat.anna.form.error
     assert chat.anna.form.fields["place"].value
 
 
 @pytest.mark.told_once
-async def test_an_end_before_its_beginning_is_refused(chat: Chat) -> None:
+async def test_days_that_can_not_be_are_refused(chat: Chat) -> None:
     await asks(chat.bent, first="2026-02-01", last="2026-01-01")
     assert says(chat.bent.form.fields["last"].error, "This is before it begins.")
+    await chat.bent.submits(first="0026-01-01", last="9999-12-31")
+    assert [says(chat.bent.form.fields[one].error, "Is the year right?") for one in ("first", "last")] == [True] * 2
     assert count(chat, FileRow) == 0
 
 
