@@ -17,6 +17,7 @@ from storage.forum_tables import ForumRow, MeetingRow
 from storage.pending_tables import PendingRow
 from storage.people import PersonRow
 from storage.reminder_tables import ReminderRow
+from storage.units import UnitRow
 from tests.handlers.acting import ROOM, Acting, filled, profiles
 from tests.handlers.forgotten import HOME, administers, forgets, is_forgotten, words
 from tests.handlers.parts import readable
@@ -154,8 +155,13 @@ async def opens(school: Acting, title: str, **asked: Any) -> None:
 @pytest.mark.on_both
 async def test_what_was_to_be_decided_comes_to_who_opened_it_then_to_who_reads_it_or_is_dropped(school: Acting) -> None:
     [trio] = school.ids(ForumRow)
-    await opens(school, "Hørt", forums=[str(trio.id)], people=profiles(["clara", "eva"]))
-    await opens(school, "Kun her", forums=[])
+    closed = Place("lukket", Kind.PRIVATE, "lukket")
+    school.platform.rooms["bent"] |= {closed.external_id}
+    await opens(school, "Hørt", forums=[str(trio.id)], people=profiles(["clara", "eva"]), speak_until="2026-03-04")
+    await opens(school, "Deres", forums=[])
+    await opens(school, "Kun her", forums=[], places=[closed])
+    with school.database.transaction(trio.workspace_id, school.clock.now()) as transaction:
+        transaction.one(UnitRow, trio.unit_id).announce_from = "leader"
 
     def told(whom: str) -> list[Message]:
         return [
@@ -164,13 +170,22 @@ async def test_what_was_to_be_decided_comes_to_who_opened_it_then_to_who_reads_i
 
     await forgets(school, "clara")
     await is_forgotten(school)
-    assert [one.title for one in told("bent")] == ["To be decided: Hørt", "To be decided: Kun her"]
+    assert [one.title for one in told("bent")] == [f"To be decided: {one}" for one in ("Hørt", "Deres", "Kun her")]
+    for message in told("bent"):
+        assert "Announce the decision" not in {one.label for one in buttons_of(message)}, "he may not announce it"
+        assert "Name one of them as deciding it: Anna" in readable(message)
+    school.clock.pass_(days=4)
+    await school.app.round()
+    await school.is_delivered()
     school.platform.left.add("bent")
     for _ in range(2):  # the first finds that he has left
         await school.app.round()
         await school.is_delivered()
-    [message] = told("anna")
-    assert message.title == "To be decided: Hørt"
+    message, other = told("anna")
+    assert [message.title, other.title] == ["To be decided: Hørt", "To be decided: Deres"], "it is her forum's channel"
+    assert "Announce the decision" in {one.label for one in buttons_of(message)}
+    over = [one.person for one in school.platform.new if one.message.title == "The time to speak is over: Hørt"]
+    assert over == ["bent", "anna"]
     [change] = [one for one in buttons_of(message) if one.label == "Change"]
     form = await school.press("anna", change.action, change.value)
     assert isinstance(form, Form)
@@ -179,8 +194,16 @@ async def test_what_was_to_be_decided_comes_to_who_opened_it_then_to_who_reads_i
     await school.send("anna", form, deciders=profiles(["david"]))
     waiting = words(await school.do("david", Deed.COMMAND, text="/decision waiting"))
     assert "David" in waiting
+    [heard] = [one.id for one in school.ids(PendingRow) if one.title == "Hørt"]
+    refused = words(await school.press("david", "decision.from_pending", heard))
+    assert "Name one of them as deciding it: Anna" in refused
+    assert "Bent" not in refused, "he can't be asked"
+    assert {one.state for one in school.ids(PendingRow)} == {"open"}, "a platform may have erred: he may come back"
+    school.platform.left.discard("bent")
+    await forgets(school, "bent")
+    await is_forgotten(school)
     states = {one.title: (one.state, one.dropped_reason) for one in school.ids(PendingRow)}
-    assert states["Hørt"] == ("open", "")
+    assert states["Hørt"] == states["Deres"] == ("open", "")
     assert states["Kun her"][0] == "dropped", "it is of a closed conversation, and nobody nearer is there"
     assert states["Kun her"][1] in "".join(readable(one.message) for one in school.platform.shown.values())
 
