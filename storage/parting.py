@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, exists, or_, select, update
 
 from storage import forgetting, postings
 from storage.action_item_tables import LEFT_ALONE, OPEN, ActionItemRow
@@ -28,9 +28,15 @@ def action_items(transaction: Transaction, person_id: int) -> list[int]:
     becomes of them as nobody does them, unless a chair is looked for."""
     theirs = or_(ActionItemRow.owner_id == person_id, ActionItemRow.offered_to_id == person_id)
     declined = and_(ActionItemRow.state == "dropped", ActionItemRow.closed_by_id == ActionItemRow.owner_id)
-    looked_for = select(PostingRow.subject).where(PostingRow.view == LEFT_ALONE, PostingRow.state != "dropped")
+    looked_for = exists().where(
+        PostingRow.workspace_id == ActionItemRow.workspace_id,
+        PostingRow.kind == "action_item",
+        PostingRow.subject == ActionItemRow.id,
+        PostingRow.view == LEFT_ALONE,
+        PostingRow.state != "dropped",
+    )
     asked = and_(ActionItemRow.creator_id == person_id, ActionItemRow.owner_id != person_id, declined)
-    asked = and_(asked, ActionItemRow.id.not_in(looked_for))
+    asked = and_(asked, ~looked_for)
     query = select(ActionItemRow.id).where(or_(and_(theirs, ActionItemRow.state.in_(OPEN)), asked))
     return list(transaction.session.scalars(query.order_by(ActionItemRow.id).limit(FEW)))
 

@@ -58,9 +58,10 @@ def decides(pending: Pending, me: int, reader: Reader, why_not: str = "") -> Mes
     announce it."""
     _ = reader.text
     if rules.may_change(pending, me):
-        text = _("Who was to decide this is no longer here, so it comes to you. Decide it, or name somebody else.")
-        if why_not:
-            text = _("Who was to decide this is no longer here, so it comes to you.")
+        gone = _("Who opened this is no longer here, so it comes to you.")
+        if me == pending.author.id:
+            gone = _("Who was to decide this is no longer here, so it comes to you.")
+        text = gone if why_not else f"{gone} {_('Decide it, or name somebody else.')}"
         both = dict.fromkeys((*_next(pending, me, why_not, reader), views.change(pending, reader)))
         return Message(
             views.heading(pending, reader),
