@@ -113,6 +113,7 @@ class ActionItemEventRow(Scoped):
 
 
 OPEN = ("asked", "accepted", "blocked")  # states in which something is still to be done
+LEFT_ALONE = "action_item.left_alone"  # never said: with it a chair is looked for, where nobody asks for it any more
 
 
 class Which(StrEnum):
@@ -149,7 +150,8 @@ class Origin:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionItem:
     """`state` is a key of `handlers.action_items.rules.STATES`, `lacks` one of LACKS, `solved` one of SOLVED, or "".
-    `reached` is false where its owner could not be told; `followed_by` is what came after one that did not help."""
+    `reached` is false where its owner could not be told; `followed_by` is what came after one that did not help.
+    `inherited`: whoever asked for it is gone, and `creator` says what becomes of it."""
 
     id: int
     unit_id: int
@@ -180,6 +182,7 @@ class ActionItem:
     what_now: str = ""
     reached: bool = True
     followed_by: int | None = None
+    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -186,7 +186,8 @@ _ORIGIN = ("decision", "notice", "meeting", "follows")
 _AS_IT_IS = [
     one.name
     for one in fields(ActionItem)
-    if one.name not in (*_PEOPLE, "task", "origin", "conversation", "participants", "reached", "followed_by")
+    if one.name
+    not in (*_PEOPLE, "task", "origin", "conversation", "participants", "reached", "followed_by", "inherited")
 ]
 
 
@@ -203,8 +204,12 @@ def _items(transaction: Transaction, rows: Sequence[ActionItemRow]) -> list[Acti
         known[who.id] = who
     lost = _unreached(transaction, ids)
     followed = _followed(transaction, [row.id for row in rows if row.solved in ("partly", "no")])
+    inherited = _inherited(transaction, [row.id for row in rows if row.version > 2])
     return [
-        _item(row, known, others.get(row.id, []), (row.id, row.owner_id) not in lost, followed.get(row.id))
+        replace(
+            _item(row, known, others.get(row.id, []), (row.id, row.owner_id) not in lost, followed.get(row.id)),
+            inherited=row.id in inherited,
+        )
         for row in rows
     ]
 
@@ -235,6 +240,18 @@ def _followed(transaction: Transaction, ids: Sequence[int]) -> dict[int, int]:
         return {}
     query = select(ActionItemRow.follows_id, ActionItemRow.id).where(ActionItemRow.follows_id.in_(ids))
     return {before: id for before, id in transaction.session.execute(query) if before is not None}
+
+
+def _inherited(transaction: Transaction, ids: Sequence[int]) -> set[int]:
+    """Those that came to somebody who has not asked anybody for them since."""
+    if not ids:
+        return set()
+    row = ActionItemEventRow
+    query = select(row.item_id, row.what).where(row.item_id.in_(ids), row.what.in_(("inherited", "given")))
+    last: dict[int, str] = {}
+    for id, what in transaction.session.execute(query.order_by(row.id)):
+        last[id] = what
+    return {id for id, what in last.items() if what == "inherited"}
 
 
 def _unreached(transaction: Transaction, ids: Sequence[int]) -> set[tuple[int, int | None]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, exists, or_, select, update
 
 from storage import forgetting, postings
-from storage.action_item_tables import OPEN, ActionItemRow
+from storage.action_item_tables import LEFT_ALONE, OPEN, ActionItemRow
 from storage.database import Transaction
 from storage.forum_tables import ForumMemberRow, ForumRow, MeetingRow
 from storage.notice_tables import NoticeRow
 from storage.people import ConversationRow, PersonRow
+from storage.postings import PostingRow
 from storage.reminder_tables import ACTIVE, DRAFT, ENDED, PAUSED, READER_GONE, OfferRow, ReminderRow
 
 FEW = 50  # in one transaction
@@ -24,10 +25,18 @@ def notices(transaction: Transaction, person_id: int) -> list[int]:
 
 def action_items(transaction: Transaction, person_id: int) -> list[int]:
     """Those that are theirs to do, those that they are asked to take over, and those of which they were to say what
-    becomes of them as nobody does them."""
+    becomes of them as nobody does them, unless a chair is looked for."""
     theirs = or_(ActionItemRow.owner_id == person_id, ActionItemRow.offered_to_id == person_id)
     declined = and_(ActionItemRow.state == "dropped", ActionItemRow.closed_by_id == ActionItemRow.owner_id)
+    looked_for = exists().where(
+        PostingRow.workspace_id == ActionItemRow.workspace_id,
+        PostingRow.kind == "action_item",
+        PostingRow.subject == ActionItemRow.id,
+        PostingRow.view == LEFT_ALONE,
+        PostingRow.state != "dropped",
+    )
     asked = and_(ActionItemRow.creator_id == person_id, ActionItemRow.owner_id != person_id, declined)
+    asked = and_(asked, ~looked_for)
     query = select(ActionItemRow.id).where(or_(and_(theirs, ActionItemRow.state.in_(OPEN)), asked))
     return list(transaction.session.scalars(query.order_by(ActionItemRow.id).limit(FEW)))
 

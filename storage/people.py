@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.language import language_of, zone_of
 from bot.model import Conversation, Kind, Person, Place, Profile
 from storage.database import Prepared, Transaction
+from storage.forgetting_tables import FORGOTTEN
 from storage.people_tables import REMOVED, ConversationRow, PersonRow, WorkspaceRow
 from storage.units import MemberRow, UnitRow, hold_roles, own_role, set_role, unit, unit_of_team
 
@@ -71,6 +72,8 @@ def known_person(transaction: Transaction, profile: Profile) -> Person:
         row = transaction.add(PersonRow(external_id=profile.external_id, unit_id=home.id, name=profile.external_id))
         transaction.session.flush()
         transaction.add(MemberRow(unit_id=home.id, person_id=row.id))
+    if row.external_id.startswith(FORGOTTEN):  # nobody says anything of them any more
+        return people(transaction, [row.id])[0]
     said: dict[str, Any] = {"name": profile.name or row.name, "guest": profile.guest, "has_left": profile.left}
     if profile.language:
         said["language"] = profile.language

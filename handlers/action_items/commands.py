@@ -106,7 +106,8 @@ def show_heading(request: Request, transaction: Transaction) -> Message:
     own = next((one for one in items if me in {one.owner.id, one.offered_to.id if one.offered_to else 0}), None)
     if own is not None or len(items) == 1:
         return shown(request, transaction, own or first)
-    view = creator_views.status if first.creator.id == me else views.to_anybody
+    asked_for_all = all(one.creator.id == me for one in items)  # some may have come to them
+    view = creator_views.status if asked_for_all else views.to_anybody
     return view(items, place_of(transaction, first, request.reader), request.reader)
 
 

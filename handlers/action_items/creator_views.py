@@ -25,7 +25,7 @@ def status(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
     asks = first.state == "done" and not first.solved
     unreached = (Small(_("I can't reach {name}. Ask somebody else: nothing is lost.", name=name)),)
     return Message(
-        title=_("You have asked {name} for this", name=name),
+        title=_("An action item") if first.inherited else _("You have asked {name} for this", name=name),
         elements=(
             *matter(first, reader),
             *state(first, reader),
@@ -35,7 +35,7 @@ def status(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
             *ways(first, reader),
             who_sees(first, place, reader),
         ),
-        preview=_("An action item that you asked for"),
+        preview=_("An action item") if first.inherited else _("An action item that you asked for"),
         private=True,
     )
 

@@ -125,12 +125,14 @@ HISTORY: Mapping[str, str] = {  # the same to somebody who looks back
 
 def history(events: Sequence[Event], item: ActionItem, me: int, reader: Reader) -> Message:
     """What happened, the latest last; of a long story the last part. Why somebody said no, whoever asked reads, and
-    they themselves."""
+    they themselves; to whom it came, what was said since."""
     _ = reader.text
+    since = max((one.id for one in events if one.what == "inherited"), default=0)
     lines = []
     for one in events[-MOST_EVENTS:]:
         said = _looking_back(one, reader)
-        told = (item.creator.id, one.by.id, *((item.owner.id,) if one.what == "dropped" else ()))
+        asked = (item.creator.id,) if one.id > since else ()
+        told = (*asked, one.by.id, *((item.owner.id,) if one.what == "dropped" else ()))
         reason = one.note and one.what != "judged" and me in told
         lines.append((reader.moment(one.at), f"{said}: {cut(one.note, NOTE)}" if reason else said))
     earlier = len(events) - len(lines)

@@ -7,10 +7,10 @@ from functools import partial
 
 from bot.feature import Occasion
 from bot.model import Drop, Message, NotBefore, Rendering, Send
-from handlers.action_items import creator_views, following, news, reminder_views, rules, views
+from handlers.action_items import creator_views, following, news, parted, reminder_views, rules, views
 from handlers.action_items.commands import escalates_to, feature, place_of
 from storage import action_items, postings, preferences
-from storage.action_item_tables import ActionItem
+from storage.action_item_tables import LEFT_ALONE, ActionItem
 from storage.database import Transaction
 
 Say = Callable[[Occasion, ActionItem, Transaction], Rendering]
@@ -126,6 +126,14 @@ def happened(occasion: Occasion, transaction: Transaction) -> Rendering:
     if me == whom or rules.concerns(item, me):
         return _send(item, news.told_of(event, item, me, occasion.reader))
     return Send(views.gone(occasion.reader)) if _said(occasion, transaction) else Drop("not_theirs")
+
+
+@feature.view(LEFT_ALONE)
+def left_alone(occasion: Occasion, transaction: Transaction) -> Rendering:
+    """It comes to the chair of its forum, who is told of it as of anything else, or is dropped."""
+    if occasion.person is not None and not transaction.reads:
+        parted.comes_to(transaction, occasion.subject, occasion.person.id)
+    return Drop("seen_to")
 
 
 # ------------------------------------------------------------------------------------------------ without an answer

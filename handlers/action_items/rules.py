@@ -81,8 +81,8 @@ def nobody_takes(gone: Person) -> Step:
 
 
 def inherit(to: Person) -> Step:
-    """Nor is whoever asked for it: somebody else says what becomes of it."""
-    return Step("inherited", {"creator_id": to.id}, whom=to.id)
+    """Nor is whoever asked for it: somebody else says what becomes of it. What was said to the one is not theirs."""
+    return Step("inherited", {**_NO_SUGGESTION, **_NOT_BLOCKED, "creator_id": to.id}, whom=to.id)
 
 
 def suggest(day: date, why: str) -> Step:
@@ -178,6 +178,12 @@ def is_declined(item: ActionItem) -> bool:
     """Whether its owner said no or has left, and whoever asked has not said what becomes of it."""
     closed_by = item.closed_by.id if item.closed_by else 0
     return item.state == "dropped" and closed_by == item.owner.id and closed_by != item.creator.id
+
+
+def is_left_alone(item: ActionItem) -> bool:
+    """Whether nobody does it, nor is anybody here who asked for it."""
+    closed_by = item.closed_by.id if item.closed_by else 0
+    return item.state == "dropped" and closed_by == item.owner.id and item.creator.left
 
 
 def in_words(item: ActionItem) -> str:

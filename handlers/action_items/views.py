@@ -42,7 +42,7 @@ def matter(item: ActionItem, reader: Reader) -> tuple[Element, ...]:
     facts = (
         (_("Who"), who(item.owner.name)),
         (_("By when"), reader.day(task.due_on)),
-        (_("Asked for by"), who(item.creator.name)),
+        (_("Asked for by"), "" if item.inherited else who(item.creator.name)),
         (_("Take part"), names([one.name for one in item.participants], reader) if item.participants else ""),
         (_("Sparring partner"), who(item.partner.name) if item.partner else ""),
         (_("Whom it serves"), task.serves),
@@ -284,7 +284,7 @@ def in_place(items: Sequence[ActionItem], where: Kind, reader: Reader) -> Messag
     """For everybody there."""
     _ = reader.text
     first, private = items[0], where is not Kind.CHANNEL
-    title = _("{name} asks for something to be done", name=who(first.creator.name))
+    title = asked_for(first, reader)
     open_it = Buttons((Button(_("Open"), "action_item.heading", str(first.heading_id)),))
     preview = title if private else _("An action item: {title}", title=first.task.title)
     return Message(title, (*_for_all(items, reader), open_it), preview=preview, private=private)
@@ -292,8 +292,15 @@ def in_place(items: Sequence[ActionItem], where: Kind, reader: Reader) -> Messag
 
 def to_anybody(items: Sequence[ActionItem], place: str, reader: Reader) -> Message:
     """The same to somebody who opens it and has nothing to do with it."""
-    title = reader.text("{name} asks for something to be done", name=who(items[0].creator.name))
+    title = asked_for(items[0], reader)
     return Message(title, (*_for_all(items, reader), who_sees(items[0], place, reader)), preview=title, private=True)
+
+
+def asked_for(item: ActionItem, reader: Reader) -> str:
+    """By whom; of one to whom it only came that is not said."""
+    _ = reader.text
+    asks = _("{name} asks for something to be done", name=who(item.creator.name))
+    return _("An action item") if item.inherited else asks
 
 
 def _for_all(items: Sequence[ActionItem], reader: Reader) -> Iterator[Element]:

@@ -82,12 +82,12 @@ def why_not(transaction: Transaction, person: Person, one: Pending, reader: Read
     whose = who_announces(transaction, person, one.unit_id, reader)
     if not whose:
         return ""
-    deciding = {who.id: who for who in (one.author, *one.deciders)}.values()
+    deciding = {who.id: who for who in (one.author, *one.deciders) if not who.left}.values()
     can = [who.name for who in deciding if allowed(transaction, who, Deed.ANNOUNCE, one.unit_id)]
     if can:
         return f"{whose} {_('{people} can announce it.', people=names(can, reader))}"
     people = names(who_may(transaction, Deed.ANNOUNCE, one.unit_id), reader)
-    if person.id == one.author.id:
+    if person.id == one.author.id or one.author.left:  # who decides it then changes it too
         return f"{whose} {_('Name one of them as deciding it: {people}.', people=people)}"
     author = cut(one.author.name, NAME)
     return f"{whose} {_('{author} can name one of them as deciding it: {people}.', author=author, people=people)}"

@@ -38,6 +38,7 @@ from storage import (
 from storage.database import Transaction
 from storage.decision_tables import CHANGE, Content, Decision, Proposal
 from storage.drafts import Draft
+from storage.forgetting import is_forgotten
 
 # ------------------------------------------------------------------------------------------------ the form
 
@@ -83,10 +84,14 @@ def filled(
     state: dict[str, str],
     error: str = "",
 ) -> Form:
+    """Whoever has left decides nothing new; where nobody else did, it is whoever writes. A form with somebody who is
+    forgotten is refused by the platforms."""
     unit_id = changes.unit_id if changes else people.unit_of(transaction, request.conversation.id)
+    deciders = people.people(transaction, list(proposal.decided_by))
+    here = tuple(who for who in deciders if not (is_forgotten(who) if changes else who.left))
     written = forms.Written(
         proposal,
-        decided_by=tuple(people.people(transaction, list(proposal.decided_by))),
+        decided_by=here or ((request.person,) if deciders else ()),
         places=tuple(people.conversations(transaction, list(proposal.places))),
         changes=changes,
         announced=tuple(decisions.announced(transaction, changes.id)) if changes else (),

@@ -13,9 +13,10 @@ from bot.language import N_, Reader
 from bot.model import MembershipUnknown, Person
 from handlers.pending import rules
 from handlers.pending.commands import feature, heard_forums
-from handlers.people import Deed, may
-from storage import pending, people, perspectives, postings, preferences, roles, units
+from handlers.people import Deed, allowed
+from storage import forums, pending, people, perspectives, postings, preferences, roles, units
 from storage.database import Transaction
+from storage.forgetting import is_forgotten
 from storage.pending_tables import KIND, OPEN, Change, Pending, Perspective
 from storage.postings import Wanted
 from storage.units import ROLES
@@ -144,6 +145,7 @@ def _keep_up(pending_id: int, transaction: Transaction) -> None:
     if one is None:
         return
     _see_who_decides(transaction, one)
+    one = pending.load(transaction, pending_id) or one
     if rules.is_late(one, hours_of(transaction, one).day_of(transaction.now)):
         pending.close(transaction, one.id)
         _tell_deciders(transaction, one)
@@ -160,7 +162,8 @@ def decider_gone(transaction: Transaction, pending_id: int) -> None:
 
 def _see_who_decides(transaction: Transaction, one: Pending) -> None:
     """With nobody left of those who were to decide it, whoever opened it does, and is told; where they have left too,
-    it comes to somebody who reads it already; and where there is nobody, it is not to be decided any more."""
+    it comes to somebody who reads it already. Where there is nobody it waits, for platforms err and people come back;
+    once whoever opened it is forgotten, it is not to be decided any more."""
     if one.state != OPEN or one.deciders or not (one.proposal.deciders or one.author.left):
         return
     if not one.author.left:
@@ -170,6 +173,8 @@ def _see_who_decides(transaction: Transaction, one: Pending) -> None:
         one = pending.hand_on(transaction, one.id, [])
     elif heirs := _heirs(transaction, one):
         one = pending.hand_on(transaction, one.id, heirs)
+    elif not is_forgotten(one.author):
+        return
     else:
         reader = Reader(units.unit(transaction, one.unit_id).language, "UTC")
         pending.drop(transaction, one.id, reader.text(NOBODY_DECIDES))
@@ -179,20 +184,24 @@ def _see_who_decides(transaction: Transaction, one: Pending) -> None:
 
 
 def _heirs(transaction: Transaction, one: Pending) -> list[int]:
-    """The chairs of the forums to be heard; else the unit's leaders, its administrators, or the workspace's, as far as
-    they announce decisions there."""
-    unit, first = units.unit(transaction, one.unit_id), units.unit(transaction)
-    held = [each for each in roles.held(transaction, unit.id) if may(Deed.ANNOUNCE, each.role, unit)]
+    """The chairs of the forums to be heard, or in whose channels it was announced; else the unit's leaders, its
+    administrators, or the workspace's. Those who announce decisions there come first, in the same order."""
+    held = roles.held(transaction, one.unit_id)
+    channels = [forums.of_channel(transaction, place) for place in one.proposal.places]
+    of_channels = [found.chair for id in channels if id is not None and (found := forums.load(transaction, id))]
     in_turn = [
-        [forum.chair for forum in heard_forums(transaction, one)],
+        [*(forum.chair for forum in heard_forums(transaction, one)), *of_channels],
         *([each.person for each in held if each.role == role] for role in (LEADER, ADMINISTRATOR)),
-        people.with_role(transaction, first.id, ADMINISTRATOR),
+        people.with_role(transaction, units.unit(transaction).id, ADMINISTRATOR),
     ]
-    for likely in in_turn:
-        found = [who.id for who in likely if not who.left and not who.guest and _reads(transaction, who, one)]
-        if found:
-            return list(dict.fromkeys(found))[: rules.MOST_DECIDERS]
-    return []
+    chairs = {who.id for who in of_channels}
+    reading = [
+        [who for who in likely if not (who.left or who.guest) and (who.id in chairs or _reads(transaction, who, one))]
+        for likely in in_turn
+    ]
+    announcing = [[who for who in found if allowed(transaction, who, Deed.ANNOUNCE, one.unit_id)] for found in reading]
+    first: list[Person] = next((found for found in (*announcing, *reading) if found), [])
+    return list(dict.fromkeys(who.id for who in first))[: rules.MOST_DECIDERS]
 
 
 def _reads(transaction: Transaction, person: Person, one: Pending) -> bool:
@@ -203,11 +212,12 @@ def _reads(transaction: Transaction, person: Person, one: Pending) -> bool:
 
 
 def _tell_deciders(transaction: Transaction, one: Pending) -> None:
-    """Once for each day that was set."""
-    deciding = {who.id: who for who in (one.author, *rules.owes(one))}
-    if not rules.may_speak(one) or postings.of_key(transaction, closed_key(one, one.author.id)) is not None:
+    """Each once for each day that was set; whoever decides it only since then too."""
+    deciding = {who.id: who for who in (one.author, *rules.owes(one)) if not who.left}
+    new = [who for id, who in deciding.items() if postings.of_key(transaction, closed_key(one, id)) is None]
+    if not new or not rules.may_speak(one):
         return
-    for person in deciding.values():
+    for person in new:
         where = people.direct_conversation(transaction, person).id
         postings.post(transaction, CLOSED, one.id, where, live=True, hangs_on=one.id, key=closed_key(one, person.id))
     postings.reconsider(transaction, one.id)

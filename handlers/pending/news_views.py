@@ -53,18 +53,23 @@ def asked(pending: Pending, last: bool, reader: Reader) -> Message:
     )
 
 
-def decides(pending: Pending, me: int, reader: Reader) -> Message:
-    """To somebody who was named by another, or to whom it comes since nobody else is left."""
+def decides(pending: Pending, me: int, reader: Reader, why_not: str = "") -> Message:
+    """To somebody who was named by another, or to whom it comes since nobody else is left; `why_not` is why they can't
+    announce it."""
     _ = reader.text
     if rules.may_change(pending, me):
-        change = Button(_("Change"), "pending.change", str(pending.id))
-        text = _("Who was to decide this is no longer here, so it comes to you. Decide it, or name somebody else.")
+        gone = _("Who opened this is no longer here, so it comes to you.")
+        if me == pending.author.id:
+            gone = _("Who was to decide this is no longer here, so it comes to you.")
+        text = gone if why_not else f"{gone} {_('Decide it, or name somebody else.')}"
+        both = dict.fromkeys((*_next(pending, me, why_not, reader), views.change(pending, reader)))
         return Message(
             views.heading(pending, reader),
             (
                 Text(text),
+                *_small(why_not),
                 *views.facts_of(pending, reader),
-                Buttons((views.decide(pending, reader), change, _read(pending, reader))),
+                Buttons((*both, _read(pending, reader))),
             ),
             preview=_("Something is yours to decide"),
             private=True,

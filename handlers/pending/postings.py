@@ -159,7 +159,8 @@ def decides(occasion: Occasion, transaction: Transaction) -> Rendering:
     one, person = pending.load(transaction, occasion.subject), occasion.person
     if one is None or person is None or one.state != OPEN or not one.decides(person.id):
         return Drop("settled")
-    return occasion.politely(news_views.decides(one, person.id, occasion.reader))
+    why_not = why_not_decide(transaction, person, one, occasion.reader)
+    return occasion.politely(news_views.decides(one, person.id, occasion.reader, why_not))
 
 
 @feature.view(following.CLOSED)

@@ -54,8 +54,8 @@ def _filled(request: Request, transaction: Transaction, one: Pending, error: str
     proposal = one.proposal
     filled = Filled(
         proposal=proposal,
-        deciders=one.deciders,
-        people=tuple(people.people(transaction, list(proposal.people))),
+        deciders=tuple(who for who in one.deciders if not who.left),
+        people=tuple(who for who in people.people(transaction, list(proposal.people)) if not who.left),
         places=tuple(people.conversations(transaction, list(proposal.places))),
         changes=one,
     )

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Text, cast, select
 
 from storage.database import Base, Database
-from storage.forgetting_tables import ForgettingRow
+from storage.decision_tables import DecisionRow
+from storage.forgetting_tables import FORGOTTEN, ForgettingRow
 from storage.people import PersonRow
 from tests.chat import Chat, Somebody
 from tests.drivers import Seen
@@ -158,8 +159,9 @@ async def test_nothing_of_them_is_left(chat: Chat) -> None:
 
 
 async def test_messages_that_stand_are_changed_where_they_stand(chat: Chat) -> None:
-    """As each platform does it: in a channel, in others' chats and in his own."""
+    """As each platform does it: in a channel, in others' chats and in his own. What he decided alone is replaced."""
     await notices.known(chat)
+    await chat.announces(chat.bent, "Alene")
     await chat.announces(chat.anna, f"Spurgt {NAME}", decided_by=["bent", "anna"])
     await chat.anna.types("/opgave @bent Opvask senest 13. marts", "personale")
     if chat.anna.has_form:
@@ -175,3 +177,11 @@ async def test_messages_that_stand_are_changed_where_they_stand(chat: Chat) -> N
     assert INSTEAD in stands(chat)
     assert "Opvask" not in "".join(map(everything, chat.bent.direct)), "he reads it no more"
     assert len(chat.channel("personale")) == count, "nothing new is said"
+    await chat.anna.types("/decision replace 1")
+    await chat.anna.submits(decided="Torsdag.")
+    await chat.anna.submits()
+    with chat.database.system(reads=True) as session:
+        alone = select(DecisionRow.withdrawn_at).where(DecisionRow.number == 1)
+        assert session.scalar(alone) is not None, "it is out of force"
+        gone = session.scalars(select(PersonRow.has_left).where(PersonRow.external_id.startswith(FORGOTTEN))).all()
+    assert gone == [True], "nobody comes back by being named"

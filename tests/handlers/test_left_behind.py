@@ -13,10 +13,11 @@ from storage.action_item_tables import ActionItemEventRow, ActionItemRow
 from storage.database import Database
 from storage.decision_tables import DecisionRow
 from storage.drafts import DraftRow
-from storage.forum_tables import ForumRow
+from storage.forum_tables import ForumRow, MeetingRow
 from storage.pending_tables import PendingRow
 from storage.people import PersonRow
 from storage.reminder_tables import ReminderRow
+from storage.units import UnitRow
 from tests.handlers.acting import ROOM, Acting, filled, profiles
 from tests.handlers.forgotten import HOME, administers, forgets, is_forgotten, words
 from tests.handlers.parts import readable
@@ -103,24 +104,43 @@ async def test_who_was_asked_about_a_draft_reads_no_more_of_it(school: Acting) -
 
 
 async def test_what_nobody_asks_for_any_more_comes_to_the_chair_or_is_dropped(school: Acting) -> None:
-    for place, title in ((ROOM, "Kage"), (HOME["bent"], "Hemmelig")):
+    """Only of what they can read, and nothing of what was said to whoever asked."""
+    [meeting, *_later] = school.ids(MeetingRow)
+    asked = {"owners": profiles(["clara"]), "due_on": "2026-03-13"}
+    places = {"Kage": ROOM, "Nej": ROOM, "Hemmelig": HOME["bent"], "Deres": HOME["bent"]}
+    for title, place in places.items():
         form = await school.do("bent", Deed.COMMAND, place=place, text="/action")
-        await school.send("bent", form, title=title, owners=profiles(["clara"]), due_on="2026-03-13")
+        about = {"about": f"meeting:{meeting.id}"} if title == "Deres" else {}
+        await school.send("bent", form, title=title, **asked, **about)
+    ids = {one.title: one.id for one in school.ids(ActionItemRow)}
+    form = await school.press("clara", "action_item.decline", ids["Nej"])
+    await school.send("clara", form, why="Fortroligt")
     for one in ("bent", "clara"):
         await forgets(school, one)
         await is_forgotten(school)
+        seen = words(await school.press("anna", "action_item.show", ids["Nej"]))
+        assert "Ask somebody else" in seen
+        assert "Asked for by" not in seen, "she has not asked"
+        before = words(await school.press("anna", "action_item.history", ids["Nej"]))
+        assert "It came to Anna" in before
+        assert "Fortroligt" not in seen + before
     anna = {one.id: one.external_id for one in school.ids(PersonRow)}
     asks = {one.title: (one.state, anna[one.creator_id]) for one in school.ids(ActionItemRow)}
-    assert asks["Kage"] == ("dropped", "anna")
-    [told] = [one for one in school.platform.new if "Nobody does an action item any more" in one.message.title]
-    assert told.person == "anna"
+    assert asks["Kage"] == asks["Nej"] == ("dropped", "anna")
+    news = [one for one in school.platform.new if "Nobody does an action item any more" in one.message.title]
+    assert {one.person for one in news} == {"anna"}
+    [told] = [one for one in news if "Kage" in readable(one.message)]
+    assert len(news) == 2
+    assert not any("Fortroligt" in readable(one.message) for one in news)
     [another] = [one for one in buttons_of(told.message) if one.label == "Ask somebody else"]
     form = await school.press("anna", another.action, another.value)
     await school.send("anna", form, owner=profiles(["david"])[0])
-    assert {one.title: one.state for one in school.ids(ActionItemRow)} == {"Kage": "asked", "Hemmelig": "dropped"}
-    [alone] = [one for one in school.ids(ActionItemRow) if one.title == "Hemmelig"]
-    assert alone.closed_by_id == alone.creator_id, "nobody is waited for"
-    assert [one.what for one in school.ids(ActionItemEventRow) if one.item_id == alone.id][-1] == "dropped"
+    now = {one.title: one for one in school.ids(ActionItemRow)}
+    assert now["Kage"].state == "asked"
+    assert now["Deres"].meeting_id == meeting.id
+    for alone in (now["Hemmelig"], now["Deres"]):  # a meeting's, and yet the chair does not read it
+        assert (alone.state, alone.closed_by_id) == ("dropped", alone.creator_id), "nobody is waited for"
+        assert [one.what for one in school.ids(ActionItemEventRow) if one.item_id == alone.id][-1] == "dropped"
 
 
 async def opens(school: Acting, title: str, **asked: Any) -> None:
@@ -135,8 +155,13 @@ async def opens(school: Acting, title: str, **asked: Any) -> None:
 @pytest.mark.on_both
 async def test_what_was_to_be_decided_comes_to_who_opened_it_then_to_who_reads_it_or_is_dropped(school: Acting) -> None:
     [trio] = school.ids(ForumRow)
-    await opens(school, "Hørt", forums=[str(trio.id)])
-    await opens(school, "Kun her", forums=[])
+    closed = Place("lukket", Kind.PRIVATE, "lukket")
+    school.platform.rooms["bent"] |= {closed.external_id}
+    await opens(school, "Hørt", forums=[str(trio.id)], people=profiles(["clara", "eva"]), speak_until="2026-03-04")
+    await opens(school, "Deres", forums=[])
+    await opens(school, "Kun her", forums=[], places=[closed])
+    with school.database.transaction(trio.workspace_id, school.clock.now()) as transaction:
+        transaction.one(UnitRow, trio.unit_id).announce_from = "leader"
 
     def told(whom: str) -> list[Message]:
         return [
@@ -145,20 +170,40 @@ async def test_what_was_to_be_decided_comes_to_who_opened_it_then_to_who_reads_i
 
     await forgets(school, "clara")
     await is_forgotten(school)
-    assert [one.title for one in told("bent")] == ["To be decided: Hørt", "To be decided: Kun her"]
+    assert {one.title for one in told("bent")} == {f"To be decided: {one}" for one in ("Hørt", "Deres", "Kun her")}
+    for message in told("bent"):
+        assert "Announce the decision" not in {one.label for one in buttons_of(message)}, "he may not announce it"
+        assert "Name one of them as deciding it: Anna" in readable(message)
+    school.clock.pass_(days=4)
+    await school.app.round()
+    await school.is_delivered()
     school.platform.left.add("bent")
     for _ in range(2):  # the first finds that he has left
         await school.app.round()
         await school.is_delivered()
-    [message] = told("anna")
-    assert message.title == "To be decided: Hørt"
+    other, message = sorted(told("anna"), key=lambda one: one.title)
+    assert [other.title, message.title] == ["To be decided: Deres", "To be decided: Hørt"], "it is her forum's channel"
+    assert "Announce the decision" in {one.label for one in buttons_of(message)}
+    over = [one.person for one in school.platform.new if one.message.title == "The time to speak is over: Hørt"]
+    assert over == ["bent", "anna"]
     [change] = [one for one in buttons_of(message) if one.label == "Change"]
     form = await school.press("anna", change.action, change.value)
+    assert isinstance(form, Form)
+    [asked] = [one.initial for one in form.fields if one.name == "people"]
+    assert [one.external_id for one in asked] == ["eva"], "no platform takes one who is forgotten"
     await school.send("anna", form, deciders=profiles(["david"]))
     waiting = words(await school.do("david", Deed.COMMAND, text="/decision waiting"))
     assert "David" in waiting
+    [heard] = [one.id for one in school.ids(PendingRow) if one.title == "Hørt"]
+    refused = words(await school.press("david", "decision.from_pending", heard))
+    assert "Name one of them as deciding it: Anna" in refused
+    assert "Bent" not in refused, "he can't be asked"
+    assert {one.state for one in school.ids(PendingRow)} == {"open"}, "a platform may have erred: he may come back"
+    school.platform.left.discard("bent")
+    await forgets(school, "bent")
+    await is_forgotten(school)
     states = {one.title: (one.state, one.dropped_reason) for one in school.ids(PendingRow)}
-    assert states["Hørt"] == ("open", "")
+    assert states["Hørt"] == states["Deres"] == ("open", "")
     assert states["Kun her"][0] == "dropped", "it is of a closed conversation, and nobody nearer is there"
     assert states["Kun her"][1] in "".join(readable(one.message) for one in school.platform.shown.values())
 

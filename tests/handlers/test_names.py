@@ -9,7 +9,10 @@ SHIPPED_VIEWS = {
     *(f"action_heading.{one}" for one in ("in_place", "status")),
     *(f"action_item.nudge_{n}" for n in range(1, 6)),
     *(f"action_item.owes_{n}" for n in range(1, 4)),
-    *(f"action_item.{one}" for one in ("did_it_solve", "escalated", "offered", "overdue", "silent", "snoozed")),
+    *(
+        f"action_item.{one}"
+        for one in ("did_it_solve", "escalated", "left_alone", "offered", "overdue", "silent", "snoozed")
+    ),
     *(f"action_item.{one}" for one in ("takes_part", "told", "unanswered")),
     "agenda.sent",
     "begun.alone",

@@ -98,7 +98,6 @@ def every_message(reader: Reader) -> Iterator[Message]:
         yield news_views.heard(one, reader)
         yield news_views.settled(one, reader)
         yield news_views.decides(one, 0, reader)
-        yield news_views.decides(one, one.author.id, reader)
         yield news_views.time_is_over(one, reader)
         if one.changed:
             yield news_views.changed(one, one.changed, reader, Kind.CHANNEL)
@@ -106,6 +105,7 @@ def every_message(reader: Reader) -> Iterator[Message]:
             yield news_views.dropped(one, reader, Kind.PRIVATE)
         for why_not in ("", "W" * 700):
             yield news_views.closed(one, MISSING, one.author.id, reader, why_not)
+            yield news_views.decides(one, one.author.id, reader, why_not)
         for spoken in (SPOKEN, EMPTY):
             yield news_views.told(one, spoken, 2**62, reader)
             yield news_views.told(one, spoken, 0, reader)
