@@ -150,7 +150,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "bot.dispatch",
         (
-            *("bot.clock", "bot.feature", "bot.forms", "bot.language", "bot.log"),
+            *("bot.clock", "bot.feature", "bot.forms", "bot.guard", "bot.language", "bot.log"),
             *("bot.memberships", "bot.model", "bot.platform", "bot.registry", "storage"),
         ),
     ),
