@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Scoped, key_to
 
+WORK = "privacy.forgetting"  # the view that does it, a page at a time
+PAGE = 500  # rows that are looked at together
 FORGOTTEN = "forgotten:"  # begins the id of whom no platform knows any more
 
 

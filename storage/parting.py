@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import and_, or_, select, update
 
-from storage import forgetting, postings
+from storage import forgetting, postings, renaming
 from storage.action_item_tables import OPEN, ActionItemRow
 from storage.database import Transaction
 from storage.forum_tables import ForumMemberRow, ForumRow, MeetingRow
@@ -96,7 +96,7 @@ def _said_anew(transaction: Transaction, forum_id: int) -> None:
     transaction.flush()
     query = select(MeetingRow.id).where(MeetingRow.forum_id == forum_id)
     coming = list(transaction.session.scalars(query.where(MeetingRow.starts_at > transaction.now)))
-    forgetting.touch(transaction, ForumRow, [[forum_id]])
-    forgetting.touch(transaction, MeetingRow, [[one] for one in coming])
+    renaming.touch(transaction, ForumRow, [[forum_id]])
+    renaming.touch(transaction, MeetingRow, [[one] for one in coming])
     for one in (forum_id, *coming):
         postings.reconsider(transaction, one)

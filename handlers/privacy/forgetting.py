@@ -12,14 +12,15 @@ from handlers.pending import decider_gone
 from handlers.privacy import views
 from handlers.privacy.commands import feature
 from handlers.reminders import owner_gone, reader_gone
-from storage import forgetting, forums, parting, pending, people, postings
+from storage import forgetting, forums, parting, pending, people, postings, renaming
 from storage.database import Transaction
+from storage.forgetting_tables import WORK
 
 BREATH = timedelta(seconds=1)  # between two pages, in which others write
 CHAIRS = "privacy.chairs"
 
 
-@feature.view(forgetting.WORK)
+@feature.view(WORK)
 def work(occasion: Occasion, transaction: Transaction) -> Rendering:
     """Whose turn it is is theirs no more. It can be broken off at any page, and goes on there."""
     if transaction.reads:
@@ -71,7 +72,7 @@ def chairs(occasion: Occasion, transaction: Transaction) -> Rendering:
     return Send(views.chairs_now(forum.settings.name, occasion.reader))
 
 
-@feature.view(forgetting.EMPTIED)
+@feature.view(renaming.EMPTIED)
 def emptied(occasion: Occasion, transaction: Transaction) -> Rendering:
     """In the place of what stands; nothing new is said."""
     if not postings.reference_of(transaction, occasion.posting):

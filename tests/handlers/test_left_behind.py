@@ -18,7 +18,7 @@ from storage.pending_tables import PendingRow
 from storage.people import PersonRow
 from storage.reminder_tables import ReminderRow
 from tests.handlers.acting import ROOM, Acting, filled, profiles
-from tests.handlers.forgotten import HOME, administers, forgets, is_forgotten, words
+from tests.handlers.forgotten import HOME, administers, forgets, is_called, is_forgotten, words
 from tests.handlers.parts import readable
 
 pytestmark = pytest.mark.told_once
@@ -71,16 +71,33 @@ async def test_what_they_were_to_do_is_asked_about(school: Acting) -> None:
 
 
 async def test_a_reminder_for_all_is_offered_to_others_and_one_of_their_own_ends(school: Acting) -> None:
-    for place, line in ((Place("trio", Kind.PRIVATE, "trio"), "Frugt"), (HOME["bent"], "Hemmelig")):
-        form = await school.do("bent", Deed.COMMAND, place=place, text=f"/reminder every day at 10 {line}")
+    """In the evening too: what stands is changed, whoever's hours it is."""
+    for place, line in ((Place("staff", Kind.CHANNEL, "staff"), "Frugt fra Bent Holm"), (HOME["bent"], "Hemmelig")):
+        form = await school.do("bent", Deed.COMMAND, place=place, text=f"/reminder every day at 23 {line}")
         assert isinstance(form, Form), form
         await school.do("bent", Deed.SUBMIT, place=place, action=form.action, form_id=form.id, state=form.state)
-    await school.is_delivered()
-    await forgets(school, "bent")
+    is_called(school, "bent", "Bent Holm")
+    school.platform.left.add("bent")
+    for _ in range(2):  # the first finds that he has left
+        await school.app.round()
+        await school.is_delivered()
+
+    def stands(whom: str) -> str:
+        return "".join(readable(one.message) for one in school.platform.shown.values() if whom in one.conversation)
+
+    assert "has left" in stands("anna")
+    assert "Frugt fra Bent Holm" in stands("anna")
+    administers(school, "eva")
+    school.clock.pass_(hours=9)
+    await forgets(school, "eva", "@Bent Holm", name="Bent Holm")
     await is_forgotten(school)
     states = {one.text: one.state for one in school.ids(ReminderRow)}
-    assert states == {"Frugt": "active", "…": "ended"}
-    assert any("has left" in one.message.title for one in school.platform.new if one.person == "anna")
+    assert states == {"Frugt fra et tidligere medlem": "active", "…": "ended"}
+    assert "Frugt fra et tidligere medlem" in stands("anna")
+    assert "Bent Holm" not in stands("")
+    await forgets(school, "eva", "@Anna", name="Anna")
+    await is_forgotten(school)
+    assert "Frugt" not in stands("anna")
 
 
 async def test_who_was_asked_about_a_draft_reads_no_more_of_it(school: Acting) -> None:
