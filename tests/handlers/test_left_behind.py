@@ -192,15 +192,19 @@ async def test_a_decision_that_nobody_here_decided_is_replaced_or_withdrawn_by_w
         assert isinstance(shown, Message)
         return {one.label for one in buttons_of(shown)} & {"Replace", "Withdraw", "Edit"}
 
+    [row] = school.ids(DecisionRow)
+    form = await school.press("david", "decision.ask", row.id)
+    assert "You will be told" in words(await school.send("david", form, text="Hvornår?"))
     await forgets(school, "bent")
     await is_forgotten(school)
+    [told] = [readable(one.message) for one in school.platform.new if "gets no answer" in one.message.title]
+    assert "Hvornår?" in told
     assert await may("anna") == set(), "Clara decided it too"
     assert await may("clara") == {"Replace"}
     await forgets(school, "clara")
     await is_forgotten(school)
     assert await may("david") == set()
     assert await may("anna") == {"Replace", "Withdraw"}
-    [row] = school.ids(DecisionRow)
     new = await school.press("anna", "decision.replace", row.id)
     assert isinstance(new, Form)
     form = await school.press("anna", "decision.withdraw", row.id)
