@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, or_, select, tuple_, update
 
 from bot.model import Drop, NotBefore, Person, Rendering
-from storage import searched
+from storage import files, searched
 from storage.changes import COUNTED
 from storage.database import Scoped, Transaction
 from storage.drafts import SCHEDULED
@@ -119,4 +119,5 @@ def view_of(row: PostingRow, person: Person | None) -> str:
 def is_over(row: PostingRow, rendered: Rendering) -> bool:
     """Whether a message that stands may name somebody who is forgotten, and its view has no other words for it
     now."""
-    return row.reason == RENAMED and isinstance(rendered, Drop | NotBefore) and bool(row.reference)
+    stands = bool(row.reference) and row.view != files.SAID  # a file is its reader's
+    return row.reason == RENAMED and isinstance(rendered, Drop | NotBefore) and stands
