@@ -83,7 +83,7 @@ def forgotten(reader: Reader, *, mine: bool) -> Message:
 
 def emptied(reader: Reader) -> Message:
     """In place of a message that may stand no more."""
-    return told(reader.text("What stood here is gone: somebody it was to, from or about is no longer known here."))
+    return told(reader.text("What stood here is removed, since somebody it concerned has been forgotten here."))
 
 
 def unanswered(question: Question, reader: Reader) -> Message:
