@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.model import Form, Kind, Message, Place, buttons_of
-from bot.platform import Deed
+from bot.platform import Deed, Target
+from storage import forgetting, people
 from storage.action_item_tables import ActionItemEventRow, ActionItemRow
 from storage.database import Database
 from storage.decision_tables import DecisionRow
@@ -18,7 +19,7 @@ from storage.pending_tables import PendingRow
 from storage.people import PersonRow
 from storage.reminder_tables import ReminderRow
 from tests.handlers.acting import ROOM, Acting, filled, profiles
-from tests.handlers.forgotten import HOME, administers, forgets, is_called, is_forgotten, words
+from tests.handlers.forgotten import HOME, administers, forgets, is_called, is_forgotten, person, words
 from tests.handlers.parts import readable
 
 pytestmark = pytest.mark.told_once
@@ -231,3 +232,29 @@ async def test_a_reminder_for_one_who_is_gone_stops_or_ends(school: Acting) -> N
     }
     told = [readable(one.message) for one in school.platform.new if one.person == "anna"]
     assert any("A reminder of yours has stopped" in one and "no longer here" in one for one in told)
+
+
+async def test_what_is_on_its_way_while_they_are_forgotten_is_changed_too(school: Acting) -> None:
+    """It was written with the name, and arrives after the name went everywhere else."""
+    is_called(school, "bent", "Bent Holm")
+    bent = person(school, "bent")
+    form = await school.do("anna", Deed.COMMAND, text="/action")
+
+    async def forgets_him(to: Target) -> None:
+        if to.person != "clara":
+            return
+        school.platform.after = None
+        with school.database.transaction(bent.workspace_id, school.clock.now()) as transaction:
+            forgetting.begin(transaction, people.person(transaction, bent.id), "a former member")
+            for _ in range(5):  # it ends later: something is said in his own conversation still
+                forgetting.go_on(transaction, bent.id)
+
+    school.platform.after = forgets_him
+    asked = {"owners": profiles(["clara"]), "due_on": "2026-03-13"}
+    await school.send("anna", form, title="Hent kagen hos Bent Holm", **asked)
+    await school.is_delivered()
+    assert "Bent Holm" in "".join(school.platform.bytes["direct-clara"])
+    await is_forgotten(school)
+    stands = "".join(readable(one.message) for one in school.platform.shown.values())
+    assert "Hent kagen" in stands
+    assert "Bent Holm" not in stands
