@@ -23,7 +23,7 @@ from bot.memberships import Memberships
 from bot.model import Drop, MembershipUnknown, Message, NotBefore, Rendering, Send
 from bot.platform import Gone, Platform, Sent, Target, TryLater, Unreachable
 from bot.woken import Woken
-from storage import files, forgetting, lanes, people, postings, preferences, units
+from storage import files, lanes, people, postings, preferences, renaming, units
 from storage.changes import Deed
 from storage.database import Database, Transaction, collided, settled
 from storage.drafts import SCHEDULED
@@ -62,6 +62,7 @@ def occasion_of(transaction: Transaction, row: PostingRow) -> Occasion:
         person=person,
         reader=Reader(conversation.language, person.zone if person else home.zone),
         working_time=preferences.working_time(transaction, person, hours) if person else hours,
+        stands=bool(row.reference),
     )
 
 
@@ -314,7 +315,7 @@ class Delivery(Woken):
     def _render(self, occasion: Occasion, transaction: Transaction, row: PostingRow) -> Rendering | None:
         """None where the view is unknown or raises: it would again, so the posting is not tried for ever. Raises where
         another transaction was in the way: then the whole of this one is run again."""
-        view = self._views.get(forgetting.view_of(row, occasion.person))
+        view = self._views.get(renaming.view_of(row, occasion.person))
         if view is None:
             log.error("unknown_view", posting=row.id, view=row.view)
             return None
@@ -322,8 +323,8 @@ class Delivery(Woken):
             with transaction.attempt():
                 transaction.done_by(Deed(row.view))
                 rendered = view(occasion, transaction)
-                over = forgetting.is_over(row, rendered)
-                return self._views[forgetting.EMPTIED](occasion, transaction) if over else rendered
+                over = renaming.is_over(row, rendered)
+                return self._views[renaming.EMPTIED](occasion, transaction) if over else rendered
         except Exception as error:
             if collided(error):
                 raise
@@ -373,7 +374,7 @@ class Delivery(Woken):
 
     def _freeze(self, transaction: Transaction, row: PostingRow, send: Send) -> None:
         """The message is out of reach. Where the record itself changed, a new one follows."""
-        matters = send.version > row.version and row.reason != forgetting.RENAMED
+        matters = send.version > row.version and row.reason != renaming.RENAMED
         postings.ended(row, "frozen", "gone")
         if matters:
             postings.again(transaction, row)

@@ -66,7 +66,7 @@ class Request:
 class Occasion:
     """One posting whose time has come: which record, for whom, in which language. `title_of` says what another
     posting's message is called in that language, "" where that can't be said. `working_time` is the unit's, in
-    somebody's own conversation theirs."""
+    somebody's own conversation theirs. `stands`: its message is there already, and is only changed."""
 
     subject: int
     posting: int
@@ -77,12 +77,13 @@ class Occasion:
     reader: Reader
     working_time: WorkingTime
     title_of: Callable[[int], str] = lambda _posting: ""
+    stands: bool = False
 
     def politely(self, message: Message, version: int = 1) -> Rendering:
         """Sends in the reader's working time, and puts off until then. Where a working day begins with much for many,
-        it has some minutes."""
+        it has some minutes. A change notifies nobody, and waits for nothing."""
         when = self.working_time.next_moment(self.now)
-        return NotBefore(when) if when > self.now else Send(message, version, patient=True)
+        return NotBefore(when) if when > self.now and not self.stands else Send(message, version, patient=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ Nothing hurries what others write: `begin` is a few statements, and each `go_on`
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,19 +14,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, case, cast, delete, or_, select, tuple_, update
 from sqlalchemy.types import JSON
 
-from bot.model import Drop, Person, Rendering
-from storage import people, postings, searched
+from bot.model import Person
+from storage import people, postings
 from storage.action_item_tables import ActionItemRow
-from storage.changes import COUNTED
 from storage.database import Scoped, Transaction
 from storage.decision_tables import QuestionRow
-from storage.drafts import SCHEDULED
 from storage.forgetting_tables import (
     CLEAR,
     DROP,
     FORGOTTEN,
     KEEP,
+    PAGE,
     PLAN,
+    WORK,
     ForgettingRow,
     eraser,
     everywhere,
@@ -40,18 +40,15 @@ from storage.people import ConversationRow, PersonRow
 from storage.postings import DeliveryRow, PostingRow
 from storage.reminder_tables import ENDED, REFUSED, OccurrenceRow, OfferRow, ReminderRow
 from storage.reminder_tables import OPEN as OFFERED
+from storage.renaming import key_of, run, say_anew, touch
 from storage.signatures import SignatureRow
 from storage.traces import Trace, described, tables, texts, traces
 
-WORK = "privacy.forgetting"  # the view that does it, a page at a time
-EMPTIED = "privacy.emptied"  # the view of what stands where nothing of it may stand any more
-RENAMED = "renamed"  # the reason of what is said anew, because of a name in it
 REASON = "forgotten"
 GONE = "…"  # in place of private words
-PAGE = 500  # rows that are looked at together
 # What dies as soon as it is asked for.
 AT_ONCE = ("address", "appointment", "deputy", "draft", "export", "export_rule", "file", "member", "preference")
-UNSHOWN = (*AT_ONCE, "audit", "conversation", "decision_read", "forgetting", "posting")  # stands in no message
+UNSHOWN = ("audit", "conversation", "decision_read", "forgetting", "posting")  # stands in no message
 OURS = ("audit", "forgetting", "handled", "person", "searched")  # tables in which no name is looked for
 
 
@@ -81,10 +78,10 @@ def begin(transaction: Transaction, person: Person, instead: str) -> None:
     row.guest, row.has_left = False, True
     transaction.flush()
     for name in AT_ONCE:
-        _drop(transaction, name, person.id)
+        _drop(transaction, name, person.id, shown=True)
     unsaid = update(PostingRow).where(PostingRow.conversation_id == own, PostingRow.shown == 0)
     transaction.session.execute(unsaid.where(PostingRow.state == "waiting").values(state="dropped", reason=REASON))
-    _say_anew(transaction, PostingRow.conversation_id == own)
+    say_anew(transaction, PostingRow.conversation_id == own)
     postings.post(transaction, WORK, person.id, own, key=f"{WORK}:{person.id}")
     transaction.change_people()
 
@@ -93,26 +90,27 @@ def is_forgotten(person: Person) -> bool:
     return person.external_id.startswith(FORGOTTEN)
 
 
-def _drop(transaction: Transaction, name: str, person_id: int) -> None:
-    """What is theirs in a table, with what stands beneath it."""
+def _drop(transaction: Transaction, name: str, person_id: int, *, shown: bool = False) -> None:
+    """What is theirs in a table, with what stands beneath it; `shown` also to others, who see it no more."""
     for trace in traces():
         table: Any = trace.table
         if table.__tablename__ != name or PLAN.get(trace.name) != DROP:
             continue
+        if shown:
+            _touch_theirs(transaction, trace, person_id)
         for below in tables().values():
             for key in described(below).foreign_key_constraints:
                 if key.referred_table.name == name and len(key.columns) > 1:
                     of = getattr(below, next(one.name for one in key.columns if one.name != "workspace_id"))
                     theirs = select(table.id).where(trace.names == person_id)
-                    _run(transaction, delete(below).where(of.in_(theirs)))
-        _run(transaction, delete(table).where(trace.names == person_id))
+                    run(transaction, delete(below).where(of.in_(theirs)))
+        run(transaction, delete(table).where(trace.names == person_id))
 
 
-def _run(transaction: Transaction, statement: Any) -> None:
-    transaction.flush()
-    options = {"synchronize_session": False, COUNTED: True}  # the log says once that somebody is being forgotten
-    transaction.session.execute(statement.execution_options(**options))
-    transaction.session.expire_all()
+def _touch_theirs(transaction: Transaction, trace: Trace, person_id: int) -> None:
+    query = select(*key_of(trace.table)).where(trace.names == person_id)
+    if keys := [list(one) for one in transaction.session.execute(query)]:
+        touch(transaction, trace.table, keys)
 
 
 # ------------------------------------------------------------------------------------------------ page by page
@@ -167,12 +165,8 @@ def _steps() -> list[Any]:
     ]
 
 
-def _key(table: type[Scoped]) -> list[Any]:
-    return [getattr(table, one.name) for one in described(table).primary_key if one.name != "workspace_id"]
-
-
 def _page(transaction: Transaction, table: type[Scoped], after: list[Any] | None, *which: Any) -> list[Any]:
-    key = _key(table)
+    key = key_of(table)
     later = [tuple_(*key) > tuple(after)] if after else []
     query = select(*key).where(*which, *later).order_by(*key).limit(PAGE)
     return [list(one) for one in transaction.session.execute(query)]
@@ -191,67 +185,14 @@ def _touching(trace: Trace) -> Any:
     return work
 
 
-def touch(transaction: Transaction, table: type[Scoped], keys: Sequence[list[Any]]) -> None:
-    """Whatever is said of these rows, or hangs on a record that they name: ids are another in every table."""
-    people_in = {one.column for one in traces() if one.table is table}
-    columns = [
-        getattr(table, one.name)
-        for one in described(table).columns
-        if (one.name == "id" or one.name.endswith("_id") or one.name == "subject")
-        and one.name not in {"workspace_id", "unit_id", "conversation_id", *people_in}
-        and one.type.python_type is int
-    ]
-    if not columns:
-        return
-    query = select(*columns).where(tuple_(*_key(table)).in_([tuple(one) for one in keys]))
-    ids = sorted({id for found in transaction.session.execute(query) for id in found if id is not None})
-    for kind in searched.KINDS:
-        searched.renew(transaction, kind, *ids)
-    kinds = transaction.read.get(_kinds)
-    if kinds is None:
-        kinds = transaction.read[_kinds] = list(_kinds(transaction))
-    for start in range(0, len(ids), PAGE):
-        some = ids[start : start + PAGE]
-        _say_anew(transaction, and_(PostingRow.kind.in_(kinds), PostingRow.subject.in_(some)))
-        _say_anew(transaction, PostingRow.hangs_on.in_(some))
-
-
-def _kinds(transaction: Transaction) -> Iterator[str]:
-    """Of everything that is said, from one to the next in the index."""
-    first = select(PostingRow.kind).order_by(PostingRow.kind).limit(1)
-    kind = transaction.session.scalar(first)
-    while kind is not None:
-        yield kind
-        kind = transaction.session.scalar(first.where(PostingRow.kind > kind))
-
-
-def _say_anew(transaction: Transaction, which: ColumnElement[bool]) -> None:
-    """Messages that stand and can be changed, also what is said but once."""
-    stands = (PostingRow.shown > 0, PostingRow.reference != "", PostingRow.view.not_in((SCHEDULED, WORK)))
-    state = PostingRow.state.in_(("waiting", "shown", "dropped"))
-    now = transaction.now
-    _run(
-        transaction,
-        update(PostingRow)
-        .where(which, *stands, state)
-        .values(
-            state="waiting",
-            reason=RENAMED,
-            wanted=PostingRow.wanted + 1,
-            try_at=case((PostingRow.try_at < now, now), else_=PostingRow.try_at),
-        ),
-    )
-    transaction.posted = True
-
-
 def _privately(transaction: Transaction, whom: Whom, _after: list[Any] | None) -> tuple[int, list[Any] | None]:
     """Their private words, and what they alone had."""
     me = whom.person_id
     concerned = select(ConcernedRow.id).where(ConcernedRow.person_id == me)
     _unask(transaction, NoticeQuestionRow, NoticeQuestionRow.concerned_id.in_(concerned))
     told = update(ConcernedRow).where(ConcernedRow.person_id == me)
-    _run(transaction, told.values(reason=""))
-    _run(transaction, told.where(ConcernedRow.removed_at.is_(None)).values(removed_at=transaction.now))
+    run(transaction, told.values(reason=""))
+    run(transaction, told.where(ConcernedRow.removed_at.is_(None)).values(removed_at=transaction.now))
     unanswered = or_(QuestionRow.conversation_id.is_(None), QuestionRow.answered_at.is_(None))
     _unask(transaction, QuestionRow, and_(QuestionRow.asker_id == me, unanswered))
     unopened = and_(PendingRow.author_id == me, PendingRow.state == UNOPENED)
@@ -266,10 +207,10 @@ def _privately(transaction: Transaction, whom: Whom, _after: list[Any] | None) -
     of_it = OccurrenceRow.reminder_id.in_(select(ReminderRow.id).where(alone))
     _empty(transaction, OccurrenceRow, of_it, "text")
     _empty(transaction, ReminderRow, alone, "text", "said")
-    _run(transaction, update(ReminderRow).where(alone).values(state=ENDED))
+    run(transaction, update(ReminderRow).where(alone).values(state=ENDED))
     refused = update(OfferRow).where(OfferRow.person_id == me, OfferRow.answer == OFFERED)
-    _run(transaction, refused.values(answer=REFUSED))
-    _run(transaction, delete(MilestoneRow).where(MilestoneRow.created_by_id == me, MilestoneRow.private))
+    run(transaction, refused.values(answer=REFUSED))
+    run(transaction, delete(MilestoneRow).where(MilestoneRow.created_by_id == me, MilestoneRow.private))
     only = and_(ActionItemRow.owner_id == me, ActionItemRow.creator_id == me, ActionItemRow.conversation_id.is_(None))
     _empty(transaction, ActionItemRow, only, "title", "deliver", "serves", "reason", "what_now")
     return 1, None
@@ -278,14 +219,14 @@ def _privately(transaction: Transaction, whom: Whom, _after: list[Any] | None) -
 def _unask(transaction: Transaction, table: type[QuestionRow] | type[NoticeQuestionRow], which: Any) -> None:
     """Questions that nobody else reads are gone, and with them what whoever was to answer was told."""
     ids = list(transaction.session.scalars(select(table.id).where(which)))
-    _say_anew(transaction, and_(PostingRow.kind.in_(("question", "notice_question")), PostingRow.subject.in_(ids)))
-    _run(transaction, delete(table).where(table.id.in_(ids)))
+    say_anew(transaction, and_(PostingRow.kind.in_(("question", "notice_question")), PostingRow.subject.in_(ids)))
+    run(transaction, delete(table).where(table.id.in_(ids)))
 
 
 def _empty(transaction: Transaction, table: type[Scoped], which: ColumnElement[bool], *columns: str) -> None:
     """What was written there is there no more; that something was, is."""
     values = {one: case((getattr(table, one) == "", ""), else_=GONE) for one in columns}
-    _run(transaction, update(table).where(which).values(**values))
+    run(transaction, update(table).where(which).values(**values))
 
 
 def _settling(trace: Trace) -> Any:
@@ -297,7 +238,7 @@ def _settling(trace: Trace) -> Any:
             _drop(transaction, trace.table.__tablename__, whom.person_id)
         elif what == CLEAR:
             theirs = update(trace.table).where(trace.names == whom.person_id)
-            _run(transaction, theirs.values({trace.column: None}))
+            run(transaction, theirs.values({trace.column: None}))
         return int(what != KEEP), None
 
     return work
@@ -309,7 +250,7 @@ def _erasing(table: type[Scoped]) -> Any:
     def work(transaction: Transaction, whom: Whom, after: list[Any] | None) -> tuple[int, list[Any] | None]:
         if table is ConversationRow:
             mine = update(ConversationRow).where(ConversationRow.added_by == whom.external_id)
-            _run(transaction, mine.values(added_by=""))
+            run(transaction, mine.values(added_by=""))
         if not whom.named:
             return 0, None
         keys = _page(transaction, table, after)
@@ -326,7 +267,7 @@ def _erasing(table: type[Scoped]) -> Any:
 def _erase(transaction: Transaction, table: type[Scoped], keys: Sequence[list[Any]], whom: Whom) -> list[list[Any]]:
     """The keys of those of these rows in which the name stood."""
     columns = [getattr(table, one) for one in texts(table)]
-    key = _key(table)
+    key = key_of(table)
     within = and_(tuple_(*key) >= tuple(keys[0]), tuple_(*key) <= tuple(keys[-1]))
     query = select(table).where(within, or_(*(_has(column, whom.name) for column in columns)))
     found = transaction.session.scalars(query).all()
@@ -371,28 +312,13 @@ def _end(transaction: Transaction, row: ForgettingRow) -> None:
     """What was said to them alone is known no more, nor where."""
     own = select(ConversationRow.id).where(ConversationRow.person_id == row.person_id)
     theirs = select(PostingRow.id).where(PostingRow.conversation_id.in_(own))
-    _run(
+    run(
         transaction,
         delete(DeliveryRow).where(or_(DeliveryRow.conversation_id.in_(own), DeliveryRow.posting_id.in_(theirs))),
     )
-    _run(transaction, delete(PostingRow).where(PostingRow.conversation_id.in_(own), PostingRow.view != WORK))
+    run(transaction, delete(PostingRow).where(PostingRow.conversation_id.in_(own), PostingRow.view != WORK))
     place = update(ConversationRow).where(ConversationRow.person_id == row.person_id)
-    _run(transaction, place.values(external_id=None, address="", name="", team="", language=""))
+    run(transaction, place.values(external_id=None, address="", name="", team="", language=""))
     transaction.session.delete(transaction.one(ForgettingRow, row.person_id))
     transaction.change_people()
     transaction.flush()
-
-
-# ------------------------------------------------------------------------------------------------ for delivery
-
-
-def view_of(row: PostingRow, person: Person | None) -> str:
-    """By which view something is said: to somebody who is forgotten, nothing any more."""
-    if person is None or not is_forgotten(person) or row.view == WORK:
-        return row.view
-    return EMPTIED
-
-
-def is_over(row: PostingRow, rendered: Rendering) -> bool:
-    """Whether a message that stands may name somebody who is forgotten, and its view has no other words for it."""
-    return row.reason == RENAMED and isinstance(rendered, Drop) and bool(row.reference)

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Scoped, key_to
 
+WORK = "privacy.forgetting"  # the view that does it, a page at a time
+PAGE = 500  # rows that are looked at together
 FORGOTTEN = "forgotten:"  # begins the id of whom no platform knows any more
 
 
@@ -51,6 +53,7 @@ PLAN: Mapping[str, str] = {
     "decision_review.person_id": KEEP,
     "deputy.ended_by_id": KEEP,
     "dissent.person_id": KEEP,
+    "export_rule.receiver_id": KEEP,  # whoever set it up is told that it ends
     "forum.created_by_id": KEEP,
     "meeting_change.by_id": KEEP,
     "minutes.author_id": KEEP,
@@ -84,7 +87,6 @@ PLAN: Mapping[str, str] = {
     "draft.person_id": DROP,
     "export.person_id": DROP,
     "export_rule.owner_id": DROP,
-    "export_rule.receiver_id": DROP,
     "file.person_id": DROP,
     "forum_member.person_id": DROP,
     "member.person_id": DROP,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import and_, exists, or_, select, update
 
-from storage import forgetting, postings
+from storage import forgetting, postings, renaming
 from storage.action_item_tables import LEFT_ALONE, OPEN, ActionItemRow
 from storage.database import Transaction
+from storage.decision_tables import DecisionRow, QuestionRow
 from storage.forum_tables import ForumMemberRow, ForumRow, MeetingRow
 from storage.notice_tables import NoticeRow
 from storage.people import ConversationRow, PersonRow
@@ -54,6 +55,26 @@ def read_alone(transaction: Transaction, person_id: int) -> list[int]:
     stands = or_(ReminderRow.state == ACTIVE, and_(ReminderRow.state == PAUSED, ReminderRow.reason != READER_GONE))
     query = select(ReminderRow.id).where(ReminderRow.conversation_id.in_(own), stands)
     return list(transaction.session.scalars(query.limit(FEW)))
+
+
+def questions(transaction: Transaction, person_id: int, told: str) -> list[tuple[int, int]]:
+    """About decisions that they announced, without an answer: each with who asked it and was not `told` by that view
+    that nobody answers."""
+    gone = select(PersonRow.id).where(PersonRow.has_left)
+    query = (
+        select(QuestionRow.id, QuestionRow.asker_id)
+        .join(
+            DecisionRow,
+            and_(
+                DecisionRow.workspace_id == QuestionRow.workspace_id,
+                DecisionRow.id == QuestionRow.decision_id,
+            ),
+        )
+        .where(DecisionRow.author_id == person_id, DecisionRow.withdrawn_at.is_(None))
+        .where(QuestionRow.answered_at.is_(None), QuestionRow.asker_id.not_in(gone))
+        .where(QuestionRow.id.not_in(select(PostingRow.subject).where(PostingRow.view == told)))
+    )
+    return [(one, asker) for one, asker in transaction.session.execute(query.order_by(QuestionRow.id).limit(FEW))]
 
 
 def forums(transaction: Transaction, person_id: int) -> list[int]:
@@ -105,7 +126,7 @@ def _said_anew(transaction: Transaction, forum_id: int) -> None:
     transaction.flush()
     query = select(MeetingRow.id).where(MeetingRow.forum_id == forum_id)
     coming = list(transaction.session.scalars(query.where(MeetingRow.starts_at > transaction.now)))
-    forgetting.touch(transaction, ForumRow, [[forum_id]])
-    forgetting.touch(transaction, MeetingRow, [[one] for one in coming])
+    renaming.touch(transaction, ForumRow, [[forum_id]])
+    renaming.touch(transaction, MeetingRow, [[one] for one in coming])
     for one in (forum_id, *coming):
         postings.reconsider(transaction, one)

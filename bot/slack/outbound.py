@@ -132,8 +132,8 @@ class Outbound:
                 said = await self._say(channel, message, blocks, None)
         except SlackApiError as error:
             raise _told(error, "conversation") from None
-        if not said:  # Slack shares a file by and by, and does not tell as which message
-            return Sent(reference=json.dumps({"channel": channel}), conversation=channel)
+        if _file_of(message):  # Slack shares it by and by, and does not tell as which message
+            return Sent(reference=json.dumps({"channel": channel, "file": said}), conversation=channel)
         return Sent(
             reference=reference(channel, said),
             conversation=channel,
@@ -141,8 +141,8 @@ class Outbound:
         )
 
     async def _say(self, channel: str, message: Message, blocks: dict[str, Any], thread: str | None) -> str:
-        """The message's `ts`; "" where it brings a file."""
-        file = next((element for element in message.elements if isinstance(element, File)), None)
+        """The message's `ts`; where it brings a file, the file's id."""
+        file = _file_of(message)
         if file is None:
             said = await self.client.chat_postMessage(
                 channel=channel, thread_ts=thread, unfurl_links=False, unfurl_media=False, **blocks
@@ -161,7 +161,7 @@ class Outbound:
             if code_of(error) == "missing_scope":  # what was said before there were files
                 raise Unreachable("no_files") from None
             raise
-        return ""
+        return str(room["file_id"])
 
     async def _lay(self, url: str, content: bytes) -> None:
         """Lays a file where Slack has made room for it, little by little. The address is worth a password."""
@@ -173,13 +173,25 @@ class Outbound:
                 raise SlackFailed("upload")
 
     async def update(self, to: Target, reference: str, message: Message, language: str) -> None:
+        """Of a file all that can be done is to take it away."""
         await self._of(to.workspace)
+        if (file := _read_file(reference)) and not _file_of(message):
+            await self._take_away(file)
+            return
         channel, ts = _read_reference(reference)
         try:
             blocks = message_blocks(message, language, to.workspace)
             await self.client.chat_update(channel=channel, ts=ts, **blocks)
         except SlackApiError as error:
             raise _told(error, "chat.update") from None
+
+    async def _take_away(self, file: str) -> None:
+        try:
+            await self.client.files_delete(file=file)
+        except SlackApiError as error:
+            if code_of(error) in _STAYS:
+                raise Gone from None
+            raise _told(error, "files.delete") from None
 
     async def memberships(self, workspace: str, person: str) -> frozenset[str]:
         """Public channels that the bot is not in are among them: Slack tells of those anyway."""
@@ -238,6 +250,22 @@ def _read_reference(reference: str) -> tuple[str, str]:
         return str(data["channel"]), str(data["ts"])
     except (ValueError, TypeError, KeyError):
         raise Gone from None
+
+
+# https://docs.slack.dev/reference/methods/files.delete
+_STAYS = ("file_not_found", "file_deleted", "cant_delete_file", "delete_not_allowed", "file_deleting_disabled")
+
+
+def _read_file(reference: str) -> str:
+    """The id of the file that a message brought, "" for none that is known."""
+    try:
+        return str(json.loads(reference).get("file", ""))
+    except (ValueError, AttributeError):
+        return ""
+
+
+def _file_of(message: Message) -> File | None:
+    return next((element for element in message.elements if isinstance(element, File)), None)
 
 
 def _told(error: SlackApiError, scope: str) -> Exception:

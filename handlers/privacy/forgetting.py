@@ -12,14 +12,16 @@ from handlers.pending import decider_gone
 from handlers.privacy import views
 from handlers.privacy.commands import feature
 from handlers.reminders import owner_gone, reader_gone
-from storage import forgetting, forums, parting, pending, people, postings
+from storage import forgetting, forums, parting, pending, people, postings, questions, renaming
 from storage.database import Transaction
+from storage.forgetting_tables import WORK
 
 BREATH = timedelta(seconds=1)  # between two pages, in which others write
 CHAIRS = "privacy.chairs"
+UNANSWERED = "privacy.unanswered"
 
 
-@feature.view(forgetting.WORK)
+@feature.view(WORK)
 def work(occasion: Occasion, transaction: Transaction) -> Rendering:
     """Whose turn it is is theirs no more. It can be broken off at any page, and goes on there."""
     if transaction.reads:
@@ -45,10 +47,14 @@ def _give_on(transaction: Transaction, person_id: int) -> bool:
     alone = parting.read_alone(transaction, person_id)
     for one in alone:
         reader_gone(transaction, one)
+    asked = parting.questions(transaction, person_id, UNANSWERED)
+    for one, asker in asked:
+        own = people.direct_conversations(transaction, [asker])[asker]
+        postings.post(transaction, UNANSWERED, one, own, key=f"{UNANSWERED}:{one}")
     chaired = parting.forums(transaction, person_id)
     for one in chaired:
         _chaired(transaction, one)
-    return bool(notices or items or reminders or alone or chaired)
+    return bool(notices or items or reminders or alone or asked or chaired)
 
 
 def _chaired(transaction: Transaction, forum_id: int) -> None:
@@ -71,7 +77,15 @@ def chairs(occasion: Occasion, transaction: Transaction) -> Rendering:
     return Send(views.chairs_now(forum.settings.name, occasion.reader))
 
 
-@feature.view(forgetting.EMPTIED)
+@feature.view(UNANSWERED)
+def unanswered(occasion: Occasion, transaction: Transaction) -> Rendering:
+    question = questions.load(transaction, occasion.subject)
+    if question is None or question.answered_at is not None:
+        return Drop("gone")
+    return occasion.politely(views.unanswered(question, occasion.reader))
+
+
+@feature.view(renaming.EMPTIED)
 def emptied(occasion: Occasion, transaction: Transaction) -> Rendering:
     """In the place of what stands; nothing new is said."""
     if not postings.reference_of(transaction, occasion.posting):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.language import FORMER, Reader
-from bot.model import Field, Form, Input, Item, Message, Person, Small, Text, told
+from bot.model import Field, Form, Input, Item, Message, Person, Quote, Small, Text, told
 from handlers.wording import NAME, cut
+from storage.decision_tables import Question
 
 ONESELF = "me"
 
@@ -82,7 +83,15 @@ def forgotten(reader: Reader, *, mine: bool) -> Message:
 
 def emptied(reader: Reader) -> Message:
     """In place of a message that may stand no more."""
-    return told(reader.text("What stood here is gone: somebody it was to, from or about is no longer known here."))
+    return told(reader.text("What stood here is removed, since somebody it concerned has been forgotten here."))
+
+
+def unanswered(question: Question, reader: Reader) -> Message:
+    """To whoever asked."""
+    _ = reader.text
+    title = _("Your question about D-{n} gets no answer", n=question.decision.number)
+    says = _("Whoever announced it is no longer here. Please ask somebody else in person.")
+    return Message(title, (Quote(question.text), Text(says)), preview=title, private=True)
 
 
 def chairs_now(forum: str, reader: Reader) -> Message:

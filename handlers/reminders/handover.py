@@ -9,7 +9,7 @@ from handlers.reminders.commands import feature, owned, place_of
 from handlers.wording import ids_in, not_found
 from storage import forums, handovers, people, postings, preferences, reminders, units
 from storage.database import Transaction
-from storage.reminder_tables import ENDED, OPEN, REFUSED, SETTLED, TAKEN, WITHDRAWN, Offer, Reminder
+from storage.reminder_tables import ENDED, LEFT, OPEN, PAUSED, REFUSED, SETTLED, TAKEN, WITHDRAWN, Offer, Reminder
 
 KIND = "handover"  # the kind of record
 OFFERED = f"{KIND}.offered"
@@ -117,6 +117,9 @@ def take(request: Request, transaction: Transaction) -> Message:
         number = request.reader.number(rules.MOST)
         raise UserError(_("You have {n} reminders, and that is the most. Delete one first.", n=number))
     reminders.hand_over(transaction, reminder.id, request.person)
+    theirs = reminders.load(transaction, reminder.id) or reminder
+    if theirs.state == PAUSED and theirs.reason == LEFT:  # only for want of somebody to have it
+        planning.begin(transaction, theirs)
     planning.again(transaction, reminder.id)
     handovers.became(transaction, offer.id, TAKEN)
     postings.touch(transaction, KIND, offer.id)

@@ -230,6 +230,15 @@ class FakeSlack(Workspace):
         self._record(channel.members, given)
         return {"files": [{"id": one["id"]} for one in files]}
 
+    def _files_delete(self, given: dict[str, Any]) -> dict[str, Any]:
+        """M/files.delete: a tombstone stays in the message."""
+        file = self.files.pop(given["file"], None)
+        if file is None:
+            raise Refused("file_not_found")
+        for posted in self.messages:
+            posted.files = [one for one in posted.files if one is not file]
+        return {}
+
     def _chat_update(self, given: dict[str, Any]) -> dict[str, Any]:
         """M/chat.update: "Ephemeral messages ... cannot be updated in this way"; they are message_not_found."""
         channel = self._seen(given["channel"])

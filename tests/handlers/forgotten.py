@@ -31,6 +31,12 @@ def administers(school: Acting, who: str) -> None:
         units.set_role(transaction, row.unit_id, row.id, "administrator")
 
 
+def is_called(school: Acting, who: str, name: str) -> None:
+    row = person(school, who)
+    with school.database.transaction(row.workspace_id, school.clock.now()) as transaction:
+        transaction.one(PersonRow, row.id).name = name
+
+
 async def is_forgotten(school: Acting) -> None:
     for _ in range(60):
         await school.is_delivered()

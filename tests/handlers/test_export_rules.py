@@ -16,7 +16,7 @@ from handlers.exports.commands import may_have
 from handlers.exports.naming import filename
 from handlers.exports.rules import Rights
 from handlers.exports.wanted import FORUM, MINE, UNIT
-from storage import people
+from storage import forgetting, people
 from storage.audit import AuditRow
 from storage.exporting import ENDED, LEFT, NO_RIGHT, REFUSED, ExportRow, ExportRuleRow
 from storage.files import FileRow
@@ -147,8 +147,12 @@ async def test_it_ends_when_somebody_leaves(chat: Chat, who: str) -> None:
     await are_known(chat)
     await begins(chat, f"{MONTHLY} @clara")
     with chat.database.system(reads=True) as session:
-        name = session.scalars(select(PersonRow.name).where(PersonRow.name.startswith(who))).one()
-    leaves(chat, name)
+        row = session.scalars(select(PersonRow).where(PersonRow.name.startswith(who))).one()
+    if who == "Clara":  # and is forgotten
+        with chat.database.transaction(row.workspace_id, chat.clock.now()) as transaction:
+            forgetting.begin(transaction, people.person(transaction, row.id), "et tidligere medlem")
+    else:
+        leaves(chat, row.name)
     chat.app.tidy()
     [rule] = rows(chat, ExportRuleRow)
     assert (rule.state, rule.reason) == (ENDED, LEFT)

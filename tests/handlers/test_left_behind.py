@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.model import Form, Kind, Message, Place, buttons_of
-from bot.platform import Deed
+from bot.platform import Deed, Target
+from storage import forgetting, people
 from storage.action_item_tables import ActionItemEventRow, ActionItemRow
 from storage.database import Database
 from storage.decision_tables import DecisionRow
@@ -19,7 +20,7 @@ from storage.people import PersonRow
 from storage.reminder_tables import ReminderRow
 from storage.units import UnitRow
 from tests.handlers.acting import ROOM, Acting, filled, profiles
-from tests.handlers.forgotten import HOME, administers, forgets, is_forgotten, words
+from tests.handlers.forgotten import HOME, administers, forgets, is_called, is_forgotten, person, words
 from tests.handlers.parts import readable
 
 pytestmark = pytest.mark.told_once
@@ -72,16 +73,33 @@ async def test_what_they_were_to_do_is_asked_about(school: Acting) -> None:
 
 
 async def test_a_reminder_for_all_is_offered_to_others_and_one_of_their_own_ends(school: Acting) -> None:
-    for place, line in ((Place("trio", Kind.PRIVATE, "trio"), "Frugt"), (HOME["bent"], "Hemmelig")):
-        form = await school.do("bent", Deed.COMMAND, place=place, text=f"/reminder every day at 10 {line}")
+    """In the evening too: what stands is changed, whoever's hours it is."""
+    for place, line in ((Place("staff", Kind.CHANNEL, "staff"), "Frugt fra Bent Holm"), (HOME["bent"], "Hemmelig")):
+        form = await school.do("bent", Deed.COMMAND, place=place, text=f"/reminder every day at 23 {line}")
         assert isinstance(form, Form), form
         await school.do("bent", Deed.SUBMIT, place=place, action=form.action, form_id=form.id, state=form.state)
-    await school.is_delivered()
-    await forgets(school, "bent")
+    is_called(school, "bent", "Bent Holm")
+    school.platform.left.add("bent")
+    for _ in range(2):  # the first finds that he has left
+        await school.app.round()
+        await school.is_delivered()
+
+    def stands(whom: str) -> str:
+        return "".join(readable(one.message) for one in school.platform.shown.values() if whom in one.conversation)
+
+    assert "has left" in stands("anna")
+    assert "Frugt fra Bent Holm" in stands("anna")
+    administers(school, "eva")
+    school.clock.pass_(hours=9)
+    await forgets(school, "eva", "@Bent Holm", name="Bent Holm")
     await is_forgotten(school)
     states = {one.text: one.state for one in school.ids(ReminderRow)}
-    assert states == {"Frugt": "active", "…": "ended"}
-    assert any("has left" in one.message.title for one in school.platform.new if one.person == "anna")
+    assert states == {"Frugt fra et tidligere medlem": "active", "…": "ended"}
+    assert "Frugt fra et tidligere medlem" in stands("anna")
+    assert "Bent Holm" not in stands("")
+    await forgets(school, "eva", "@Anna", name="Anna")
+    await is_forgotten(school)
+    assert "Frugt" not in stands("anna")
 
 
 async def test_who_was_asked_about_a_draft_reads_no_more_of_it(school: Acting) -> None:
@@ -220,15 +238,19 @@ async def test_a_decision_that_nobody_here_decided_is_replaced_or_withdrawn_by_w
         assert isinstance(shown, Message)
         return {one.label for one in buttons_of(shown)} & {"Replace", "Withdraw", "Edit"}
 
+    [row] = school.ids(DecisionRow)
+    form = await school.press("david", "decision.ask", row.id)
+    assert "You will be told" in words(await school.send("david", form, text="Hvornår?"))
     await forgets(school, "bent")
     await is_forgotten(school)
+    [told] = [readable(one.message) for one in school.platform.new if "gets no answer" in one.message.title]
+    assert "Hvornår?" in told
     assert await may("anna") == set(), "Clara decided it too"
     assert await may("clara") == {"Replace"}
     await forgets(school, "clara")
     await is_forgotten(school)
     assert await may("david") == set()
     assert await may("anna") == {"Replace", "Withdraw"}
-    [row] = school.ids(DecisionRow)
     new = await school.press("anna", "decision.replace", row.id)
     assert isinstance(new, Form)
     form = await school.press("anna", "decision.withdraw", row.id)
@@ -255,3 +277,29 @@ async def test_a_reminder_for_one_who_is_gone_stops_or_ends(school: Acting) -> N
     }
     told = [readable(one.message) for one in school.platform.new if one.person == "anna"]
     assert any("A reminder of yours has stopped" in one and "no longer here" in one for one in told)
+
+
+async def test_what_is_on_its_way_while_they_are_forgotten_is_changed_too(school: Acting) -> None:
+    """It was written with the name, and arrives after the name went everywhere else."""
+    is_called(school, "bent", "Bent Holm")
+    bent = person(school, "bent")
+    form = await school.do("anna", Deed.COMMAND, text="/action")
+
+    async def forgets_him(to: Target) -> None:
+        if to.person != "clara":
+            return
+        school.platform.after = None
+        with school.database.transaction(bent.workspace_id, school.clock.now()) as transaction:
+            forgetting.begin(transaction, people.person(transaction, bent.id), "a former member")
+            for _ in range(5):  # it ends later: something is said in his own conversation still
+                forgetting.go_on(transaction, bent.id)
+
+    school.platform.after = forgets_him
+    asked = {"owners": profiles(["clara"]), "due_on": "2026-03-13"}
+    await school.send("anna", form, title="Hent kagen hos Bent Holm", **asked)
+    await school.is_delivered()
+    assert "Bent Holm" in "".join(school.platform.bytes["direct-clara"])
+    await is_forgotten(school)
+    stands = "".join(readable(one.message) for one in school.platform.shown.values())
+    assert "Hent kagen" in stands
+    assert "Bent Holm" not in stands

@@ -47,7 +47,7 @@ SHIPPED_VIEWS = {
     "pending.decided",
     "perspective.told",
     "posting.trouble",
-    *(f"privacy.{one}" for one in ("chairs", "emptied", "forgetting")),
+    *(f"privacy.{one}" for one in ("chairs", "emptied", "forgetting", "unanswered")),
     "question.answer",
     "question.answered",
     "question.asked",

@@ -21,7 +21,7 @@ from storage.people import PersonRow
 from storage.postings import PostingRow
 from storage.units import MemberRow
 from tests.handlers.acting import Acting, profiles
-from tests.handlers.forgotten import HOME, administers, forgets, is_forgotten, person, words
+from tests.handlers.forgotten import HOME, forgets, is_forgotten, person, words
 from tests.handlers.parts import readable
 
 
@@ -95,7 +95,11 @@ async def test_whoever_comes_back_is_somebody_new(school: Acting) -> None:
 async def test_the_last_administrator_appoints_another_first(school: Acting) -> None:
     assert "only administrator" in words(await forgets(school, "anna"))
     assert person(school, "anna")
-    administers(school, "bent")
+    form = await school.do("anna", Deed.PRESS, place=HOME["anna"], action="people.appoint")
+    both = [Profile("anna", "Anna"), Profile("bent", "Bent")]
+    await school.send("anna", form, administrator=both, leader=profiles(["clara"]))
+    await school.is_delivered()
+    assert "Anna has changed your role" in "".join(readable(one.message) for one in school.platform.shown.values())
     form = await school.do("anna", Deed.COMMAND, place=HOME["anna"], text="/samspil forget me")
     other = await school.do("bent", Deed.COMMAND, place=HOME["bent"], text="/samspil forget me")
     assert isinstance(form, Form)
@@ -104,6 +108,8 @@ async def test_the_last_administrator_appoints_another_first(school: Acting) -> 
     refused = await school.send("bent", other)
     assert isinstance(refused, Form)
     assert "only administrator" in refused.error, "not both at once"
+    await is_forgotten(school)
+    assert "Anna" not in "".join(readable(one.message) for one in school.platform.shown.values())
 
 
 @pytest.mark.told_once

@@ -59,11 +59,19 @@ def brings(content: bytes) -> Message:
 
 async def test_a_large_file_is_brought_whole(slack: Slack, fake: FakeSlack, driver: SlackDriver) -> None:
     content = secrets.token_bytes(1_000_000) * 20
-    await slack.send(Target("T0SCHOOL", person=user_id("bent")), brings(content), "en")
+    to = Target("T0SCHOOL", person=user_id("bent"))
+    sent = await slack.send(to, brings(content), "en")
     [said] = driver.direct("bent")
     [file] = said.handle.files
     assert (file.name, file.content) == ("x.xlsx", content)
     assert "Here it is" in said
+    with pytest.raises(Gone):  # it can't be changed
+        await slack.update(to, sent.reference, brings(b"other"), "en")
+    fake.fail("files.delete", "file_deleting_disabled")
+    with pytest.raises(Gone):
+        await slack.update(to, sent.reference, says("gone"), "en")
+    await slack.update(to, sent.reference, says("gone"), "en")
+    assert not driver.direct("bent")[0].handle.files, "it is taken away"
 
 
 @pytest.mark.parametrize("how", ["missing_scope", "file_uploads_disabled", "file_upload_size_restricted"])
