@@ -27,7 +27,7 @@ from storage.pending_tables import DRAFT, PendingRow
 from storage.people import ConversationRow, PersonRow
 from storage.reminder_tables import DRAFT as UNCONFIRMED
 from storage.reminder_tables import ReminderRow
-from storage.units import UnitRow
+from storage.units import DeputyRow, UnitRow
 
 KIND = "audit"  # the kind of record: somebody looked
 LATEST = 2000  # lines that are read in pages
@@ -70,8 +70,8 @@ REMOVED = "removed"  # `what` of a line about removed records; else one of `stor
 @dataclass(frozen=True, slots=True)
 class Line:
     """`deed` is the name it is registered by (the part before its dot, where all of it would be an answer), `number`
-    the record's, if it has one, and `name` that of the person it is about. `many`: so many records at once, none of
-    them named; removed ones were all from `before` that day."""
+    the record's, if it has one, and `name` that of the person it is about: of a deputy's, who stands in for `other`.
+    `many`: so many records at once, none of them named; removed ones were all from `before` that day."""
 
     id: int
     at: datetime
@@ -85,6 +85,7 @@ class Line:
     before: date | None = None
     number: int | None = None
     name: str = ""
+    other: str = ""
 
     @property
     def by_operator(self) -> bool:
@@ -302,24 +303,31 @@ def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[Line]:
 def _found(transaction: Transaction, query: Any) -> list[Line]:
     rows = [Line(*row) for row in transaction.session.execute(query)]
 
-    def known(kind: str, column: Any, id: Any) -> dict[int, Any]:
-        ids = {row.subject for row in rows if row.kind == kind}
-        return (
-            {row[0]: row[1] for row in transaction.session.execute(select(id, column).where(id.in_(ids)))}
-            if ids
-            else {}
-        )
+    known: dict[tuple[str, int | None], dict[str, Any]] = {}
+    for kind, (id, asked) in _TOLD.items():
+        if ids := {row.subject for row in rows if row.kind == kind}:
+            found = transaction.session.execute(asked.where(id.in_(ids))).mappings()
+            known |= {(kind, one["id"]): {name: one[name] for name in one if name != "id"} for one in found}
+    return [replace(row, **known.get((row.kind, row.subject), {})) for row in rows]
 
-    numbers = known("decision", DecisionRow.number, DecisionRow.id)
-    names = known("person", PersonRow.name, PersonRow.id)
-    return [
-        replace(
-            row,
-            number=numbers.get(row.subject or 0) if row.kind == "decision" else None,
-            name=names.get(row.subject or 0, "") if row.kind == "person" else "",
-        )
-        for row in rows
-    ]
+
+def _told() -> dict[str, tuple[Any, Any]]:
+    """How what is told of a record of each kind is found by its id."""
+
+    def is_in(person: Any, column: Any) -> ColumnElement[bool]:
+        return and_(person.workspace_id == column.class_.workspace_id, person.id == column)
+
+    person, other = aliased(PersonRow), aliased(PersonRow)
+    deputies = select(DeputyRow.id, person.name, other.name.label("other"))
+    deputies = deputies.join(person, is_in(person, DeputyRow.deputy_id)).join(other, is_in(other, DeputyRow.person_id))
+    return {
+        "decision": (DecisionRow.id, select(DecisionRow.id, DecisionRow.number)),
+        "deputy": (DeputyRow.id, deputies),
+        "person": (PersonRow.id, select(PersonRow.id, PersonRow.name)),
+    }
+
+
+_TOLD = _told()
 
 
 def decision_of(transaction: Transaction, unit_id: int, number: int) -> int | None:

@@ -19,6 +19,7 @@ THINGS: Mapping[str, str] = {
     "audit": N_("the log"),
     "conversation": N_("the language of a conversation"),
     "decision": N_("a decision"),
+    "deputy": N_("a deputy"),
     "export": N_("an export"),
     "export_rule": N_("an export that comes by itself"),
     "forum": N_("a forum"),
@@ -39,6 +40,11 @@ DONE: Mapping[str, str] = {
     MADE: N_("{who} made {thing}"),
     CHANGED: N_("{who} changed {thing}"),
     DELETED: N_("{who} deleted {thing}"),
+}
+
+DEPUTY: Mapping[str, str] = {
+    MADE: N_("{who} named {name} as their deputy"),
+    DELETED: N_("{who} ended it: {name} no longer stands in for {person}"),
 }
 
 PLATFORMS: Mapping[str, str] = {"slack": "Slack", "teams": "Teams", "local": "Samspil"}
@@ -85,6 +91,8 @@ def done(one: Line, reader: Reader) -> str:
         return _("{who} looked at the log", who=by)
     if one.kind == "export" and one.what == MADE:
         return _("{who} took the records out in a workbook", who=by)
+    if one.kind == "deputy" and one.name:
+        return _(DEPUTY[one.what], who=by, name=cut(one.name, NAME), person=cut(one.other, NAME))
     what = _(DONE[one.what], who=by, thing=said) if one.what in DONE else f"{by}: {one.what} {said}"
     return f"{what} ({reader.number(one.many)})" if one.many and one.many > 1 else what
 

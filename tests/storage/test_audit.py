@@ -34,7 +34,7 @@ OF_NO_RECORD = {
     "person": "what the platform says of somebody, and what they chose for themselves",
     "searched": "what records say, once more",
     "appointment": "what they are told of a role; the role itself is noted where it is given",
-    "deputy": "noted of the person who has one (storage.roles)",
+    "deputy": "noted where one is named, and where it ends (storage.roles)",
     "member": "that somebody is there; a role is noted where it is given (storage.units.set_role)",
     "conversation": "what the platform says; its language is noted where it is chosen",
     "address": "somebody's own",
