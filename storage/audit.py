@@ -71,7 +71,8 @@ REMOVED = "removed"  # `what` of a line about removed records; else one of `stor
 class Line:
     """`deed` is the name it is registered by (the part before its dot, where all of it would be an answer), `number`
     the record's, if it has one, and `name` that of the person it is about: of a deputy's, who stands in for `other`.
-    `many`: so many records at once, none of them named; removed ones were all from `before` that day."""
+    `many`: so many records at once, none of them named; removed ones were all from `before` that day. `mine`: whoever
+    did it is whom it is about."""
 
     id: int
     at: datetime
@@ -86,6 +87,7 @@ class Line:
     number: int | None = None
     name: str = ""
     other: str = ""
+    mine: bool = False
 
     @property
     def by_operator(self) -> bool:
@@ -245,7 +247,7 @@ def _lines(table: Any, *columns: Any) -> Any:
     return select(
         id.label("id"),
         table.at,
-        PersonRow.name,
+        PersonRow.name.label("who"),
         table.platform,
         table.deed,
         table.what,
@@ -253,6 +255,7 @@ def _lines(table: Any, *columns: Any) -> Any:
         subject.label("subject"),
         many.label("many"),
         table.before,
+        (table.person_id == subject).label("mine"),
     ).outerjoin(PersonRow, who)
 
 
@@ -301,7 +304,7 @@ def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[Line]:
 
 
 def _found(transaction: Transaction, query: Any) -> list[Line]:
-    rows = [Line(*row) for row in transaction.session.execute(query)]
+    rows = [Line(**dict(row) | {"mine": bool(row["mine"])}) for row in transaction.session.execute(query).mappings()]
 
     known: dict[tuple[str, int | None], dict[str, Any]] = {}
     for kind, (id, asked) in _TOLD.items():
@@ -320,10 +323,12 @@ def _told() -> dict[str, tuple[Any, Any]]:
     person, other = aliased(PersonRow), aliased(PersonRow)
     deputies = select(DeputyRow.id, person.name, other.name.label("other"))
     deputies = deputies.join(person, is_in(person, DeputyRow.deputy_id)).join(other, is_in(other, DeputyRow.person_id))
+    people = PersonRow.id, select(PersonRow.id, PersonRow.name)
     return {
         "decision": (DecisionRow.id, select(DecisionRow.id, DecisionRow.number)),
         "deputy": (DeputyRow.id, deputies),
-        "person": (PersonRow.id, select(PersonRow.id, PersonRow.name)),
+        "forgetting": people,
+        "person": people,
     }
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.types import JSON
 from bot.model import Drop, Person, Rendering
 from storage import people, postings, searched
 from storage.action_item_tables import ActionItemRow
-from storage.changes import COUNTED
+from storage.changes import COUNTED, MADE
 from storage.database import Scoped, Transaction
 from storage.decision_tables import QuestionRow
 from storage.drafts import SCHEDULED
@@ -76,6 +76,7 @@ def begin(transaction: Transaction, person: Person, instead: str) -> None:
             at=transaction.now,
         )
     )
+    transaction.record("forgetting", person.id, what=MADE)
     row.external_id, row.name = f"{FORGOTTEN}{secrets.token_urlsafe(24)}", instead
     row.chosen_language = row.language = row.zone = ""
     row.guest, row.has_left = False, True

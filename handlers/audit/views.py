@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from bot.language import N_, Reader
 from bot.model import Button, Element, Facts, Message, Small, Text
 from handlers.wording import NAME, cut, row_of
+from storage import changes
 from storage.audit import REMOVED, Line
-from storage.changes import CHANGED, DELETED, MADE
 
 PAGE = 10  # lines of a page
 
@@ -37,14 +37,9 @@ THINGS: Mapping[str, str] = {
 }
 
 DONE: Mapping[str, str] = {
-    MADE: N_("{who} made {thing}"),
-    CHANGED: N_("{who} changed {thing}"),
-    DELETED: N_("{who} deleted {thing}"),
-}
-
-DEPUTY: Mapping[str, str] = {
-    MADE: N_("{who} named {name} as their deputy"),
-    DELETED: N_("{who} ended it: {name} no longer stands in for {person}"),
+    changes.MADE: N_("{who} made {thing}"),
+    changes.CHANGED: N_("{who} changed {thing}"),
+    changes.DELETED: N_("{who} deleted {thing}"),
 }
 
 PLATFORMS: Mapping[str, str] = {"slack": "Slack", "teams": "Teams", "local": "Samspil"}
@@ -81,20 +76,31 @@ def who(one: Line, reader: Reader) -> str:
 def done(one: Line, reader: Reader) -> str:
     """ "Anna Holm changed D-12"."""
     _ = reader.text
-    by = cut(who(one, reader), NAME)
-    said = thing(one, reader)
+    many = one.many or 0
     if one.what == REMOVED:
         day = reader.day(one.before) if one.before else ""
-        removed = _("Kept long enough, and removed: {thing}, from before {day}", thing=said, day=day)
-        return f"{removed} ({reader.number(one.many or 0)})"
-    if one.kind == "audit":
-        return _("{who} looked at the log", who=by)
-    if one.kind == "export" and one.what == MADE:
-        return _("{who} took the records out in a workbook", who=by)
-    if one.kind == "deputy" and one.name:
-        return _(DEPUTY[one.what], who=by, name=cut(one.name, NAME), person=cut(one.other, NAME))
-    what = _(DONE[one.what], who=by, thing=said) if one.what in DONE else f"{by}: {one.what} {said}"
-    return f"{what} ({reader.number(one.many)})" if one.many and one.many > 1 else what
+        said = _("Kept long enough, and removed: {thing}, from before {day}", thing=thing(one, reader), day=day)
+    else:
+        said = _said(one, cut(who(one, reader), NAME), reader)
+    return f"{said} ({reader.number(many)})" if many > 1 or one.what == REMOVED else said
+
+
+def _said(one: Line, by: str, reader: Reader) -> str:
+    _ = reader.text
+    name, other = cut(one.name, NAME), cut(one.other, NAME)
+    match one.kind, one.what:
+        case "audit", _what:
+            return _("{who} looked at the log", who=by)
+        case "forgetting", _what:
+            asked = _("{who} asked to be forgotten", who=by)
+            return asked if one.mine else _("{who} had {name} forgotten", who=by, name=name or _("somebody"))
+        case "deputy", changes.MADE if name:
+            return _("{who} named {name} as their deputy", who=by, name=name)
+        case "deputy", changes.DELETED if name:
+            return _("{who} ended it: {name} no longer stands in for {person}", who=by, name=name, person=other)
+    if one.what in DONE:
+        return _(DONE[one.what], who=by, thing=thing(one, reader))
+    return f"{by}: {one.what} {thing(one, reader)}"
 
 
 def thing(one: Line, reader: Reader) -> str:

@@ -29,6 +29,7 @@ OF_NO_RECORD = {
     "audit_gate": "stands for one transaction",
     "handled": "a memory of forms and events",
     "series": "a counter; the record that got the number is noted",
+    "forgetting": "noted once, as it begins (storage.forgetting)",
     "posting": "what is to be said of a record, not the record",
     "delivery": "what was said of it",
     "person": "what the platform says of somebody, and what they chose for themselves",
