@@ -21,6 +21,8 @@ from storage.agenda_tables import ItemRow
 from storage.changes import Change
 from storage.database import Base, Prepared, Scoped, Transaction, key_to, new_id
 from storage.decision_tables import DecisionRow
+from storage.exporting import DUE, ExportRuleRow
+from storage.exporting import KIND as EXPORT
 from storage.forum_tables import MeetingRow
 from storage.milestones import MilestoneRow
 from storage.pending_tables import DRAFT, PendingRow
@@ -93,6 +95,11 @@ class Line:
     def by_operator(self) -> bool:
         """Whether it was done by a command in a terminal, not in a chat."""
         return self.who is None and self.deed.startswith("samspil ")
+
+    @property
+    def by_rule(self) -> bool:
+        """Whether it was done when its time had come, as `who` once wanted it."""
+        return self.kind == EXPORT and self.deed == DUE
 
 
 # ------------------------------------------------------------------------------------------------ writing
@@ -288,8 +295,9 @@ def page(
         which.append(AuditRow.person_id == person)
     newest = select(AuditRow).where(*which).order_by(AuditRow.at.desc(), AuditRow.id.desc()).limit(LATEST).subquery()
     one = aliased(AuditRow, newest)
-    alone = case((func.count() == 1, func.max(one.subject)))
-    query = _lines(one, func.max(one.id), alone, func.coalesce(func.max(one.many), func.count()))
+    records = func.count(one.subject.distinct())
+    alone = case((records == 1, func.max(one.subject)))
+    query = _lines(one, func.max(one.id), alone, func.coalesce(func.max(one.many), records))
     query = query.group_by(
         one.at, one.person_id, PersonRow.name, one.platform, one.deed, one.what, one.kind, one.before
     )
@@ -323,10 +331,13 @@ def _told() -> dict[str, tuple[Any, Any]]:
     person, other = aliased(PersonRow), aliased(PersonRow)
     deputies = select(DeputyRow.id, person.name, other.name.label("other"))
     deputies = deputies.join(person, is_in(person, DeputyRow.deputy_id)).join(other, is_in(other, DeputyRow.person_id))
+    rules = select(ExportRuleRow.id, person.name).join(person, is_in(person, ExportRuleRow.receiver_id))
     people = PersonRow.id, select(PersonRow.id, PersonRow.name)
     return {
         "decision": (DecisionRow.id, select(DecisionRow.id, DecisionRow.number)),
         "deputy": (DeputyRow.id, deputies),
+        "export": people,
+        "export_rule": (ExportRuleRow.id, rules),
         "forgetting": people,
         "person": people,
     }

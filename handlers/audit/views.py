@@ -68,7 +68,7 @@ def line(one: Line, reader: Reader) -> str:
 
 def who(one: Line, reader: Reader) -> str:
     """A person, whoever runs the program, or the program by itself."""
-    if one.who:
+    if one.who and not one.by_rule:
         return one.who
     return reader.text("Whoever runs Samspil") if one.by_operator else "Samspil"
 
@@ -94,6 +94,17 @@ def _said(one: Line, by: str, reader: Reader) -> str:
         case "forgetting", _what:
             asked = _("{who} asked to be forgotten", who=by)
             return asked if one.mine else _("{who} had {name} forgotten", who=by, name=name or _("somebody"))
+        case "export", changes.MADE if one.by_rule and one.mine:
+            return _("{who} made the export that {name} has set up", who=by, name=name)
+        case "export", changes.MADE if one.by_rule:
+            owner = cut(one.who or "", NAME)
+            return _("{who} made the export for {name} that {owner} has set up", who=by, name=name, owner=owner)
+        case "export", changes.MADE if name and not one.mine:
+            return _("{who} took the records out in a workbook for {name}", who=by, name=name)
+        case "export", changes.MADE:
+            return _("{who} took the records out in a workbook", who=by)
+        case "export_rule", changes.DELETED:
+            return _("{who} ended {thing}", who=by, thing=thing(one, reader))
         case "deputy", changes.MADE if name:
             return _("{who} named {name} as their deputy", who=by, name=name)
         case "deputy", changes.DELETED if name:
@@ -110,4 +121,6 @@ def thing(one: Line, reader: Reader) -> str:
         return f"D-{one.number}"
     if one.kind == "person" and one.name:
         return _("the role of {name}", name=cut(one.name, NAME))
+    if one.kind == "export_rule" and one.name:
+        return _("an export that comes by itself, for {name}", name=cut(one.name, NAME))
     return _(THINGS[one.kind]) if one.kind in THINGS else one.kind

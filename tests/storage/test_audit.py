@@ -39,6 +39,7 @@ OF_NO_RECORD = {
     "member": "that somebody is there; a role is noted where it is given (storage.units.set_role)",
     "conversation": "what the platform says; its language is noted where it is chosen",
     "address": "somebody's own",
+    "export": "noted where it is made, with who gets it (storage.exporting)",
     "file": "somebody's own: what stands in it is noted where it is asked for",
     "file_chunk": "a piece of one",
     "draft": "somebody's own, until it is published",
