@@ -20,7 +20,6 @@ THINGS: Mapping[str, str] = {
     "conversation": N_("the language of a conversation"),
     "decision": N_("a decision"),
     "deputy": N_("a deputy"),
-    "export": N_("an export"),
     "export_rule": N_("an export that comes by itself"),
     "forum": N_("a forum"),
     "meeting": N_("a meeting"),
@@ -34,6 +33,22 @@ THINGS: Mapping[str, str] = {
     "reminder": N_("a reminder"),
     "unit": N_("the settings"),
     "workspace": N_("how long records are kept"),
+}
+
+# So many of them.
+MANY: Mapping[str, str] = {
+    "action_item": N_("{n} action items"),
+    "agenda_item": N_("{n} items of an agenda"),
+    "decision": N_("{n} decisions"),
+    "meeting": N_("{n} meetings"),
+    "milestone": N_("{n} milestones"),
+    "minutes": N_("the minutes of {n} meetings"),
+    "notice": N_("{n} pre-meeting notices"),
+    "occurrence": N_("what became of {n} reminders"),
+    "pending": N_("{n} decisions under way"),
+    "person": N_("the roles of {n} people"),
+    "posting": N_("{n} messages that could not be said"),
+    "reminder": N_("{n} reminders"),
 }
 
 DONE: Mapping[str, str] = {
@@ -82,7 +97,8 @@ def done(one: Line, reader: Reader) -> str:
         said = _("Kept long enough, and removed: {thing}, from before {day}", thing=thing(one, reader), day=day)
     else:
         said = _said(one, cut(who(one, reader), NAME), reader)
-    return f"{said} ({reader.number(many)})" if many > 1 or one.what == REMOVED else said
+    counted = many > 1 and one.kind not in MANY
+    return f"{said} ({reader.number(many)})" if counted else said
 
 
 def _said(one: Line, by: str, reader: Reader) -> str:
@@ -96,7 +112,7 @@ def _said(one: Line, by: str, reader: Reader) -> str:
             return asked if one.mine else _("{who} had {name} forgotten", who=by, name=name or _("somebody"))
         case "export", changes.MADE if one.by_rule and one.mine:
             return _("{who} made the export that {name} has set up", who=by, name=name)
-        case "export", changes.MADE if one.by_rule:
+        case "export", changes.MADE if one.by_rule and name:
             owner = cut(one.who or "", NAME)
             return _("{who} made the export for {name} that {owner} has set up", who=by, name=name, owner=owner)
         case "export", changes.MADE if name and not one.mine:
@@ -117,6 +133,8 @@ def _said(one: Line, by: str, reader: Reader) -> str:
 def thing(one: Line, reader: Reader) -> str:
     """ "D-12", "the role of Bent", or what such a record is called."""
     _ = reader.text
+    if one.kind in MANY and one.subject is None and one.many and one.many > 1:
+        return _(MANY[one.kind], n=reader.number(one.many))
     if one.kind == "decision" and one.number:
         return f"D-{one.number}"
     if one.kind == "person" and one.name:

@@ -11,7 +11,9 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 import storage.tables  # noqa: F401
+from bot.language import Reader
 from bot.model import Person, Profile
+from handlers import audit as audit_views
 from storage import audit, changes, exports, milestones, people, units
 from storage.audit import AuditRow, Line
 from storage.changes import Deed
@@ -229,3 +231,9 @@ def test_many_lines_are_read_in_their_order(database: Database, here: int, monke
         assert audit.page(transaction, unit, 5, together.id) == audit.page(transaction, unit, 5, person=1) == []
         [one] = audit.page(transaction, unit, 5, record=("milestone", made[0]))
         assert (one.many, one.subject) == (1, made[0])
+        assert audit_views.done(together, Reader("en", "UTC")) == "Anna made 8 milestones"
+    with database.transaction(here, NOW + timedelta(hours=1)) as transaction:
+        for other in (None, unit):  # one person, of two units
+            transaction.record("person", anna.id, other)
+    with database.transaction(here, NOW, reads=True) as transaction:
+        assert audit_views.done(audit.page(transaction, unit, 1)[0], Reader("en", "UTC")).endswith("the role of Anna")
