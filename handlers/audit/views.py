@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from bot.language import N_, Reader
 from bot.model import Button, Element, Facts, Message, Small, Text
 from handlers.wording import NAME, cut, row_of
-from storage import changes
 from storage.audit import REMOVED, Line
+from storage.changes import CHANGED, DELETED, MADE
 
 PAGE = 10  # lines of a page
 
@@ -19,7 +19,6 @@ THINGS: Mapping[str, str] = {
     "audit": N_("the log"),
     "conversation": N_("the language of a conversation"),
     "decision": N_("a decision"),
-    "deputy": N_("a deputy"),
     "export_rule": N_("an export that comes by itself"),
     "forum": N_("a forum"),
     "meeting": N_("a meeting"),
@@ -52,9 +51,9 @@ MANY: Mapping[str, str] = {
 }
 
 DONE: Mapping[str, str] = {
-    changes.MADE: N_("{who} made {thing}"),
-    changes.CHANGED: N_("{who} changed {thing}"),
-    changes.DELETED: N_("{who} deleted {thing}"),
+    MADE: N_("{who} made {thing}"),
+    CHANGED: N_("{who} changed {thing}"),
+    DELETED: N_("{who} deleted {thing}"),
 }
 
 PLATFORMS: Mapping[str, str] = {"slack": "Slack", "teams": "Teams", "local": "Samspil"}
@@ -103,27 +102,28 @@ def done(one: Line, reader: Reader) -> str:
 
 def _said(one: Line, by: str, reader: Reader) -> str:
     _ = reader.text
-    name, other = cut(one.name, NAME), cut(one.other, NAME)
-    match one.kind, one.what:
-        case "audit", _what:
+    name, other = (cut(each, NAME) or _("somebody") for each in (one.name, one.other))
+    match one.kind:
+        case "audit":
             return _("{who} looked at the log", who=by)
-        case "forgetting", _what:
-            asked = _("{who} asked to be forgotten", who=by)
-            return asked if one.mine else _("{who} had {name} forgotten", who=by, name=name or _("somebody"))
-        case "export", changes.MADE if one.by_rule and one.mine:
+        case "forgetting" if one.mine:
+            return _("{who} asked to be forgotten", who=by)
+        case "forgetting":
+            return _("{who} had {name} forgotten", who=by, name=name)
+        case "export" if one.by_rule and one.mine:
             return _("{who} made the export that {name} has set up", who=by, name=name)
-        case "export", changes.MADE if one.by_rule and name:
+        case "export" if one.by_rule and one.name:
             owner = cut(one.who or "", NAME)
             return _("{who} made the export for {name} that {owner} has set up", who=by, name=name, owner=owner)
-        case "export", changes.MADE if name and not one.mine:
+        case "export" if one.name and not one.mine:
             return _("{who} took the records out in a workbook for {name}", who=by, name=name)
-        case "export", changes.MADE:
+        case "export":
             return _("{who} took the records out in a workbook", who=by)
-        case "export_rule", changes.DELETED:
+        case "export_rule" if one.what == DELETED:
             return _("{who} ended {thing}", who=by, thing=thing(one, reader))
-        case "deputy", changes.MADE if name:
+        case "deputy" if one.what == MADE:
             return _("{who} named {name} as their deputy", who=by, name=name)
-        case "deputy", changes.DELETED if name:
+        case "deputy":
             return _("{who} ended it: {name} no longer stands in for {person}", who=by, name=name, person=other)
     if one.what in DONE:
         return _(DONE[one.what], who=by, thing=thing(one, reader))
