@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.language import LANGUAGES
 from handlers.exports import AUDIT, KINDS, OPERATOR, Wanted, make
-from storage import exports, units
-from storage.changes import Deed
+from storage import exporting, exports, units
+from storage.changes import MADE, Deed
 from storage.database import Database, new_id
 
 OFTEN = 10_000  # rows between two signs of life
@@ -69,7 +69,7 @@ def export(database: Database, chosen: argparse.Namespace, now: datetime) -> int
             made = make(wanted, None, transaction, half, _progress)
         with database.transaction(workspace, now) as transaction:
             transaction.done_by(Deed("samspil export"))
-            transaction.record("export", new_id())
+            transaction.record(exporting.KIND, new_id(), what=MADE)
         half.rename(chosen.out)
     finally:
         half.unlink(missing_ok=True)

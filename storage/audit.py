@@ -21,13 +21,15 @@ from storage.agenda_tables import ItemRow
 from storage.changes import Change
 from storage.database import Base, Prepared, Scoped, Transaction, key_to, new_id
 from storage.decision_tables import DecisionRow
+from storage.exporting import DUE, ExportRuleRow
+from storage.exporting import KIND as EXPORT
 from storage.forum_tables import MeetingRow
 from storage.milestones import MilestoneRow
 from storage.pending_tables import DRAFT, PendingRow
 from storage.people import ConversationRow, PersonRow
 from storage.reminder_tables import DRAFT as UNCONFIRMED
 from storage.reminder_tables import ReminderRow
-from storage.units import UnitRow
+from storage.units import DeputyRow, UnitRow
 
 KIND = "audit"  # the kind of record: somebody looked
 LATEST = 2000  # lines that are read in pages
@@ -70,8 +72,9 @@ REMOVED = "removed"  # `what` of a line about removed records; else one of `stor
 @dataclass(frozen=True, slots=True)
 class Line:
     """`deed` is the name it is registered by (the part before its dot, where all of it would be an answer), `number`
-    the record's, if it has one, and `name` that of the person it is about. `many`: so many records at once, none of
-    them named; removed ones were all from `before` that day."""
+    the record's, if it has one, and `name` that of the person it is about: of a deputy's, who stands in for `other`.
+    `many`: so many records at once, none of them named; removed ones were all from `before` that day. `mine`: whoever
+    did it is whom it is about."""
 
     id: int
     at: datetime
@@ -85,11 +88,18 @@ class Line:
     before: date | None = None
     number: int | None = None
     name: str = ""
+    other: str = ""
+    mine: bool = False
 
     @property
     def by_operator(self) -> bool:
         """Whether it was done by a command in a terminal, not in a chat."""
         return self.who is None and self.deed.startswith("samspil ")
+
+    @property
+    def by_rule(self) -> bool:
+        """Whether it was done when its time had come, as `who` once wanted it."""
+        return self.kind == EXPORT and self.deed == DUE
 
 
 # ------------------------------------------------------------------------------------------------ writing
@@ -244,7 +254,7 @@ def _lines(table: Any, *columns: Any) -> Any:
     return select(
         id.label("id"),
         table.at,
-        PersonRow.name,
+        PersonRow.name.label("who"),
         table.platform,
         table.deed,
         table.what,
@@ -252,6 +262,7 @@ def _lines(table: Any, *columns: Any) -> Any:
         subject.label("subject"),
         many.label("many"),
         table.before,
+        (table.person_id == subject).label("mine"),
     ).outerjoin(PersonRow, who)
 
 
@@ -284,8 +295,9 @@ def page(
         which.append(AuditRow.person_id == person)
     newest = select(AuditRow).where(*which).order_by(AuditRow.at.desc(), AuditRow.id.desc()).limit(LATEST).subquery()
     one = aliased(AuditRow, newest)
-    alone = case((func.count() == 1, func.max(one.subject)))
-    query = _lines(one, func.max(one.id), alone, func.coalesce(func.max(one.many), func.count()))
+    records = func.count(one.subject.distinct())
+    alone = case((records == 1, func.max(one.subject)))
+    query = _lines(one, func.max(one.id), alone, func.coalesce(func.max(one.many), records))
     query = query.group_by(
         one.at, one.person_id, PersonRow.name, one.platform, one.deed, one.what, one.kind, one.before
     )
@@ -300,26 +312,38 @@ def of_ids(transaction: Transaction, ids: Sequence[int]) -> list[Line]:
 
 
 def _found(transaction: Transaction, query: Any) -> list[Line]:
-    rows = [Line(*row) for row in transaction.session.execute(query)]
+    rows = [Line(**dict(row) | {"mine": bool(row["mine"])}) for row in transaction.session.execute(query).mappings()]
 
-    def known(kind: str, column: Any, id: Any) -> dict[int, Any]:
-        ids = {row.subject for row in rows if row.kind == kind}
-        return (
-            {row[0]: row[1] for row in transaction.session.execute(select(id, column).where(id.in_(ids)))}
-            if ids
-            else {}
-        )
+    known: dict[tuple[str, int | None], dict[str, Any]] = {}
+    for kind, (id, asked) in _TOLD.items():
+        if ids := {row.subject for row in rows if row.kind == kind}:
+            found = transaction.session.execute(asked.where(id.in_(ids))).mappings()
+            known |= {(kind, one["id"]): {name: one[name] for name in one if name != "id"} for one in found}
+    return [replace(row, **known.get((row.kind, row.subject), {})) for row in rows]
 
-    numbers = known("decision", DecisionRow.number, DecisionRow.id)
-    names = known("person", PersonRow.name, PersonRow.id)
-    return [
-        replace(
-            row,
-            number=numbers.get(row.subject or 0) if row.kind == "decision" else None,
-            name=names.get(row.subject or 0, "") if row.kind == "person" else "",
-        )
-        for row in rows
-    ]
+
+def _told() -> dict[str, tuple[Any, Any]]:
+    """How what is told of a record of each kind is found by its id."""
+
+    def is_in(person: Any, column: Any) -> ColumnElement[bool]:
+        return and_(person.workspace_id == column.class_.workspace_id, person.id == column)
+
+    person, other = aliased(PersonRow), aliased(PersonRow)
+    deputies = select(DeputyRow.id, person.name, other.name.label("other"))
+    deputies = deputies.join(person, is_in(person, DeputyRow.deputy_id)).join(other, is_in(other, DeputyRow.person_id))
+    rules = select(ExportRuleRow.id, person.name).join(person, is_in(person, ExportRuleRow.receiver_id))
+    people = PersonRow.id, select(PersonRow.id, PersonRow.name)
+    return {
+        "decision": (DecisionRow.id, select(DecisionRow.id, DecisionRow.number)),
+        "deputy": (DeputyRow.id, deputies),
+        "export": people,
+        "export_rule": (ExportRuleRow.id, rules),
+        "forgetting": people,
+        "person": people,
+    }
+
+
+_TOLD = _told()
 
 
 def decision_of(transaction: Transaction, unit_id: int, number: int) -> int | None:

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.cadence import Cadence, Every, OnHoliday, Schedule
 from bot.model import Person
 from storage import people
-from storage.changes import COUNTED
+from storage.changes import COUNTED, DELETED, MADE
 from storage.database import Scoped, Transaction, key_to, new_id
 
-RULE = "export_rule"  # the kind of record
+KIND, RULE = "export", "export_rule"  # the kinds of records
+DUE = f"{RULE}.due"  # the view that makes the next one
 ACTIVE, ENDED = "active", "ended"
 STOPPED, REFUSED, LEFT, NO_RIGHT = "stopped", "refused", "left", "no_right"  # why a rule has ended
 ONCE = "once"  # it never began: somebody had one made for somebody else, once
@@ -25,10 +26,9 @@ KEPT = timedelta(days=60)  # longer than any file of it is known (`storage.files
 
 
 class ExportRow(Scoped):
-    """What somebody was to get, once."""
+    """What somebody was to get, once. It goes before the line in the audit log does, which says whom it was for."""
 
     __tablename__ = "export"
-    __record__ = ("export", "id")
     __table_args__ = (key_to("person", "person_id"), key_to("unit", "unit_id"), key_to("export_rule", "rule_id"))
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[int]
@@ -126,6 +126,7 @@ def make(
     _set(row, asked)
     transaction.add(row)
     transaction.flush()
+    transaction.record(KIND, person.id, asked.unit, MADE)
     return row.id
 
 
@@ -223,12 +224,15 @@ def end(transaction: Transaction, rule_id: int, reason: str) -> bool:
         return False
     row.state, row.reason = ENDED, reason
     transaction.flush()
+    transaction.changes.of_table(ExportRuleRow, rule_id, DELETED)  # though the row stays
     return True
 
 
 def cover(transaction: Transaction, rule_id: int, last: date) -> None:
+    """The audit log has the export alone."""
     transaction.one(ExportRuleRow, rule_id).covered = last
     transaction.flush()
+    transaction.changes.leave_out(RULE, rule_id)
 
 
 def _of_rows(transaction: Transaction, rows: Iterable[ExportRuleRow]) -> list[Rule]:

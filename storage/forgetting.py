@@ -17,6 +17,7 @@ from sqlalchemy.types import JSON
 from bot.model import Person
 from storage import people, postings
 from storage.action_item_tables import ActionItemRow
+from storage.changes import MADE
 from storage.database import Scoped, Transaction
 from storage.decision_tables import QuestionRow
 from storage.forgetting_tables import (
@@ -73,6 +74,7 @@ def begin(transaction: Transaction, person: Person, instead: str) -> None:
             at=transaction.now,
         )
     )
+    transaction.record("forgetting", person.id, what=MADE)
     row.external_id, row.name = f"{FORGOTTEN}{secrets.token_urlsafe(24)}", instead
     row.chosen_language = row.language = row.zone = ""
     row.guest, row.has_left = False, True

@@ -21,7 +21,6 @@ class ForgettingRow(Scoped):
     """Somebody is being forgotten: what has to be looked for until it is found nowhere. Deleted when that is done."""
 
     __tablename__ = "forgetting"
-    __record__ = ("person", "person_id")
     __table_args__ = (key_to("person", "person_id"),)
     person_id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.model import Person
 from storage import leaving, people, postings, units
+from storage.changes import DELETED, MADE
 from storage.database import Scoped, Transaction, key_to, new_id
 from storage.units import ROLES, DeputyRow, MemberRow
 
 MEMBER, ADMINISTRATOR = ROLES[0], ROLES[-1]
+DEPUTY = "deputy"  # the kind of record
 
 
 class AppointmentRow(Scoped):
@@ -153,7 +155,7 @@ def name_deputy(
     row = DeputyRow(unit_id=unit_id, person_id=person.id, deputy_id=deputy.id, first_day=first_day, last_day=last_day)
     transaction.add(row)
     transaction.flush()
-    transaction.record("person", person.id, unit_id)
+    transaction.record(DEPUTY, row.id, unit_id, MADE)
     return row.id
 
 
@@ -162,7 +164,7 @@ def end_deputy(transaction: Transaction, deputy_id: int, by: Person) -> None:
     row = transaction.one(DeputyRow, deputy_id)
     row.ended_at, row.ended_by_id = transaction.now, by.id
     transaction.flush()
-    transaction.record("person", row.person_id, row.unit_id)
+    transaction.record(DEPUTY, row.id, row.unit_id, DELETED)
 
 
 def _not_over(today: date) -> tuple[Any, ...]:

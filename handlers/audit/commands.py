@@ -33,7 +33,10 @@ def log(request: Request, transaction: Transaction) -> Reply:
     whom = [people.known_person(transaction, one.profile) for one in request.mentions if not one.profile.app]
     whom = whom or [person for _words, person in names.named_in(transaction, f"@{typed.lstrip('@')}", {})]
     if not whom:
-        raise not_found(request.reader)
+        _ = request.reader.text
+        raise UserError(
+            _("Type the number of a decision, as in D-12, or whose doings, as in @Anna, or nothing for all.")
+        )
     return _shown(request, transaction, person=whom[0].id)
 
 

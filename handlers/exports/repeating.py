@@ -18,9 +18,8 @@ from handlers.exports.rights import judge, kinds_for, whose, why_not_for
 from handlers.wording import ids_in, not_found
 from storage import exporting, files, handled, leaving, people, postings, units
 from storage.database import Transaction
-from storage.exporting import ACTIVE, LEFT, NO_RIGHT, STOPPED, Asked, Rule
+from storage.exporting import ACTIVE, DUE, LEFT, NO_RIGHT, STOPPED, Asked, Rule
 
-DUE = "export_rule.due"
 TOLD = "export_rule.told"
 
 # ------------------------------------------------------------------------------------------------ confirmed
@@ -178,9 +177,10 @@ def _make(transaction: Transaction, rule: Rule, last: date) -> None:
     """Of the days since the one before. Who gets it and may not have the audit log gets none, whoever set it up."""
     asked = replace(rule.asked, kinds=kinds_for(transaction, rule.receiver, rule.asked))
     first = rule.covered + timedelta(days=1)
-    # Whoever set it up has it taken out, however much later that is.
-    transaction.done_by(replace(transaction.changes.deed, person_id=rule.owner.id))
+    deed = transaction.changes.deed
+    transaction.done_by(replace(deed, person_id=rule.owner.id))  # whoever set it up, however much later that is
     made = exporting.make(transaction, rule.receiver, asked, first, last, rule.schedule.zone, rule.id)
+    transaction.done_by(deed)
     files.want(transaction, EXPORT, rule.receiver, made, f"{EXPORT}:{made}")
     exporting.cover(transaction, rule.id, last)
 

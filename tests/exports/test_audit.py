@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from storage.changes import Deed
+from storage.changes import MADE, Deed
 from tests.exports.school import NOW, School
 
 
@@ -23,8 +23,13 @@ def test_each_line_says_who_did_what(school: School) -> None:
         "Where": "Slack",
         "Name of the deed": "decision.withdraw",
     }
+    with school.at(NOW + timedelta(days=1, minutes=1)) as transaction:
+        transaction.done_by(Deed("export.ask", school.bent.id, "slack"))
+        transaction.record("export", school.anna.id, unit, MADE)
     sheet = school.workbook(language="da", kinds=("audit",))
-    assert sheet.rows("Hændelseslog")[-1]["Hvad der blev gjort"] == "Bent Sørensen ændrede D-1"
+    *_, changed, taken = (row["Hvad der blev gjort"] for row in sheet.rows("Hændelseslog"))
+    assert changed == "Bent Sørensen ændrede D-1"
+    assert taken == "Bent Sørensen hentede det registrerede i et regneark til Anna Holm"
     assert "mødeskema" not in sheet.everything
     assert not school.workbook(kinds=("audit",), first=date(2026, 3, 4)).made.rows["audit"], "a later day"
 

@@ -206,6 +206,8 @@ async def test_an_administrator_reads_who_did_what(chat: Chat) -> None:
     await chat.anna.types("/samspil log Anna")
     assert "loggen" in chat.anna.private[-1], "that somebody looked is noted too"
     assert "D-1" not in chat.anna.private[-1]
+    await chat.anna.types("/samspil log flæsk")
+    assert "D-12" in chat.anna.private[-1], "what can be typed"
     for typed in ("/samspil log", "/samspil log D-1"):
         await chat.bent.types(typed)
         assert "D-1" not in chat.bent.private[-1]

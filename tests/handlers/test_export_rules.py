@@ -113,6 +113,7 @@ async def test_who_gets_it_may_want_no_more(chat: Chat) -> None:
     [rule] = rows(chat, ExportRuleRow)
     assert (rule.state, rule.reason) == (ENDED, REFUSED)
     assert "Clara" in chat.anna.direct[-1].text, "whoever has set it up is told"
+    assert [row.what for row in rows(chat, AuditRow) if row.kind == "export_rule"] == ["made", "deleted"]
     assert len([one for one in rows(chat, PostingRow) if one.view == "export_rule.ended"]) == 1
     await chat.is_(FIRST)
     assert not rows(chat, ExportRow)
@@ -266,14 +267,18 @@ async def test_the_log_says_who_has_it_taken_out_and_nothing_when_it_is_forgotte
     await begins(chat, f"{MONTHLY} @clara", kinds=["decisions"], scope="unit")
     await chat.is_(FIRST)
 
-    def lines() -> list[tuple[str, int | None]]:
-        return [(row.what, row.person_id) for row in rows(chat, AuditRow) if row.kind == "export"]
+    def lines() -> list[tuple[str, str]]:
+        return [(row.kind, row.what) for row in rows(chat, AuditRow) if row.kind.startswith("export")]
 
-    [anna] = {row.id for row in rows(chat, PersonRow) if row.name == "Anna Holm"}
-    assert lines() == [("made", anna)]
+    assert lines() == [("export_rule", "made"), ("export", "made")]
     await chat.passes(days=61)
     chat.app.tidy()
-    assert "deleted" not in {what for what, _who in lines()}
+    assert set(lines()) == {("export_rule", "made"), ("export", "made")}
+    await chat.anna.types("/samspil log")
+    said = chat.anna.private[-1].text
+    assert "Anna Holm oprettede en eksport til Clara Møller, der kommer af sig selv" in said
+    assert "Samspil lavede den eksport, som Anna Holm har sat op til Clara Møller" in said
+    assert "Anna Holm hentede" not in said, "she was not there"
 
 
 # ------------------------------------------------------------------------------------------------ rules

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import func, select, update
+from sqlalchemy import func, outerjoin, select, update
 
 from bot.making import Job
 from storage import files
@@ -147,8 +147,10 @@ async def test_everybody_gets_what_is_theirs_to_see(chat: Chat) -> None:
     await asks(chat.anna, "direct", typed="/export decisions 2026 @bent")
     assert "Bent" in chat.anna.private[-1].text
     with chat.database.system(reads=True) as session:
-        made = session.scalars(select(AuditRow.kind).where(AuditRow.kind.startswith("export"))).all()
-        assert made == ["export", "export"], "it comes once: there is no rule"
+        whose = outerjoin(AuditRow, PersonRow, PersonRow.id == AuditRow.subject)
+        query = select(AuditRow.kind, PersonRow.name).select_from(whose).where(AuditRow.kind.startswith("export"))
+        made = [tuple(one) for one in session.execute(query.order_by(AuditRow.id))]
+        assert made == [("export", "Anna Holm"), ("export", "Bent Sørensen")], "it comes once: there is no rule"
     said = brought(chat.bent)
     assert "Anna Holm" in said.text
     name, content = await chat.bent.takes(said)

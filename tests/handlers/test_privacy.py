@@ -15,6 +15,7 @@ from bot.platform import Deed
 from handlers.privacy import rules
 from storage import people, traces, units
 from storage.action_item_tables import ActionItemRow
+from storage.audit import AuditRow
 from storage.database import Database
 from storage.forgetting_tables import PLAN, ForgettingRow, eraser, everywhere
 from storage.people import PersonRow
@@ -110,6 +111,9 @@ async def test_the_last_administrator_appoints_another_first(school: Acting) -> 
     assert "only administrator" in refused.error, "not both at once"
     await is_forgotten(school)
     assert "Anna" not in "".join(readable(one.message) for one in school.platform.shown.values())
+    assert "Et tidligere medlem asked to be forgotten" in words(
+        await school.do("bent", Deed.COMMAND, text="/samspil log")
+    )
 
 
 @pytest.mark.told_once
@@ -130,6 +134,7 @@ async def test_only_who_administers_has_somebody_else_forgotten_by_their_name(sc
     await is_forgotten(school)
     assert not [one for one in school.ids(PersonRow) if one.external_id == "clara"]
     assert "Clara" not in words(await school.do("anna", Deed.COMMAND, text="/forum show TRIO"))
+    assert "Anna had et tidligere medlem forgotten" in words(await school.do("anna", Deed.COMMAND, text="/samspil log"))
 
 
 @pytest.mark.told_once
@@ -189,6 +194,8 @@ async def test_it_is_done_page_by_page(database: Database, monkeypatch: pytest.M
             break
     assert {one.deliver for one in school.ids(ActionItemRow)} == {"Til et tidligere medlem."}
     assert not school.ids(ForgettingRow)
+    noted = [one.kind for one in school.ids(AuditRow) if one.deed.startswith("privacy.") and one.kind != "action_item"]
+    assert noted == ["forgetting"], "once"
     await school.app.stop()
 
 

@@ -176,6 +176,11 @@ async def test_it_is_ended_early_by_either_or_by_an_administrator(chat: Chat) ->
     assert len(told(chat.bent, "Du er ikke længere stedfortræder for Clara Møller")) == 2
     with chat.database.system(reads=True) as session:
         assert all(row.ended_at for row in session.scalars(select(DeputyRow)))
+    await chat.anna.types("/samspil log")
+    said = chat.anna.private[-1].text
+    assert said.count("Clara Møller udpegede Bent Sørensen som sin stedfortræder") == 3
+    for by in ("Bent Sørensen", "David Åberg", "Clara Møller"):
+        assert f"{by} stoppede det: Bent Sørensen er ikke længere stedfortræder for Clara Møller" in said
 
 
 @pytest.mark.told_once

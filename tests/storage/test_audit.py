@@ -11,7 +11,9 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 import storage.tables  # noqa: F401
+from bot.language import Reader
 from bot.model import Person, Profile
+from handlers import audit as audit_views
 from storage import audit, changes, exports, milestones, people, units
 from storage.audit import AuditRow, Line
 from storage.changes import Deed
@@ -29,15 +31,17 @@ OF_NO_RECORD = {
     "audit_gate": "stands for one transaction",
     "handled": "a memory of forms and events",
     "series": "a counter; the record that got the number is noted",
+    "forgetting": "noted once, as it begins (storage.forgetting)",
     "posting": "what is to be said of a record, not the record",
     "delivery": "what was said of it",
     "person": "what the platform says of somebody, and what they chose for themselves",
     "searched": "what records say, once more",
     "appointment": "what they are told of a role; the role itself is noted where it is given",
-    "deputy": "noted of the person who has one (storage.roles)",
+    "deputy": "noted where one is named, and where it ends (storage.roles)",
     "member": "that somebody is there; a role is noted where it is given (storage.units.set_role)",
     "conversation": "what the platform says; its language is noted where it is chosen",
     "address": "somebody's own",
+    "export": "noted where it is made, with who gets it (storage.exporting)",
     "file": "somebody's own: what stands in it is noted where it is asked for",
     "file_chunk": "a piece of one",
     "draft": "somebody's own, until it is published",
@@ -227,9 +231,15 @@ def test_many_lines_are_read_in_their_order(database: Database, here: int, monke
         assert audit.page(transaction, unit, 5, together.id) == audit.page(transaction, unit, 5, person=1) == []
         [one] = audit.page(transaction, unit, 5, record=("milestone", made[0]))
         assert (one.many, one.subject) == (1, made[0])
+        assert audit_views.done(together, Reader("en", "UTC")) == "Anna made 8 milestones"
     with database.transaction(here, NOW) as transaction:
         done(transaction, "wheel.other", anna)
         milestone(transaction, anna)
     with database.transaction(here, NOW, reads=True) as transaction:
         [after] = audit.page(transaction, unit, 1)
         assert audit.page(transaction, unit, 5, after.id) == [together], "of the same moment"
+    with database.transaction(here, NOW + timedelta(hours=1)) as transaction:
+        for other in (None, unit):  # one person, of two units
+            transaction.record("person", anna.id, other)
+    with database.transaction(here, NOW, reads=True) as transaction:
+        assert audit_views.done(audit.page(transaction, unit, 1)[0], Reader("en", "UTC")).endswith("the role of Anna")
